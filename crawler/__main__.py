@@ -1,0 +1,5 @@
+"""`python -m crawler` is `depeche`."""
+
+from crawler.cli import main
+
+main()

@@ -1,0 +1,93 @@
+"""Web addresses: resolved, rid of tracking, and reduced to who owns them."""
+
+import hashlib
+import re
+from functools import cache
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import tldextract
+from w3lib.url import safe_url_string
+
+TRACKING = re.compile(
+    r"(utm_|at_(medium|campaign|custom|term|creation|variant|format|type)|mtm_|pk_|hsa_|_hs)[^=]*=?"
+    r"|(fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|xtor|xtref|"
+    r"mc_cid|mc_eid|wt_mc|_ga|_gl|s_cid|oly_anon_id|oly_enc_id|vero_id|mkt_tok|__twitter_impression)(=|$)"
+    r"|sthash\.",
+    re.IGNORECASE,
+)
+TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
+PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
+
+# The list bundled with the package: no address is looked up on the network for this.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def host_of(url: str) -> str:
+    """Host name in lower case, or an empty string when there is none to read."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+@cache
+def registrable(host: str) -> str:
+    """`www.dsih.fr` → `dsih.fr`; a bare name or an address is returned as it is."""
+    return _suffixes(host).top_domain_under_public_suffix or host
+
+
+def within(url: str, hosts: tuple[str, ...]) -> bool:
+    """True when the address is http(s) and its host is one of `hosts` or below one of them."""
+    if not url.lower().startswith(("http://", "https://")):
+        return False
+    host = host_of(url)
+    return any(host == known or host.endswith("." + known) for known in hosts)
+
+
+def resolve(base: str, href: str) -> str | None:
+    """An href as an absolute http(s) address without tracking; None when it is no such thing."""
+    try:
+        url = safe_url_string(urljoin(base, href.strip()))
+    except ValueError:
+        return None
+    return clean(url) if url.lower().startswith(("http://", "https://")) else None
+
+
+def clean(url: str) -> str:
+    """The same address without tracking parameters, tracking fragment or default port."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return url.strip()
+    host = (parts.hostname or "").rstrip(".")
+    if port and port != {"http": 80, "https": 443}.get(parts.scheme):
+        host = f"{host}:{port}"
+    query = "&".join(p for p in parts.query.split("&") if p and not TRACKING.match(p))
+    fragment = "" if TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
+    return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+
+
+def canonical(url: str) -> str:
+    """The form under which an address is stored and compared: clean, without fragment."""
+    parts = urlsplit(clean(url))
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._") or "/"
+    return urlunsplit(parts._replace(path=path, fragment=""))
+
+
+def plain_addresses(text: str) -> list[str]:
+    """Addresses with a scheme that stand in running text, without the punctuation around them."""
+    found = []
+    for match in PLAIN.finditer(text):
+        url = match[0].rstrip(".,;:!?…’'\u00a0")
+        while url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1].rstrip(".,;:!?…")
+        if host_of(url):
+            found.append(url)
+    return found
+
+
+def key_of(url: str) -> str:
+    """Sixteen hexadecimal digits that stand for an address whose site numbers nothing."""
+    bare = re.sub(r"^https?://(www\.)?", "", canonical(url)).rstrip("/")
+    return hashlib.sha256(bare.encode()).hexdigest()[:16]

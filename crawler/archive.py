@@ -1,0 +1,153 @@
+"""The archive: the only module that opens the database. Everything else works on an `Archive` it is given."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from crawler.errors import ArchiveError, OutOfSpaceError
+from crawler.items import Outlet
+from crawler.schema import migrations
+from crawler.warc import folder_of
+
+APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
+SCHEMA_VERSION = 1
+
+
+class Archive:
+    """One SQLite file. Open it with `Archive.open`; writers hold the lock (crawler.lock) first."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+        self.warc_folder = folder_of(path)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False) -> Self:
+        """Open an archive, creating or migrating it when `write` is asked.
+
+        Raises ArchiveError when the file is missing (reading), no database, not ours, newer than this
+        program, or not to be read or written.
+        """
+        existed = path.exists()
+        if not existed and not write:
+            raise ArchiveError(f"There is no archive at {path}. Make one: depeche crawl, or try: depeche demo")
+        if path.is_dir():
+            raise ArchiveError(f"{path} is a directory; an archive is a file such as archive.db")
+        try:
+            db = Database(_connect(path, write))
+            if existed and path.stat().st_size:
+                _check_ours(db, path)
+            if write:
+                _prepare(db)
+            return cls(db, path)
+        except (sqlite3.Error, OSError) as error:
+            raise ArchiveError(_explain(error, path)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All of it or nothing, taking the write lock at the start.
+
+        sqlite-utils' own `atomic()` begins deferred and fails at once when another program has written.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+            except BaseException:
+                self.db.rollback()
+                raise
+            self.db.commit()
+        except sqlite3.OperationalError as error:
+            if "full" in str(error) or "disk I/O" in str(error):
+                raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
+            raise ArchiveError(_explain(error, self.path)) from error
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Rows of a query as dictionaries."""
+        return list(self.db.query(sql, values))
+
+    def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
+        return next(iter(self.db.query(sql, values)), None)
+
+    def register(self, outlet: Outlet) -> None:
+        """Have the outlet in its table, as this version describes it."""
+        import json
+
+        with self.transaction() as db:
+            db.table("outlets").upsert(
+                {
+                    "id": outlet.id,
+                    "name": outlet.name,
+                    "aliases": json.dumps(outlet.aliases, ensure_ascii=False),
+                    "homepage": outlet.homepage,
+                    "language": outlet.language,
+                    "timezone": outlet.timezone,
+                },
+                pk="id",
+            )
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    mode = "rwc" if write else "ro"
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=10, check_same_thread=False
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _check_ours(db: Database, path: Path) -> None:
+    ours = db.execute("PRAGMA application_id").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and ours != APPLICATION_ID:
+        raise ArchiveError(
+            f"{path} is a database, but not a depeche archive; it was left as it is. Name another with --archive."
+        )
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{path} was written by a newer depeche (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Update depeche; nothing was touched."
+        )
+
+
+def _prepare(db: Database) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA recursive_triggers = ON")
+    if migrations.pending(db):
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _explain(error: Exception, path: Path) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return f"{path} is not a database; it was left as it is. Name another with --archive."
+    if "malformed" in text:
+        return f"{path} is damaged ({text}). Restore a backup; its captures are in {folder_of(path)}."
+    if "unable to open" in text or "readonly" in text or isinstance(error, PermissionError):
+        return f"Cannot open {path}: no permission to read or write it, or its directory does not exist."
+    if "locked" in text:
+        return f"{path} is being written by another program; try again when it is done."
+    return f"Cannot use {path}: {text}"

@@ -1,0 +1,143 @@
+"""The visible text of a tree, block by block: what a reader would call lines, paragraphs and items.
+
+No class name is looked at, so this holds whatever the template; what is hidden from a reader is left out.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import html
+
+from crawler.text import tidy, tidy_lines
+
+INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+        "time", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
+UNSEEN = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "head", "select", "option",
+        "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
+    }
+)  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One block of text. Lines inside it are separated by a line feed."""
+
+    text: str
+    element: html.HtmlElement = field(repr=False)
+    """The innermost element that is not inline."""
+    tag: str = ""
+    linked: int = 0
+    """Characters of the text that stand inside links."""
+    anchors: list[tuple[str, str]] = field(default_factory=list)
+    """Its links in order: (href as written, text)."""
+    masked: str = ""
+    """The text with every link reduced to one NUL, so that addresses outside links can be found."""
+
+    @property
+    def link_share(self) -> float:
+        return min(1.0, self.linked / max(1, len(self.text)))
+
+    def inside(self, *tags: str) -> bool:
+        """True when the block's element or one above it has one of these tags."""
+        return self.element.tag in tags or next(self.element.iterancestors(*tags), None) is not None
+
+
+def is_hidden(element: html.HtmlElement) -> bool:
+    """True when the element's own attributes hide it from a reader."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.masked: list[str] = []
+        self.anchors: list[tuple[str, str]] = []
+        self.linked = 0
+        self.owner: html.HtmlElement | None = None
+
+    def flush(self) -> None:
+        text = tidy_lines("".join(self.parts))
+        if text and self.owner is not None:
+            tag = str(self.owner.tag)
+            self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
+        self.parts, self.masked, self.anchors = [], [], []
+        self.linked, self.owner = 0, None
+
+    def add(self, text: str | None, owner: html.HtmlElement, in_link: bool) -> None:
+        if not text:
+            return
+        if self.owner is None and text.strip():
+            self.owner = owner
+        self.parts.append(re.sub(r"[\r\n\t ]+", " ", text))
+        if in_link:
+            self.linked += len(text.strip())
+        else:
+            self.masked.append(text)
+
+    def line(self) -> None:
+        """A `<br>`: a line feed, or the end of the paragraph when it is the second in a row."""
+        tail = "".join(self.parts[-3:]).rstrip(" \u00a0")
+        if tail.endswith("\n"):
+            self.flush()
+        else:
+            self.parts.append("\n")
+
+    def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in UNSEEN or is_hidden(element):
+            return
+        if tag == "br":
+            self.line()
+            return
+        inline = tag in INLINE
+        if not inline:
+            self.flush()
+            owner = element
+        if tag == "a" and element.get("href") and not in_link:
+            self.anchors.append((element.get("href") or "", tidy(element.text_content())))
+            self.masked.append("\x00")
+            in_link = True
+        self.add(element.text, owner, in_link)
+        for child in element:
+            self.visit(child, owner, in_link)
+            self.add(child.tail, owner, in_link)
+        if not inline:
+            self.flush()
+
+
+def blocks_of(root: html.HtmlElement) -> list[Block]:
+    """The blocks below (and of) an element, in document order. Nesting is bounded by the parser."""
+    walk = _Walk()
+    walk.visit(root, root, False)
+    walk.flush()
+    return walk.blocks
+
+
+def common_ancestor(elements: list[html.HtmlElement]) -> html.HtmlElement | None:
+    """The innermost element that holds all of these (or is one of them)."""
+    if not elements:
+        return None
+    paths = [[*reversed(list(e.iterancestors())), e] for e in elements]
+    shared = None
+    for level in zip(*paths, strict=False):
+        if any(e is not level[0] for e in level):
+            break
+        shared = level[0]
+    return shared
+
+
+def holds(ancestor: html.HtmlElement, element: html.HtmlElement) -> bool:
+    """True when `element` is `ancestor` or stands below it."""
+    return element is ancestor or any(e is ancestor for e in element.iterancestors())

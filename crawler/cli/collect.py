@@ -1,0 +1,196 @@
+"""`depeche crawl`: a run over the outlets, its progress and its report."""
+
+import signal
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler import config as configuration
+from crawler.cli.options import Address, Day, Duration, archive_option, config_option
+from crawler.cli.progress import Progress, summary
+from crawler.errors import UsageError
+from crawler.outlets import Outlets
+from crawler.run import Run, scratch_copy
+
+
+@dataclass(kw_only=True, slots=True)
+class Job:
+    """What a run is asked to do."""
+
+    archive: Path
+    outlets: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    max_time: float | None = None
+    limit: int = 0
+    urls: list[str] = field(default_factory=list)
+    replica: str = ""
+    delay: float | None = None
+    config: Path | None = None
+    dry_run: bool = False
+    quiet: bool = False
+    mode: str = "crawl"
+
+
+def settings_for(job: Job) -> Settings:
+    """The project's settings with the configuration and the options of a job."""
+    config = configuration.load(job.archive, job.config)
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    delay = job.delay if job.delay is not None else (0.0 if job.replica else config.delay)
+    chosen: dict[str, Any] = {
+        "USER_AGENT": config.user_agent,
+        "DOWNLOAD_DELAY": delay,
+        "DEPECHE_OUTLETS": [str(folder) for folder in config.outlets],
+        "DEPECHE_ARCHIVE": str(job.archive),
+        "DEPECHE_REPLICA": job.replica,
+        "DEPECHE_SINCE": job.since or "",
+        "DEPECHE_UNTIL": job.until or "",
+        "DEPECHE_LIMIT": job.limit,
+        "DEPECHE_DRY_RUN": job.dry_run,
+        "CLOSESPIDER_TIMEOUT": job.max_time or 0,
+        "LOG_ENABLED": False,
+    }
+    settings.setdict(chosen, priority="cmdline")
+    return settings
+
+
+class Process(AsyncCrawlerProcess):
+    """Scrapy's process, remembering which signal ended it."""
+
+    signalled: int = 0
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        self.signalled = self.signalled or signum
+        super()._signal_shutdown(signum, frame)
+
+
+def run_job(job: Job) -> int:
+    """Do a job. Returns the exit code; the report has been printed."""
+    settings = settings_for(job)
+    outlets = Outlets(settings)
+    spiders = [outlets.spider(name) for name in job.outlets or outlets.names]
+    per_outlet = _share_out(outlets, job.urls) if job.urls else {}
+    if per_outlet:
+        spiders = [s for s in map(outlets.spider, outlets.names) if s.name in per_outlet]
+    if not job.archive.exists() and not job.dry_run:
+        click.echo(f"Making a new archive: {job.archive}", err=True)
+    run = Run.join(job.archive, job.mode)
+    try:
+        progress = Progress(job.quiet, [s.outlet for s in spiders])
+        run.on_progress = progress.update
+        process = Process(settings)
+        for spider in spiders:
+            process.crawl(spider, urls=per_outlet.get(spider.name, []))
+        with progress:
+            process.start()
+    finally:
+        run.leave()
+    return _report(run, job, process.signalled)
+
+
+def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
+    """Addresses by outlet. Raises UsageError for one that belongs to none."""
+    shared: dict[str, list[str]] = {}
+    for url in urls:
+        spider = outlets.of_url(url)
+        if spider is None:
+            known = ", ".join(h for n in outlets.names for h in outlets.spider(n).outlet.hosts)
+            raise UsageError(f"{url} belongs to no known outlet ({known}). To read one page: depeche extract")
+        shared.setdefault(spider.name, []).append(url)
+    return shared
+
+
+def _report(run: Run, job: Job, signalled: int) -> int:
+    troubled = {name: t for name, t in run.tallies.items() if t.outcome not in ("done", "interrupted")}
+    if not job.quiet:
+        summary(run, dry_run=job.dry_run, delay=job.delay)
+    for tally in troubled.values():
+        click.echo(f"{tally.outlet.name}: {tally.message}", err=True)
+        click.echo(f"  {way_out(tally.outcome, job)}", err=True)
+    if run.fatal:
+        return run.fatal.exit_code
+    if signalled:
+        click.echo("Interrupted; everything fetched is kept. The same command goes on from here.", err=True)
+        return 128 + signalled
+    return 3 if troubled else 0
+
+
+def way_out(outcome: str, job: Job) -> str:
+    """What to do about an outlet in trouble."""
+    return {
+        "unreachable": "Is the network up? Offline, this works: depeche demo",
+        "blocked": "The site said no, and that was respected. Look at it in a browser; see: depeche status",
+        "no source": "Its feeds and front page may have moved; an address can be given: depeche crawl --url URL",
+        "empty": f"Look further back: depeche crawl --since {job.since or '2012-01-01'}",
+        "errors": "This is a fault of depeche; the pages are kept. Please report it.",
+    }.get(outcome, "See: depeche status")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  depeche crawl                                  what the outlets announce now
+  depeche crawl dsih --since 2012-06 --until 2012-06
+  depeche crawl --url https://dsih.fr/articles/341/"""
+)
+@click.argument("outlets", nargs=-1, metavar="[OUTLET]...")
+@click.option("--since", type=Day(), help="Also articles published since this day (YYYY-MM-DD).")
+@click.option("--until", type=Day(last=True), help="Only articles published up to this day.")
+@click.option("--max-time", type=Duration(), help="Stop after this long, for instance 45m; goes on next time.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many articles an outlet.")
+@click.option("--url", "urls", type=Address(), multiple=True, help="Just this address (repeatable).")
+@click.option(
+    "--url-file", type=click.File("r", encoding="utf-8"), help="Just the addresses of this file, one a line."
+)
+@click.option("--dry-run", is_flag=True, help="Say how many requests and how long; fetch no article.")
+@click.option("--replica", type=Address(), help="Send every request for an outlet's hosts to this server instead.")
+@click.option("--delay", type=click.FloatRange(min=0), help="Least seconds between requests to a site.  [default: 2]")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@archive_option
+@config_option
+@click.pass_context
+def crawl(
+    ctx: click.Context,
+    /,
+    outlets: tuple[str, ...],
+    urls: tuple[str, ...],
+    url_file: Any,
+    dry_run: bool,
+    archive: Path,
+    **options: Any,
+) -> None:
+    """Discover, fetch what is new, read it and archive it: all outlets, or those named."""
+    if options["since"] and options["until"] and options["since"] > options["until"]:
+        raise UsageError(f"--since {options['since']} is after --until {options['until']}")
+    wanted = [*urls, *_lines(url_file)] if url_file else list(urls)
+    options["limit"] = options["limit"] or 0
+    options["replica"] = options["replica"] or ""
+    job = Job(archive=archive, outlets=outlets, urls=wanted, dry_run=dry_run, **options)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if not dry_run:
+        ctx.exit(run_job(job))
+    with tempfile.TemporaryDirectory(prefix="depeche-") as folder:
+        job.config = job.config or archive.resolve().parent / configuration.NAME
+        job.config = job.config if job.config.exists() else None
+        job.archive = scratch_copy(archive, Path(folder))
+        ctx.exit(run_job(job))
+
+
+def _lines(stream: Any) -> list[str]:
+    """Addresses of a file; empty lines and lines starting with # do not count."""
+    found = []
+    for number, line in enumerate(stream, 1):
+        text = line.strip()
+        if text and not text.startswith("#"):
+            if not text.lower().startswith(("http://", "https://")):
+                raise UsageError(f"{stream.name}, line {number}: '{text[:80]}' is no web address")
+            found.append(text)
+    if not found:
+        raise UsageError(f"{stream.name} holds no address")
+    return found

@@ -1,0 +1,102 @@
+"""What a run shows while it goes on, and the summary at its end."""
+
+import time
+from collections import Counter
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from crawler.items import Outlet
+from crawler.run import Run, Tally
+
+console = Console(stderr=True, highlight=False)
+EVERY = 60.0  # seconds between plain lines where there is no terminal
+
+
+class Progress:
+    """A bar an outlet on a terminal, otherwise one plain line a minute; nothing when quiet."""
+
+    def __init__(self, quiet: bool, outlets: list[Outlet]) -> None:
+        self.quiet = quiet
+        self.outlets = outlets
+        self.bars: Bars | None = None
+        self.tasks: dict[str, Any] = {}
+        self.said = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if not self.quiet and console.is_terminal:
+            self.bars = Bars(
+                TextColumn("{task.description:<14}"), BarColumn(None), MofNCompleteColumn(),
+                TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=console, transient=True,
+            )  # fmt: skip
+            self.bars.start()
+            for outlet in self.outlets:
+                self.tasks[outlet.id] = self.bars.add_task(outlet.name, total=None, note="discovering")
+        return self
+
+    def update(self, tally: Tally) -> None:
+        done = sum(tally.counts.values())
+        note = f"{tally.counts['new']} new"
+        if self.bars and tally.outlet.id in self.tasks:
+            total = max(done, tally.found)
+            self.bars.update(self.tasks[tally.outlet.id], completed=done, total=total, note=note)
+        elif not self.quiet and not console.is_terminal and time.monotonic() - self.said >= EVERY:
+            self.said = time.monotonic()
+            console.print(f"{tally.outlet.name}: {done} pages, {note}, {tally.requests} requests")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.bars:
+            self.bars.stop()
+
+
+def summary(run: Run, *, dry_run: bool, delay: float | None) -> None:
+    """What the run did, an outlet a line, and why pages were turned away."""
+    if dry_run:
+        _forecast(run, delay)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("outlet")
+    for name in ("new", "changed", "unchanged", "turned away", "pending", "requests", "MB"):
+        table.add_column(name, justify="right")
+    for tally in run.tallies.values():
+        counts = tally.counts
+        away = counts["not_article"] + counts["refused"] + counts["failed"]
+        row = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
+        table.add_row(tally.outlet.name, *map(str, row), f"{tally.received / 1e6:.1f}")
+    console.print(table)
+    reasons: Counter[str] = Counter()
+    for tally in run.tallies.values():
+        reasons.update(tally.reasons)
+    if reasons:
+        console.print(Text("Turned away: " + spoken(reasons)))
+
+
+def spoken(reasons: Counter[str]) -> str:
+    """`refused: HTTP 403` counted becomes `1 refused (HTTP 403)`; most frequent first."""
+    parts = []
+    for said, count in reasons.most_common():
+        verdict, _, reason = said.partition(": ")
+        word = "no article" if verdict == "not_article" else verdict
+        parts.append(f"{count} {word} ({reason})")
+    return ", ".join(parts)
+
+
+def _forecast(run: Run, delay: float | None) -> None:
+    pause = 2.0 if delay is None else delay
+    for tally in run.tallies.values():
+        minutes = tally.pending * max(pause, 0.3) / 60
+        took = f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
+        console.print(
+            f"{tally.outlet.name}: {tally.pending} articles to fetch, so at least {tally.pending} requests, "
+            f"{took} (finding them took {tally.requests})"
+        )

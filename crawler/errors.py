@@ -1,0 +1,39 @@
+"""What can go wrong and be said in one line: what, which value, way out.
+
+DepecheError
+├── UsageError        exit 2   raised when the words of a command are wrong, from crawler.cli
+├── ConfigError       exit 2   raised when depeche.toml cannot be used, from crawler.config
+├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive
+├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.warc
+└── LockedError       exit 4   raised when another run holds the archive, from crawler.lock
+"""
+
+
+class DepecheError(Exception):
+    """A failure a person can act on. `str()` is one line for the terminal."""
+
+    exit_code = 1
+
+
+class UsageError(DepecheError):
+    exit_code = 2
+
+
+class ConfigError(DepecheError):
+    exit_code = 2
+
+
+class ArchiveError(DepecheError):
+    pass
+
+
+class WarcError(DepecheError):
+    pass
+
+
+class LockedError(DepecheError):
+    exit_code = 4
+
+
+class OutOfSpaceError(DepecheError):
+    exit_code = 6

@@ -1,0 +1,56 @@
+"""Only public addresses are connected to; the one exception is the replica that a setting declares."""
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.base import ReactorBase
+from twisted.internet.error import DNSLookupError
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+
+
+class PrivateAddressError(DNSLookupError):
+    """Raised when a name leads to an address that is not public, from PublicResolver."""
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Scrapy's resolver, refusing every name whose address is not public.
+
+    The address that is checked is the one that is connected to, so a name that changes its mind between
+    the two gains nothing.
+    """
+
+    allowed: str = ""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> "PublicResolver":
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = urlsplit(crawler.settings["DEPECHE_REPLICA"] or "").hostname or ""
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
+        found = super().getHostByName(name, timeout)
+        return found.addCallback(self._public_only, name)
+
+    def _public_only(self, address: Any, name: str) -> Any:
+        if name == self.allowed or is_public(str(address)):
+            return address
+        raise PrivateAddressError(f"blocked-address: {name} leads to {address}, which is not public")
+
+
+def is_public(address: str) -> bool:
+    """True for an address of the public internet, however it is spelt."""
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        pass
+    try:
+        return ipaddress.ip_address(socket.inet_aton(address)).is_global
+    except (OSError, ValueError):
+        return False

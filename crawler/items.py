@@ -1,0 +1,158 @@
+"""The words of the project as types: what flows from the spiders through the pipelines to the archive."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from crawler.blocks import Block
+    from crawler.page import Document
+    from crawler.template import Template
+
+Kind = Literal["page", "feed", "listing", "robots"]
+Origin = Literal["live", "import", "wayback"]
+Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
+Access = Literal["full", "partial"]
+Precision = Literal["minute", "day"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlet:
+    """A publisher, and what must be known of it to read any of its pages."""
+
+    id: str
+    name: str
+    homepage: str
+    hosts: tuple[str, ...]
+    """Registrable domains; their subdomains belong to the outlet too."""
+    aliases: tuple[str, ...] = ()
+    """The spellings under which others cite it."""
+    language: str = "fr"
+    timezone: str = "Europe/Paris"
+    false_utc: bool = False
+    """Its machine-readable dates end in `Z` but are local time."""
+    midnight_utc: bool = False
+    """A day without a time is midnight UTC on this site, whatever the zone it is shown in."""
+    no_time_before: str = ""
+    """Before this day (YYYY-MM-DD) a time equal to midnight UTC is no time at all."""
+    comma_in_author: bool = False
+    """A comma belongs to the name ("Rédaction, DSIH") instead of separating two."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement:
+    """An address as a source announced it. Dates are ISO 8601 as announced, or None."""
+
+    url: str
+    via: str
+    published: str | None = None
+    lastmod: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Bytes as fetched, with everything needed to say where they came from."""
+
+    url: str
+    """Where the bytes finally came from, after redirects."""
+    body: bytes = field(repr=False)
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Of the body as given here: decoded, so without Content-Encoding."""
+    wire_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """As the server sent them, where they differ."""
+    fetched: datetime
+    outlet: str
+    kind: Kind = "page"
+    origin: Origin = "live"
+    requested: str = ""
+    """The address that was asked for; empty when it is `url`."""
+    announced: Announcement | None = None
+    robots: int | None = None
+    """The capture of the robots.txt that allowed the fetch."""
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, or None. Names in any case."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    url: str
+    text: str
+    kind: Literal["anchor", "plain"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """What an address says of the article behind it."""
+
+    site_id: str
+    """The outlet's own number with its prefix (`341`, `id335530`)."""
+    day: str | None = None
+    """Publication day, where the address carries one."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Draft:
+    """An article being read: the page, the site's raw words, and the fields filled step by step."""
+
+    page: Page
+    outlet: Outlet
+    document: "Document" = field(repr=False)
+    template: "Template" = field(repr=False)
+    identity: Identity | None = None
+
+    lead_blocks: "list[Block]" = field(default_factory=list, repr=False)
+    body_blocks: "list[Block]" = field(default_factory=list, repr=False)
+    link_blocks: "list[Block]" = field(default_factory=list, repr=False)
+    """Where links are looked for: lead, body and a closing list of sources."""
+
+    verdict: Verdict = "article"
+    reason: str | None = None
+
+    key: str = ""
+    url: str = ""
+    title: str | None = None
+    lead: str | None = None
+    body: str = ""
+    authors: list[str] = field(default_factory=list)
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    published: str | None = None
+    published_raw: str | None = None
+    published_source: str | None = None
+    published_precision: Precision | None = None
+    day: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    access: Access = "full"
+    words: int = 0
+    links: list[Link] = field(default_factory=list)
+    extractor: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Which field was read from where, and what was cut."""
+
+    @property
+    def refused(self) -> bool:
+        """True once a step has decided that this is no article to keep."""
+        return self.verdict != "article"
+
+    def turn_away(self, verdict: Verdict, reason: str) -> None:
+        """Settle the verdict; the first one stays."""
+        if not self.refused:
+            self.verdict, self.reason = verdict, reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A fetch that brought no page: no bytes to keep, but a state and a reason to record."""
+
+    url: str
+    outlet: str
+    kind: Kind
+    reason: str
+    verdict: Verdict = "failed"
+    fetched: datetime

@@ -1,0 +1,219 @@
+"""The one reading of a page that every step shares: decoded once, parsed once, JSON-LD and meta read once.
+
+A property gives what the page says, or None / empty. It never guesses and never raises.
+"""
+
+import codecs
+import json
+import re
+from functools import cached_property
+from typing import Any
+
+from lxml import etree, html
+
+from crawler.addresses import resolve
+from crawler.blocks import Block, blocks_of
+from crawler.items import Page
+from crawler.text import folded, tidy, tidy_or_none
+
+MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it
+MAX_JSON_LD = 1_000_000  # characters of one JSON-LD block
+ARTICLE_TYPES = {
+    "article",
+    "newsarticle",
+    "reportagenewsarticle",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+    "blogposting",
+    "liveblogposting",
+    "socialmediaposting",
+    "imagegallery",
+    "mediagallery",
+    "techarticle",
+    "review",
+    "report",
+}
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Labels that browsers read as windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
+_CP1252 = {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "us-ascii", "ascii"}
+
+
+def _one_byte_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Decoder's fallback for stray bytes in UTF-8: what windows-1252 makes of them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("depeche-cp1252", _one_byte_as_cp1252)
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """Text of a page and the encoding it was read in.
+
+    The order is: byte order mark, strict UTF-8, the HTTP header, the meta element, else windows-1252.
+    A page that is mostly UTF-8 with stray bytes is read as UTF-8, the strays as windows-1252.
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if body.startswith(mark):
+            return body.decode(name, errors="replace"), name
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    declared = _declared(body, content_type)
+    if declared in (None, "utf-8"):
+        mixed = body.decode("utf-8", errors="depeche-cp1252")
+        return (mixed, "utf-8+cp1252") if _mostly_utf8(body) else (_cp1252(body), "cp1252")
+    assert declared is not None
+    return body.decode(declared, errors="replace"), declared
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    labels = _HEADER_CHARSET.findall(content_type or "")
+    labels += [m.decode("ascii", "ignore") for m in _META_CHARSET.findall(body[:8192])]
+    for label in labels:
+        if label.lower() in _CP1252:
+            return "cp1252"
+        try:
+            return codecs.lookup(label).name
+        except LookupError:
+            continue
+    return None
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    sequences = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", body))
+    high = sum(byte >= 0x80 for byte in body)
+    return sequences * 2 > high / 2
+
+
+def _cp1252(body: bytes) -> str:
+    return body.decode("cp1252", errors="replace")
+
+
+def parse(text: str) -> html.HtmlElement:
+    """An HTML tree whatever the text is; an empty one when there is nothing to parse."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
+    data = text[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
+    try:
+        return html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return html.document_fromstring("<html><body></body></html>")
+
+
+class Document:
+    """A page, read."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.url = page.url
+        self.text, self.encoding = decode(page.body, page.header("content-type"))
+        self.tree = parse(self.text)
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object of the page, `@graph` and lists opened, in document order."""
+        found: list[dict[str, Any]] = []
+        for node in self.tree.iter("script"):
+            if (node.get("type") or "").split(";")[0].strip().lower() == "application/ld+json":
+                _collect(_load(node.text or ""), found)
+        return found
+
+    @cached_property
+    def article(self) -> dict[str, Any]:
+        """The JSON-LD object that describes the article; empty when there is none."""
+        for data in self.json_ld:
+            if types_of(data) & ARTICLE_TYPES:
+                return data
+        return {}
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """Contents of the meta elements by lower-case name, property or itemprop."""
+        found: dict[str, list[str]] = {}
+        for node in self.tree.iter("meta"):
+            name = node.get("property") or node.get("name") or node.get("itemprop")
+            content = node.get("content")
+            if name and content and content.strip():
+                found.setdefault(name.strip().lower(), []).append(tidy(content))
+        return found
+
+    def first_meta(self, *names: str) -> str | None:
+        """First content among these meta names, in the order asked."""
+        return next((self.meta[n][0] for n in names if self.meta.get(n)), None)
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """What the page claims to be its own address, absolute."""
+        for node in self.tree.iter("link"):
+            if "canonical" in (node.get("rel") or "").lower().split() and node.get("href"):
+                return resolve(self.url, node.get("href") or "")
+        return None
+
+    @cached_property
+    def lang(self) -> str | None:
+        """Two letters of the html element's lang attribute."""
+        value = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        match = re.match(r"[A-Za-z]{2}(?![A-Za-z])", value or "")
+        return match[0].lower() if match else None
+
+    @cached_property
+    def title_element(self) -> str | None:
+        node = self.tree.find(".//title")
+        return tidy_or_none(node.text_content()) if node is not None else None
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """Texts of the h1 elements that have one."""
+        texts = (tidy(node.text_content()) for node in self.tree.iter("h1"))
+        return [text for text in texts if text]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The visible text, block by block, in document order."""
+        body = self.tree.find("body")
+        return blocks_of(body if body is not None else self.tree)
+
+    @cached_property
+    def visible(self) -> str:
+        """All visible text, folded: for looking up phrases."""
+        return folded("\n".join(block.text for block in self.blocks))
+
+
+def types_of(data: dict[str, Any]) -> set[str]:
+    """Lower-case `@type` names of a JSON-LD object."""
+    value = data.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return {name.rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)}
+
+
+def _load(text: str) -> Any:
+    text = re.sub(r"^\s*(<!--|/\*.*?\*/|//\s*<!\[CDATA\[)|(-->|//\s*\]\]>)\s*$", "", text.strip())
+    if not text or len(text) > MAX_JSON_LD:
+        return None
+    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _collect(value: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
+    if depth > 4 or len(found) > 200:
+        return
+    if isinstance(value, list):
+        for item in value[:200]:
+            _collect(item, found, depth + 1)
+    elif isinstance(value, dict):
+        found.append(value)
+        _collect(value.get("@graph"), found, depth + 1)
+        _collect(value.get("mainEntity"), found, depth + 1)

@@ -1,0 +1,316 @@
+"""What a fetch leaves in the archive: a capture always; an article, its revision and links when it is one.
+
+Each function is one transaction. The WARC record is on disk before it is called.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from crawler import frontier
+from crawler.addresses import canonical, host_of
+from crawler.archive import Archive
+from crawler.clock import stamp
+from crawler.items import Draft, Failure, Page
+from crawler.text import levelled
+from crawler.warc import Placed
+
+Outcome = Literal["new", "changed", "unchanged", "not_article", "refused", "failed"]
+STATES = {"refused": "refused", "not_article": "not_article", "failed": "failed"}
+RETRY_AFTER = timedelta(hours=12)  # before a failed address is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    outcome: Outcome
+    article: int | None
+    capture: int | None
+
+
+def text_sha256(title: str, lead: str | None, body: str) -> str:
+    """Hash over title, lead and body; white space, quotes and Unicode form make no difference."""
+    text = "\n".join((levelled(title), levelled(lead or ""), levelled(body)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def save_page(archive: Archive, page: Page, placed: Placed, crawl: int | None) -> int:
+    """Record a feed, listing or robots.txt. Returns the capture's id."""
+    with archive.transaction() as db:
+        return _capture(db, page, placed, crawl, None, None, {})
+
+
+def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> Saved:
+    """Record a fetch without bytes: no WARC record, but a capture row and a frontier state."""
+    with archive.transaction() as db:
+        page = Page(
+            url=failure.url, body=b"", status=0, fetched=failure.fetched,
+            outlet=failure.outlet, kind=failure.kind,
+        )  # fmt: skip
+        capture = _capture(db, page, None, crawl, failure.verdict, failure.reason, {})
+        if failure.kind == "page":
+            if failure.verdict == "failed":
+                later = stamp(failure.fetched + RETRY_AFTER)
+                frontier.postpone(db, failure.outlet, canonical(failure.url), failure.reason, later)
+            else:
+                frontier.settle(
+                    db, failure.outlet, [canonical(failure.url)], STATES[failure.verdict],
+                    reason=failure.reason,
+                )  # fmt: skip
+    outcome: Outcome = "refused" if failure.verdict == "refused" else "failed"
+    return Saved(outcome, None, capture)
+
+
+def save_draft(archive: Archive, draft: Draft, placed: Placed, crawl: int | None) -> Saved:
+    """Record a page that was read: as an article, or with the verdict and reason that turned it away."""
+    with archive.transaction() as db:
+        if draft.refused:
+            return _turned_away(db, draft, placed, crawl)
+        held = _held(db, draft)
+        digest = text_sha256(draft.title or "", draft.lead, draft.body)
+        if held is None:
+            saved = _insert(db, draft, placed, crawl, digest)
+        else:
+            saved = _renew(db, draft, placed, crawl, digest, held)
+        _settle(db, draft, "done", saved.article, None)
+        return saved
+
+
+def _turned_away(db: Any, draft: Draft, placed: Placed, crawl: int | None) -> Saved:
+    """A worse page never overwrites an article: it becomes a capture with its reason."""
+    held = _held(db, draft)
+    article = held["id"] if held else None
+    capture = _capture(db, draft.page, placed, crawl, draft.verdict, draft.reason, draft.fields, article)
+    if article:
+        _settle(db, draft, "done", article, draft.reason)
+    elif draft.verdict == "failed" and draft.page.status not in (404, 410):
+        later = stamp(draft.page.fetched + RETRY_AFTER)
+        asked = canonical(draft.page.requested or draft.page.url)
+        frontier.postpone(db, draft.outlet.id, asked, draft.reason or "", later)
+    else:
+        _settle(db, draft, STATES[draft.verdict], None, draft.reason)
+    outcome: Outcome = STATES[draft.verdict]  # type: ignore[assignment]
+    return Saved(outcome, article, capture)
+
+
+def _settle(db: Any, draft: Draft, state: str, article: int | None, reason: str | None) -> None:
+    page = draft.page
+    asked = [canonical(page.requested), canonical(page.url)] if page.requested else []
+    frontier.settle(
+        db, draft.outlet.id, asked or [canonical(page.url)], state,
+        key=(draft.key or None) if state == "done" else None, reason=reason, article=article,
+        etag=page.header("etag"), last_modified=page.header("last-modified"),
+    )  # fmt: skip
+
+
+def _held(db: Any, draft: Draft) -> dict[str, Any] | None:
+    """The article this page is a version of, by key or by address."""
+    sql = (
+        "SELECT a.*, c.fetched AS captured FROM articles a LEFT JOIN captures c ON c.id = a.capture "
+        "WHERE a.key = ? OR a.url = ?"
+    )
+    rows = list(db.query(sql, [draft.key, draft.url])) if draft.key else []
+    return rows[0] if rows else None
+
+
+def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_digest: str) -> Saved:
+    capture = _capture(db, draft.page, placed, crawl, "article", None, draft.fields)
+    seen = stamp(draft.page.fetched)
+    row = _columns(draft) | {
+        "key": draft.key,
+        "outlet": draft.outlet.id,
+        "url": draft.url,
+        "site_id": draft.identity.site_id if draft.identity else None,
+        "first_seen": seen,
+        "last_seen": seen,
+        "text_sha256": text_digest,
+        "capture": capture,
+        "digest": "",
+    }
+    article = int(db.table("articles").insert(row).last_pk)
+    db.execute("UPDATE captures SET article = ? WHERE id = ?", [article, capture])
+    _links(db, draft, article)
+    _seal(db, article)
+    return Saved("new", article, capture)
+
+
+def _renew(
+    db: Any,
+    draft: Draft,
+    placed: Placed,
+    crawl: int | None,
+    text_digest: str,
+    held: dict[str, Any],
+) -> Saved:
+    """Another look at an article that is held: newer text replaces, older text becomes a revision."""
+    article = held["id"]
+    same = text_digest == held["text_sha256"]
+    newer = stamp(draft.page.fetched) >= (held["captured"] or "")
+    worse = draft.access == "partial" and held["access"] == "full" and not same
+    capture = _capture(
+        db, draft.page, placed, crawl, "unchanged" if same else "article",
+        "shows only a part now; the full text is kept" if worse else None, draft.fields, article,
+    )  # fmt: skip
+    seen = stamp(draft.page.fetched)
+    spread = {
+        "first_seen": min(seen, held["first_seen"]),
+        "last_seen": max(seen, held["last_seen"]),
+        "status": "live",
+    }
+    if worse or same or not newer:
+        if not (same or worse):
+            _revision(db, article, seen, draft.title, draft.lead, draft.body, text_digest, capture)
+        db.table("articles").update(article, spread)
+    else:
+        _revision(
+            db, article, held["captured"] or held["last_seen"], held["title"], held["lead"],
+            held["body"], held["text_sha256"], held["capture"],
+        )  # fmt: skip
+        row = _columns(draft) | spread | {"text_sha256": text_digest, "capture": capture}
+        db.table("articles").update(article, row)
+        db.execute("DELETE FROM links WHERE article = ?", [article])
+        _links(db, draft, article)
+    _seal(db, article)
+    return Saved("unchanged" if same or worse else "changed", article, capture)
+
+
+def _revision(db: Any, article: int, seen: str, title: Any, lead: Any, body: Any, digest: str, capture: Any) -> None:
+    """Keep a superseded version, once."""
+    known = db.execute("SELECT 1 FROM revisions WHERE article = ? AND text_sha256 = ?", [article, digest]).fetchone()
+    if known:
+        return
+    db.table("revisions").insert(
+        {
+            "article": article,
+            "seen": seen,
+            "title": title,
+            "lead": lead,
+            "body": body,
+            "text_sha256": digest,
+            "capture": capture,
+        }
+    )
+    db.execute(
+        "UPDATE articles SET revision_count = (SELECT count(*) FROM revisions WHERE article = ?) WHERE id = ?",
+        [article, article],
+    )
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    """The columns of `articles` that a reading fills."""
+    return {
+        "title": draft.title,
+        "lead": draft.lead,
+        "body": draft.body,
+        "authors": json.dumps(draft.authors, ensure_ascii=False),
+        "section": draft.section,
+        "tags": json.dumps(draft.tags, ensure_ascii=False),
+        "published": draft.published,
+        "published_raw": draft.published_raw,
+        "published_source": draft.published_source,
+        "published_precision": draft.published_precision,
+        "day": draft.day,
+        "modified": draft.modified,
+        "language": draft.language,
+        "access": draft.access,
+        "words": draft.words,
+        "extractor": draft.extractor,
+    }
+
+
+def _links(db: Any, draft: Draft, article: int) -> None:
+    for position, link in enumerate(draft.links):
+        db.table("links").insert(
+            {
+                "article": article,
+                "position": position,
+                "url": link.url,
+                "host": host_of(link.url),
+                "text": link.text,
+                "kind": link.kind,
+                "target": _target(db, link.url),
+            }
+        )
+    db.execute(
+        "UPDATE links SET target = ? WHERE target IS NULL AND url IN "
+        "(SELECT ? UNION SELECT url FROM urls WHERE article = ?)",
+        [article, draft.url, article],
+    )
+
+
+def _target(db: Any, url: str) -> int | None:
+    row = db.execute(
+        "SELECT id FROM articles WHERE url = ?1 UNION "
+        "SELECT article FROM urls WHERE url = ?1 AND article IS NOT NULL",
+        [canonical(url)],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _seal(db: Any, article: int) -> None:
+    """Write the digest over every other column of an article."""
+    row = next(iter(db.query("SELECT * FROM articles WHERE id = ?", [article])))
+    del row["digest"]
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    db.execute("UPDATE articles SET digest = ? WHERE id = ?", [digest, article])
+
+
+def _capture(
+    db: Any,
+    page: Page,
+    placed: Placed | None,
+    crawl: int | None,
+    verdict: str | None,
+    reason: str | None,
+    fields: dict[str, Any],
+    article: int | None = None,
+) -> int:
+    row = {
+        "url": page.url,
+        "outlet": page.outlet,
+        "article": article,
+        "kind": page.kind,
+        "origin": page.origin,
+        "verdict": verdict,
+        "reason": reason,
+        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True),
+        "fetched": stamp(page.fetched),
+        "status": page.status or None,
+        "content_type": page.header("content-type"),
+        "etag": page.header("etag"),
+        "last_modified": page.header("last-modified"),
+        "sha256": placed.sha256 if placed else None,
+        "warc_file": placed.file if placed else None,
+        "warc_offset": placed.offset if placed else None,
+        "warc_length": placed.length if placed else None,
+        "crawl": crawl,
+        "robots": page.robots,
+    }
+    return int(db.table("captures").insert(row).last_pk)
+
+
+def same_body(archive: Archive, page: Page, digest: str, key: str | None = None) -> tuple[str, str] | None:
+    """Address and date of an earlier capture that holds this very body, for a WARC revisit record.
+
+    With a key: only when it is the body the article of that key was last read from, so that an article
+    always points at a capture that holds its bytes. Without: only when the last capture was the same.
+    """
+    if key:
+        row = archive.one(
+            "SELECT c.url, c.fetched FROM articles a JOIN captures c ON c.id = a.capture "
+            "WHERE a.key = ? AND c.sha256 = ? AND c.url = ?",
+            key, digest, page.url,
+        )  # fmt: skip
+        return (row["url"], _warc_date(row["fetched"])) if row else None
+    last = archive.one(
+        "SELECT sha256, (SELECT min(fetched) FROM captures f WHERE f.url = c.url AND f.sha256 = c.sha256) "
+        "AS first FROM captures c WHERE url = ? AND sha256 IS NOT NULL ORDER BY fetched DESC, id DESC LIMIT 1",
+        page.url,
+    )
+    return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
+
+
+def _warc_date(stamped: str) -> str:
+    return stamped.replace("+00:00", "Z")

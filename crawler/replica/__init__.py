@@ -1,0 +1,6 @@
+"""Three French news outlets on one loopback port: what demos and tests crawl instead of the live sites."""
+
+from crawler.replica.server import LAST_DAY, Hit, Replica
+from crawler.replica.truth import Truth, Turned
+
+__all__ = ["LAST_DAY", "Hit", "Replica", "Truth", "Turned"]

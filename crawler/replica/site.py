@@ -1,0 +1,241 @@
+"""What the three stand-ins share: a request, an answer, a line in a listing, and the site that routes."""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from crawler.replica.content import Story, Version
+from crawler.replica.mess import token
+from crawler.replica.truth import Reading, Truth, Turned, truth
+
+Kept = TypeVar("Kept")
+_KEPT = 400
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+
+
+def render(template: str, **values: Any) -> str:
+    """A template of `templates/` filled in, everything escaped."""
+    return _TEMPLATES.get_template(template).render(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A request as a site sees it, and the day it is asked on."""
+
+    host: str
+    path: str
+    """Percent-decoded."""
+    query: str
+    day: date
+    listings: bool = True
+    """False when listings are switched off: the front page then lists nothing."""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+    @property
+    def page(self) -> int:
+        """The number in `?page=` or `?p=`, 1 when there is none."""
+        written = self.fields.get("page") or self.fields.get("p") or ""
+        return int(written) if re.fullmatch(r"[0-9]{1,4}", written) else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What goes back. With `modified` it can be asked for conditionally."""
+
+    status: int = 200
+    body: bytes = b""
+    type: str = HTML
+    modified: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:20]
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        return gzip.compress(self.body, compresslevel=6, mtime=0)
+
+
+def found(body: str, *, modified: datetime | None, kind: str = HTML) -> Answer:
+    return Answer(body=body.encode(), type=kind, modified=modified)
+
+
+def moved(url: str, *, status: int = 301) -> Answer:
+    body = f'<html><head><title>Moved</title></head><body><a href="{url}">here</a></body></html>'
+    return Answer(status=status, body=body.encode(), headers=(("Location", url),))
+
+
+def missing(body: str = "404 Not Found\n", kind: str = PLAIN) -> Answer:
+    return Answer(status=404, body=body.encode(), type=kind)
+
+
+def denied(path: str) -> Answer:
+    """The 403 of a content network that takes us for a robot."""
+    body = render("denied.html", path=path, reference=f"18.{token(path)}.{token(path + '#')}")
+    headers = (("Server", "AkamaiGHost"), ("Mime-Version", "1.0"), ("Cache-Control", "no-store"))
+    return Answer(status=403, body=body.encode(), type="text/html", headers=headers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line in a feed, sitemap or listing."""
+
+    title: str
+    url: str
+    published: datetime
+    modified: datetime
+    lead: str = ""
+    excerpt: str = ""
+    byline: str = ""
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    dated: bool = True
+    """False when the page never tells a time: nothing announces one either."""
+    kind: str = "article"
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Paths that match the whole pattern, and the discovery source they belong to, if any."""
+
+    pattern: str
+    answer: Callable[[Ask, re.Match[str]], Answer]
+    source: str = ""
+
+
+class Site:
+    """One outlet: its stories, its addresses, its pages."""
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    hosts: ClassVar[tuple[str, ...]]
+    server: ClassVar[str]
+    """How its machine names itself."""
+    robots: ClassVar[str]
+
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self.stories = {story.site_id: story for story in stories if story.outlet == self.id}
+        self._kept: dict[Hashable, Any] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def routes(self) -> Sequence[Route]:
+        return (Route(pattern=r"/robots\.txt", answer=self._robots), *self.own_routes())
+
+    def own_routes(self) -> Sequence[Route]:
+        raise NotImplementedError
+
+    def nothing(self) -> Answer:
+        """For a path it knows nothing of."""
+        return missing()
+
+    def reading(self, story: Story, version: Version) -> Reading:
+        raise NotImplementedError
+
+    def url(self, story: Story) -> str:
+        """The address under which the site serves it without redirecting."""
+        raise NotImplementedError
+
+    def variants(self, story: Story) -> Iterable[str]:
+        raise NotImplementedError
+
+    def phantoms(self) -> Iterable[Entry]:
+        """Addresses it announces behind which no article stands."""
+        return ()
+
+    def turned(self, day: date) -> Iterable[Turned]:
+        raise NotImplementedError
+
+    def route(self, path: str) -> tuple[Route, re.Match[str]] | None:
+        for route in self.routes:
+            if match := re.fullmatch(route.pattern, path):
+                return route, match
+        return None
+
+    def truths(self, day: date) -> list[Truth]:
+        return [
+            truth(
+                outlet=self.id,
+                site_id=story.site_id,
+                url=self.url(story),
+                variants=self.variants(story),
+                reading=reading,
+            )
+            for story, reading in self.readings(day)
+            if story.kind == "article"
+        ]
+
+    def readings(self, day: date) -> list[tuple[Story, Reading]]:
+        """Every story the site holds on that day, newest first."""
+        return self.kept(("readings", day), lambda: self._readings(day))
+
+    def _readings(self, day: date) -> list[tuple[Story, Reading]]:
+        stories = ((story, story.on(day)) for story in reversed(self.stories.values()))
+        return [(story, self.reading(story, version)) for story, version in stories if version]
+
+    def entries(self, day: date) -> list[Entry]:
+        """Everything the site announces on that day, newest first."""
+        return self.kept(("entries", day), lambda: self._entries(day))
+
+    def _entries(self, day: date) -> list[Entry]:
+        real = [self.entry(story, reading) for story, reading in self.readings(day)]
+        ghosts = [entry for entry in self.phantoms() if entry.published.date() <= day]
+        return sorted(real + ghosts, key=lambda entry: (entry.published, entry.number), reverse=True)
+
+    def entry(self, story: Story, reading: Reading) -> Entry:
+        return Entry(
+            title=reading.title,
+            url=self.announced(story),
+            published=reading.published,
+            modified=reading.modified,
+            lead=reading.lead_text,
+            excerpt=re.sub(r"\n+", " ", f"{reading.lead_text} {reading.text}").strip(),
+            byline=reading.byline.strip(),
+            sections=reading.sections,
+            tags=reading.tags,
+            dated=reading.precision == "minute",
+            kind=story.kind,
+            number=story.number,
+        )
+
+    def announced(self, story: Story) -> str:
+        """The address its sources give, not always the one it is served under."""
+        return self.url(story)
+
+    def kept(self, key: Hashable, build: Callable[[], Kept]) -> Kept:
+        """What was built before under this key, or what `build` makes now; the oldest go first."""
+        with self._lock:
+            if key not in self._kept:
+                if len(self._kept) >= _KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[key] = build()
+            kept: Kept = self._kept[key]
+            return kept
+
+    def _robots(self, _ask: Ask, _match: re.Match[str]) -> Answer:
+        return Answer(body=self.robots.encode(), type=PLAIN)

@@ -1,0 +1,230 @@
+"""One run over an archive: its lock, its WARC file, its rows in the ledger and what it has to report.
+
+The command line and plain `scrapy crawl` both come here; several spiders of one process share one run.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from crawler import __version__, records, search
+from crawler.archive import Archive
+from crawler.clock import stamp
+from crawler.items import Draft, Failure, Outlet, Page
+from crawler.lock import Lock
+from crawler.records import Saved
+from crawler.warc import Placed, WarcStore, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.errors import DepecheError
+
+COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """What happened to one outlet in one run."""
+
+    outlet: Outlet
+    crawl: int
+    requests: int = 0
+    received: int = 0
+    """Bytes of bodies, decoded."""
+    not_modified: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Why pages were turned away: `verdict: reason` to how many."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """What each discovery source answered: `ok: 12 addresses`, or what went wrong."""
+    found: int = 0
+    """Addresses that were new to the frontier."""
+    pending: int = 0
+    errors: list[str] = field(default_factory=list)
+    closed_by: str | None = None
+    """Why the outlet is left alone for the rest of the run."""
+    outcome: str = "done"
+    message: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """True when at least one source of announcements answered."""
+        return any(said.startswith("ok") for said in self.sources.values())
+
+
+class Run:
+    """Everything a run writes goes through here."""
+
+    _open: ClassVar[dict[Path, "Run"]] = {}
+
+    def __init__(self, archive: Archive, lock: Lock, mode: str) -> None:
+        self.archive = archive
+        self.lock = lock
+        self.mode = mode
+        self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
+        self.tallies: dict[str, Tally] = {}
+        self.fatal: DepecheError | None = None
+        self.on_progress: Callable[[Tally], None] = lambda _: None
+        self._users = 0
+        self._since_stems = 0
+
+    @classmethod
+    def join(cls, path: Path, mode: str = "crawl") -> "Run":
+        """The open run on this archive, or a new one. Pair every call with `leave`."""
+        path = path.resolve()
+        run = cls._open.get(path)
+        if run is None:
+            lock = Lock(path).acquire()
+            try:
+                run = cls(Archive.open(path, write=True), lock, mode)
+            except BaseException:
+                lock.release()
+                raise
+            run.warc.heal_leftovers()
+            cls._open[path] = run
+        run._users += 1
+        return run
+
+    def leave(self) -> None:
+        """The last to leave closes the WARC file, refreshes the stems and gives the lock back."""
+        self._users -= 1
+        if self._users:
+            return
+        try:
+            self.warc.close()
+            if not self.fatal:
+                search.refresh_stems(self.archive)
+            self.archive.close()
+        finally:
+            self._open.pop(self.archive.path.resolve(), None)
+            self.lock.release()
+
+    def begin(self, outlet: Outlet) -> Tally:
+        """Open the outlet's row in the ledger."""
+        self.archive.register(outlet)
+        with self.archive.transaction() as db:
+            row = {"outlet": outlet.id, "started": stamp(), "mode": self.mode, "version": __version__}
+            crawl = int(str(db.table("crawls").insert(row).last_pk))
+        self.tallies[outlet.id] = Tally(outlet=outlet, crawl=crawl)
+        return self.tallies[outlet.id]
+
+    def end(self, outlet: str, outcome: str, message: str | None) -> None:
+        """Close the outlet's row in the ledger."""
+        tally = self.tallies[outlet]
+        tally.outcome, tally.message = outcome, message
+        if self.fatal:
+            return
+        with self.archive.transaction() as db:
+            row: dict[str, Any] = {
+                "finished": stamp(),
+                "outcome": outcome,
+                "requests": tally.requests,
+                "bytes": tally.received,
+                "not_modified": tally.not_modified,
+                "message": message,
+            }
+            db.table("crawls").update(tally.crawl, row | {name: tally.counts[name] for name in COUNTED})
+
+    def keep_page(self, page: Page) -> int:
+        """Keep a feed, listing or robots.txt. Returns the capture's id."""
+        placed = self._place(page, None)
+        return records.save_page(self.archive, page, placed, self._crawl(page.outlet))
+
+    def keep_draft(self, draft: Draft) -> Saved:
+        """Keep a page that was read, whatever came of it."""
+        placed = self._place(draft.page, None if draft.refused else draft.key)
+        saved = records.save_draft(self.archive, draft, placed, self._crawl(draft.outlet.id))
+        self._count(draft.outlet.id, saved, draft.reason if draft.refused else None)
+        return saved
+
+    def keep_failure(self, failure: Failure) -> Saved:
+        """Keep the fact and the reason of a fetch that brought nothing."""
+        saved = records.save_failure(self.archive, failure, self._crawl(failure.outlet))
+        if failure.kind == "page":
+            self._count(failure.outlet, saved, failure.reason)
+        return saved
+
+    def _place(self, page: Page, key: str | None) -> Placed:
+        first = records.same_body(self.archive, page, sha256(page.body), key)
+        return self.warc.add_revisit(page, first) if first else self.warc.add(page)
+
+    def _crawl(self, outlet: str) -> int | None:
+        tally = self.tallies.get(outlet)
+        return tally.crawl if tally else None
+
+    def _count(self, outlet: str, saved: Saved, reason: str | None) -> None:
+        tally = self.tallies.get(outlet)
+        if tally is None:
+            return
+        tally.counts[saved.outcome] += 1
+        if reason:
+            tally.reasons[f"{saved.outcome}: {reason}"] += 1
+        self._since_stems += saved.outcome in ("new", "changed")
+        if self._since_stems >= 200:
+            self._since_stems = 0
+            search.refresh_stems(self.archive)
+        self.on_progress(tally)
+
+
+def judge(run: Run, tally: Tally, reason: str) -> tuple[str, str | None]:
+    """What a run over one outlet amounted to: one word for the ledger, and a sentence when it is not `done`."""
+    outlet = tally.outlet
+    if run.fatal:
+        return "stopped", str(run.fatal)
+    if reason == "shutdown":
+        return "interrupted", None
+    if tally.closed_by:
+        outcome = "unreachable" if "cannot be reached" in tally.closed_by else "blocked"
+        return outcome, tally.closed_by
+    if tally.sources and not tally.answered:
+        said = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
+        return "no source", f"no source of announcements answered ({said})"
+    held = run.archive.one("SELECT 1 AS one FROM articles WHERE outlet = ? LIMIT 1", outlet.id)
+    if tally.sources and not held:
+        return "empty", "no article was found"
+    if tally.errors:
+        return "errors", f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
+    return "done", None
+
+
+def scratch_copy(archive: Path, folder: Path) -> Path:
+    """An archive in `folder` that knows the addresses and articles of another by name only: for trying out."""
+    scratch = folder / "scratch.db"
+    with Archive.open(scratch, write=True) as copy:
+        if archive.exists():
+            Archive.open(archive).close()  # says what is wrong with it, if anything is
+            copy.db.execute("PRAGMA foreign_keys = OFF")
+            copy.db.execute("ATTACH DATABASE ? AS held", [f"{archive.resolve().as_uri()}?mode=ro"])
+            with copy.transaction() as db:
+                db.execute("INSERT INTO outlets SELECT * FROM held.outlets")
+                db.execute("INSERT INTO urls SELECT * FROM held.urls")
+                db.execute(
+                    "INSERT INTO articles (id, key, outlet, url, title, body, words, first_seen, last_seen, "
+                    "text_sha256, extractor, digest) SELECT id, key, outlet, url, '', '', 0, '', '', '', '', '' "
+                    "FROM held.articles"
+                )
+    return scratch
+
+
+def report(run: Run) -> dict[str, Any]:
+    """What a run did, for `--json`."""
+    return {
+        outlet: {
+            "requests": tally.requests,
+            "bytes": tally.received,
+            "found": tally.found,
+            **{name: tally.counts[name] for name in COUNTED},
+            "pending": tally.pending,
+            "sources": tally.sources,
+            "turned_away": dict(tally.reasons),
+            "errors": tally.errors,
+        }
+        for outlet, tally in run.tallies.items()
+    }
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

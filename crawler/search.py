@@ -1,0 +1,118 @@
+"""Full-text search in French: accents, case, ligatures and inflection make no difference.
+
+The index holds the words as they are (accents folded by SQLite); `_stems` says which words share a stem,
+and a query is widened to all of them. Highlighting stays exact and nothing is stored twice.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import snowballstemmer
+
+from crawler.archive import Archive
+from crawler.text import folded
+
+MAX_WIDENED = 60  # words one word of a query may stand for
+_stemmer = snowballstemmer.stemmer("french")
+_ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
+_PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """The filters that search and export share; None means any."""
+
+    outlet: str | None = None
+    section: str | None = None
+    access: str | None = None
+    language: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def sql(self) -> tuple[str, list[str]]:
+        """Conditions on `articles` as `a`, and their values."""
+        pairs = [
+            ("a.outlet = ?", self.outlet),
+            ("a.section = ? COLLATE NOCASE", self.section),
+            ("a.access = ?", self.access),
+            ("a.language = ?", self.language),
+            ("a.day >= ?", self.since),
+            ("a.day <= ?", self.until),
+        ]
+        chosen = [(sql, value) for sql, value in pairs if value is not None]
+        return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, value in chosen]
+
+
+def stem(word: str) -> str:
+    """The French stem of a word, accents and ligatures folded first."""
+    return str(_stemmer.stemWord(folded(word)))
+
+
+def refresh_stems(archive: Archive) -> int:
+    """Give every word of the index that has none its stem. Returns how many were new."""
+    words = [
+        row["term"]
+        for row in archive.rows(
+            "SELECT t.term FROM _terms t LEFT JOIN _stems s ON s.term = t.term WHERE s.term IS NULL"
+        )
+    ]
+    if words:
+        with archive.transaction() as db:
+            rows = [(word, stem(word)) for word in words]
+            db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
+    return len(words)
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a query, elided articles dropped."""
+    return re.findall(r"\w+", _ELISION.sub(" ", text))
+
+
+def match_expression(archive: Archive, query: str) -> str | None:
+    """An FTS5 expression for what a person typed; None when there is no word in it.
+
+    Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem.
+    """
+    phrases = [" ".join(re.findall(r"\w+", p)) for p in _PHRASE.findall(query)]
+    parts = [_quoted(p) for p in phrases if p]
+    for word in tokens(_PHRASE.sub(" ", query)):
+        alike = archive.rows(
+            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_WIDENED
+        )
+        forms = dict.fromkeys([word.lower(), folded(word), *(row["term"] for row in alike)])
+        parts.append("(" + " OR ".join(_quoted(form) for form in forms if form) + ")")
+    return " AND ".join(parts) or None
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def find(
+    archive: Archive,
+    query: str,
+    filters: Filters,
+    *,
+    limit: int = 20,
+    rank: bool = False,
+    marks: tuple[str, str] = ("[", "]"),
+) -> list[dict[str, Any]]:
+    """Articles that match, newest first or by relevance, each with a snippet around the match."""
+    expression = match_expression(archive, query)
+    if expression is None:
+        return []
+    where, values = filters.sql()
+    order = "bm25(articles_fts, 8.0, 3.0, 1.0)" if rank else "a.published DESC, a.id DESC"
+    return archive.rows(
+        f"""
+        SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
+               a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
+        FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+        WHERE articles_fts MATCH ?{where} ORDER BY {order} LIMIT ?
+        """,  # noqa: S608 - conditions and order are from fixed lists, every value is bound
+        *marks,
+        expression,
+        *values,
+        limit,
+    )

@@ -1,0 +1,77 @@
+"""Scrapy's settings. ITEM_PIPELINES is the table of contents of how a page is read.
+
+Why each differs from Scrapy's default is said beside it; settings of our own begin with DEPECHE_.
+"""
+
+from crawler import __version__
+
+BOT_NAME = "depeche"
+SPIDER_MODULES = ["spiders"]
+SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
+USER_AGENT = f"depeche/{__version__} (news archive; no contact configured)"
+
+ITEM_PIPELINES = {
+    "pipelines.head.ReadHead": 100,
+    "pipelines.body.ReadBody": 200,
+    "pipelines.boilerplate.CutBoilerplate": 300,
+    "pipelines.dates.ReadDates": 400,
+    "pipelines.language.ReadLanguage": 500,
+    "pipelines.links.ReadLinks": 600,
+    "pipelines.check.CheckArticle": 700,
+    "pipelines.store.Store": 900,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets all through on a 5xx
+    "crawler.middlewares.Scope": 50,
+    "crawler.robots.Robots": 100,
+    "crawler.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
+}
+EXTENSIONS = {"scrapy.extensions.telnet.TelnetConsole": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.replica_handler.ReplicaHandler",
+    "https": "crawler.replica_handler.ReplicaHandler",
+    "file": None,  # a sitemap may say file:///etc/passwd
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows; a filtered request vanishes
+HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
+
+# Politeness. One request at a time and a pause between two, for a registrable domain (crawler.middlewares).
+CONCURRENT_REQUESTS = 2  # also what a graceful stop has to wait for
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not a mean
+AUTOTHROTTLE_ENABLED = False  # would undercut robots.txt's Crawl-delay
+COOKIES_ENABLED = False
+REFERRER_POLICY = "same-origin"
+HTTPPROXY_ENABLED = False  # behind a proxy the guard against private addresses sees nothing
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # since Scrapy 2.19 on by default: runs code sent to a local port
+
+# Limits.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 10_000_000
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_ENABLED = False
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # 429 and 503 ask to be left alone, so we do
+MEMUSAGE_LIMIT_MB = 2048
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
+
+LOG_LEVEL = "ERROR"
+LOG_VERSIONS: list[str] = []
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+DEPECHE_ARCHIVE = "archive.db"
+DEPECHE_REPLICA = ""  # send every request for an outlet's hosts to this server instead
+DEPECHE_OUTLETS: list[str] = []  # folders of further outlets
+DEPECHE_SINCE = ""
+DEPECHE_UNTIL = ""
+DEPECHE_LIMIT = 0  # articles an outlet; 0 is no limit
+DEPECHE_URLS: list[str] = []  # just these
+DEPECHE_DRY_RUN = False

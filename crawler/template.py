@@ -1,0 +1,231 @@
+"""A page's raw words, field by field: JSON-LD first, then meta, then semantic tags.
+
+This is what any page offers. An outlet's file in `spiders/` subclasses it and overrides what its site says
+better. A property returns the site's own words with their source, or None: it never converts or guesses.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from lxml import etree, html
+
+from crawler.blocks import Block, blocks_of
+from crawler.items import Outlet
+from crawler.page import Document, types_of
+from crawler.text import folded, tidy, tidy_or_none
+
+GENERIC = "trafilatura"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the page, and which part of it said them."""
+
+    words: str
+    source: str
+
+
+class Template:
+    """The reading of any page at all; its body is left to trafilatura."""
+
+    name: ClassVar[str] = GENERIC
+    ends: ClassVar[re.Pattern[str] | None] = None
+    """A block whose folded text matches ends the article."""
+    noise: ClassVar[re.Pattern[str] | None] = None
+    """A block whose folded text matches is no part of it."""
+
+    def __init__(self, document: Document, outlet: Outlet) -> None:
+        self.document = document
+        self.outlet = outlet
+
+    @classmethod
+    def matches(cls, document: Document) -> bool:
+        """True when the page carries this template."""
+        del document
+        return True
+
+    @property
+    def kind(self) -> str | None:
+        """`live`, `gallery`, `magazine` or `listing` when the page is one instead of an article."""
+        types = types_of(self.document.article)
+        if "liveblogposting" in types:
+            return "live"
+        return "gallery" if types & {"imagegallery", "mediagallery"} else None
+
+    @cached_property
+    def title(self) -> Said | None:
+        """The headline. A heading that continues a cut JSON-LD headline is preferred to it."""
+        announced = list(self._announced_titles())
+        for heading in self.document.headings:
+            for said in announced:
+                if same_title(heading, said.words):
+                    return Said(heading, "h1")
+        if announced and announced[0].source != "title":
+            return announced[0]
+        if len(self.document.headings) == 1:
+            return Said(self.document.headings[0], "h1")
+        return announced[0] if announced else None
+
+    def _announced_titles(self) -> Iterator[Said]:
+        document = self.document
+        if headline := string(document.article.get("headline")):
+            yield Said(headline, "json-ld")
+        if meta := document.first_meta("og:title", "twitter:title", "dc.title", "headline"):
+            yield Said(meta, "meta")
+        if document.title_element:
+            yield Said(document.title_element, "title")
+
+    @cached_property
+    def lead(self) -> list[Block]:
+        """The standfirst, where it is an element of its own."""
+        return []
+
+    @cached_property
+    def content(self) -> list[Block] | None:
+        """The blocks of the body, ads and related items perhaps among them; None when unknown."""
+        return None
+
+    @cached_property
+    def bylines(self) -> list[Said]:
+        """Who signs, in the words of the page."""
+        names = [Said(name, "json-ld") for name in people(self.document.article.get("author"))]
+        if names:
+            return names
+        return [
+            Said(name, "meta")
+            for key in ("author", "article:author", "dc.creator", "byl", "cxenseparse:author")
+            for name in self.document.meta.get(key, [])[:1]
+            if not name.startswith("http")
+        ][:1]
+
+    @cached_property
+    def section(self) -> Said | None:
+        for source, value in (
+            ("json-ld", self.document.article.get("articleSection")),
+            ("meta", self.document.first_meta("article:section", "og:section", "section")),
+        ):
+            names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
+            if names and names[-1]:
+                return Said(names[-1], source)
+        return None
+
+    @cached_property
+    def tags(self) -> list[str]:
+        return self.document.meta.get("article:tag", [])
+
+    @cached_property
+    def dates(self) -> list[Said]:
+        """Every wording of the publication date, the most trusted first."""
+        return [*self._declared("datePublished", PUBLISHED_META), *self._time_elements()]
+
+    @cached_property
+    def modified(self) -> list[Said]:
+        return self._declared("dateModified", ("article:modified_time", "og:updated_time"))
+
+    @cached_property
+    def partial(self) -> str | None:
+        """What says that the page shows only a part of the article to anonymous readers."""
+        for data in [self.document.article, *parts_of(self.document.article)]:
+            if str(data.get("isAccessibleForFree")).strip().lower() in {"false", "no", "0"}:
+                return "json-ld isAccessibleForFree"
+        if (self.document.first_meta("article:content_tier") or "").lower() in {
+            "locked",
+            "metered",
+        }:
+            return "meta article:content_tier"
+        return None
+
+    def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
+        said = string(self.document.article.get(key))
+        found = [Said(said, "json-ld")] if said else []
+        return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
+
+    def _time_elements(self) -> list[Said]:
+        """`<time>` of the page's only article or header, never of a list of other articles."""
+        scopes = self.document.tree.xpath("//article[not(ancestor::article)] | //main//header")
+        for scope in scopes if len(scopes) <= 2 else []:
+            found = [t for t in scope.iter("time") if t.get("datetime")]
+            if found:
+                return [Said(found[0].get("datetime") or "", "time")]
+        return []
+
+
+PUBLISHED_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date.issued",
+    "dc.date",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+)
+
+
+def string(value: Any) -> str | None:
+    """A JSON-LD value as one short line; None for anything that is no text."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value")
+    return tidy_or_none(html_text(value)[:2000]) if isinstance(value, str) else None
+
+
+def html_text(value: str) -> str:
+    """Text of a string that may hold markup or entities (JSON-LD often does)."""
+    if "<" not in value and "&" not in value:
+        return value
+    try:
+        return str(html.fromstring(f"<div>{value}</div>").text_content())
+    except (ValueError, etree.LxmlError):
+        return value
+
+
+def people(value: Any) -> list[str]:
+    """Names of a JSON-LD author: one or many, objects or strings."""
+    values = value if isinstance(value, list) else [value]
+    names = (string(v) for v in values[:20])
+    return [name for name in names if name and not name.startswith("http")]
+
+
+def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    value = data.get("hasPart")
+    return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]
+
+
+def same_title(heading: str, announced: str) -> bool:
+    """True when both say one title, the announced one perhaps cut short or followed by the site's name."""
+    a, b = folded(heading), folded(announced).removesuffix("...").rstrip()
+    return (bool(a and b) and (a.startswith(b) if len(b) > 30 else a == b or b.startswith(a + " "))) or (
+        len(a) > 8 and b.startswith(a)
+    )
+
+
+def text_of(element: html.HtmlElement | None) -> str | None:
+    """Visible text of an element on one line; None when it is missing or empty."""
+    if element is None:
+        return None
+    return tidy_or_none(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))
+
+
+def one(tree: html.HtmlElement, *paths: str) -> html.HtmlElement | None:
+    """The first element that any of these XPaths finds, in the order asked."""
+    for path in paths:
+        found = tree.xpath(path)
+        if found:
+            element: html.HtmlElement = found[0]
+            return element
+    return None
+
+
+def has_class(name: str) -> str:
+    """XPath condition: the class attribute holds this name as a word."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+__all__ = ["GENERIC", "Said", "Template", "has_class", "one", "string", "text_of", "tidy"]

@@ -1,0 +1,46 @@
+"""Text as people compare it: white space, quotes and accents that make no difference are levelled here."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
+MOJIBAKE = re.compile("Ã[©¨ªà´§¢®¯¹»\u00a0]|â€[™œ“¦]|\\bĂ |[ĂÄ]\u00a0")
+
+
+def tidy(text: str) -> str:
+    """One line: NFC, no control characters or lone surrogates, runs of ordinary white space as one.
+
+    Non-breaking spaces are French typography and stay, except at both ends.
+    """
+    text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+    return _SPACES.sub(" ", _CONTROL.sub("", text.replace("\x0b", " "))).strip()
+
+
+def tidy_or_none(text: str | None) -> str | None:
+    return (tidy(text) or None) if text else None
+
+
+def tidy_lines(text: str) -> str:
+    """The same, line by line: line feeds inside a paragraph are kept, empty lines are not."""
+    return "\n".join(line for line in map(tidy, text.split("\n")) if line)
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
+    text = text.translate(_QUOTES).replace("œ", "oe").replace("Œ", "OE").replace("…", "...")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.lower().split())
+
+
+def levelled(text: str) -> str:
+    """What counts as the same text: Unicode form, white space and quotes make no difference."""
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return re.sub(r'"\s+|\s+"', '"', " ".join(text.split()))
+
+
+def words(text: str) -> list[str]:
+    """Words for counting and comparing."""
+    return re.findall(r"\w+", text)

@@ -1,0 +1,276 @@
+"""Captures as WARC 1.1 records: one file a run, each record on disk before anything points at it.
+
+A file being written ends in `.open`; it is renamed when the run ends. What a killed run left is cut back to
+its last whole record and renamed by the next one, so that no file is ever appended to after a torn end.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.clock import now
+from crawler.errors import OutOfSpaceError, WarcError
+from crawler.items import Page
+
+OPEN = ".open"
+ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
+# Not faithful, and said so in every file's warcinfo record.
+FIDELITY = (
+    "Bodies are stored decoded: Content-Encoding and Transfer-Encoding are undone, Content-Length is that of "
+    "the stored body, and the headers as received are kept as X-Archive-Orig-*. The case and order of "
+    "headers and the reason phrase are not those of the wire."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a capture's bytes are: file name, offset and length in bytes, SHA-256 of the body."""
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+def folder_of(archive: Path) -> Path:
+    """`archive.db` keeps its captures in `archive.warc/` beside it."""
+    return archive.with_suffix(".warc")
+
+
+def sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+class WarcStore:
+    """The captures of one archive: written by one run at a time, read by anyone."""
+
+    def __init__(self, folder: Path, software: str) -> None:
+        self.folder = folder
+        self.software = software
+        self._file: IO[bytes] | None = None
+        self._name = ""
+        self._writer: Any = None
+
+    def add(self, page: Page) -> Placed:
+        """Write a page as a response (or, for a saved file, resource) record and sync it to disk.
+
+        Raises OutOfSpaceError when the disk is full and WarcError for any other failure to write.
+        """
+        return self._append(lambda writer: _record(writer, page), sha256(page.body))
+
+    def add_revisit(self, page: Page, first: "tuple[str, str]") -> Placed:
+        """Write that a body was the same as an earlier capture's: `first` is its address and date."""
+        return self._append(lambda writer: _revisit(writer, page, first), sha256(page.body))
+
+    def _append(self, build: Any, digest: str) -> Placed:
+        try:
+            self._open()
+            assert self._file is not None
+            offset = self._file.tell()
+            self._writer.write_record(build(self._writer))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            return Placed(self._name, offset, self._file.tell() - offset, digest)
+        except OSError as error:
+            self._abandon()
+            raise _out_of(error, self.folder) from error
+
+    def _open(self) -> None:
+        if self._file is not None and self._file.tell() < ROTATE_AT:
+            return
+        self.close()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stem = f"depeche-{now():%Y%m%d%H%M%S}-{os.getpid()}"
+        names = (f"{stem}-{n:05d}.warc.gz" for n in range(100_000))
+        self._name = next(n for n in names if not self._taken(n))
+        self._file = (self.folder / (self._name + OPEN)).open("xb")
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        info = {
+            "software": self.software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "robots": "obey",
+            "description": FIDELITY,
+        }
+        self._writer.write_record(self._writer.create_warcinfo_record(self._name, info))
+
+    def _taken(self, name: str) -> bool:
+        return (self.folder / name).exists() or (self.folder / (name + OPEN)).exists()
+
+    def _abandon(self) -> None:
+        """After a failed write: cut the file back to its last whole record and close it."""
+        if self._file is None:
+            return
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._file = None
+        heal(self.folder / (self._name + OPEN))
+
+    def close(self) -> None:
+        """End the current file: synced, then renamed to its lasting name."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+            path = self.folder / (self._name + OPEN)
+            path.rename(path.with_suffix(""))
+
+    def read(self, file: str, offset: int) -> tuple[dict[str, str], bytes]:
+        """Headers and body of the record at an offset. Raises WarcError when it is not there."""
+        path = self.folder / Path(file).name
+        if not path.exists():
+            path = path.with_name(path.name + OPEN)
+        try:
+            with path.open("rb") as stream:
+                stream.seek(offset)
+                record = next(iter(ArchiveIterator(stream)))
+                headers = record.http_headers.headers if record.http_headers else []
+                return dict(headers), record.content_stream().read()
+        except (OSError, StopIteration, ArchiveLoadFailed) as error:
+            raise WarcError(f"Cannot read the capture at {path}:{offset}: {error}") from error
+
+    def heal_leftovers(self) -> list[str]:
+        """Close what killed runs left open. Call it only while holding the archive's lock."""
+        healed = []
+        for path in sorted(self.folder.glob("*" + OPEN)):
+            heal(path)
+            healed.append(path.with_suffix("").name)
+        return healed
+
+
+def heal(path: Path) -> None:
+    """Cut a file back to its last whole gzip member and give it its lasting name; an empty one goes."""
+    whole = whole_members(path)
+    if not whole:
+        path.unlink()
+        return
+    with path.open("r+b") as stream:
+        stream.truncate(whole)
+        os.fsync(stream.fileno())
+    path.rename(path.with_suffix(""))
+
+
+def whole_members(path: Path) -> int:
+    """Bytes of a file that are whole gzip members, from its start."""
+    good = position = 0
+    member = zlib.decompressobj(31)
+    with path.open("rb") as stream:
+        while data := stream.read(1 << 16):
+            while data:
+                try:
+                    member.decompress(data)
+                except zlib.error:
+                    return good
+                if not member.eof:
+                    position += len(data)
+                    break
+                position += len(data) - len(member.unused_data)
+                good, data, member = position, member.unused_data, zlib.decompressobj(31)
+    return good
+
+
+def _record(writer: Any, page: Page) -> Any:
+    about = {"WARC-Date": _date(page)}
+    if not page.headers and page.origin == "import":
+        return writer.create_warc_record(
+            _line(page.url), "resource", io.BytesIO(page.body),
+            warc_content_type="text/html", warc_headers_dict=about,
+        )  # fmt: skip
+    return writer.create_warc_record(
+        _line(page.url), "response", io.BytesIO(page.body),
+        http_headers=_http(page), warc_headers_dict=about,
+    )  # fmt: skip
+
+
+def _revisit(writer: Any, page: Page, first: tuple[str, str]) -> Any:
+    digest = "sha1:" + _base32_sha1(page.body)
+    return writer.create_revisit_record(
+        _line(page.url), digest, _line(first[0]), first[1],
+        http_headers=_http(page), warc_headers_dict={"WARC-Date": _date(page)},
+    )  # fmt: skip
+
+
+def _base32_sha1(body: bytes) -> str:
+    import base64
+
+    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+
+
+def _date(page: Page) -> str:
+    return page.fetched.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _http(page: Page) -> StatusAndHeaders:
+    """The headers that fit the stored body; where others came over the wire, those beside them."""
+    unfit = {"content-encoding", "transfer-encoding", "content-length"}
+    headers = [(k, v) for k, v in page.headers if k.lower() not in unfit]
+    headers.append(("Content-Length", str(len(page.body))))
+    headers += [(f"X-Archive-Orig-{k}", v) for k, v in page.wire_headers if k.lower() in unfit]
+    try:
+        phrase = HTTPStatus(page.status).phrase
+    except ValueError:
+        phrase = ""
+    return StatusAndHeaders(
+        f"{page.status} {phrase}".strip(),
+        [(_line(k), _line(v)) for k, v in headers],
+        protocol="HTTP/1.1",
+    )
+
+
+def _line(value: str) -> str:
+    """A header value that cannot start another header."""
+    return re.sub(r"[\r\n\x00]+", " ", value).strip()
+
+
+def _out_of(error: OSError, folder: Path) -> WarcError | OutOfSpaceError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return OutOfSpaceError(f"No space left for captures in {folder}. Free some and run again.")
+    return WarcError(f"Cannot write captures in {folder}: {error.strerror or error}")
+
+
+def pages_in(path: Path) -> Iterator[dict[str, Any]]:
+    """HTML pages of a WARC file: url, body (decoded), headers, status, fetched. Revisits are skipped.
+
+    Raises WarcError when the file is no WARC or breaks off; what came before it has been given.
+    """
+    try:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                page = _page_of(record)
+                if page:
+                    yield page
+    except OSError as error:
+        raise WarcError(f"Cannot read {path}: {error.strerror}") from error
+    except (ArchiveLoadFailed, zlib.error, AttributeError, EOFError, ValueError) as error:
+        raise WarcError(f"{path} is not a whole WARC file: {str(error).splitlines()[0]}") from error
+
+
+def _page_of(record: Any) -> dict[str, Any] | None:
+    if record.rec_type not in ("response", "resource"):
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    http = record.http_headers
+    kind = (http.get_header("Content-Type") if http else record.content_type) or ""
+    if not url.startswith("http") or "html" not in kind.lower():
+        return None
+    return {
+        "url": url,
+        "body": record.content_stream().read(),
+        "headers": tuple(http.headers) if http else (),
+        "status": int(http.get_statuscode() or 0) if http else 200,
+        "date": record.rec_headers.get_header("WARC-Date"),
+    }

@@ -1,0 +1,127 @@
+"""Is this an article to keep? Refusals of the site, and pages that are something else, each with a reason.
+
+The reasons are fixed words, so that they can be counted: see README, "What is collected".
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.addresses import canonical, host_of, key_of, within
+from crawler.items import Draft
+from crawler.text import MOJIBAKE, folded
+
+CHALLENGE_TITLES = re.compile(
+    r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"
+    r"are you a robot|robot check|verification|checking your browser|please wait|403 forbidden)\b"
+)
+CHALLENGE_MARKS = re.compile(
+    rb"/cdn-cgi/challenge-platform/|captcha-delivery\.com|_pxCaptcha|px-captcha|errors\.edgesuite\.net|"
+    rb"window\._cf_chl_opt|geo\.captcha"
+)
+CONSENT = re.compile(
+    r"votre (?:accord|consentement)|nous avons besoin de votre (?:accord|consentement)|"
+    r"accepter (?:et|pour) (?:continuer|acceder)|continuer sans accepter|respect(?:ons|e) votre vie privee|"
+    r"avant de (?:continuer|poursuivre)"
+)
+MISSING = re.compile(
+    r"page (?:introuvable|non trouvee|inexistante)|(?:erreur|error) 404|404 (?:not found|error)|"
+    r"(?:page|article|contenu|depeche|document|story) (?:demandee?s? )?(?:n'existe (?:pas|plus)|est introuvable|"
+    r"n'est (?:pas|plus) disponible|introuvable)|n'a pas ete trouvee?|aucun (?:article|resultat)|page not found"
+)
+MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
+FEW = 25  # words below which a page is no article whatever it calls itself
+
+
+def check_article(draft: Draft) -> Draft:
+    """Settle address and key, then turn away what is no article."""
+    _identify(draft)
+    _refused(draft)
+    _missing(draft)
+    _something_else(draft)
+    if damage := MOJIBAKE.findall(f"{draft.title} {draft.lead} {draft.body}"):
+        draft.fields["mojibake"] = len(damage)
+    return draft
+
+
+def _identify(draft: Draft) -> None:
+    """The canonical address when it names the same article, and the key that is stable across archives."""
+    claimed = draft.document.canonical
+    draft.url = canonical(draft.page.url)
+    if claimed and draft.identity and _number(claimed, draft):
+        draft.url = canonical(claimed)
+    name = draft.identity.site_id if draft.identity else key_of(draft.url)
+    draft.key = f"{draft.outlet.id}:{name}"
+
+
+def _number(url: str, draft: Draft) -> bool:
+    """True when an address of the same outlet holds the draft's own number as a whole."""
+    number = draft.identity.site_id if draft.identity else ""
+    return within(url, draft.outlet.hosts) and bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", url))
+
+
+def _refused(draft: Draft) -> None:
+    page, title = draft.page, folded(draft.title or draft.document.title_element or "")
+    if page.status in (401, 402, 403, 407, 429, 451):
+        draft.turn_away("refused", f"HTTP {page.status}")
+    challenged = CHALLENGE_MARKS.search(page.body[:524_288]) and draft.words < 300
+    if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
+        draft.turn_away("refused", "bot wall")
+    path = urlsplit(page.url).path.lower()
+    if re.search(r"/(?:consent|consentement|cookie-?wall|privacy-?wall|gdpr|rgpd)\b", path):
+        draft.turn_away("refused", "consent wall")
+    if draft.words < 80 and CONSENT.search(draft.document.visible[:3000]) and not draft.published:
+        draft.turn_away("refused", "consent wall")
+
+
+def _missing(draft: Draft) -> None:
+    page = draft.page
+    if page.status >= 400 or page.status in (0, 204):
+        draft.turn_away("failed", f"HTTP {page.status}")
+    asked = page.requested
+    if asked and urlsplit(asked).path.strip("/") and not urlsplit(page.url).path.strip("/"):
+        draft.turn_away("not_article", "soft 404: leads to the home page")
+    said = folded(" ".join([draft.title or "", *draft.document.headings, draft.document.title_element or ""]))
+    if MISSING.search(said) and draft.words < 150:
+        draft.turn_away("not_article", "soft 404")
+    # "Le vaccin introuvable" may be a headline, but then the page is dated.
+    dated = draft.published_source not in (None, "url", "feed")
+    if MISSING_TITLE.search(said) and draft.words < 150 and not dated:
+        draft.turn_away("not_article", "soft 404")
+    if draft.words < 60 and MISSING.search(draft.document.visible[:3000]):
+        draft.turn_away("not_article", "soft 404")
+
+
+def _something_else(draft: Draft) -> None:
+    if draft.template.kind:
+        draft.turn_away("not_article", draft.template.kind)
+    visible = len(draft.document.visible)
+    scripted = visible < 200 and b"<script" in draft.page.body.lower()
+    if not draft.page.body.strip() or (scripted and draft.words < FEW):
+        draft.turn_away("not_article", "empty shell")
+    if draft.identity is None and _lists_links(draft):
+        draft.turn_away("not_article", "listing")
+    if not draft.title:
+        draft.turn_away("not_article", "no title")
+    if draft.words < FEW and draft.access == "full":
+        draft.turn_away("not_article", "no text")
+    if not draft.words:
+        draft.turn_away("not_article", "no text")
+
+
+def _lists_links(draft: Draft) -> bool:
+    """True for a page that is mostly links to others, or the front door of its host."""
+    parts = urlsplit(draft.page.url)
+    if not parts.path.strip("/") and not parts.query:
+        return True
+    blocks = draft.document.blocks
+    linked = sum(b.linked for b in blocks)
+    total = sum(len(b.text) for b in blocks) or 1
+    known = host_of(draft.page.url) in draft.outlet.hosts or within(draft.page.url, draft.outlet.hosts)
+    return linked / total > (0.3 if known and draft.outlet.name != draft.outlet.hosts[0] else 0.6)
+
+
+class CheckArticle:
+    """Scrapy's face of `check_article`."""
+
+    def process_item(self, item: object) -> object:
+        return check_article(item) if isinstance(item, Draft) else item

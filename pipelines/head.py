@@ -1,0 +1,80 @@
+"""Title, authors, section, tags and access: the site's words made into fields."""
+
+import re
+
+from crawler.items import Draft
+from crawler.text import folded, tidy
+
+_PREFIX = re.compile(
+    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:écrit|publié|article)\s+par|par|by|auteur)\s*:?(?:\s+|$)",
+    re.IGNORECASE,
+)
+_INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
+_SEPARATOR = re.compile(r"\s*(?:&|;|\n|\bet\b)\s*")
+_COMMA = re.compile(r"\s*,\s*")
+# The plural of a rubric's listing, and the singular an article carries.
+SECTIONS = {
+    "actualités": "Actualité",
+    "actualites": "Actualité",
+    "tribunes libres": "Tribune",
+    "tribunes": "Tribune",
+}
+
+
+def read_head(draft: Draft) -> Draft:
+    """Fill title, authors, section, tags and access, and note where each was read."""
+    template = draft.template
+    said = template.title
+    if said:
+        draft.title = title_alone(said.words, (draft.outlet.name, *draft.outlet.aliases, *draft.outlet.hosts))
+        draft.fields["title"] = said.source
+    own = {folded(name) for name in (draft.outlet.name, *draft.outlet.aliases, *draft.outlet.hosts)}
+    for byline in template.bylines:
+        for name in authors(byline.words, draft.outlet.comma_in_author):
+            # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
+            if name not in draft.authors and (byline.source == "text" or folded(name) not in own):
+                draft.authors.append(name)
+                draft.fields["authors"] = byline.source
+    if template.section:
+        words = tidy(template.section.words)
+        draft.section = SECTIONS.get(words.lower(), words)
+        draft.fields["section"] = template.section.source
+    tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
+    draft.tags = list(dict.fromkeys(tag for tag in tags if tag))
+    if template.partial:
+        draft.access = "partial"
+        draft.fields["access"] = template.partial
+    draft.extractor = template.name
+    return draft
+
+
+def title_alone(words: str, names: tuple[str, ...]) -> str:
+    """A title without the site's name before or behind it, otherwise unchanged."""
+    words = tidy(words.replace("\n", " "))
+    known = {folded(name) for name in names} | {folded(name).removeprefix("www.") for name in names}
+    for pattern in (
+        r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
+        r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",
+    ):
+        match = re.match(pattern, words)
+        if match and folded(match["site"]) in known:
+            return match["rest"]
+    return words
+
+
+def authors(byline: str, comma_in_name: bool) -> list[str]:
+    """Names in a byline: no `Par`, several divided at `&`, `et` and (unless names hold them) commas."""
+    text = tidy(byline.replace("\n", " "))
+    text = _INTERVIEW.sub("", text)
+    text = _PREFIX.sub("", text)
+    parts = _SEPARATOR.split(text)
+    if not comma_in_name:
+        parts = [name for part in parts for name in _COMMA.split(part)]
+    return [name for name in (tidy(p).strip(" ,-–") for p in parts) if name and len(name) <= 200]
+
+
+class ReadHead:
+    """Scrapy's face of `read_head`."""
+
+    def process_item(self, item: object) -> object:
+        return read_head(item) if isinstance(item, Draft) else item

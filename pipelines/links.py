@@ -1,0 +1,44 @@
+"""The links of an article: anchors, and addresses in plain text, inside lead, body and closing sources."""
+
+import re
+from collections.abc import Iterator
+
+from crawler.addresses import PLAIN, plain_addresses, resolve
+from crawler.blocks import Block
+from crawler.items import Draft, Link
+
+_TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)
+
+
+def read_links(draft: Draft) -> Draft:
+    """Fill the links in the order of the text: absolute, without tracking, each address once a place."""
+    links: list[Link] = []
+    for block in draft.link_blocks:
+        for link in links_of(block, draft.document.url):
+            if not links or links[-1].url != link.url:
+                links.append(link)
+    draft.links = links
+    return draft
+
+
+def links_of(block: Block, base: str) -> Iterator[Link]:
+    """Links of one block. An address that is itself the text of an anchor is that anchor, not another."""
+    anchors = iter(block.anchors)
+    for piece in _TOKEN.findall(block.masked):
+        if piece == "\x00":
+            href, text = next(anchors)
+            url = None if href.startswith("#") else resolve(base, href)
+            if url:
+                yield Link(url=url, text=text, kind="anchor")
+            continue
+        for address in plain_addresses(piece):
+            url = resolve(base, address)
+            if url:
+                yield Link(url=url, text=address, kind="plain")
+
+
+class ReadLinks:
+    """Scrapy's face of `read_links`."""
+
+    def process_item(self, item: object) -> object:
+        return read_links(item) if isinstance(item, Draft) else item

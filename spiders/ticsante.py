@@ -1,0 +1,110 @@
+"""TICsanté, the wire on health information systems by APM International: ticsante.com.
+
+Its tags are unknown; title, date and lead stand outside the body. Recent stories are cut for anonymous readers.
+"""
+
+import re
+from functools import cached_property
+
+from crawler.blocks import Block
+from crawler.discovery import Ids
+from crawler.items import Outlet
+from crawler.landmarks import LandmarkTemplate
+from crawler.template import Said
+from spiders.outlet import OutletSpider, feed, front, sitemap
+
+_DAY = r"(?i:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+_MONTH = r"[^\W\d_]{3,9}\.?"
+_CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s*[h:]\s*\d{2})?"
+DATELINE = re.compile(
+    rf"^[^\n(]{{2,60}}?,\s*(?P<date>{_DAY}\d{{1,2}}(?:er)? {_MONTH} \d{{4}})\s*\((?:TIC ?[Ss]anté|APM)[^)]*\)"
+)
+
+
+class TicsantePage(LandmarkTemplate):
+    """Every form of its pages; what identifies a line is what it says."""
+
+    name = "ticsante"
+    date_line = re.compile(
+        r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:publiée? ?(?:le)?|mise? en ligne(?: le)?|le)?\s*:?\s*"
+        rf"(?P<date>{_DAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}){_CLOCK})"
+        r"(?P<rest>\s*(?:[-–|•·,].{0,60})?)$"
+    )
+    head_line = re.compile(r"(?i)\s*(?:par\s+\S.{2,60}$|imprimer|envoyer|partager|accueil\s*>|rubrique\s*:)")
+    ends = re.compile(
+        r"^(?:vos reactions|reagir|pour modifier les parametres de vos cookies|a lire aussi|sur le meme sujet|"
+        r"lire aussi|dans la meme rubrique|cet article est reserve|la suite de cet(?:te)? |pour lire la suite|"
+        r"contenu reserve|deja abonne|abonnez-vous)"
+    )
+    noise = re.compile(
+        r"^publicite\W*$|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)|^mots[- ]cles"
+    )
+
+    @cached_property
+    def lines(self) -> list[Block]:
+        """Without the consent overlay, which is inert text in every page."""
+        kept = super().lines
+        return [b for b in kept if not any(_is_consent(e) for e in (b.element, *b.element.iterancestors()))]
+
+    @cached_property
+    def dates(self) -> list[Said]:
+        """Declared, then the visible line, then the dateline that opens the text."""
+        found = super().dates
+        for block in self.text_blocks[:2]:
+            if match := DATELINE.match(block.text):
+                found.append(Said(match["date"], "dateline"))
+        return found
+
+    @cached_property
+    def bylines(self) -> list[Said]:
+        """A line `Par …` between title and text, else what the page declares."""
+        title = self.title_at
+        head = self.lines[title : self.text_from] if title is not None else []
+        for block in head:
+            if match := re.search(r"(?:^|\n|\s)[Pp]ar\s+(?P<names>\S[^\n]{2,80})$", block.text):
+                return [Said(match["names"], "text")]
+        return super().bylines
+
+    @cached_property
+    def partial(self) -> str | None:
+        """Cut near 1,200 characters and ended by `...`: what anonymous readers get of recent stories."""
+        texts = [b.text for b in self.content or []]
+        if texts and texts[-1].endswith(("...", "…")) and 1000 < len("\n".join(texts)) < 1400:
+            return "text ends in ... near 1,200 characters"
+        return super().partial
+
+
+def _is_consent(element: object) -> bool:
+    get = getattr(element, "get", lambda _: None)
+    return "cookie" in f"{get('id') or ''} {get('class') or ''}".lower()
+
+
+class TicsanteSpider(OutletSpider):
+    name = "ticsante"
+    outlet = Outlet(
+        id="ticsante",
+        name="TICsanté",
+        aliases=("TICsanté", "TIC santé", "TICsante", "TIC Santé", "ticsante.com"),
+        homepage="https://www.ticsante.com/",
+        hosts=("ticsante.com",),
+    )
+    # /story/1280/slug.html, /story/1280/ and /story?ID=1280 share one counter.
+    address = re.compile(
+        r"^https?://[^/]+/story(?:/(?P<id>\d+)(?:[/?]|$)|(?:\.php)?/?\?(?:.*&)?(?i:ID)=(?P<id2>\d+))"
+    )
+    sections = re.compile(r"//(?:www\.)?ticsante\.com/(?:rubriques?|category|theme|actualites?)\b[^?]*(?:\?[^&]*)?$")
+    sources = (
+        feed("https://www.ticsante.com/rss.xml"),
+        feed("https://www.ticsante.com/rss.php"),
+        front("https://www.ticsante.com/"),
+        sitemap("https://www.ticsante.com/sitemap.xml"),
+    )
+    ids = Ids(
+        url="https://www.ticsante.com/story?ID={id}",
+        dated=(
+            (1200, "2012-04-01"), (1280, "2012-06-20"), (4983, "2019-12-27"), (5074, "2020-03-05"),
+            (5148, "2020-04-20"), (5828, "2021-08-25"), (6003, "2022-01-15"), (7035, "2024-05-15"),
+            (8480, "2026-11-30"),
+        ),
+    )  # fmt: skip
+    templates = (TicsantePage,)

@@ -1,0 +1,68 @@
+"""Real things for the tests: the real command, a real server on loopback, a real archive."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.items import Outlet, Page
+from crawler.replica import Replica
+
+ROOT = Path(__file__).resolve().parent.parent
+Depeche = Callable[..., subprocess.CompletedProcess[str]]
+FETCHED = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+
+
+def run_depeche(
+    *arguments: str | Path, cwd: Path, timeout: float = 240, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a directory and give what it said and its exit code."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        env=clean | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | environment,
+    )
+
+
+@pytest.fixture
+def depeche(tmp_path: Path) -> Depeche:
+    """The command, run in an empty directory of the test's own."""
+
+    def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+        return run_depeche(*arguments, **({"cwd": tmp_path} | options))
+
+    return run
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    """The three outlets on loopback, as of their last day."""
+    with Replica() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def outlet() -> Outlet:
+    """An outlet of no particular manners."""
+    return Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
+
+
+def page_of(body: str | bytes, url: str = "https://essai.example/a/1", **more: Any) -> Page:
+    """A page as if fetched."""
+    data = body.encode() if isinstance(body, str) else body
+    return Page(url=url, body=data, outlet=more.pop("outlet", "essai"), fetched=more.pop("fetched", FETCHED), **more)
+
+
+def as_json(text: str) -> Any:
+    return json.loads(text)

@@ -1,0 +1,88 @@
+"""Every wording of a date that the outlets use, read in their zone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.items import Outlet
+from pipelines.dates import read_moment
+
+FETCHED = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+PLAIN = Outlet(id="x", name="X", homepage="https://x.fr/", hosts=("x.fr",))
+ROSSEL = Outlet(id="r", name="R", homepage="https://r.fr/", hosts=("r.fr",), false_utc=True)
+DSIH = Outlet(
+    id="d",
+    name="D",
+    homepage="https://d.fr/",
+    hosts=("d.fr",),
+    midnight_utc=True,
+    no_time_before="2016-07-01",
+)
+
+
+@pytest.mark.parametrize(
+    ("wording", "iso", "precision"),
+    [
+        ("29 jan. 2026 - 13:01,", "2026-01-29T13:01:00+01:00", "minute"),
+        ("17 fév. 2026 - 09:48", "2026-02-17T09:48:00+01:00", "minute"),
+        ("3 mars 2024 - 08:05,", "2024-03-03T08:05:00+01:00", "minute"),
+        ("3 avr. 2024 - 08:05,", "2024-04-03T08:05:00+02:00", "minute"),
+        ("31 mai 2022 - 11:15,", "2022-05-31T11:15:00+02:00", "minute"),
+        ("25 juin 2024 - 10:45,", "2024-06-25T10:45:00+02:00", "minute"),
+        ("26 juil. 2016 - 13:22,", "2016-07-26T13:22:00+02:00", "minute"),
+        ("5 août 2019 - 00:30,", "2019-08-05T00:30:00+02:00", "minute"),
+        ("6 sept. 2022 - 11:45,", "2022-09-06T11:45:00+02:00", "minute"),
+        ("12 oct. 2017 - 10:59,", "2017-10-12T10:59:00+02:00", "minute"),
+        ("2 nov. 2026 - 07:00,", "2026-11-02T07:00:00+01:00", "minute"),
+        ("21 déc. 2021 - 11:17,", "2021-12-21T11:17:00+01:00", "minute"),
+        ("VENDREDI 07 DéCEMBRE 2012", "2012-12-07T00:00:00+01:00", "day"),
+        ("LUNDI 27 FéVRIER 2017", "2017-02-27T00:00:00+01:00", "day"),
+        ("JEUDI 15 AOûT 2013", "2013-08-15T00:00:00+02:00", "day"),
+        ("Publié le 20/06/2012 à 18h45", "2012-06-20T18:45:00+02:00", "minute"),
+        ("Mis à jour le mardi 3 août 2021 à 7h05", "2021-08-03T07:05:00+02:00", "minute"),
+        ("Publié: 25 Janvier 2022 à 15h14", "2022-01-25T15:14:00+01:00", "minute"),
+        ("Publié le jeudi 24 Décembre 2020 à 07h47", "2020-12-24T07:47:00+01:00", "minute"),
+        ("Publié le 4/08/2023 à 12:32", "2023-08-04T12:32:00+02:00", "minute"),
+        ("20 juin 2012 | 11:33", "2012-06-20T11:33:00+02:00", "minute"),
+        ("22 juin 2012 à 14 h 30", "2012-06-22T14:30:00+02:00", "minute"),
+        ("1er avril 2013", "2013-04-01T00:00:00+02:00", "day"),
+        ("aujourd'hui à 10h12", "2026-11-23T10:12:00+01:00", "minute"),
+        ("aujourd’hui à 10h12", "2026-11-23T10:12:00+01:00", "minute"),
+        ("il y a 2 heures", "2026-11-23T15:00:00+01:00", "minute"),
+        ("27 août 2019", "2019-08-27T00:00:00+02:00", "day"),
+        ("Thursday 24 December 2020 07:47", "2020-12-24T07:47:00+01:00", "minute"),
+        ("2012-06-22T00:00:00+00:00", "2012-06-22T02:00:00+02:00", "minute"),
+        ("2023-08-04T12:32:28", "2023-08-04T12:32:28+02:00", "minute"),
+        ("2020-12-24", "2020-12-24T00:00:00+01:00", "day"),
+    ],
+)
+def test_every_wording_is_read_in_the_outlets_zone(wording: str, iso: str, precision: str) -> None:
+    moment = read_moment(wording, PLAIN, FETCHED)
+    assert moment is not None
+    assert (moment.when.isoformat(), moment.precision) == (iso, precision)
+
+
+@pytest.mark.parametrize(
+    "wording", ["2022", "12", "18h45", "", "Actualité", "31/02/2020", "1899-03-02", "4 juin 2099"]
+)
+def test_what_is_no_whole_date_or_cannot_be_true_is_none(wording: str) -> None:
+    assert read_moment(wording, PLAIN, FETCHED) is None
+
+
+def test_a_false_z_is_local_time_where_the_outlet_has_it_so() -> None:
+    assert read_moment("2020-12-24T07:47:27Z", ROSSEL, FETCHED).when.isoformat() == "2020-12-24T07:47:27+01:00"
+    assert read_moment("2020-12-24T07:47:27Z", PLAIN, FETCHED).when.isoformat() == "2020-12-24T08:47:27+01:00"
+
+
+@pytest.mark.parametrize(
+    ("wording", "iso", "precision"),
+    [
+        ("22 juin 2012 - 02:00,", "2012-06-22T02:00:00+02:00", "day"),
+        ("7 jan. 2013 - 01:00,", "2013-01-07T01:00:00+01:00", "day"),
+        ("VENDREDI 22 JUIN 2012", "2012-06-22T02:00:00+02:00", "day"),
+        ("12 oct. 2017 - 02:00,", "2017-10-12T02:00:00+02:00", "minute"),
+    ],
+)
+def test_midnight_utc_of_migrated_articles_is_no_time(wording: str, iso: str, precision: str) -> None:
+    moment = read_moment(wording, DSIH, FETCHED)
+    assert (moment.when.isoformat(), moment.precision) == (iso, precision)

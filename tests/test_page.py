@@ -1,0 +1,65 @@
+"""The one reading of a page: decoding, JSON-LD, blocks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.blocks import blocks_of
+from crawler.page import Document, decode, parse
+from tests.conftest import page_of
+
+ACCENTED = "Été à l’hôpital : « œuvre »"
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (ACCENTED.encode("utf-8"), None),
+        (b"\xef\xbb\xbf" + ACCENTED.encode("utf-8"), None),
+        (ACCENTED.encode("utf-8"), "text/html; charset=iso-8859-1"),
+        (ACCENTED.encode("cp1252"), None),
+        (ACCENTED.encode("cp1252"), "text/html; charset=iso-8859-1"),
+        (b'<meta charset="iso-8859-1">' + ACCENTED.encode("cp1252"), None),
+        (b"\xff\xfe" + ACCENTED.encode("utf-16-le"), None),
+    ],
+)
+def test_accents_survive_every_declaration(body: bytes, header: str | None) -> None:
+    assert decode(body, header)[0].endswith(ACCENTED)
+
+
+def test_stray_bytes_in_utf8_are_read_as_windows_1252() -> None:
+    body = ("été " * 20).encode() + b"\xe0 disposition"
+    assert decode(body, "text/html; charset=utf-8")[0].endswith("à disposition")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_make_a_document(body: bytes) -> None:
+    document = Document(page_of(body))
+    assert isinstance(document.visible, str)
+    assert isinstance(document.json_ld, list)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle","headline":[1,2]}',
+        "[" * 5000,
+        '{"@graph":[{"@type":["Article"],"headline":"x"},]}',
+        "nul",
+    ],
+)
+def test_hostile_json_ld_gives_objects_or_nothing(script: str) -> None:
+    document = Document(page_of(f'<script type="application/ld+json">{script}</script>'))
+    assert all(isinstance(found, dict) for found in document.json_ld)
+
+
+def test_blocks_are_lines_as_a_reader_sees_them() -> None:
+    html = """<div>Un<br>deux<br><br>trois <b>gras</b><p>quatre</p><script>x</script>
+        <p style="display: none">caché</p><template><p>non</p></template><p><span>L</span>e maire</p></div>"""
+    texts = [block.text for block in blocks_of(parse(html))]
+    assert texts == ["Un\ndeux", "trois gras", "quatre", "Le maire"]
+
+
+def test_non_breaking_spaces_are_typography_and_stay() -> None:
+    html = "<p>«\u00a0Oui\u00a0», dit-il :  14\u202f500\u00a0</p>"
+    assert blocks_of(parse(html))[0].text == "«\u00a0Oui\u00a0», dit-il : 14\u202f500"
