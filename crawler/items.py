@@ -38,6 +38,11 @@ class Outlet:
     comma_in_author: bool = False
     """A comma belongs to the name ("Rédaction, DSIH") instead of separating two."""
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Everything the outlet calls itself."""
+        return (self.name, *self.aliases, *self.hosts, *(f"www.{host}" for host in self.hosts))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcement:

@@ -47,7 +47,7 @@ class LandmarkTemplate(Template):
         return dated - 1 if dated else None
 
     def _headings(self) -> list[Said]:
-        headings = self.document.headings
+        headings = self.headings
         return [Said(headings[0], "h1")] if len(headings) == 1 else []
 
     @cached_property
@@ -117,9 +117,8 @@ class LandmarkTemplate(Template):
             return []
         first, parent = blocks[0].element, blocks[0].element.getparent()
         names = " ".join(e.get("class") or "" for e in (first, parent) if e is not None)
-        boxed = first is not blocks[1].element and not any(
-            parent is other.element.getparent() for other in blocks[1:4]
-        )
+        following = [b.element for b in blocks[1:8] if len(b.text) > 60][:3]
+        boxed = bool(following) and all(e is not first and e.getparent() is not parent for e in following)
         return blocks[:1] if boxed or LEAD_CLASS.search(names) or _all_bold(first) else []
 
     @cached_property

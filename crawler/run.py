@@ -182,11 +182,11 @@ def judge(run: Run, tally: Tally, reason: str) -> tuple[str, str | None]:
     if tally.sources and not tally.answered:
         said = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
         return "no source", f"no source of announcements answered ({said})"
+    if tally.errors:
+        return "errors", f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
     held = run.archive.one("SELECT 1 AS one FROM articles WHERE outlet = ? LIMIT 1", outlet.id)
     if tally.sources and not held:
         return "empty", "no article was found"
-    if tally.errors:
-        return "errors", f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
     return "done", None
 
 

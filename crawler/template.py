@@ -56,17 +56,23 @@ class Template:
         return "gallery" if types & {"imagegallery", "mediagallery"} else None
 
     @cached_property
+    def headings(self) -> list[str]:
+        """The h1 texts that are not the name of the site."""
+        own = {folded(name) for name in self.outlet.spellings}
+        return [heading for heading in self.document.headings if folded(heading) not in own]
+
+    @cached_property
     def title(self) -> Said | None:
         """The headline. A heading that continues a cut JSON-LD headline is preferred to it."""
         announced = list(self._announced_titles())
-        for heading in self.document.headings:
+        for heading in self.headings:
             for said in announced:
                 if same_title(heading, said.words):
                     return Said(heading, "h1")
         if announced and announced[0].source != "title":
             return announced[0]
-        if len(self.document.headings) == 1:
-            return Said(self.document.headings[0], "h1")
+        if len(self.headings) == 1:
+            return Said(self.headings[0], "h1")
         return announced[0] if announced else None
 
     def _announced_titles(self) -> Iterator[Said]:
@@ -76,7 +82,7 @@ class Template:
         if meta := document.first_meta("og:title", "twitter:title", "dc.title", "headline"):
             yield Said(meta, "meta")
         if document.title_element:
-            yield Said(document.title_element, "title")
+            yield Said(title_alone(document.title_element, self.outlet.spellings), "title")
 
     @cached_property
     def lead(self) -> list[Block]:
@@ -114,7 +120,11 @@ class Template:
 
     @cached_property
     def tags(self) -> list[str]:
-        return self.document.meta.get("article:tag", [])
+        if tags := self.document.meta.get("article:tag"):
+            return tags
+        said = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
+        values = said if isinstance(said, list) else re.split(r"[,;]", said) if isinstance(said, str) else []
+        return [value for value in map(string, values) if value]
 
     @cached_property
     def dates(self) -> list[Said]:
@@ -204,6 +214,20 @@ def same_title(heading: str, announced: str) -> bool:
     return (bool(a and b) and (a.startswith(b) if len(b) > 30 else a == b or b.startswith(a + " "))) or (
         len(a) > 8 and b.startswith(a)
     )
+
+
+def title_alone(words: str, names: tuple[str, ...]) -> str:
+    """A title without the site's name before or behind it, otherwise unchanged."""
+    words = tidy(words.replace("\n", " "))
+    known = {folded(name) for name in names} | {folded(name).removeprefix("www.") for name in names}
+    for pattern in (
+        r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
+        r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",
+    ):
+        match = re.match(pattern, words)
+        if match and folded(match["site"]) in known:
+            return match["rest"]
+    return words
 
 
 def text_of(element: html.HtmlElement | None) -> str | None:

@@ -7,7 +7,7 @@ from crawler.items import Draft
 from crawler.text import folded, words
 from pipelines.boilerplate import is_noise
 
-SHORT = 25  # words of a template's body below which trafilatura is asked for more
+SHORT = 8  # words of a template's body below which trafilatura is asked for more
 
 
 def read_body(draft: Draft) -> Draft:
@@ -21,7 +21,7 @@ def read_body(draft: Draft) -> Draft:
     found = trafilatura_words(draft)
     if blocks is None or (count(blocks) < SHORT and draft.access == "full" and not template.kind):
         generic = chosen_by(draft, found)
-        if blocks is None or count(generic) > 2 * count(blocks) + SHORT:
+        if blocks is None or count(generic) > count(blocks) + SHORT:
             blocks = generic
             draft.extractor = f"trafilatura-{trafilatura.__version__}"
     draft.lead_blocks = [b for b in template.lead if b not in blocks]

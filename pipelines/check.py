@@ -24,9 +24,9 @@ CONSENT = re.compile(
     r"avant de (?:continuer|poursuivre)"
 )
 MISSING = re.compile(
-    r"page (?:introuvable|non trouvee|inexistante)|(?:erreur|error) 404|404 (?:not found|error)|"
-    r"(?:page|article|contenu|depeche|document|story) (?:demandee?s? )?(?:n'existe (?:pas|plus)|est introuvable|"
-    r"n'est (?:pas|plus) disponible|introuvable)|n'a pas ete trouvee?|aucun (?:article|resultat)|page not found"
+    r"page (?:introuvable|non trouvee|inexistante)|(?:erreur|error) 404|404 (?:not found|error)|page not found|"
+    r"(?:page|article|contenu|depeche|document|story|breve)\b.{0,40}? (?:n'existe (?:pas|plus)|est introuvable|"
+    r"n'est (?:pas|plus) (?:disponible|en ligne)|n'a pas (?:ete|pu etre) trouvee?|a ete supprimee?)"
 )
 MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
 FEW = 25  # words below which a page is no article whatever it calls itself
@@ -67,9 +67,12 @@ def _refused(draft: Draft) -> None:
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()
-    if re.search(r"/(?:consent|consentement|cookie-?wall|privacy-?wall|gdpr|rgpd)\b", path):
+    if draft.identity is None and re.search(
+        r"/(?:consent(?:ement)?|cookie-?wall|privacy-?wall|gdpr|rgpd)(?:[/.]|$)", path
+    ):
         draft.turn_away("refused", "consent wall")
-    if draft.words < 80 and CONSENT.search(draft.document.visible[:3000]) and not draft.published:
+    undated = draft.published_source in (None, "url", "feed")
+    if draft.words < 80 and undated and CONSENT.search(draft.document.visible[:3000]):
         draft.turn_away("refused", "consent wall")
 
 
@@ -85,6 +88,8 @@ def _missing(draft: Draft) -> None:
         draft.turn_away("not_article", "soft 404")
     # "Le vaccin introuvable" may be a headline, but then the page is dated.
     dated = draft.published_source not in (None, "url", "feed")
+    if draft.words < 60 and not dated and MISSING.search(draft.document.visible[:3000]):
+        draft.turn_away("not_article", "soft 404")
     if MISSING_TITLE.search(said) and draft.words < 150 and not dated:
         draft.turn_away("not_article", "soft 404")
     if draft.words < 60 and MISSING.search(draft.document.visible[:3000]):

@@ -3,10 +3,11 @@
 import re
 
 from crawler.items import Draft
+from crawler.template import title_alone
 from crawler.text import folded, tidy
 
 _PREFIX = re.compile(
-    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:écrit|publié|article)\s+par|par|by|auteur)\s*:?(?:\s+|$)",
+    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:écrit|rédigé|publié|signé|article|texte)e?\s+par|par|by|auteur)\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
@@ -26,9 +27,9 @@ def read_head(draft: Draft) -> Draft:
     template = draft.template
     said = template.title
     if said:
-        draft.title = title_alone(said.words, (draft.outlet.name, *draft.outlet.aliases, *draft.outlet.hosts))
+        draft.title = title_alone(said.words, draft.outlet.spellings)
         draft.fields["title"] = said.source
-    own = {folded(name) for name in (draft.outlet.name, *draft.outlet.aliases, *draft.outlet.hosts)}
+    own = {folded(name) for name in draft.outlet.spellings}
     for byline in template.bylines:
         for name in authors(byline.words, draft.outlet.comma_in_author):
             # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
@@ -46,20 +47,6 @@ def read_head(draft: Draft) -> Draft:
         draft.fields["access"] = template.partial
     draft.extractor = template.name
     return draft
-
-
-def title_alone(words: str, names: tuple[str, ...]) -> str:
-    """A title without the site's name before or behind it, otherwise unchanged."""
-    words = tidy(words.replace("\n", " "))
-    known = {folded(name) for name in names} | {folded(name).removeprefix("www.") for name in names}
-    for pattern in (
-        r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
-        r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",
-    ):
-        match = re.match(pattern, words)
-        if match and folded(match["site"]) in known:
-            return match["rest"]
-    return words
 
 
 def authors(byline: str, comma_in_name: bool) -> list[str]:

@@ -11,13 +11,8 @@ _TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)
 
 
 def read_links(draft: Draft) -> Draft:
-    """Fill the links in the order of the text: absolute, without tracking, each address once a place."""
-    links: list[Link] = []
-    for block in draft.link_blocks:
-        for link in links_of(block, draft.document.url):
-            if not links or links[-1].url != link.url:
-                links.append(link)
-    draft.links = links
+    """Fill the links in the order of the text: absolute, without tracking."""
+    draft.links = [link for block in draft.link_blocks for link in links_of(block, draft.document.url)]
     return draft
 
 

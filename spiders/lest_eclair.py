@@ -35,7 +35,7 @@ WALL_MARKS = (
 
 
 class RosselPage(Template):
-    """What both families share."""
+    """What both families share; by itself it reads the CMS's pages that are in neither (live, galleries)."""
 
     name = "lest_eclair"
     ends = WALL
@@ -43,23 +43,28 @@ class RosselPage(Template):
 
     @classmethod
     def matches(cls, document: Document) -> bool:
-        return cls.body_of(document) is not None
+        return cls is RosselPage or cls.body_of(document) is not None
 
     @classmethod
     def body_of(cls, document: Document) -> html.HtmlElement | None:
         """The element that holds the text (perhaps the head too); None when the page has another template."""
-        raise NotImplementedError
+        del document
+        return None
 
     @property
     def kind(self) -> str | None:
         tree = self.document.tree
-        names = " ".join(e.get("class") or "" for e in tree.xpath("//body | //main | //section | //article"))
-        if re.search(r"page-le-direct|(?:gr|r)-direct-?-?list|live-?blog", names):
+        page = " ".join(e.get("class") or "" for e in tree.xpath("//body | //main"))
+        if re.search(r"page-le-direct|live-?blog", page):
             return "live"
-        if re.search(r"package-gallery|gallery-thumbnails|r-gallery", names):
+        if "package-gallery" in page:
             return "gallery"
-        lists = tree.xpath(f"//*[{has_class('gr-direct-list')} or {has_class('r-direct--list')}]")
-        return "live" if lists and not self.content else super().kind
+        few = sum(len(block.text) for block in self.content or []) < 300
+        if few and tree.xpath(f"//*[{has_class('gr-direct-list')} or {has_class('r-direct--list')}]"):
+            return "live"
+        if few and tree.xpath(f"//*[{has_class('gr-package-gallery')} or {has_class('gr-gallery-thumbnails')}]"):
+            return "gallery"
+        return super().kind
 
     @cached_property
     def article_element(self) -> html.HtmlElement | None:
@@ -105,7 +110,7 @@ class RosselPage(Template):
 
     @cached_property
     def lead_element(self) -> html.HtmlElement | None:
-        raise NotImplementedError
+        return None
 
     @cached_property
     def lead(self) -> list[Block]:
@@ -131,7 +136,7 @@ class RosselPage(Template):
 
     @cached_property
     def byline_element(self) -> html.HtmlElement | None:
-        raise NotImplementedError
+        return None
 
     @cached_property
     def bylines(self) -> list[Said]:
@@ -140,7 +145,9 @@ class RosselPage(Template):
 
     @cached_property
     def tags(self) -> list[str]:
-        return super().tags or self.document.meta.get("cxenseparse:rob-article-tag", [])
+        """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
+        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a")
+        return [t for t in map(text_of, items) if t] or self.document.meta.get("article:tag", [])
 
     @cached_property
     def partial(self) -> str | None:
@@ -243,4 +250,4 @@ class LestEclairSpider(OutletSpider):
         sitemap(f"{SITEMAPS}/sitemapindex.xml"),
         day_archive("https://www.lest-eclair.fr/archive/index?format=date&date={day}"),
     )
-    templates = (TemplateA, TemplateB)
+    templates = (TemplateA, TemplateB, RosselPage)

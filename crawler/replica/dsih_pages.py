@@ -97,7 +97,7 @@ def _card(entry: Entry) -> dict[str, str]:
         "date": french.short(entry.published),
         "section": entry.sections[-1] if entry.sections else "",
         "author": f"- {entry.byline}" if entry.byline else "",
-        "excerpt": shorten(entry.excerpt, _EXCERPT),
+        "excerpt": shorten(entry.excerpt or entry.lead, _EXCERPT),
     }
 
 

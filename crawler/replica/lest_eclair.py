@@ -67,7 +67,7 @@ class LestEclair(Site):
             Route(pattern=r"/rss/(\d{1,9})/cible_principale", answer=self._feed, source="feed"),
             Route(pattern=rf"{_MAPS}/sitemapindex\.xml", answer=self._index, source="sitemap"),
             Route(pattern=rf"{_MAPS}/sitemapnews-0\.xml", answer=self._news, source="news"),
-            Route(pattern=rf"{_MAPS}/sitemap-(\d{1, 4})\.xml(\.gz)?", answer=self._map, source="sitemap"),
+            Route(pattern=rf"{_MAPS}/sitemap-(\d\d?)\.xml(\.gz)?", answer=self._map, source="sitemap"),
             Route(pattern=r"/archive/index", answer=self._archive, source="day-archive"),
             Route(pattern=r"/consent", answer=self._consent),
         )

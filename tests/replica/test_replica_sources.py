@@ -79,7 +79,7 @@ def test_a_day_of_the_archive_names_its_articles_by_relative_links(ask: Read, la
     assert truth.url in reply.links
 
 
-def test_the_footer_leads_to_feeds_of_ten(ask: Read, last_day: Replica) -> None:
+def test_the_footer_leads_to_feeds_of_ten(ask: Read) -> None:
     feeds = [link for link in ask(f"{WWW}/").links if "/rss/" in link]
     assert feeds
     items = [item for feed in feeds for item in etree.fromstring(ask(feed).body).iter("item")]
