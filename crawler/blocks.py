@@ -13,8 +13,8 @@ from crawler.text import tidy, tidy_lines
 INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-        "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-        "time", "tt", "u", "var", "wbr",
+        "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
 UNSEEN = frozenset(
@@ -65,6 +65,7 @@ class _Walk:
         self.masked: list[str] = []
         self.anchors: list[tuple[str, str]] = []
         self.linked = 0
+        self.link_open = False
         self.owner: html.HtmlElement | None = None
 
     def flush(self) -> None:
@@ -72,6 +73,8 @@ class _Walk:
         if text and self.owner is not None:
             tag = str(self.owner.tag)
             self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
+        elif self.link_open:
+            return  # a link around blocks belongs to the first of them
         self.parts, self.masked, self.anchors = [], [], []
         self.linked, self.owner = 0, None
 
@@ -108,11 +111,13 @@ class _Walk:
         if tag == "a" and element.get("href") and not in_link:
             self.anchors.append((element.get("href") or "", tidy(element.text_content())))
             self.masked.append("\x00")
-            in_link = True
+            in_link = self.link_open = True
         self.add(element.text, owner, in_link)
         for child in element:
             self.visit(child, owner, in_link)
             self.add(child.tail, owner, in_link)
+        if tag == "a":
+            self.link_open = False
         if not inline:
             self.flush()
 

@@ -35,6 +35,8 @@ class Outlet:
     """A day without a time is midnight UTC on this site, whatever the zone it is shown in."""
     no_time_before: str = ""
     """Before this day (YYYY-MM-DD) a time equal to midnight UTC is no time at all."""
+    numbered: bool = True
+    """Each of its articles has a number in its address, so an address without one is none."""
     comma_in_author: bool = False
     """A comma belongs to the name ("Rédaction, DSIH") instead of separating two."""
 

@@ -69,7 +69,7 @@ class LandmarkTemplate(Template):
         before = range(title - 1, max(title - 1 - NEAR, -1), -1)
         for index in [*after, *before]:
             if self.date_line.match(self.lines[index].text):
-                return index
+                return int(index)
         return None
 
     @cached_property

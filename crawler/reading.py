@@ -55,4 +55,5 @@ def stranger(url: str) -> Outlet:
         name=domain,
         homepage=f"https://{domain}/",
         hosts=(domain,),
+        numbered=False,
     )

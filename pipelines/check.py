@@ -6,7 +6,7 @@ The reasons are fixed words, so that they can be counted: see README, "What is c
 import re
 from urllib.parse import urlsplit
 
-from crawler.addresses import canonical, host_of, key_of, within
+from crawler.addresses import canonical, key_of, within
 from crawler.items import Draft
 from crawler.text import MOJIBAKE, folded
 
@@ -29,6 +29,7 @@ MISSING = re.compile(
     r"n'est (?:pas|plus) (?:disponible|en ligne)|n'a pas (?:ete|pu etre) trouvee?|a ete supprimee?)"
 )
 MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
+HEADLINE = 25  # characters from which the text of a link may be a headline
 FEW = 25  # words below which a page is no article whatever it calls itself
 
 
@@ -103,8 +104,11 @@ def _something_else(draft: Draft) -> None:
     scripted = visible < 200 and b"<script" in draft.page.body.lower()
     if not draft.page.body.strip() or (scripted and draft.words < FEW):
         draft.turn_away("not_article", "empty shell")
-    if draft.identity is None and _lists_links(draft):
-        draft.turn_away("not_article", "listing")
+    if draft.identity is None:
+        if _lists_links(draft):
+            draft.turn_away("not_article", "listing")
+        elif draft.outlet.numbered:
+            draft.turn_away("not_article", "no article address")
     if not draft.title:
         draft.turn_away("not_article", "no title")
     if draft.words < FEW and draft.access == "full":
@@ -114,15 +118,16 @@ def _something_else(draft: Draft) -> None:
 
 
 def _lists_links(draft: Draft) -> bool:
-    """True for a page that is mostly links to others, or the front door of its host."""
+    """True for the front door of a host, and for a page whose headlines lead elsewhere."""
     parts = urlsplit(draft.page.url)
     if not parts.path.strip("/") and not parts.query:
         return True
     blocks = draft.document.blocks
-    linked = sum(b.linked for b in blocks)
-    total = sum(len(b.text) for b in blocks) or 1
-    known = host_of(draft.page.url) in draft.outlet.hosts or within(draft.page.url, draft.outlet.hosts)
-    return linked / total > (0.3 if known and draft.outlet.name != draft.outlet.hosts[0] else 0.6)
+    headlines = len({href for b in blocks for href, text in b.anchors if len(text) > HEADLINE})
+    if draft.outlet.numbered:
+        return headlines > 0
+    running = sum(len(b.text) > 3 * HEADLINE and b.link_share < 0.2 for b in blocks)
+    return headlines >= 4 and headlines > 2 * running
 
 
 class CheckArticle:

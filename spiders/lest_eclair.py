@@ -54,6 +54,8 @@ class RosselPage(Template):
     @property
     def kind(self) -> str | None:
         tree = self.document.tree
+        if re.search(r"/\d+/sections/|/archive/index", self.document.url):
+            return "listing"
         page = " ".join(e.get("class") or "" for e in tree.xpath("//body | //main"))
         if re.search(r"page-le-direct|live-?blog", page):
             return "live"

@@ -44,7 +44,8 @@ class TicsantePage(LandmarkTemplate):
         r"contenu reserve|deja abonne|abonnez-vous)"
     )
     noise = re.compile(
-        r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien)\W*)+$|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)|^mots[- ]cles"
+        r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien)\W*)+$|^une question \? appelez|"
+        r"\bcookies?\b.*\b(?:accepter|refuser|parametr)|^mots[- ]cles"
     )
 
     @cached_property

@@ -60,6 +60,13 @@ def test_blocks_are_lines_as_a_reader_sees_them() -> None:
     assert texts == ["Un\ndeux", "trois gras", "quatre", "Le maire"]
 
 
+def test_links_are_kept_with_the_block_that_shows_them() -> None:
+    html = "<a href='/1'><h2>Un titre</h2><p>Extrait</p></a><p>Voir <a href='/2'>ici</a> ou http://a.fr</p>"
+    blocks = blocks_of(parse(html))
+    assert [block.anchors for block in blocks] == [[("/1", "Un titreExtrait")], [], [("/2", "ici")]]
+    assert blocks[2].masked == "Voir \x00 ou http://a.fr"
+
+
 def test_non_breaking_spaces_are_typography_and_stay() -> None:
     html = "<p>«\u00a0Oui\u00a0», dit-il :  14\u202f500\u00a0</p>"
     assert blocks_of(parse(html))[0].text == "«\u00a0Oui\u00a0», dit-il : 14\u202f500"

@@ -2,9 +2,12 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from crawler import search
@@ -13,7 +16,7 @@ from crawler.cli.collect import Job, run_job
 from crawler.errors import ArchiveError, UsageError
 from crawler.text import tidy
 
-SAMPLE = "piratage hopital"
+SAMPLE = "dossier medical intrusion"
 
 
 @click.command(epilog="\b\nExample:\n  depeche demo")
@@ -56,40 +59,25 @@ def clear_away(archive: Path) -> None:
 def tell(held: Archive, path: Path) -> None:
     """What is in the archive now, and what to type next."""
     console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for name, justify in (
-        ("outlet", "left"),
-        ("articles", "right"),
-        ("partial", "right"),
-        ("from", "left"),
-        ("to", "left"),
-    ):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    table.add_column("newest article", overflow="ellipsis", no_wrap=True)
-    for row in held.rows(
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("outlet", "articles", "partial", "from", "to"):
+        table.add_column(name, justify="right" if name in ("articles", "partial") else "left", no_wrap=True)
+    rows = held.rows(
         """
-        SELECT o.name, count(*) AS articles, sum(a.access = 'partial') AS partial, min(a.day) AS first,
-               max(a.day) AS last, (SELECT title FROM articles n WHERE n.outlet = o.id
-                                    ORDER BY published DESC LIMIT 1) AS newest
-        FROM articles a JOIN outlets o ON o.id = a.outlet GROUP BY o.id ORDER BY o.name
+        SELECT o.id, o.name, count(*) AS articles, sum(a.access = 'partial') AS partial, min(a.day) AS first,
+               max(a.day) AS last FROM articles a JOIN outlets o ON o.id = a.outlet GROUP BY o.id ORDER BY o.name
         """
-    ):
-        table.add_row(
-            row["name"], str(row["articles"]), str(row["partial"]), row["first"], row["last"], row["newest"]
-        )
+    )
+    for row in rows:
+        table.add_row(row["name"], str(row["articles"]), str(row["partial"]), row["first"], row["last"])
     console.print(f"\n[bold]{path}[/bold] now holds:\n")
     console.print(table)
     _turned_away(held, console)
+    console.print("\nThe newest of each:\n")
+    newest = "SELECT day, title FROM articles WHERE outlet = ? ORDER BY published DESC LIMIT 1"
+    _titles(console, [one for row in rows if (one := held.one(newest, row["id"]))])
     console.print(f"\nA search for [bold]{SAMPLE}[/bold] (accents and plurals do not matter):\n")
-    for hit in search.find(held, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")):
-        console.print(
-            f"  {hit['day']}  {hit['outlet']:<12} {hit['title']}",
-            overflow="ellipsis",
-            no_wrap=True,
-            markup=False,
-        )
-        snippet = tidy(hit["snippet"].replace("\n", " ")).replace("[", r"\[")
-        console.print("    " + snippet.replace("\x02", "[bold]").replace("\x03", "[/bold]"))
+    _titles(console, search.find(held, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
     story = held.one("SELECT id FROM articles WHERE key = 'dsih:341'")
     shown = story["id"] if story else 1
     console.print("\n[bold]What to type next[/bold]\n")
@@ -101,6 +89,15 @@ def tell(held: Archive, path: Path) -> None:
         ("depeche crawl --limit 5", "the live sites, politely, into archive.db"),
     ):
         console.print(f"  {command:<56} {what}", markup=False, soft_wrap=True)
+
+
+def _titles(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        console.print(f"  {row['day']}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False)
+        if "snippet" in row:
+            text = escape(tidy(row["snippet"].replace("\n", " ")))
+            marked = text.replace("\x02", "[bold]").replace("\x03", "[/bold]")
+            console.print(Padding(marked, (0, 0, 0, 14)))
 
 
 def _turned_away(held: Archive, console: Console) -> None:

@@ -3,6 +3,7 @@
 import difflib
 import itertools
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             if capture is None:
                 raise UsageError(f"Article {row['id']} has no capture")
             store = WarcStore(held.warc_folder, "")
-            click.get_binary_stream("stdout").write(store.read(capture["warc_file"], capture["warc_offset"])[1])
+            sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
     if json_:
         click.echo(as_json(plain(row) | {"links": links, "revisions": revisions}))
@@ -155,16 +156,13 @@ def status(json_: bool, archive: Path) -> None:
         return
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("outlet", "articles", "partial", "newest", "pending", "turned away", "last run", "outcome"):
-        numeric = name in ("articles", "partial", "pending", "turned away")
+    for name in ("outlet", "articles", "partial", "newest", "pending", "not kept", "last run"):
+        numeric = name in ("articles", "partial", "pending", "not kept")
         table.add_column(name, justify="right" if numeric else "left")
     for one in report["outlets"]:  # type: ignore[attr-defined]
-        last = one["last_crawl"] or {}
-        table.add_row(
-            one["name"], str(one["articles"]), str(one["partial"]), one["newest"] or "none", str(one["pending"]),
-            str(one["turned_away"]), (last.get("started") or "never")[:16].replace("T", " "),
-            last.get("outcome") or "",
-        )  # fmt: skip
+        last = one["last_crawl"] or {"started": "never", "outcome": ""}
+        counts = (one["articles"], one["partial"], one["newest"] or "none", one["pending"], one["turned_away"])
+        table.add_row(one["name"], *map(str, counts), f"{last['started'][:10]} {last['outcome'] or 'unfinished'}")
     console.print(table)
     for one in report["outlets"]:  # type: ignore[attr-defined]
         if (one["last_crawl"] or {}).get("message"):
