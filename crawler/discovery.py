@@ -192,12 +192,12 @@ _NEXT = re.compile(
 
 def read_listing(document: Document, is_article: "re.Pattern[str]") -> Listing:
     """Articles, feeds, sections and next page that a listing links to. Only `href` of `a` is looked at."""
-    articles: dict[str, Announcement] = {}
+    articles: dict[str, list[html.HtmlElement]] = {}
     links: dict[str, None] = {}
     following: str | None = None
     for anchor, url in _anchors(document):
         if is_article.search(url.split("?")[0] if "?ID=" not in url.upper() else url):
-            articles.setdefault(url, Announcement(url=url, via="listing"))
+            articles.setdefault(url, []).append(anchor)
             continue
         links.setdefault(url, None)
         label = " ".join((anchor.text_content() or "").split())
@@ -206,7 +206,26 @@ def read_listing(document: Document, is_article: "re.Pattern[str]") -> Listing:
             following = url
     if following is None:
         following = _rel_next(document)
-    return Listing(list(articles.values()), _feeds(document, list(links)), following, list(links))
+    said = [Announcement(url=url, via="listing", published=_card_date(articles, url)) for url in articles]
+    return Listing(said, _feeds(document, list(links)), following, list(links))
+
+
+_DATE = re.compile(
+    r"\b\d{1,2}(?:er)?\s+[^\W\d_]{3,9}\.?\s+\d{4}\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d{2}-\d{2}\b", re.IGNORECASE
+)
+
+
+def _card_date(articles: dict[str, list[html.HtmlElement]], url: str) -> str | None:
+    """The wording of the date that stands in an article's own card, where there is just one."""
+    others = {id(a) for other, anchors in articles.items() if other != url for a in anchors}
+    card = articles[url][0]
+    for _ in range(5):
+        above = card.getparent()
+        if above is None or any(id(a) in others for a in above.iter("a")):
+            break
+        card = above
+    said = {d for t in card.iter("time") if (d := t.get("datetime"))} or set(_DATE.findall(card.text_content()))
+    return said.pop() if len(said) == 1 else None
 
 
 def _anchors(document: Document) -> Iterator[tuple[html.HtmlElement, str]]:

@@ -8,6 +8,7 @@ from crawler.archive import Archive
 from crawler.clock import stamp
 from crawler.items import Announcement
 
+MARGIN = 60  # days by which a probable publication day may be wrong
 GIVE_UP = 5  # attempts on a failing address before it is left alone
 
 
@@ -18,7 +19,9 @@ class Found:
     said: Announcement
     key: str | None
     day: str | None
-    """Publication day as far as it is known or can be estimated, YYYY-MM-DD."""
+    """Publication day as far as it is known, YYYY-MM-DD."""
+    around: str | None = None
+    """The probable day, from the outlet's counter, give or take MARGIN."""
 
 
 def announce(archive: Archive, outlet: str, found: Iterable[Found]) -> int:
@@ -45,6 +48,7 @@ def announce(archive: Archive, outlet: str, found: Iterable[Found]) -> int:
                     "found_via": one.said.via,
                     "found": stamp(),
                     "published": one.day,
+                    "around": one.around,
                     "lastmod": one.said.lastmod,
                     "article": held,
                     "state": "done" if held else "pending",
@@ -64,22 +68,24 @@ def todo(
 ) -> list[dict[str, Any]]:
     """Pending addresses, newest first, one for each article, within a window of publication days.
 
-    An address of unknown day is inside every window: only fetching it can tell.
+    Where the day is not known, its probable day decides; where that is not known either, only fetching can
+    tell. What was last modified before the window was published before it too.
     """
+    first, last = since or "0001-03-02", until or "9999-10-01"
     return archive.rows(
-        """
+        f"""
         SELECT url, key, published, found_via FROM urls
         WHERE outlet = ? AND state = 'pending' AND (next_try IS NULL OR next_try <= ?)
-          AND (published IS NULL OR (published >= ? AND published <= ?))
+          AND CASE WHEN published IS NOT NULL THEN published BETWEEN ? AND ?
+                   WHEN lastmod < ? THEN 0
+                   WHEN around IS NOT NULL
+                   THEN around BETWEEN date(?, '-{MARGIN} days') AND date(?, '+{MARGIN} days')
+                   ELSE 1 END
         GROUP BY coalesce(key, url)
-        ORDER BY coalesce(published, lastmod, found) DESC, url DESC LIMIT ?
-        """,
-        outlet,
-        stamp(),
-        since or "",
-        until or "9999",
-        limit,
-    )
+        ORDER BY coalesce(published, around, lastmod, found) DESC, url DESC LIMIT ?
+        """,  # noqa: S608 - a number of ours
+        outlet, stamp(), first, last, first, first, last, limit,
+    )  # fmt: skip
 
 
 def count_todo(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:

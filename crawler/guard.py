@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
+BLOCKED: dict[str, str] = {}
+"""Names that were refused, and the address each led to: Twisted keeps the name but not the reason."""
+
+
 class PrivateAddressError(DNSLookupError):
     """Raised when a name leads to an address that is not public, from PublicResolver."""
 
@@ -41,6 +45,7 @@ class PublicResolver(CachingThreadedResolver):
     def _public_only(self, address: Any, name: str) -> Any:
         if name == self.allowed or is_public(str(address)):
             return address
+        BLOCKED[name] = str(address)
         raise PrivateAddressError(f"blocked-address: {name} leads to {address}, which is not public")
 
 

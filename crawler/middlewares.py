@@ -13,6 +13,10 @@ class OutOfScope(IgnoreRequest):
     """Raised when a request leaves its outlet's hosts, from Scope."""
 
 
+class OutletClosed(IgnoreRequest):
+    """Raised when the outlet has been given up for this run, from Scope."""
+
+
 class Scope:
     """Nothing outside the outlet's hosts is asked for; one download slot for a registrable domain.
 
@@ -31,6 +35,9 @@ class Scope:
         outlet = getattr(self.crawler.spider, "outlet", None)
         if outlet is None or not within(request.url, outlet.hosts):
             raise OutOfScope(f"leads outside the outlet: {request.url}")
+        tally = getattr(self.crawler.spider, "tally", None)
+        if tally is not None and tally.closed_by:
+            raise OutletClosed(tally.closed_by)
         request.meta["download_slot"] = registrable(host_of(request.url))
 
 

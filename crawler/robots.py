@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.addresses import host_of, registrable
 from crawler.clock import now
+from crawler.guard import BLOCKED
 from crawler.items import Page
 from crawler.middlewares import headers_of
 
@@ -135,4 +136,7 @@ def read_rules(status: int, content_type: bytes, body: bytes) -> Rules:
 def describe(error: BaseException | None) -> str:
     """A network error in a few words."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if text.startswith("DNS lookup failed"):
+        name = text.removesuffix(".").rsplit(" ", 1)[-1]
+        return f"blocked-address: {BLOCKED[name]} is not public" if name in BLOCKED else "its name is not found"
     return text if len(text) <= 160 else text[:157] + "..."

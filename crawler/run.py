@@ -77,6 +77,8 @@ class Run:
         path = path.resolve()
         run = cls._open.get(path)
         if run is None:
+            if path.exists():
+                Archive.open(path).close()  # what is no archive gets no lock beside it
             lock = Lock(path).acquire()
             try:
                 run = cls(Archive.open(path, write=True), lock, mode)
@@ -185,7 +187,7 @@ def judge(run: Run, tally: Tally, reason: str) -> tuple[str, str | None]:
     if tally.errors:
         return "errors", f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
     held = run.archive.one("SELECT 1 AS one FROM articles WHERE outlet = ? LIMIT 1", outlet.id)
-    if tally.sources and not held:
+    if tally.sources and not held and not tally.found:
         return "empty", "no article was found"
     return "done", None
 

@@ -151,6 +151,7 @@ CREATE TABLE urls (
     found_via TEXT NOT NULL,
     found TEXT NOT NULL,
     published TEXT,
+    around TEXT,
     lastmod TEXT,
     article INTEGER REFERENCES articles(id) ON DELETE SET NULL,
     state TEXT NOT NULL DEFAULT 'pending',

@@ -32,7 +32,8 @@ from crawler.discovery import (
 )
 from crawler.frontier import Found
 from crawler.items import Announcement, Draft, Failure, Identity, Kind, Outlet, Page
-from crawler.middlewares import headers_of
+from crawler.middlewares import OutletClosed, headers_of
+from crawler.moments import read_moment
 from crawler.page import Document
 from crawler.reading import open_draft
 from crawler.robots import RobotsClosed, RobotsRefused, describe
@@ -275,6 +276,8 @@ class OutletSpider(Spider):
     def source_failed(self, failure: TxFailure) -> None:
         name = failure.request.cb_kwargs["name"]  # type: ignore[attr-defined]
         error = failure.value
+        if isinstance(error, OutletClosed):
+            return
         if isinstance(error, RobotsClosed):
             self.tally.closed_by = str(error)
         self._source_said(name, describe(error))
@@ -297,23 +300,28 @@ class OutletSpider(Spider):
             url = canonical(one.url)
             one = Announcement(url=url, via=one.via, published=one.published, lastmod=one.lastmod, title=one.title)
             day = self._day(one)
-            if day and one.via != "ids" and (self.oldest is None or day < self.oldest):
-                self.oldest = day
-            found.append(Found(said=one, key=self.key(url), day=day))
+            seen = day or (one.lastmod or "")[:10] or None
+            if seen and (self.oldest is None or seen < self.oldest):
+                self.oldest = seen
+            found.append(Found(said=one, key=self.key(url), day=day, around=self._around(url)))
         fresh = frontier.announce(self.run.archive, self.outlet.id, found)
         self.tally.found += fresh
         return fresh
 
     def _day(self, said: Announcement) -> str | None:
-        """The publication day as far as an announcement tells, or the number's probable day."""
+        """The publication day as far as the address or the announcement tells."""
         identity = self.identity(said.url)
         if identity and identity.day:
             return identity.day
-        if said.published or said.lastmod:
-            return (said.published or said.lastmod or "")[:10]
-        if self.ids and identity and identity.site_id.isdigit():
-            return self.ids.day_of(int(identity.site_id))
-        return None
+        moment = read_moment(said.published, self.outlet, now()) if said.published else None
+        return moment.when.date().isoformat() if moment else None
+
+    def _around(self, url: str) -> str | None:
+        """The day on which an article of this number was probably published."""
+        identity = self.identity(url)
+        if not self.ids or not identity or not identity.site_id.isdigit():
+            return None
+        return self.ids.day_of(int(identity.site_id))
 
     # -- pages ----------------------------------------------------------------------------------------
 
@@ -331,6 +339,8 @@ class OutletSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         asked = request.meta.get("redirect_urls", [request.url])[0]
         error = failure.value
+        if isinstance(error, OutletClosed):
+            return  # it stays pending
         if isinstance(error, RobotsClosed):
             self.tally.closed_by = str(error)
             return

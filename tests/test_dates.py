@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Outlet
-from pipelines.dates import read_moment
+from crawler.moments import read_moment
 
 FETCHED = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 PLAIN = Outlet(id="x", name="X", homepage="https://x.fr/", hosts=("x.fr",))

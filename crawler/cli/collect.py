@@ -78,9 +78,10 @@ def run_job(job: Job) -> int:
     per_outlet = _share_out(outlets, job.urls) if job.urls else {}
     if per_outlet:
         spiders = [s for s in map(outlets.spider, outlets.names) if s.name in per_outlet]
-    if not job.archive.exists() and not job.dry_run:
-        click.echo(f"Making a new archive: {job.archive}", err=True)
+    existed = job.archive.exists()
     run = Run.join(job.archive, job.mode)
+    if not existed:
+        click.echo(f"Making a new archive: {job.archive}", err=True)
     try:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update

@@ -156,12 +156,12 @@ def status(json_: bool, archive: Path) -> None:
         return
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("outlet", "articles", "partial", "newest", "pending", "not kept", "last run"):
-        numeric = name in ("articles", "partial", "pending", "not kept")
+    for name in ("outlet", "articles", "partial", "newest", "pending", "last run"):
+        numeric = name in ("articles", "partial", "pending")
         table.add_column(name, justify="right" if numeric else "left")
     for one in report["outlets"]:  # type: ignore[attr-defined]
         last = one["last_crawl"] or {"started": "never", "outcome": ""}
-        counts = (one["articles"], one["partial"], one["newest"] or "none", one["pending"], one["turned_away"])
+        counts = (one["articles"], one["partial"], one["newest"] or "none", one["pending"])
         table.add_row(one["name"], *map(str, counts), f"{last['started'][:10]} {last['outcome'] or 'unfinished'}")
     console.print(table)
     for one in report["outlets"]:  # type: ignore[attr-defined]

@@ -1,0 +1,279 @@
+"""A crawl against sites that behave as sites do: the server's own log is the witness."""
+
+import itertools
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.replica import Replica
+from tests.conftest import ROOT, Depeche
+from tests.site import Answer, Site, article, dsih, front
+
+TEXT = {"Content-Type": "text/plain"}
+
+
+def rows(path: Path, sql: str) -> list[Any]:
+    with sqlite3.connect(path) as db:
+        return db.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        Answer("down", status=503),
+        Answer("slow down", status=429),
+        Answer("oops", status=500),
+        Answer("<html>Bienvenue</html>"),
+        Answer("User-agent: *\nDisallow: /", headers=TEXT),
+        Answer("User-agent: depeche\nDisallow: /", headers=TEXT),
+    ],
+    ids=["503", "429", "500", "html", "disallow", "disallow us"],
+)
+def test_a_closed_robots_txt_lets_nothing_through(depeche: Depeche, robots: Answer) -> None:
+    with Site(dsih(3) | {"/robots.txt": robots}) as site:
+        result = depeche("crawl", "dsih", "--replica", site.url)
+    assert set(site.paths()) == {"/robots.txt"}
+    assert result.returncode == 3
+    assert "robots.txt" in result.stderr
+
+
+@pytest.mark.parametrize("robots", [Answer("", status=404), Answer("interdit", status=403), Answer("", headers=TEXT)])
+def test_an_unavailable_robots_txt_means_no_rules(depeche: Depeche, tmp_path: Path, robots: Answer) -> None:
+    with Site(dsih(3) | {"/robots.txt": robots}) as site:
+        assert depeche("crawl", "dsih", "--replica", site.url).returncode == 0
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles") == [(3,)]
+
+
+def test_an_address_that_robots_forbids_is_refused_not_fetched(depeche: Depeche, tmp_path: Path) -> None:
+    rules = Answer("User-agent: *\nDisallow: /articles/6002/", headers=TEXT)
+    with Site(dsih(3) | {"/robots.txt": rules}) as site:
+        assert depeche("crawl", "dsih", "--replica", site.url).returncode == 0
+    assert not [path for path in site.paths() if "6002" in path]
+    found = rows(tmp_path / "archive.db", "SELECT state, reason FROM urls WHERE key = 'dsih:6002'")
+    assert found == [("refused", "robots.txt forbids it")]
+
+
+def test_one_request_at_a_time_with_the_longer_of_both_delays(depeche: Depeche) -> None:
+    rules = Answer("User-agent: *\nCrawl-delay: 0.5", headers=TEXT)
+    with Site(dsih(3) | {"/robots.txt": rules}) as site:
+        depeche("crawl", "dsih", "--replica", site.url, "--delay", "0.2")
+    times = [hit.time for hit in site.log]
+    robots = [i for i, hit in enumerate(site.log) if hit.path == "/robots.txt"]
+    gaps = [b - a for a, b in itertools.pairwise(times)]
+    assert min(gaps) >= 0.18
+    assert min(gaps[max(robots) + 1 :]) >= 0.45
+
+
+def test_a_redirect_out_of_the_outlet_is_never_followed(depeche: Depeche, tmp_path: Path) -> None:
+    away = Answer("", status=302, headers={"Location": "http://ailleurs.example/piege"})
+    down_then_away = [Answer("", status=502), away]
+    pages = dsih(3) | {"/articles/6001/titre-6001": away, "/articles/6002/titre-6002": down_then_away}
+    with Site(pages | {"/piege": article(1)}) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+    assert {hit.host for hit in site.log} <= {"dsih.fr", "www.dsih.fr"}
+    assert "/piege" not in site.paths()
+    reasons = rows(tmp_path / "archive.db", "SELECT reason FROM urls WHERE key IN ('dsih:6001', 'dsih:6002')")
+    assert all("outside the outlet" in reason for (reason,) in reasons)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "127.1"])
+def test_private_addresses_are_not_connected_to(host: str, tmp_path: Path) -> None:
+    """A spider whose own hosts lead inside is refused by the resolver, however the address is spelt."""
+    with Site({"/": front(range(1, 3))}) as site:
+        port = site.url.rsplit(":", 1)[1]
+        folder = tmp_path / "outlets"
+        folder.mkdir()
+        (folder / "inside.py").write_text(
+            f"""
+import re
+from crawler.items import Outlet
+from spiders.outlet import OutletSpider, front
+
+class InsideSpider(OutletSpider):
+    name = "inside"
+    outlet = Outlet(id="inside", name="Inside", homepage="http://{host}/", hosts=("{host}",))
+    address = re.compile(r"/articles/(?P<id>\\d+)")
+    sources = (front("http://{host}:{port}/"),)
+""",
+            "utf-8",
+        )
+        (tmp_path / "depeche.toml").write_text('outlets = "outlets"\n', "utf-8")
+        from tests.conftest import run_depeche
+
+        result = run_depeche("crawl", "inside", cwd=tmp_path)
+    assert site.log == []
+    assert result.returncode == 3
+    assert "not public" in result.stderr
+
+
+def test_an_outlet_that_never_answers_ends_within_a_minute(depeche: Depeche) -> None:
+    with Site({"/robots.txt": Answer("", wait=40)}) as site:
+        start = time.monotonic()
+        result = depeche("crawl", "--replica", site.url)
+    assert time.monotonic() - start < 60
+    assert result.returncode == 3
+    assert result.stderr.count("depeche demo") == 3
+    assert "Traceback" not in result.stderr
+
+
+def test_after_five_refusals_in_a_row_the_outlet_is_left_alone(depeche: Depeche) -> None:
+    refused = {f"/articles/{n}/titre-{n}": Answer("Access Denied", status=403) for n in range(6001, 6031)}
+    with Site(dsih(30) | refused) as site:
+        result = depeche("crawl", "dsih", "--replica", site.url)
+    assert len([path for path in site.paths() if path.startswith("/articles/")]) <= 5 + 2
+    assert result.returncode == 3
+    assert "refused with HTTP 403" in result.stderr
+
+
+def test_limit_is_articles_an_outlet_and_the_next_run_goes_on(depeche: Depeche, tmp_path: Path) -> None:
+    with Site(dsih(9)) as site:
+        depeche("crawl", "dsih", "--replica", site.url, "--limit", "4")
+        assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles") == [(4,)]
+        depeche("crawl", "dsih", "--replica", site.url)
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles") == [(9,)]
+    fetched = [path for path in site.paths() if path.startswith("/articles/")]
+    assert len(fetched) == len(set(fetched)) == 9
+
+
+def test_dry_run_counts_and_touches_nothing(depeche: Depeche, tmp_path: Path) -> None:
+    with Site(dsih(7)) as site:
+        result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run")
+    assert result.returncode == 0
+    assert "7 articles to fetch" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert not [path for path in site.paths() if path.startswith("/articles/")]
+
+
+def test_a_second_run_on_the_same_archive_exits_4_at_once(depeche: Depeche, tmp_path: Path) -> None:
+    slow = {f"/articles/{n}/titre-{n}": Answer("x", wait=3) for n in range(6001, 6003)}
+    with Site(dsih(2) | slow) as site:
+        first = start(tmp_path, site.url)
+        until(lambda: any("/articles/" in path for path in site.paths()))
+        began = time.monotonic()
+        second = depeche("crawl", "dsih", "--replica", site.url)
+        took = time.monotonic() - began
+        first.wait(60)
+    assert second.returncode == 4
+    assert str(first.pid) in second.stderr
+    assert took < 5  # most of it is Python starting
+
+
+def test_kill_9_loses_nothing_and_the_next_run_goes_on(depeche: Depeche, tmp_path: Path) -> None:
+    paused = {f"/articles/{n}/titre-{n}": Answer(article(n).body, wait=0.05) for n in range(6001, 6031)}
+    with Site(dsih(30) | paused) as site:
+        run = start(tmp_path, site.url)
+        until(lambda: len(site.paths()) > 15)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait(10)
+        kept = rows(tmp_path / "archive.db", "SELECT count(*) FROM articles")[0][0]
+        assert 0 < kept < 30
+        assert depeche("crawl", "dsih", "--replica", site.url).returncode == 0
+    db = tmp_path / "archive.db"
+    assert rows(db, "SELECT count(*), count(DISTINCT key) FROM articles") == [(30, 30)]
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+    fetched = [path for path in site.paths() if path.startswith("/articles/")]
+    assert len(fetched) <= 30 + 2
+    assert not list((tmp_path / "archive.warc").glob("*.open"))
+    for file in (tmp_path / "archive.warc").glob("*.warc.gz"):
+        subprocess.run(["gzip", "-t", file], check=True)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_and_keeps_its_state(tmp_path: Path, number: int, code: int) -> None:
+    paused = {f"/articles/{n}/titre-{n}": Answer(article(n).body, wait=0.2) for n in range(6001, 6031)}
+    with Site(dsih(30) | paused) as site:
+        run = start(tmp_path, site.url)
+        until(lambda: len(site.paths()) > 10)
+        began = time.monotonic()
+        run.send_signal(number)
+        assert run.wait(20) == code
+    assert time.monotonic() - began < 10
+    db = tmp_path / "archive.db"
+    assert rows(db, "SELECT outcome FROM crawls") == [("interrupted",)]
+    assert rows(db, "SELECT count(*) FROM urls WHERE state = 'pending'")[0][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("outlet", "only"),
+    [
+        ("dsih", "feed"), ("dsih", "listing"), ("dsih", "sitemap"),
+        ("ticsante", "feed"), ("ticsante", "listing"),
+        ("lest_eclair", "feed"), ("lest_eclair", "news"), ("lest_eclair", "listing"),
+        ("lest_eclair", "sitemap"), ("lest_eclair", "day-archive"),
+    ],
+)  # fmt: skip
+def test_each_source_alone_finds_articles(depeche: Depeche, tmp_path: Path, outlet: str, only: str) -> None:
+    closed = {"feed", "news", "listing", "sitemap", "day-archive"} - {only}
+    with Replica(closed=closed) as replica:
+        result = depeche("crawl", outlet, "--since", "2026-11-10", "--replica", replica.url, "--limit", "3")
+    assert "Traceback" not in result.stderr
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles WHERE day >= '2026-11'")[0][0] >= 1
+
+
+def test_numbers_are_walked_where_nothing_else_answers(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica(closed={"feed", "listing", "sitemap", "news", "day-archive"}) as replica:
+        window = ("--since", "2012-06-15", "--until", "2012-06-30")
+        depeche("crawl", "ticsante", *window, "--replica", replica.url)
+    assert rows(tmp_path / "archive.db", "SELECT key FROM articles") == [("ticsante:1280",)]
+
+
+def test_a_window_of_days_is_kept_to(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica() as replica:
+        depeche("crawl", "--since", "2012-06", "--until", "2012-06", "--replica", replica.url)
+    found = rows(tmp_path / "archive.db", "SELECT DISTINCT outlet, substr(day, 1, 7) FROM articles ORDER BY 1")
+    assert found == [("dsih", "2012-06"), ("lest_eclair", "2012-06"), ("ticsante", "2012-06")]
+
+
+def test_edits_become_revisions_when_an_article_is_looked_at_again(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica(day=date(2026, 11, 11)) as replica:
+        before = {truth.key: truth for truth in replica.truths()}
+        depeche("crawl", "--since", "2026-11", "--replica", replica.url)
+        replica.day = date(2026, 11, 20)
+        after = {truth.key: truth for truth in replica.truths()}
+        edited = {key for key in before if key in after and before[key].body != after[key].body}
+        held = rows(tmp_path / "archive.db", "SELECT key FROM articles")
+        edited &= {key for (key,) in held}
+        assert edited
+        urls = [arg for key in edited for arg in ("--url", after[key].url)]
+        depeche("crawl", *urls, "--replica", replica.url)
+    sql = "SELECT a.key, a.body, r.body FROM articles a JOIN revisions r ON r.article = a.id"
+    found = {key: (new, old) for key, new, old in rows(tmp_path / "archive.db", sql)}
+    assert found == {key: (after[key].body, before[key].body) for key in edited}
+
+
+def test_a_wall_never_overwrites_an_article(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica() as replica:
+        depeche("crawl", "lest_eclair", "--since", "2026-11-15", "--replica", replica.url)
+        before = rows(tmp_path / "archive.db", "SELECT key, body, digest FROM articles ORDER BY key")
+        replica.blocked.add("lest_eclair")
+        urls = rows(tmp_path / "archive.db", "SELECT url FROM articles")[:2]
+        depeche("crawl", *[arg for (url,) in urls for arg in ("--url", url)], "--replica", replica.url)
+    assert rows(tmp_path / "archive.db", "SELECT key, body, digest FROM articles ORDER BY key") == before
+    refused = rows(tmp_path / "archive.db", "SELECT count(*) FROM refusals WHERE reason = 'HTTP 403'")
+    assert refused[0][0] >= 2
+
+
+def start(folder: Path, url: str) -> "subprocess.Popen[str]":
+    """A crawl of DSIH in the background, in a process group of its own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler", "crawl", "dsih", "--replica", url],
+        cwd=folder, env=environment | {"PYTHONPATH": str(ROOT)}, text=True, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def until(true: Any, seconds: float = 20) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
