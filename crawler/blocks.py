@@ -19,7 +19,7 @@ INLINE = frozenset(
 )  # fmt: skip
 UNSEEN = frozenset(
     {
-        "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "head", "select", "option",
+        "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "title", "select", "option",
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip

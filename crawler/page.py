@@ -178,9 +178,8 @@ class Document:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The visible text, block by block, in document order."""
-        body = self.tree.find("body")
-        return blocks_of(body if body is not None else self.tree)
+        """The visible text, block by block, in document order (a careless page has some in its head)."""
+        return blocks_of(self.tree)
 
     @cached_property
     def visible(self) -> str:

@@ -247,16 +247,27 @@ def pages_in(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises WarcError when the file is no WARC or breaks off; what came before it has been given.
     """
+    records = 0
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream):
+                records += record.rec_headers.get_header("WARC-Type") is not None
                 page = _page_of(record)
                 if page:
                     yield page
+        if not records:
+            raise WarcError(f"{path} is not a whole WARC file: it holds no record")
+        if is_gzip(path) and whole_members(path) < path.stat().st_size:
+            raise WarcError(f"{path} is not a whole WARC file: it breaks off")  # warcio does not notice
     except OSError as error:
         raise WarcError(f"Cannot read {path}: {error.strerror}") from error
     except (ArchiveLoadFailed, zlib.error, AttributeError, EOFError, ValueError) as error:
         raise WarcError(f"{path} is not a whole WARC file: {str(error).splitlines()[0]}") from error
+
+
+def is_gzip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
 
 
 def _page_of(record: Any) -> dict[str, Any] | None:

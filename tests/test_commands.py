@@ -1,0 +1,266 @@
+"""The command line as people type it, wrong ways included: one clear line, the right exit code, nothing harmed."""
+
+import json
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from crawler import __version__
+from crawler.cli import cli
+from crawler.replica import Replica
+from tests.conftest import ROOT, Depeche, run_depeche
+from tests.site import Site, dsih
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["crawl", "dish"], 2, "No outlet named 'dish'. Did you mean 'dsih'?"),
+        (["crawl", "lest-eclair"], 2, "Did you mean 'lest_eclair'?"),
+        (["crawl", "--since", "hier"], 2, "'hier' is no day; write YYYY-MM-DD"),
+        (["crawl", "--since", "2012-02-30"], 2, "is no day"),
+        (["crawl", "--since", "2013", "--until", "2012"], 2, "--since 2013-01-01 is after --until 2012-12-31"),
+        (["crawl", "--max-time", "soon"], 2, "'soon' is no duration"),
+        (["crawl", "--limit", "0"], 2, "--limit"),
+        (["crawl", "--delay", "-1"], 2, "--delay"),
+        (["crawl", "--url", "dsih.fr/articles/1"], 2, "is no web address"),
+        (["crawl", "--url", "https://exemple.org/a"], 2, "belongs to no known outlet"),
+        (["crawl", "--url-file", "absent.txt"], 2, "absent.txt"),
+        (["crawl", "--config", "absent.toml"], 2, "There is no configuration at absent.toml"),
+        (["crawl", "--archive", "not-a-database.db"], 1, "is not a database; it was left as it is"),
+        (["crawl", "--archive", "other.db"], 1, "not a depeche archive"),
+        (["crawl", "--archive", "newer.db"], 1, "newer depeche"),
+        (["crawl", "--archive", "."], 1, "is a directory"),
+        (["crawl", "--archive", "absent/archive.db"], 1, "Cannot write beside the archive"),
+        (["demo", "--archive", "archive.db"], 2, "never goes into archive.db"),
+        (["status"], 1, "There is no archive at archive.db. Make one: depeche crawl"),
+        (["search", "mot"], 1, "There is no archive at"),
+        (["serve", "--archive", "not-a-database.db"], 1, "is not a database"),
+        (["extract", "absent.html", "--url", "https://dsih.fr/articles/1/"], 2, "Cannot read absent.html"),
+        (["extract", "not-a-database.db"], 2, "--url"),
+        (["import", "absent.warc.gz"], 2, "There is no file absent.warc.gz"),
+        (["import", "not-a-database.db"], 2, "cannot import this kind of file"),
+        (["record", "dsih", "not-a-database.db"], 2, "--url"),
+        (["craw"], 2, "No such command 'craw'"),
+    ],
+)
+def test_wrong_words_get_one_clear_answer(
+    depeche: Depeche, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "not-a-database.db").write_text("bonjour, ceci n'est pas une base de données\n" * 40, "utf-8")
+    make_database(tmp_path / "other.db", "CREATE TABLE t (a)")
+    make_database(
+        tmp_path / "newer.db", "CREATE TABLE t (a)", "PRAGMA application_id = 1684369507", "PRAGMA user_version = 99"
+    )
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    result = depeche(*arguments)
+    assert said in result.stderr
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def make_database(path: Path, *statements: str) -> None:
+    with sqlite3.connect(path) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_directory_without_permission_is_said(depeche: Depeche, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    result = depeche("crawl")
+    tmp_path.chmod(0o700)
+    assert (result.returncode, "Cannot write beside the archive" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("contatc = 'a@b.fr'", "unknown key 'contatc'. Did you mean 'contact'?"),
+        ("delay = 'vite'", "delay must be a number"),
+        ("delay = -3", "delay must be a number"),
+        ("contact = [", "is not valid TOML"),
+        ("outlets = 3", "outlets must be a folder"),
+        ("outlets = 'absent'", "does not exist"),
+    ],
+)
+def test_a_wrong_configuration_names_file_key_and_way_out(
+    depeche: Depeche, tmp_path: Path, toml: str, said: str
+) -> None:
+    (tmp_path / "depeche.toml").write_text(toml, "utf-8")
+    result = depeche("crawl")
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_the_contact_is_sent_to_the_sites(depeche: Depeche, tmp_path: Path) -> None:
+    (tmp_path / "depeche.toml").write_text("contact = 'etude@universite.example'", "utf-8")
+    with Site(dsih(1)) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+    agents = {hit.headers["user-agent"] for hit in site.log}
+    assert agents == {f"depeche/{__version__} (news archive; etude@universite.example)"}
+
+
+def test_every_command_has_help_with_an_example_and_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name, command in cli.commands.items():
+        text = command.get_help(click.Context(command, info_name=f"depeche {name}"))
+        assert f"depeche {name}" in text.split("Options:")[1], name
+        assert f"`depeche {name}" in readme
+
+
+def test_quiet_is_silence_when_all_is_well(depeche: Depeche) -> None:
+    with Site(dsih(2)) as site:
+        depeche("crawl", "dsih", "-q", "--replica", site.url)
+        again = depeche("crawl", "dsih", "-q", "--replica", site.url)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+def test_a_new_archive_is_announced_even_when_quiet(depeche: Depeche) -> None:
+    with Site(dsih(1)) as site:
+        result = depeche("crawl", "dsih", "-q", "--replica", site.url)
+    assert result.stderr == "Making a new archive: archive.db\n"
+
+
+def test_on_a_terminal_there_is_a_progress_bar(tmp_path: Path) -> None:
+    with Site(dsih(12)) as site:
+        leader, follower = pty.openpty()
+        run = subprocess.Popen(
+            [sys.executable, "-m", "crawler", "crawl", "dsih", "--replica", site.url, "--delay", "0.05"],
+            cwd=tmp_path, stderr=follower, stdout=follower,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"},
+        )  # fmt: skip
+        os.close(follower)
+        said = b""
+        while chunk := read(leader):
+            said += chunk
+        assert run.wait(60) == 0
+    assert re.search(r"DSIH.*\d+/12.*new", said.decode("utf-8", "replace"))
+
+
+def read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+
+
+def test_the_demonstration_is_whole_and_leaves_archive_db_alone(depeche: Depeche, tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_text("pas touche", "utf-8")
+    result = depeche("demo", DEPECHE_ARCHIVE="archive.db")
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "archive.db").read_text("utf-8") == "pas touche"
+    for said in ("DSIH", "L'Est Éclair", "TICsanté", "consent wall", "dossiers médicaux", "depeche serve"):
+        assert said in result.stdout
+    status = json.loads(depeche("status", "--archive", "demo.db", "--json").stdout)
+    assert [outlet["articles"] > 30 for outlet in status["outlets"]] == [True] * 3
+    story = json.loads(depeche("show", "dsih:341", "--archive", "demo.db", "--json").stdout)
+    assert [link["url"] for link in story["links"]] == ["http://www.ticsante.com/", "http://www.lest-eclair.fr"]
+    page = depeche("show", story["url"], "--html", "--archive", "demo.db")
+    assert "Avez-vous apprécié ce contenu" in page.stdout
+    assert depeche("show", "dsih:999999", "--archive", "demo.db").returncode == 2
+
+
+def test_datasette_opens_the_archive(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica() as replica:
+        depeche("crawl", "dsih", "--replica", replica.url, "--limit", "5")
+    asked = subprocess.run(
+        [sys.executable, "-m", "datasette", "archive.db", "--get", "/archive/articles.json?_shape=array"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert {"title", "body", "day"} <= set(json.loads(asked.stdout)[0])
+
+
+def test_serve_is_datasette_on_loopback(depeche: Depeche, tmp_path: Path) -> None:
+    import socket
+    import time
+    from urllib.request import urlopen
+
+    with Site(dsih(1)) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "crawler", "serve", "--port", str(port)], cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _ in range(100):
+            try:
+                page = urlopen(f"http://127.0.0.1:{port}/archive/articles").read().decode()
+                break
+            except OSError:
+                time.sleep(0.2)
+        assert "Article 6001" in page
+    finally:
+        run.terminate()
+        run.wait(10)
+
+
+def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    assert listed.stdout.split() == ["dsih", "lest_eclair", "ticsante"]
+    archive = tmp_path / "archive.db"
+    with Site(dsih(2)) as site:
+        options = ("-s", f"DEPECHE_REPLICA={site.url}", "-s", f"DEPECHE_ARCHIVE={archive}", "-s", "DOWNLOAD_DELAY=0")
+        subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "dsih", *options], cwd=ROOT, check=True, env=environment
+        )
+    with sqlite3.connect(archive) as db:
+        assert db.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+        assert db.execute("SELECT outcome FROM crawls").fetchone() == ("done",)
+
+
+def test_a_fourth_outlet_is_one_file_in_a_folder_the_configuration_names(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "exemple.py").write_text(
+        """
+import re
+
+from crawler.items import Outlet
+from spiders.outlet import OutletSpider, front
+
+
+class ExempleSpider(OutletSpider):
+    name = "exemple"
+    outlet = Outlet(id="exemple", name="L'Exemple", homepage="https://exemple.fr/", hosts=("exemple.fr",))
+    address = re.compile(r"^https?://[^/]+/articles/(?P<id>\\\\d+)")
+    sources = (front("https://exemple.fr/"),)
+""".replace("\\\\d", "\\d"),
+        "utf-8",
+    )
+    (tmp_path / "depeche.toml").write_text('outlets = "mine"\n', "utf-8")
+    page = """<html lang="fr"><head><title>Le pont rouvre</title><script type="application/ld+json">
+    {"@type": "NewsArticle", "headline": "Le pont rouvre", "datePublished": "2026-03-04T08:00:00+01:00",
+     "author": {"name": "Ana Petit"}, "articleSection": "Ville"}</script></head>
+    <body><article><h1>Le pont rouvre</h1>%s</article></body></html>"""
+    text = "".join(
+        f"<p>Phrase {n} du récit de la réouverture du pont, assez longue pour compter.</p>" for n in range(9)
+    )
+    from tests.site import Answer
+
+    front_page = Answer('<a href="https://exemple.fr/articles/12-le-pont">Le pont rouvre enfin ce matin</a>')
+    with Site({"/": front_page, "/articles/12-le-pont": Answer(page % text)}) as site:
+        result = run_depeche("crawl", "exemple", "--replica", site.url, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        row = db.execute("SELECT key, title, section, authors, published, access FROM articles").fetchone()
+    assert row == ("exemple:12", "Le pont rouvre", "Ville", '["Ana Petit"]', "2026-03-04T08:00:00+01:00", "full")
