@@ -17,10 +17,10 @@ demo: $(STAMP) ## the main job, offline, on the embedded replica
 	$(BIN)/depeche demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not slow'
 
 test-slow: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m slow
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m slow
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 def levelled(text: str) -> str:
     """What counts as the same text: Unicode form, white space and quotes make no difference."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    return re.sub(r'"\s+|\s+"', '"', " ".join(text.split()))
+    return re.sub(r'\s*"\s*', '"', " ".join(text.split()))
 
 
 def words(text: str) -> list[str]:

@@ -48,7 +48,7 @@ from tests.site import Site, dsih
         (["import", "absent.warc.gz"], 2, "There is no file absent.warc.gz"),
         (["import", "not-a-database.db"], 2, "cannot import this kind of file"),
         (["record", "dsih", "not-a-database.db"], 2, "--url"),
-        (["craw"], 2, "No such command 'craw'"),
+        (["craw"], 2, "There is no command 'craw'. Did you mean 'crawl'?"),
     ],
 )
 def test_wrong_words_get_one_clear_answer(
@@ -112,7 +112,9 @@ def test_the_contact_is_sent_to_the_sites(depeche: Depeche, tmp_path: Path) -> N
 
 def test_every_command_has_help_with_an_example_and_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for name, command in cli.commands.items():
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
         text = command.get_help(click.Context(command, info_name=f"depeche {name}"))
         assert f"depeche {name}" in text.split("Options:")[1], name
         assert f"`depeche {name}" in readme

@@ -1,37 +1,54 @@
 """The command line. Data goes to stdout; progress, reports and errors to stderr."""
 
+import difflib
 import os
 import sqlite3
 import sys
+from importlib import import_module
 
 import click
 
 from crawler import __version__
-from crawler.cli import collect, demo, look, read, serve
 from crawler.errors import DepecheError
 
+COMMANDS = {
+    "crawl": "collect.crawl",
+    "demo": "demo.demo",
+    "search": "look.search",
+    "show": "look.show",
+    "status": "look.status",
+    "import": "read.import_",
+    "extract": "read.extract",
+    "record": "read.record",
+    "serve": "serve.serve",
+}
 
-@click.group(
+
+class Lazy(click.Group):
+    """Loads a command's module when it is asked for: a search need not wait for Scrapy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            near = difflib.get_close_matches(cmd_name, COMMANDS, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"There is no command '{cmd_name}'.{hint}", ctx)
+        module, name = COMMANDS[cmd_name].split(".")
+        command: click.Command = getattr(import_module(f"crawler.cli.{module}"), name)
+        return command
+
+
+@click.command(
+    cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: depeche demo",
 )
 @click.version_option(__version__, prog_name="depeche")
 def cli() -> None:
     """Crawl DSIH, TICsanté and L'Est Éclair into a clean, dated, searchable archive."""
-
-
-for command in (
-    collect.crawl,
-    demo.demo,
-    read.import_,
-    read.extract,
-    read.record,
-    look.search,
-    look.show,
-    look.status,
-    serve.serve,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

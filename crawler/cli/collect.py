@@ -134,24 +134,30 @@ def way_out(outcome: str, job: Job) -> str:
 
 
 @click.command(
+    short_help="Discover, fetch, read and archive what is new.",
     epilog="""\b
 Examples:
   depeche crawl                                  what the outlets announce now
   depeche crawl dsih --since 2012-06 --until 2012-06
-  depeche crawl --url https://dsih.fr/articles/341/"""
+  depeche crawl --url https://dsih.fr/articles/341/""",
 )
 @click.argument("outlets", nargs=-1, metavar="[OUTLET]...")
 @click.option("--since", type=Day(), help="Also articles published since this day (YYYY-MM-DD).")
 @click.option("--until", type=Day(last=True), help="Only articles published up to this day.")
 @click.option("--max-time", type=Duration(), help="Stop after this long, for instance 45m; goes on next time.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many articles an outlet.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="At most so many articles an outlet.")
 @click.option("--url", "urls", type=Address(), multiple=True, help="Just this address (repeatable).")
 @click.option(
     "--url-file", type=click.File("r", encoding="utf-8"), help="Just the addresses of this file, one a line."
 )
 @click.option("--dry-run", is_flag=True, help="Say how many requests and how long; fetch no article.")
 @click.option("--replica", type=Address(), help="Send every request for an outlet's hosts to this server instead.")
-@click.option("--delay", type=click.FloatRange(min=0), help="Least seconds between requests to a site.  [default: 2]")
+@click.option(
+    "--delay",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    help="Least seconds between requests to a site.  [default: 2]",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @archive_option
 @config_option

@@ -28,10 +28,11 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @click.command(
+    short_help="Find articles by their words.",
     epilog="""\b
 Examples:
   depeche search hopital cyberattaque
-  depeche search '"dossiers médicaux"' --outlet dsih --since 2012 --rank"""
+  depeche search '"dossiers médicaux"' --outlet dsih --since 2012 --rank""",
 )
 @click.argument("query", nargs=-1, required=True)
 @click.option("--rank", is_flag=True, help="Best match first instead of newest first.")
@@ -77,7 +78,10 @@ def find_article(held: Archive, wanted: str) -> dict[str, Any]:
     return row
 
 
-@click.command(epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff")
+@click.command(
+    short_help="Show an article, its sources and versions.",
+    epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
+)
 @click.argument("article", metavar="URL|ID")
 @click.option("--diff", is_flag=True, help="How its text changed, as a unified diff.")
 @click.option("--html", is_flag=True, help="The captured page, as fetched.")
@@ -139,7 +143,7 @@ def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, A
         )  # fmt: skip
 
 
-@click.command(epilog="\b\nExample:\n  depeche status --json")
+@click.command(short_help="What is held, and how the last run went.", epilog="\b\nExample:\n  depeche status --json")
 @json_option
 @archive_option
 def status(json_: bool, archive: Path) -> None:

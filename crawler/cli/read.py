@@ -58,7 +58,10 @@ def _outlets(archive: Path, config: Path | None = None) -> Outlets:
     return Outlets(settings_for(Job(archive=archive, config=config)))
 
 
-@click.command(epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/")
+@click.command(
+    short_help="Read one saved page to JSON.",
+    epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--url", type=Address(), required=True, help="Where the page came from.")
 @click.option("--explain", is_flag=True, help="Also where each field was read, and what was cut.")
@@ -76,6 +79,7 @@ def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | N
 
 @click.command(
     name="import",
+    short_help="Archive pages from WARC or saved files.",
     epilog="\b\nExamples:\n  depeche import crawl.warc.gz\n  depeche import page.html --url https://dsih.fr/articles/341/",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
@@ -230,6 +234,7 @@ def _tell(run: Run, counted: Counter[str], json_: bool) -> None:
 
 
 @click.command(
+    short_help="Make a test fixture of a page.",
     epilog="\b\nExample:\n  depeche record dsih https://dsih.fr/articles/341/",
 )
 @click.argument("outlet")

@@ -10,7 +10,7 @@ from crawler.archive import Archive
 from crawler.cli.options import archive_option
 
 
-@click.command(epilog="\b\nExample:\n  depeche serve --open")
+@click.command(short_help="Open the archive in Datasette.", epilog="\b\nExample:\n  depeche serve --open")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser on it.")
