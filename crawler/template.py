@@ -211,9 +211,7 @@ def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 def same_title(heading: str, announced: str) -> bool:
     """True when both say one title, the announced one perhaps cut short or followed by the site's name."""
     a, b = folded(heading), folded(announced).removesuffix("...").rstrip()
-    return (bool(a and b) and (a.startswith(b) if len(b) > 30 else a == b or b.startswith(a + " "))) or (
-        len(a) > 8 and b.startswith(a)
-    )
+    return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
 
 def title_alone(words: str, names: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.replica import Replica
+from crawler.warc import WarcStore, sha256
 from tests.conftest import ROOT, Depeche
 from tests.site import Answer, Site, article, dsih, front
 
@@ -186,6 +188,28 @@ def test_kill_9_loses_nothing_and_the_next_run_goes_on(depeche: Depeche, tmp_pat
         subprocess.run(["gzip", "-t", file], check=True)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_kill_9_at_any_moment_of_the_whole_replica(depeche: Depeche, tmp_path: Path, seed: int) -> None:
+    moment = random.Random(seed).uniform(0.1, 0.9)
+    with Replica() as replica:
+        run = start(tmp_path, replica.url, "--since", "2012")
+        until(lambda: len(replica.log) > 10)
+        time.sleep(moment * 3)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait(10)
+        assert depeche("crawl", "dsih", "--since", "2012", "--replica", replica.url).returncode == 0
+        published = sorted(truth.key for truth in replica.truths() if truth.outlet == "dsih")
+    db = tmp_path / "archive.db"
+    assert [key for (key,) in rows(db, "SELECT key FROM articles ORDER BY key")] == published
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+    store = WarcStore(tmp_path / "archive.warc", "")
+    for file, offset, digest in rows(
+        db, "SELECT warc_file, warc_offset, sha256 FROM captures WHERE article IS NOT NULL"
+    ):
+        assert sha256(store.read(file, offset)[1]) == digest, f"seed {seed}"
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_run_and_keeps_its_state(tmp_path: Path, number: int, code: int) -> None:
     paused = {f"/articles/{n}/titre-{n}": Answer(article(n).body, wait=0.2) for n in range(6001, 6031)}
@@ -261,11 +285,11 @@ def test_a_wall_never_overwrites_an_article(depeche: Depeche, tmp_path: Path) ->
     assert refused[0][0] >= 2
 
 
-def start(folder: Path, url: str) -> "subprocess.Popen[str]":
+def start(folder: Path, url: str, *more: str) -> "subprocess.Popen[str]":
     """A crawl of DSIH in the background, in a process group of its own."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "crawler", "crawl", "dsih", "--replica", url],
+        [sys.executable, "-m", "crawler", "crawl", "dsih", "--replica", url, *more],
         cwd=folder, env=environment | {"PYTHONPATH": str(ROOT)}, text=True, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -17,7 +17,7 @@ COMMANDS = {
     "search": "look.search",
     "show": "look.show",
     "status": "look.status",
-    "import": "read.import_",
+    "import": "import_.import_",
     "extract": "read.extract",
     "record": "read.record",
     "serve": "serve.serve",

@@ -1,0 +1,345 @@
+"""How a crawl of one outlet proceeds: sources first, then older ones if asked, then pages in batches, newest first.
+
+Everything that survives a run is in the frontier; nothing here needs to.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TxFailure
+
+from crawler import frontier
+from crawler.addresses import canonical, within
+from crawler.clock import now
+from crawler.discovery import Ids, Listing, Source, days_between, read_feed, read_listing, read_sitemap
+from crawler.frontier import Found
+from crawler.items import Announcement, Draft, Failure, Identity, Kind, Outlet, Page
+from crawler.middlewares import OutletClosed, headers_of
+from crawler.moments import read_moment
+from crawler.page import Document
+from crawler.robots import RobotsClosed, RobotsRefused, describe
+from crawler.run import Run, Tally
+
+BATCH = 40  # articles taken from the frontier at a time
+SECTIONS = 12  # section pages looked at when no window is asked for
+BARREN = 3  # listing pages in a row without a new address that end its paging
+STOP_AFTER = 5  # refusals or network failures in a row after which the outlet is left alone
+
+
+class Crawling(Spider):
+    """The base of `spiders.outlet.OutletSpider`, which adds what an outlet declares."""
+
+    outlet: ClassVar[Outlet]
+    address: ClassVar[re.Pattern[str]]
+    sources: ClassVar[tuple[Source, ...]]
+    sections: ClassVar[re.Pattern[str] | None]
+    ids: ClassVar[Ids | None]
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def identity(cls, url: str) -> Identity | None: ...
+        @classmethod
+        def key(cls, url: str) -> str | None: ...
+        @classmethod
+        def draft(cls, page: Page) -> Draft: ...
+
+    run: Run
+    tally: Tally
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.robots_sitemaps: list[str] = []
+        self.seen: set[str] = set()
+        self.asked: set[str] = set()
+        self.rounds: Iterator[list[Request]] = iter(())
+        self.in_a_row = 0
+        self.barren: dict[str, int] = {}
+        self.oldest: str | None = None
+        self.history_answered = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Crawling":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        spider.since = settings["DEPECHE_SINCE"] or None
+        spider.until = settings["DEPECHE_UNTIL"] or None
+        spider.limit = settings.getint("DEPECHE_LIMIT")
+        spider.dry_run = settings.getbool("DEPECHE_DRY_RUN")
+        spider.wanted = [canonical(u) for u in kwargs.get("urls") or settings.getlist("DEPECHE_URLS")]
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
+
+    since: str | None
+    until: str | None
+    limit: int
+    dry_run: bool
+    wanted: list[str]
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The sources that announce what is new; everything after that comes from `on_idle`."""
+        self.rounds = self._rounds()
+        for request in next(self.rounds, []):
+            yield request
+
+    def on_idle(self, spider: Spider) -> None:
+        """Nothing is under way: go on to the next round, or let the spider close."""
+        del spider
+        for requests in self.rounds:
+            if requests:
+                assert self.crawler.engine is not None
+                for request in requests:
+                    self.crawler.engine.crawl(request)
+                raise DontCloseSpider
+
+    def _rounds(self) -> Iterator[list[Request]]:
+        """Rounds of requests; each is asked for when the one before is done."""
+        if self.wanted:
+            self._announce(Announcement(url=url, via="user") for url in self.wanted)
+            yield [self._page_request(url, None) for url in self.wanted]
+            return
+        yield [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
+        if self.since:
+            yield from self._history()
+        if self.dry_run:
+            return
+        while batch := self._batch():
+            yield [self._page_request(row["url"], row) for row in batch]
+
+    def _history(self) -> Iterator[list[Request]]:
+        """Deeper sources one after the other, until one reaches back to `since`."""
+        declared = [s for s in self.sources if s.history and s.name == "sitemap"]
+        maps = dict.fromkeys([*self.robots_sitemaps, *(s.url for s in declared)])
+        yield [self._source_request("sitemap", url, "feed") for url in maps if url not in self.asked]
+        if self._reaches_back():
+            return
+        until = date.fromisoformat(self.until) if self.until else now().date()
+        since = date.fromisoformat(self.since or until.isoformat())
+        if not self.history_answered:
+            for source in self.sources:
+                if source.name == "day-archive":
+                    yield from self._days(source, since, until)
+        if self.ids and not self.history_answered and not self._reaches_back():
+            self._announce(
+                Announcement(url=self.ids.url.format(id=n), via="ids")
+                for n in reversed(self.ids.window(since, until))
+            )
+
+    def _days(self, source: Source, since: date, until: date) -> Iterator[list[Request]]:
+        """A day archive, a month at a time; given up when the newest days do not answer."""
+        days = list(days_between(since, until))
+        for start in range(0, len(days), 31):
+            urls = [source.url.format(day=d.isoformat()) for d in days[start : start + 31]]
+            yield [self._source_request(source.name, u, source.kind) for u in urls]
+            if not self.tally.sources.get(source.name, "").startswith("ok"):
+                return
+
+    def _reaches_back(self) -> bool:
+        return bool(self.since and self.oldest and self.oldest <= self.since)
+
+    def _batch(self) -> list[dict[str, Any]]:
+        """The next addresses to fetch, newest first, within the limits of the run."""
+        if self.tally.closed_by:
+            return []
+        size = BATCH
+        if self.limit:
+            done = self.tally.counts["new"] + self.tally.counts["changed"]
+            size = min(size, self.limit - done)
+        if size <= 0:
+            return []
+        rows = frontier.todo(self.run.archive, self.outlet.id, size * 2, self.since, self.until)
+        rows = [row for row in rows if (row["key"] or row["url"]) not in self.seen][:size]
+        self.seen.update(row["key"] or row["url"] for row in rows)
+        return rows
+
+    def _source_request(self, name: str, url: str, kind: Kind) -> Request:
+        self.asked.add(url)
+        return Request(
+            url,
+            callback=self.parse_source,
+            errback=self.source_failed,
+            cb_kwargs={"name": name, "kind": kind},
+            priority=10,
+            meta={"download_maxsize": 50_000_000},
+        )
+
+    def _page_request(self, url: str, row: dict[str, Any] | None) -> Request:
+        announced = None
+        if row:
+            announced = Announcement(url=url, via=row["found_via"], published=row["published"])
+        return Request(url, callback=self.parse_page, errback=self.page_failed, cb_kwargs={"announced": announced})
+
+    def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
+        """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
+        self._count(response)
+        if response.status != 200:
+            self._source_said(name, f"HTTP {response.status}")
+            return
+        page = self._page(response, kind)
+        yield page
+        if name == "feed":
+            self._announced(name, read_feed(page.body, page.url))
+        elif kind == "feed":
+            yield from self._read_sitemap(name, page)
+        else:
+            yield from self._read_listing(name, page)
+
+    def _read_sitemap(self, name: str, page: Page) -> Iterator[Request]:
+        found = read_sitemap(page.body, page.url)
+        self._announced(name, found.entries)
+        if found.entries:
+            self.history_answered = True
+        for child in found.children:
+            stale = self.since and child.lastmod and child.lastmod[:10] < self.since
+            if not stale and child.url not in self.asked and len(self.asked) < 5000:
+                yield self._source_request(name, child.url, "feed")
+
+    def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
+        listing = read_listing(Document(page), self.address)
+        fresh = self._announced(name, listing.articles)
+        if name == "day-archive":
+            self.history_answered = self.history_answered or bool(listing.articles)
+            return
+        yield from self._follow(page, listing)
+        if self.since and listing.following:
+            yield from self._page_on(page, listing, fresh)
+        elif listing.articles and urlsplit(page.url).path.strip("/"):
+            self.history_answered = True  # a section, down to its last page
+
+    def _follow(self, page: Page, listing: Listing) -> Iterator[Request]:
+        """Feeds and sections that a front page leads to."""
+        if urlsplit(page.url).path.strip("/"):
+            return
+        for url in listing.feeds[:4]:
+            if url not in self.asked and within(url, self.outlet.hosts):
+                yield self._source_request("feed", url, "feed")
+        sections = [u for u in listing.links if self.sections and self.sections.search(u)]
+        for url in sections[: None if self.since else SECTIONS]:
+            if url not in self.asked and within(url, self.outlet.hosts):
+                yield self._source_request("listing", url, "listing")
+
+    def _page_on(self, page: Page, listing: Listing, fresh: int) -> Iterator[Request]:
+        """The next page of a listing, unless it has become barren or older than asked for."""
+        base = page.url.split("?")[0]
+        self.barren[base] = 0 if fresh else self.barren.get(base, 0) + 1
+        days = [d for d in (self._day(a) for a in listing.articles) if d]
+        older = bool(days) and max(days) < (self.since or "")
+        self.history_answered = self.history_answered or older
+        url = listing.following
+        if url and not older and self.barren[base] < BARREN and url not in self.asked:
+            yield self._source_request("listing", url, "listing")
+
+    def source_failed(self, failure: TxFailure) -> None:
+        name = failure.request.cb_kwargs["name"]  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, OutletClosed):
+            return
+        if isinstance(error, RobotsClosed):
+            self.tally.closed_by = str(error)
+        self._source_said(name, describe(error))
+
+    def _announced(self, name: str, found: Iterable[Announcement]) -> int:
+        found = [a for a in found if within(a.url, self.outlet.hosts)]
+        fresh = self._announce(found)
+        before = re.match(r"ok: (\d+)", self.tally.sources.get(name, ""))
+        total = len(found) + (int(before[1]) if before else 0)
+        self.tally.sources[name] = f"ok: {total} addresses"
+        return fresh
+
+    def _source_said(self, name: str, trouble: str) -> None:
+        self.tally.sources.setdefault(name, trouble)
+
+    def _announce(self, said: Iterable[Announcement]) -> int:
+        """Put announcements on the frontier; returns how many are new to it."""
+        found = []
+        for one in said:
+            url = canonical(one.url)
+            one = Announcement(url=url, via=one.via, published=one.published, lastmod=one.lastmod, title=one.title)
+            day = self._day(one)
+            seen = day or (one.lastmod or "")[:10] or None
+            if seen and (self.oldest is None or seen < self.oldest):
+                self.oldest = seen
+            found.append(Found(said=one, key=self.key(url), day=day, around=self._around(url)))
+        fresh = frontier.announce(self.run.archive, self.outlet.id, found)
+        self.tally.found += fresh
+        return fresh
+
+    def _day(self, said: Announcement) -> str | None:
+        """The publication day as far as the address or the announcement tells."""
+        identity = self.identity(said.url)
+        if identity and identity.day:
+            return identity.day
+        moment = read_moment(said.published, self.outlet, now()) if said.published else None
+        return moment.when.date().isoformat() if moment else None
+
+    def _around(self, url: str) -> str | None:
+        """The day on which an article of this number was probably published."""
+        identity = self.identity(url)
+        if not self.ids or not identity or not identity.site_id.isdigit():
+            return None
+        return self.ids.day_of(int(identity.site_id))
+
+    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft]:
+        """Hand a page on to the pipelines, whatever its status: they judge it."""
+        self._count(response)
+        refused = response.status in (401, 403, 429, 451, 503)
+        self._in_a_row(f"refused with HTTP {response.status}" if refused else None)
+        asked: list[str] = response.meta.get("redirect_urls", [])
+        page = self._page(response, "page", asked[0] if asked else response.url, announced)
+        yield self.draft(page)
+
+    def page_failed(self, failure: TxFailure) -> Iterator[Failure]:
+        """A fetch that brought nothing: say so, and leave the outlet alone after several in a row."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        error = failure.value
+        if isinstance(error, OutletClosed):
+            return  # it stays pending
+        if isinstance(error, RobotsClosed):
+            self.tally.closed_by = str(error)
+            return
+        verdict: Any = "refused" if isinstance(error, RobotsRefused) else "failed"
+        if verdict == "failed":
+            self._in_a_row(f"cannot be reached ({describe(error)})")
+        yield Failure(
+            url=asked, outlet=self.outlet.id, kind="page", reason=describe(error),
+            verdict=verdict, fetched=now(),
+        )  # fmt: skip
+
+    def _in_a_row(self, trouble: str | None) -> None:
+        self.in_a_row = self.in_a_row + 1 if trouble else 0
+        if self.in_a_row >= STOP_AFTER and not self.tally.closed_by:
+            self.tally.closed_by = f"{STOP_AFTER} times in a row {trouble}"
+
+    def _count(self, response: Response) -> None:
+        self.tally.requests += 1 + len(response.meta.get("redirect_urls", []))
+        self.tally.received += len(response.body)
+
+    def _page(
+        self,
+        response: Response,
+        kind: Kind,
+        requested: str = "",
+        announced: Announcement | None = None,
+    ) -> Page:
+        meta = response.meta
+        return Page(
+            url=response.url,
+            body=response.body,
+            status=response.status,
+            headers=headers_of(response),
+            wire_headers=meta.get("wire_headers", ()),
+            fetched=meta.get("fetched") or now(),
+            outlet=self.outlet.id,
+            kind=kind,
+            requested=requested,
+            announced=announced,
+            robots=meta.get("robots"),
+        )
