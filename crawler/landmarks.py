@@ -1,7 +1,7 @@
-"""Reading a page by its lines alone, for sites whose tags are unknown: title, date line, text, end.
+"""Reading a page by its lines alone, for sites whose tags are unknown: title, date, byline, text, end.
 
-The head is found around the title; the text runs from there to the first line that ends every article of
-the site. Nothing depends on a class name, so a redesign that keeps the words keeps the reading.
+The head is found around the title; the text runs from there to the first line that ends an article.
+Nothing depends on a class name, so a redesign that keeps the words keeps the reading.
 """
 
 import re
@@ -14,18 +14,55 @@ from crawler.blocks import Block, common_ancestor, holds
 from crawler.template import Said, Template, same_title
 from crawler.text import folded
 
-NEAR = 8  # blocks between the title and its date line at most
+NEAR = 8  # lines between the title and its date at most
+APART = 4  # lines between a standfirst and the date or byline below it at most
 OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu")
-LEAD_CLASS = re.compile(r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume", re.IGNORECASE)
+LEAD_CLASS = re.compile(
+    r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume|chapeau", re.IGNORECASE
+)
+RUBRIC = re.compile(r"/(?:rubriques?|themes?|sections?|categor(?:y|ies?)|dossiers?)\b", re.IGNORECASE)
+# Wordings, before folding.
+DAY = r"(?i:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+MONTH = r"[^\W\d_]{3,9}\.?"
+CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s?[h:]\s?\d{2})?"
+DATE_LINE = re.compile(
+    r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:publiée? ?(?:le)?|mise? (?:en ligne|à jour)(?: le)?|le)?\s*:?\s*"
+    rf"(?P<date>{DAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {MONTH} \d{{4}}){CLOCK}),?"
+    r"(?P<rest>(?:\s+|\s*[-–|•·,])[^\n.]{0,80})?$"
+)
+# A name begins with a capital and is no sentence: "Par le téléphone. Un seul numéro…" is text.
+BYLINE = re.compile(
+    r"(?:^|[\n|•·-])\s*(?:(?:[Rr]édigé|[ÉEée]crit|[Ss]igné) )?[Pp]ar\s+"
+    r"(?P<names>(?:(?:la|le|les) )?(?:rédaction\b|[A-ZÀ-Þ])(?:[^\n.!?:;]|(?<=[A-ZÀ-Þ])\.){0,80})\s*$"
+)
+_NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)(?: (?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)){0,3}"
+NAMES = re.compile(rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}})")
+# Lines of a head that are neither date nor names, and lines that are no part of an article: folded.
+HEAD = re.compile(
+    r"^(?:(?:temps de lecture|lecture)\s*:.*|\d+ min(?:utes?|\.)?(?: de lecture)?|accueil\s*>.*|"
+    r"rubrique\s*:.*|[\W\d]*)$"
+)
+NOISE = re.compile(
+    r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien|tweeter)\W*)+$"
+    r"|^publicite en cours|^mots[- ]cles|^(?:a )?lire aussi\b|^article connexe\b|^illustration "
+)
+ENDS = re.compile(
+    r"^(?:vos reactions|reagir(?: a cet article)?\W*$|a lire (?:aussi|egalement)|sur le meme sujet|lire aussi\W*$|"
+    r"dans la meme rubrique|cet article vous a-t-il|avez-vous (?:apprecie|aime)|lettre d'information|"
+    r"partager (?:cet|sur)|pour modifier les parametres de vos cookies|"
+    r"(?:article|contenu) reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
+    r"vous avez consulte vos articles gratuits|pour lire la suite|deja abonne|abonnez-vous)"
+)
 
 
 class LandmarkTemplate(Template):
-    """A template that needs only the site's wordings."""
+    """A template that needs only the wordings of news sites, and may add a site's own."""
 
-    date_line: ClassVar[re.Pattern[str]]
-    """Matches at the start of the line that dates an article; what follows it is given on."""
-    head_line: ClassVar[re.Pattern[str]]
-    """Lines of the head beside title and date: section, author, breadcrumb, comment counts."""
+    name = "landmarks"
+    ends = ENDS
+    noise = NOISE
+    date_line: ClassVar[re.Pattern[str]] = DATE_LINE
+    """Matches the line that dates an article: group `date`, and `rest` for what follows it."""
 
     @cached_property
     def lines(self) -> list[Block]:
@@ -72,23 +109,45 @@ class LandmarkTemplate(Template):
                 return int(index)
         return None
 
+    def is_head(self, block: Block) -> bool:
+        """True for a line of the head other than the title: date, names, reading time, crumbs."""
+        text = block.text
+        return bool(
+            HEAD.match(folded(text)) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
+        )
+
+    @cached_property
+    def head(self) -> tuple[list[int], int]:
+        """Indexes of the standfirst that stands above date or byline, and of the first line of the text."""
+        start = (self.title_at if self.title_at is not None else -1) + 1
+        standfirst: list[int] = []
+        index = text_from = start
+        while index < min(len(self.lines), start + NEAR + APART):
+            if index == self.date_at or self.is_head(self.lines[index]):
+                text_from = index + 1
+            elif self._head_follows(index):
+                standfirst.append(index)
+            else:
+                break
+            index += 1
+        return [i for i in standfirst if i < text_from and len(self.lines[i].text) > 40], text_from
+
+    def _head_follows(self, index: int) -> bool:
+        """True when the date or a line `Par …` of the head stands a little below."""
+        if self.date_at is not None and index < self.date_at <= index + APART:
+            return True
+        return any(BYLINE.match(b.text) for b in self.lines[index + 1 : index + APART])
+
     @cached_property
     def text_from(self) -> int:
-        """Index of the first line of the text: after title, date and the lines of the head."""
-        start = max(-1 if i is None else i for i in (self.title_at, self.date_at)) + 1
-        while start < len(self.lines) and self.is_head(self.lines[start]):
-            start += 1
-        return start
-
-    def is_head(self, block: Block) -> bool:
-        return bool(self.head_line.match(block.text))
+        return self.head[1]
 
     @cached_property
     def text_blocks(self) -> list[Block]:
-        """Lead and body: everything from the head to the line that ends the article."""
+        """Lead and body: the standfirst, and everything from the head to the line that ends the article."""
         if self.title_at is None:
             return []
-        chosen: list[Block] = []
+        chosen = [self.lines[i] for i in self.head[0]]
         for block in self.lines[self.text_from :]:
             if self.ends and self.ends.search(folded(block.text)):
                 break
@@ -111,7 +170,10 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def lead(self) -> list[Block]:
-        """The first block of the text, when its name or its box sets it apart from the next ones."""
+        """The standfirst; or the first block of the text, when its name or its box sets it apart."""
+        standfirst = [self.lines[i] for i in self.head[0]]
+        if standfirst:
+            return [b for b in self.text_blocks if b in standfirst]
         blocks = self.text_blocks
         if len(blocks) < 2:
             return []
@@ -123,16 +185,39 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def content(self) -> list[Block] | None:
-        return self.text_blocks[len(self.lead) :]
+        return [b for b in self.text_blocks if b not in self.lead]
 
     @cached_property
     def dates(self) -> list[Said]:
         found = [*self._declared("datePublished", ("article:published_time",))]
         if self.date_at is not None:
             match = self.date_line.match(self.lines[self.date_at].text)
-            assert match
-            found.append(Said(match["date"], "text"))
+            found += [Said(match["date"], "text")] if match else []
         return found
+
+    @cached_property
+    def section(self) -> Said | None:
+        """A short link to a rubric beside the title, else what the page declares."""
+        if self.title_at is None:
+            return super().section
+        first = max(0, self.title_at - 4)
+        near = enumerate(self.lines[first : self.text_from], first)
+        for _, block in sorted(near, key=lambda pair: abs(pair[0] - (self.title_at or 0))):
+            if any(RUBRIC.search(href) and text == block.text for href, text in block.anchors):
+                return Said(block.text, "text")
+        return super().section
+
+    @cached_property
+    def bylines(self) -> list[Said]:
+        """Between title and text: a line `Par …`, a line of names, or names behind the date."""
+        title = self.title_at
+        head = self.lines[title + 1 : self.text_from] if title is not None else []
+        for block in head:
+            dated = self.date_line.match(block.text)
+            text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
+            if match := BYLINE.search(text) or NAMES.fullmatch(text):
+                return [Said(match["names"], "text")]
+        return super().bylines
 
 
 def _all_bold(element: html.HtmlElement) -> bool:

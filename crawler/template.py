@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from cssselect import SelectorError
 from lxml import etree, html
 
 from crawler.blocks import Block, blocks_of
@@ -147,6 +148,19 @@ class Template:
         }:
             return "meta article:content_tier"
         return None
+
+    @cached_property
+    def locked(self) -> list[html.HtmlElement]:
+        """Elements that JSON-LD says are paid: present in the page perhaps, but not shown to everybody."""
+        found: list[html.HtmlElement] = []
+        for part in parts_of(self.document.article):
+            selector = part.get("cssSelector")
+            for one_of in selector if isinstance(selector, list) else [selector]:
+                try:
+                    found += self.document.tree.cssselect(one_of) if isinstance(one_of, str) else []
+                except SelectorError:
+                    continue
+        return found
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
         said = string(self.document.article.get(key))

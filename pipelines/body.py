@@ -2,7 +2,7 @@
 
 import trafilatura
 
-from crawler.blocks import Block
+from crawler.blocks import Block, holds
 from crawler.items import Draft
 from crawler.text import folded, words
 from pipelines.boilerplate import is_noise
@@ -24,8 +24,9 @@ def read_body(draft: Draft) -> Draft:
         if blocks is None or count(generic) > count(blocks) + SHORT:
             blocks = generic
             draft.extractor = f"trafilatura-{trafilatura.__version__}"
+    locked = template.locked if draft.access == "partial" else []
     draft.lead_blocks = [b for b in template.lead if b not in blocks]
-    draft.body_blocks = blocks
+    draft.body_blocks = [b for b in blocks if not any(holds(e, b.element) for e in locked)]
     draft.fields["body"] = {"by": draft.extractor, "agreement": agreement(blocks, found)}
     return draft
 

@@ -9,66 +9,75 @@ from functools import cached_property
 from crawler.blocks import Block
 from crawler.discovery import Ids
 from crawler.items import Outlet
-from crawler.landmarks import LandmarkTemplate
+from crawler.landmarks import DATE_LINE, MONTH, LandmarkTemplate
 from crawler.template import Said
 from crawler.text import folded
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
-_MONTH = r"[^\W\d_]{3,9}\.?"
-_OLD_DATE = rf"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{{1,2}}(?:er)? {_MONTH} \d{{4}}"
-_NEW_DATE = rf"\d{{1,2}}(?:er)? {_MONTH} \d{{4}} - \d{{2}}:\d{{2}}"
+_WEEKDAY = r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+OLD_DATE = rf"{_WEEKDAY} \d{{1,2}}(?:er)? {MONTH} \d{{4}}"
+NEW_DATE = rf"\d{{1,2}}(?:er)? {MONTH} \d{{4}} - \d{{2}}:\d{{2}}"
+# `DSIH, MARDI 17 SEPTEMBRE 2013` of the old skin; `29 jan. 2026 - 13:01,` and what may follow it on the line.
+OWN_DATE = rf"(?:(?P<byline>[^\n]{{0,120}}?)\s*,\s*)?(?P<own>{OLD_DATE}|{NEW_DATE})\s*,?\s*(?P<own_rest>.*)"
+SIGNED = re.compile(r"(?P<section>[^-–]{2,40}?) ?[-–] (?P<author>.{2,150})")
+RUBRICS = re.compile(r"(?:actualites?|tribunes?(?: libres?)?|dossiers?|interviews?)$")
 
 
 class DsihPage(LandmarkTemplate):
-    """Both skins: what identifies a line is what it says."""
+    """Both skins, and what may come: what identifies a line is what it says."""
 
     name = "dsih"
-    date_line = re.compile(
-        rf"(?:(?P<byline>[^\n]{{0,120}}?)\s*,\s*)?(?P<date>{_OLD_DATE}|{_NEW_DATE})\s*,?\s*(?P<rest>.*)", re.DOTALL
-    )
-    head_line = re.compile(r"(?i)\s*(?:vous êtes dans|soyez le premier|\d+ (?:réactions?|commentaires?)|accueil\s*>)")
-    ends = re.compile(
-        r"^(?:avez-vous apprecie ce contenu|a lire egalement|lettre d'information|partager (?:cet|sur)|"
-        r"dans la meme rubrique|reagir a cet article|vos reactions)"
-    )
-    noise = re.compile(r"^publicite(?: en cours de chargement)?\W*$|^article connexe\b|^illustration ")
+    date_line = re.compile(rf"(?:{OWN_DATE}|{DATE_LINE.pattern})", re.DOTALL)
 
     @property
     def kind(self) -> str | None:
         return "magazine" if re.search(r"/magazines?/\d", self.document.url) else super().kind
 
     @cached_property
-    def text_from(self) -> int:
-        """Section and author may share the date's line, follow on one line, or on two."""
-        start = super().text_from
-        if self._head_words is None or self.date_at is None:
-            return start
-        _, used = self._head_words
-        return max(start, self.date_at + 1 + used)
+    def _dated(self) -> re.Match[str] | None:
+        return self.date_line.match(self.lines[self.date_at].text) if self.date_at is not None else None
 
     @cached_property
-    def _head_words(self) -> tuple[str, int] | None:
-        """`Section - author` and how many lines after the date line it takes; None in the old skin."""
-        if self.date_at is None:
+    def dates(self) -> list[Said]:
+        found = [*self._declared("datePublished", ("article:published_time",))]
+        if self._dated:
+            found.append(Said(self._dated["own"] or self._dated["date"], "text"))
+        return found
+
+    @cached_property
+    def _signed(self) -> tuple[re.Match[str], int] | None:
+        """`Section - author`, behind the date, on the next line or on the next two; and the lines it takes."""
+        if self.date_at is None or not self._dated or re.match(OLD_DATE, self._dated["own"] or ""):
             return None
-        match = self.date_line.match(self.lines[self.date_at].text)
-        rest = " ".join(match["rest"].split()) if match else ""
-        if match and re.match(_OLD_DATE, match["date"]):
-            return None
+        rest = self._dated["own_rest"] or ""
         following = [b.text for b in self.lines[self.date_at + 1 : self.date_at + 3]]
-        tries = [(rest, 0), *((" ".join([rest, *following[:n]]).strip(), n) for n in (1, 2))]
-        for words, used in tries:
-            words = " ".join(words.split())
-            if re.fullmatch(r"[^-–]{2,40}? ?[-–] .{2,150}", words) and len(words) < 160:
-                return words, used
-        return (rest, 0) if 2 < len(rest) < 40 else None
+        for used in (0, 1, 2):
+            words = " ".join(" ".join([rest, *following[:used]]).split())
+            match = SIGNED.fullmatch(words)
+            if match and len(words) < 160:
+                return match, used
+        return None
+
+    @cached_property
+    def text_from(self) -> int:
+        start = super().text_from
+        if self._signed and self.date_at is not None:
+            return max(start, self.date_at + 1 + self._signed[1])
+        return start
+
+    def is_head(self, block: Block) -> bool:
+        said = folded(block.text)
+        return super().is_head(block) or said.startswith(("vous etes dans", "soyez le premier"))
 
     @cached_property
     def section(self) -> Said | None:
-        if self._head_words:
-            return Said(re.split(r" ?[-–] ", self._head_words[0])[0], "text")
-        crumbs = self._crumbs
-        return Said(crumbs[0], "text") if crumbs else super().section
+        if self._signed:
+            return Said(self._signed[0]["section"], "text")
+        if self._crumbs:
+            return Said(self._crumbs[0], "text")
+        above = self.lines[max(0, (self.title_at or 0) - 2) : self.title_at or 0]
+        rubric = next((b.text for b in reversed(above) if RUBRICS.match(folded(b.text))), None)
+        return Said(rubric, "text") if rubric else super().section
 
     @cached_property
     def tags(self) -> list[str]:
@@ -85,17 +94,11 @@ class DsihPage(LandmarkTemplate):
 
     @cached_property
     def bylines(self) -> list[Said]:
-        if self._head_words:
-            said = re.split(r" ?[-–] ", self._head_words[0], maxsplit=1)
-            return [Said(said[1], "text")] if len(said) == 2 else []
-        if self.date_at is not None:
-            match = self.date_line.match(self.lines[self.date_at].text)
-            if match and match["byline"]:
-                return [Said(match["byline"], "text")]
+        if self._signed:
+            return [Said(self._signed[0]["author"], "text")]
+        if self._dated and self._dated["byline"]:
+            return [Said(self._dated["byline"], "text")]
         return super().bylines
-
-    def is_head(self, block: Block) -> bool:
-        return super().is_head(block) or bool(re.fullmatch(r"[\W\d]*", block.text))
 
 
 class DsihSpider(OutletSpider):

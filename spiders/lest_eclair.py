@@ -11,6 +11,7 @@ from lxml import html
 
 from crawler.blocks import Block, blocks_of, holds
 from crawler.items import Outlet
+from crawler.landmarks import LandmarkTemplate
 from crawler.page import Document
 from crawler.template import Said, Template, has_class, one, text_of
 from crawler.text import folded
@@ -34,22 +35,8 @@ WALL_MARKS = (
 )  # fmt: skip
 
 
-class RosselPage(Template):
-    """What both families share; by itself it reads the CMS's pages that are in neither (live, galleries)."""
-
-    name = "lest_eclair"
-    ends = WALL
-    noise = re.compile(r"^(?:publicite\W*$|a lire aussi|lire aussi|reagir$|alertez-nous)")
-
-    @classmethod
-    def matches(cls, document: Document) -> bool:
-        return cls is RosselPage or cls.body_of(document) is not None
-
-    @classmethod
-    def body_of(cls, document: Document) -> html.HtmlElement | None:
-        """The element that holds the text (perhaps the head too); None when the page has another template."""
-        del document
-        return None
+class RosselSigns(Template):
+    """What the CMS says of a page whatever the template: what it is, its tags, whether it is paid."""
 
     @property
     def kind(self) -> str | None:
@@ -61,12 +48,50 @@ class RosselPage(Template):
             return "live"
         if "package-gallery" in page:
             return "gallery"
-        few = sum(len(block.text) for block in self.content or []) < 300
+        few = isinstance(self, LandmarkTemplate) or sum(len(block.text) for block in self.content or []) < 300
         if few and tree.xpath(f"//*[{has_class('gr-direct-list')} or {has_class('r-direct--list')}]"):
             return "live"
         if few and tree.xpath(f"//*[{has_class('gr-package-gallery')} or {has_class('gr-gallery-thumbnails')}]"):
             return "gallery"
         return super().kind
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
+        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a")
+        if tags := [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", []):
+            return tags
+        return super().tags if self.document.article.get("keywords") else []
+
+    @cached_property
+    def partial(self) -> str | None:
+        if said := super().partial:
+            return said
+        if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
+            return "meta ispaidcontent"
+        if any(WALL.search(folded(b.text)) for b in self.document.blocks):
+            return "the wall's wording"
+        marks = " or ".join(has_class(name) for name in WALL_MARKS)
+        declared = "isAccessibleForFree" in self.document.article
+        return "the wall's element" if not declared and self.document.tree.xpath(f"//*[{marks}]") else None
+
+
+class RosselPage(RosselSigns):
+    """What both families share."""
+
+    name = "lest_eclair"
+    ends = WALL
+    noise = re.compile(r"^(?:publicite\W*$|a lire aussi|lire aussi|reagir$|alertez-nous)")
+
+    @classmethod
+    def matches(cls, document: Document) -> bool:
+        return cls.body_of(document) is not None
+
+    @classmethod
+    def body_of(cls, document: Document) -> html.HtmlElement | None:
+        """The element that holds the text (perhaps the head too); None when the page has another template."""
+        del document
+        return None
 
     @cached_property
     def article_element(self) -> html.HtmlElement | None:
@@ -145,24 +170,6 @@ class RosselPage(Template):
         text = text_of(self.byline_element)
         return [Said(text, "text")] if text else super().bylines
 
-    @cached_property
-    def tags(self) -> list[str]:
-        """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
-        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a")
-        return [t for t in map(text_of, items) if t] or self.document.meta.get("article:tag", [])
-
-    @cached_property
-    def partial(self) -> str | None:
-        declared = str(self.document.article.get("isAccessibleForFree") or "").lower()
-        if declared == "false":
-            return "json-ld isAccessibleForFree"
-        if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
-            return "meta ispaidcontent"
-        if any(WALL.search(folded(b.text)) for b in self.document.blocks):
-            return "the wall's wording"
-        marks = " or ".join(has_class(name) for name in WALL_MARKS)
-        return "the wall's element" if not declared and self.document.tree.xpath(f"//*[{marks}]") else None
-
 
 class TemplateA(RosselPage):
     """The `gr-` family, about 2016 to 2021."""
@@ -230,6 +237,17 @@ class TemplateB(RosselPage):
         return super().section or (Said(texts[-1], "text") if texts else None)
 
 
+class RosselAny(RosselSigns, LandmarkTemplate):
+    """A page in neither family: live pages, galleries, and whatever comes next."""
+
+    name = "lest_eclair-landmarks"
+
+    @cached_property
+    def dates(self) -> list[Said]:
+        found = re.search(r"/article/(?:[^?]*/)?(\d{4}-\d{2}-\d{2})(?:/|$)", self.document.url)
+        return super().dates + ([Said(found[1], "url")] if found else [])
+
+
 class LestEclairSpider(OutletSpider):
     name = "lest_eclair"
     outlet = Outlet(
@@ -252,4 +270,4 @@ class LestEclairSpider(OutletSpider):
         sitemap(f"{SITEMAPS}/sitemapindex.xml"),
         day_archive("https://www.lest-eclair.fr/archive/index?format=date&date={day}"),
     )
-    templates = (TemplateA, TemplateB, RosselPage)
+    templates = (TemplateA, TemplateB, RosselAny)

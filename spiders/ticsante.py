@@ -9,20 +9,13 @@ from functools import cached_property
 from crawler.blocks import Block
 from crawler.discovery import Ids
 from crawler.items import Outlet
-from crawler.landmarks import LandmarkTemplate
+from crawler.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
 from crawler.template import Said
 from crawler.text import folded
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
-_DAY = r"(?i:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
-_MONTH = r"[^\W\d_]{3,9}\.?"
-_CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s*[h:]\s*\d{2})?"
-RUBRIC = re.compile(r"/(?:rubriques?|themes?|sections?|categor(?:y|ies?)|dossiers?)\b", re.IGNORECASE)
-BYLINE = re.compile(r"(?:^|[\n|•·-])\s*(?:(?:rédigé|écrit|signé) )?par\s+(?P<names>\S[^\n]{1,80})$", re.IGNORECASE)
-_NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)(?: (?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)){0,3}"
-NAMES = re.compile(rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}})")
 DATELINE = re.compile(
-    rf"^[^\n(]{{2,60}}?,\s*(?P<date>{_DAY}\d{{1,2}}(?:er)? {_MONTH} \d{{4}})\s*\((?:TIC ?[Ss]anté|APM)[^)]*\)"
+    rf"^[^\n(]{{2,60}}?,\s*(?P<date>{DAY}\d{{1,2}}(?:er)? {MONTH} \d{{4}})\s*\((?:TIC ?[Ss]anté|APM)[^)]*\)"
 )
 
 
@@ -30,23 +23,7 @@ class TicsantePage(LandmarkTemplate):
     """Every form of its pages; what identifies a line is what it says."""
 
     name = "ticsante"
-    date_line = re.compile(
-        r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:publiée? ?(?:le)?|mise? en ligne(?: le)?|le)?\s*:?\s*"
-        rf"(?P<date>{_DAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}){_CLOCK})"
-        r"(?P<rest>(?:\s+|\s*[-–|•·,])[^\n.]{0,80})?$"
-    )
-    head_line = re.compile(
-        r"(?i)\s*(?:(?:rédigé |écrit |signé )?par\s+\S.{2,60}$|imprimer|envoyer|partager|accueil\s*>|rubrique\s*:)"
-    )
-    ends = re.compile(
-        r"^(?:vos reactions|reagir|pour modifier les parametres de vos cookies|a lire aussi|sur le meme sujet|"
-        r"lire aussi|dans la meme rubrique|cet article est reserve|la suite de cet(?:te)? |pour lire la suite|"
-        r"contenu reserve|deja abonne|abonnez-vous)"
-    )
-    noise = re.compile(
-        r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien)\W*)+$|^une question \? appelez|"
-        r"\bcookies?\b.*\b(?:accepter|refuser|parametr)|^mots[- ]cles"
-    )
+    noise = re.compile(rf"{NOISE.pattern}|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)")
 
     @cached_property
     def lines(self) -> list[Block]:
@@ -62,33 +39,6 @@ class TicsantePage(LandmarkTemplate):
             if match := DATELINE.match(block.text):
                 found.append(Said(match["date"], "dateline"))
         return found
-
-    @cached_property
-    def section(self) -> Said | None:
-        """A short link to a rubric beside the title."""
-        if self.title_at is None:
-            return super().section
-        near = self.lines[max(0, self.title_at - 4) : self.text_from]
-        for block in sorted(near, key=lambda b: abs(self.lines.index(b) - (self.title_at or 0))):
-            hrefs = [href for href, text in block.anchors if RUBRIC.search(href) and text == block.text]
-            if hrefs:
-                return Said(block.text, "text")
-        return super().section
-
-    def is_head(self, block: Block) -> bool:
-        return super().is_head(block) or bool(NAMES.fullmatch(block.text))
-
-    @cached_property
-    def bylines(self) -> list[Said]:
-        """Between title and text: a line `Par …`, a line of names, or names behind the date."""
-        title = self.title_at
-        head = self.lines[title + 1 : self.text_from] if title is not None else []
-        for block in head:
-            dated = self.date_line.match(block.text)
-            text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
-            if match := BYLINE.search(text) or NAMES.fullmatch(text):
-                return [Said(match["names"], "text")]
-        return super().bylines
 
     @cached_property
     def tags(self) -> list[str]:
