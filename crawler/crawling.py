@@ -5,7 +5,7 @@ Everything that survives a run is in the frontier; nothing here needs to.
 
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ from crawler.robots import RobotsClosed, RobotsRefused, describe
 from crawler.run import Run, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
+FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
 SECTIONS = 12  # section pages looked at when no window is asked for
 BARREN = 3  # listing pages in a row without a new address that end its paging
 STOP_AFTER = 5  # refusals or network failures in a row after which the outlet is left alone
@@ -165,6 +166,7 @@ class Crawling(Spider):
             url,
             callback=self.parse_source,
             errback=self.source_failed,
+            headers=self.run.validators(url, FRESH),
             cb_kwargs={"name": name, "kind": kind},
             priority=10,
             meta={"download_maxsize": 50_000_000},
@@ -179,11 +181,19 @@ class Crawling(Spider):
     def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
         """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
         self._count(response)
-        if response.status != 200:
+        if response.status == 304:
+            self.tally.not_modified += 1
+            held = self.run.copy_of(response.url, FRESH)
+            if held is None:
+                self._source_said(name, "HTTP 304 for something never fetched")
+                return
+            page = held
+        elif response.status == 200:
+            page = self._page(response, kind)
+            yield page
+        else:
             self._source_said(name, f"HTTP {response.status}")
             return
-        page = self._page(response, kind)
-        yield page
         if name == "feed":
             self._announced(name, read_feed(page.body, page.url))
         elif kind == "feed":

@@ -312,5 +312,23 @@ def same_body(archive: Archive, page: Page, digest: str, key: str | None = None)
     return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
 
 
+def newest_copy(archive: Archive, url: str, since: str) -> dict[str, Any] | None:
+    """The newest good capture of a feed, listing or robots.txt fetched after `since`, with the place of its bytes.
+
+    An unchanged body is a revisit record without bytes; the first capture of the same body has them.
+    """
+    return archive.one(
+        """
+        SELECT n.etag, n.last_modified, n.fetched, n.kind, n.content_type, n.outlet, f.warc_file, f.warc_offset
+        FROM captures n JOIN captures f ON f.id = (
+            SELECT min(id) FROM captures WHERE url = n.url AND sha256 = n.sha256 AND warc_file IS NOT NULL)
+        WHERE n.url = ? AND n.kind != 'page' AND n.status = 200 AND n.fetched >= ?
+        ORDER BY n.fetched DESC, n.id DESC LIMIT 1
+        """,
+        url,
+        since,
+    )
+
+
 def _warc_date(stamped: str) -> str:
     return stamped.replace("+00:00", "Z")

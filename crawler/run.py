@@ -6,12 +6,13 @@ The command line and plain `scrapy crawl` both come here; several spiders of one
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler import __version__, records, search
 from crawler.archive import Archive
-from crawler.clock import stamp
+from crawler.clock import now, stamp
 from crawler.items import Draft, Failure, Outlet, Page
 from crawler.lock import Lock
 from crawler.records import Saved
@@ -134,6 +135,27 @@ class Run:
         """Keep a feed, listing or robots.txt. Returns the capture's id."""
         placed = self._place(page, None)
         return records.save_page(self.archive, page, placed, self._crawl(page.outlet))
+
+    def copy_of(self, url: str, within: timedelta) -> Page | None:
+        """The newest copy of a feed, listing or robots.txt that is held, unless it is older than `within`."""
+        row = records.newest_copy(self.archive, url, stamp(now() - within))
+        if row is None:
+            return None
+        headers, body = self.warc.read(row["warc_file"], row["warc_offset"])
+        return Page(
+            url=url,
+            body=body,
+            headers=tuple(headers.items()),
+            fetched=datetime.fromisoformat(row["fetched"]),
+            outlet=row["outlet"],
+            kind=row["kind"],
+        )
+
+    def validators(self, url: str, within: timedelta) -> dict[str, str]:
+        """Headers that ask for a source only if it has changed since the newest copy that is held."""
+        row = records.newest_copy(self.archive, url, stamp(now() - within)) or {}
+        pairs = {"If-None-Match": row.get("etag"), "If-Modified-Since": row.get("last_modified")}
+        return {name: value for name, value in pairs.items() if value}
 
     def keep_draft(self, draft: Draft) -> Saved:
         """Keep a page that was read, whatever came of it."""

@@ -24,6 +24,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets all through on a 5xx
     "crawler.middlewares.Scope": 50,
     "crawler.robots.Robots": 100,
+    "crawler.patience.Patience": 560,  # outside of the retries, which know no waiting
     "crawler.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
 }
 EXTENSIONS = {"scrapy.extensions.telnet.TelnetConsole": None}
@@ -37,10 +38,12 @@ DOWNLOAD_HANDLERS = {
 }
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows; a filtered request vanishes
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # newest first, as the frontier gives them
 HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
 
 # Politeness. One request at a time and a pause between two, for a registrable domain (crawler.middlewares).
-CONCURRENT_REQUESTS = 2  # also what a graceful stop has to wait for
+# An outlet has one domain, so it has one request under way: what an answer asks for holds before the next leaves.
+CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not a mean

@@ -62,7 +62,7 @@ def _number(url: str, draft: Draft) -> bool:
 
 def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
-    if page.status in (401, 402, 403, 407, 429, 451):
+    if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
     challenged = CHALLENGE_MARKS.search(page.body[:524_288]) and draft.words < 300
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):

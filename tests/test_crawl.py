@@ -145,6 +145,13 @@ def test_limit_is_articles_an_outlet_and_the_next_run_goes_on(depeche: Depeche, 
     assert len(fetched) == len(set(fetched)) == 9
 
 
+def test_the_newest_articles_are_fetched_first(depeche: Depeche) -> None:
+    with Site(dsih(5)) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+    fetched = [path for path in site.paths() if path.startswith("/articles/")]
+    assert fetched == sorted(fetched, reverse=True)
+
+
 def test_dry_run_counts_and_touches_nothing(depeche: Depeche, tmp_path: Path) -> None:
     with Site(dsih(7)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run")
@@ -273,6 +280,37 @@ def test_edits_become_revisions_when_an_article_is_looked_at_again(depeche: Depe
     assert found == {key: (after[key].body, before[key].body) for key in edited}
 
 
+def test_a_night_without_news_asks_only_the_sources_and_is_told_unchanged(depeche: Depeche, tmp_path: Path) -> None:
+    with Replica() as replica:
+        depeche("crawl", "--replica", replica.url)
+        first = len(replica.log)
+        result = depeche("crawl", "-q", "--replica", replica.url)
+        night = replica.log[first:]
+    assert (result.returncode, result.stderr) == (0, "")
+    asked = [hit for hit in night if hit.path != "/robots.txt"]
+    assert all(hit.status in (304, 404) for hit in asked if "if-none-match" in hit.headers)
+    assert not [hit for hit in asked if "/article" in hit.path or "/story" in hit.path]
+    assert sum(hit.status == 304 for hit in asked) >= 6
+    ledger = rows(tmp_path / "archive.db", "SELECT sum(not_modified), sum(new) FROM crawls WHERE id > 3")
+    assert ledger == [(sum(hit.status == 304 for hit in asked), 0)]
+
+
+def test_what_a_section_page_announces_later_is_found_though_the_front_page_is_unchanged(
+    depeche: Depeche, tmp_path: Path
+) -> None:
+    """A 304 has no links of its own: they are read from the copy that is held."""
+    unchanged = {"ETag": '"1"', "Content-Type": "text/html"}
+    home = Answer('<a href="/actualites">Toutes les actualités</a>', headers=unchanged)
+    pages = dsih(0) | {"/": [home, Answer("", status=304, headers=unchanged)]}
+    with Site(pages | {"/actualites": front(range(6001, 6003))} | articles(6001, 6004)) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+        site.pages["/actualites"] = front(range(6001, 6005))
+        depeche("crawl", "dsih", "--replica", site.url)
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles") == [(4,)]
+    second = [hit for hit in site.log if hit.path == "/"][1]
+    assert second.headers["if-none-match"] == '"1"'
+
+
 def test_a_wall_never_overwrites_an_article(depeche: Depeche, tmp_path: Path) -> None:
     with Replica() as replica:
         depeche("crawl", "lest_eclair", "--since", "2026-11-15", "--replica", replica.url)
@@ -283,6 +321,10 @@ def test_a_wall_never_overwrites_an_article(depeche: Depeche, tmp_path: Path) ->
     assert rows(tmp_path / "archive.db", "SELECT key, body, digest FROM articles ORDER BY key") == before
     refused = rows(tmp_path / "archive.db", "SELECT count(*) FROM refusals WHERE reason = 'HTTP 403'")
     assert refused[0][0] >= 2
+
+
+def articles(first: int, last: int) -> dict[str, Answer]:
+    return {f"/articles/{n}/titre-{n}": article(n) for n in range(first, last + 1)}
 
 
 def start(folder: Path, url: str, *more: str) -> "subprocess.Popen[str]":

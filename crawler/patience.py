@@ -1,0 +1,83 @@
+"""Retry-After: when a site asks to be left alone for a while, its whole domain is."""
+
+import re
+import time
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.clock import now
+
+LONGEST = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
+UNSAID = 60.0  # seconds, where Retry-After cannot be read
+TRIES = 2  # times an address is asked for again
+
+
+class Patience:
+    """Pauses a domain for as long as its 429 or 503 asks, then asks for the address again.
+
+    Scrapy retries such answers milliseconds later: https://github.com/scrapy/scrapy/issues/3849
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Patience":
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        wait = _asked(request, response)
+        if wait is None:
+            return response
+        tries = request.meta.get("patience", 0)
+        if wait > LONGEST:
+            tally = self.crawler.spider.tally  # type: ignore[union-attr]
+            tally.closed_by = tally.closed_by or f"the site asks to be left alone for {wait / 60:.0f} minutes"
+            return response
+        self._rest(str(request.meta.get("download_slot")), wait)
+        if tries >= TRIES:
+            return response
+        again = request.replace(dont_filter=True)
+        again.meta["patience"] = tries + 1
+        return again
+
+    def _rest(self, domain: str, wait: float) -> None:
+        """Nothing leaves the domain's slot before `wait` is over. Slots are not public API: a test pins this."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(domain) if engine else None
+        if slot is not None:
+            slot.delay = max(slot.delay, 0.001)  # without a delay a slot looks at no clock
+            slot.lastseen = time.monotonic() + wait - slot.delay
+
+
+def _asked(request: Request, response: Response) -> float | None:
+    """Seconds that an answer asks to be left alone; None when it does not ask."""
+    said = response.headers.get(b"Retry-After")
+    if response.status not in (429, 503) or said is None or request.meta.get("is_robots"):
+        return None
+    dated = response.headers.get(b"Date")
+    return seconds(said.decode("latin-1"), dated.decode("latin-1") if dated else None)
+
+
+def seconds(said: str, dated: str | None) -> float:
+    """A Retry-After in seconds: a number, or a date measured against the server's own clock.
+
+    What cannot be read counts as a minute, what lies in the past as nothing.
+    """
+    said = said.strip()
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", said):
+        return float(said)
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, TypeError):
+        return 0.0 if re.fullmatch(r"-\d+", said) else UNSAID
+    try:
+        there = parsedate_to_datetime(dated) if dated else now()
+    except (ValueError, TypeError):
+        there = now()
+    aware = [t if t.tzinfo else t.replace(tzinfo=UTC) for t in (until, there)]
+    return max(0.0, (aware[0] - aware[1]).total_seconds())
