@@ -14,6 +14,8 @@ from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
 from crawler.clock import stamp
 from crawler.items import Draft, Failure, Page
+from crawler.page import Document
+from crawler.rights import rights_of
 from crawler.text import levelled
 from crawler.warc import Placed
 
@@ -81,7 +83,9 @@ def _turned_away(db: Any, draft: Draft, placed: Placed, crawl: int | None) -> Sa
     """A worse page never overwrites an article: it becomes a capture with its reason."""
     held = _held(db, draft)
     article = held["id"] if held else None
-    capture = _capture(db, draft.page, placed, crawl, draft.verdict, draft.reason, draft.fields, article)
+    capture = _capture(
+        db, draft.page, placed, crawl, draft.verdict, draft.reason, draft.fields, article, draft.document
+    )
     if article:
         _settle(db, draft, "done", article, draft.reason)
     elif draft.verdict == "failed" and draft.page.status not in (404, 410):
@@ -115,7 +119,7 @@ def _held(db: Any, draft: Draft) -> dict[str, Any] | None:
 
 
 def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_digest: str) -> Saved:
-    capture = _capture(db, draft.page, placed, crawl, "article", None, draft.fields)
+    capture = _capture(db, draft.page, placed, crawl, "article", None, draft.fields, None, draft.document)
     seen = stamp(draft.page.fetched)
     row = _columns(draft) | {
         "key": draft.key,
@@ -150,7 +154,7 @@ def _renew(
     worse = draft.access == "partial" and held["access"] == "full" and not same
     capture = _capture(
         db, draft.page, placed, crawl, "unchanged" if same else "article",
-        "shows only a part now; the full text is kept" if worse else None, draft.fields, article,
+        "shows only a part now; the full text is kept" if worse else None, draft.fields, article, draft.document,
     )  # fmt: skip
     seen = stamp(draft.page.fetched)
     spread = {
@@ -266,7 +270,9 @@ def _capture(
     reason: str | None,
     fields: dict[str, Any],
     article: int | None = None,
+    document: Document | None = None,
 ) -> int:
+    rights = rights_of(page, document)
     row = {
         "url": page.url,
         "outlet": page.outlet,
@@ -287,6 +293,9 @@ def _capture(
         "warc_length": placed.length if placed else None,
         "crawl": crawl,
         "robots": page.robots,
+        "tdm_reservation": rights.tdm_reservation,
+        "tdm_policy": rights.tdm_policy,
+        "noarchive": rights.noarchive,
     }
     return int(db.table("captures").insert(row).last_pk)
 

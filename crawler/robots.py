@@ -5,6 +5,7 @@ Scrapy's own middleware lets everything through when the file answers 5xx, 429, 
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from crawler.middlewares import headers_of
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed
 TIMEOUT = 12  # seconds; a site that cannot give its robots.txt is not waited for
+GOOD_FOR = timedelta(hours=24)  # a robots.txt that was read may stand in for one that cannot be
 AGENT = "depeche"
 
 
@@ -90,11 +92,20 @@ class Robots:
             return Rules(closed=self._unreachable[domain])
         rules = read_rules(response.status, response.headers.get(b"Content-Type") or b"", response.body)
         rules.capture = self._keep(response)
+        if rules.closed:
+            rules = self._good_copy(address) or rules
         self._slow_down(domain, rules.delay)
         spider = self.crawler.spider
         if rules.sitemaps and spider is not None and hasattr(spider, "robots_sitemaps"):
             spider.robots_sitemaps.extend(rules.sitemaps)
         return rules
+
+    def _good_copy(self, address: str) -> Rules | None:
+        """The rules of the last day, which may serve while the file itself does not (RFC 9309, 2.4)."""
+        spider: Any = self.crawler.spider
+        held = spider.run.copy_of(address, GOOD_FOR)
+        rules = read_rules(200, (held.header("content-type") or "").encode(), held.body) if held else None
+        return rules if rules and not rules.closed else None
 
     def _keep(self, response: Response) -> int | None:
         spider: Any = self.crawler.spider

@@ -47,6 +47,16 @@ def test_a_closed_robots_txt_lets_nothing_through(depeche: Depeche, robots: Answ
     assert "robots.txt" in result.stderr
 
 
+def test_yesterdays_robots_txt_serves_while_the_file_is_down(depeche: Depeche, tmp_path: Path) -> None:
+    good = Answer("User-agent: *\nDisallow: /articles/6002/", headers=TEXT)
+    with Site(dsih(3) | {"/robots.txt": good}) as site:
+        depeche("crawl", "dsih", "--replica", site.url, "--limit", "1")
+        site.pages["/robots.txt"] = Answer("down", status=503)
+        depeche("crawl", "dsih", "--replica", site.url)
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM articles") == [(2,)]
+    assert not [path for path in site.paths() if "6002" in path]
+
+
 @pytest.mark.parametrize("robots", [Answer("", status=404), Answer("interdit", status=403), Answer("", headers=TEXT)])
 def test_an_unavailable_robots_txt_means_no_rules(depeche: Depeche, tmp_path: Path, robots: Answer) -> None:
     with Site(dsih(3) | {"/robots.txt": robots}) as site:
