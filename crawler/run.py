@@ -233,22 +233,5 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
     return scratch
 
 
-def report(run: Run) -> dict[str, Any]:
-    """What a run did, for `--json`."""
-    return {
-        outlet: {
-            "requests": tally.requests,
-            "bytes": tally.received,
-            "found": tally.found,
-            **{name: tally.counts[name] for name in COUNTED},
-            "pending": tally.pending,
-            "sources": tally.sources,
-            "turned_away": dict(tally.reasons),
-            "errors": tally.errors,
-        }
-        for outlet, tally in run.tallies.items()
-    }
-
-
 def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
