@@ -16,6 +16,7 @@ from crawler.clock import stamp
 from crawler.items import Draft, Failure, Page
 from crawler.page import Document
 from crawler.rights import rights_of
+from crawler.search import add_stems
 from crawler.text import levelled
 from crawler.warc import Placed
 
@@ -135,6 +136,7 @@ def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_diges
     article = int(db.table("articles").insert(row).last_pk)
     db.execute("UPDATE captures SET article = ? WHERE id = ?", [article, capture])
     _links(db, draft, article)
+    add_stems(db, draft.title, draft.lead, draft.body)
     _seal(db, article)
     return Saved("new", article, capture)
 
@@ -175,6 +177,7 @@ def _renew(
         db.table("articles").update(article, row)
         db.execute("DELETE FROM links WHERE article = ?", [article])
         _links(db, draft, article)
+        add_stems(db, draft.title, draft.lead, draft.body)
     _seal(db, article)
     return Saved("unchanged" if same or worse else "changed", article, capture)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, records, search
+from crawler import __version__, records
 from crawler.archive import Archive
 from crawler.clock import now, stamp
 from crawler.items import Draft, Failure, Outlet, Page
@@ -70,7 +70,6 @@ class Run:
         self.fatal: DepecheError | None = None
         self.on_progress: Callable[[Tally], None] = lambda _: None
         self._users = 0
-        self._since_stems = 0
 
     @classmethod
     def join(cls, path: Path, mode: str = "crawl") -> "Run":
@@ -92,14 +91,12 @@ class Run:
         return run
 
     def leave(self) -> None:
-        """The last to leave closes the WARC file, refreshes the stems and gives the lock back."""
+        """The last to leave closes the WARC file and gives the lock back."""
         self._users -= 1
         if self._users:
             return
         try:
             self.warc.close()
-            if not self.fatal:
-                search.refresh_stems(self.archive)
             self.archive.close()
         finally:
             self._open.pop(self.archive.path.resolve(), None)
@@ -186,10 +183,6 @@ class Run:
         tally.counts[saved.outcome] += 1
         if reason:
             tally.reasons[f"{saved.outcome}: {reason}"] += 1
-        self._since_stems += saved.outcome in ("new", "changed")
-        if self._since_stems >= 200:
-            self._since_stems = 0
-            search.refresh_stems(self.archive)
         self.on_progress(tally)
 
 

@@ -5,6 +5,7 @@ and a query is widened to all of them. Highlighting stays exact and nothing is s
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,19 +50,20 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(folded(word)))
 
 
-def refresh_stems(archive: Archive) -> int:
-    """Give every word of the index that has none its stem. Returns how many were new."""
-    words = [
-        row["term"]
-        for row in archive.rows(
-            "SELECT t.term FROM _terms t LEFT JOIN _stems s ON s.term = t.term WHERE s.term IS NULL"
-        )
-    ]
-    if words:
-        with archive.transaction() as db:
-            rows = [(word, stem(word)) for word in words]
-            db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
-    return len(words)
+def terms_of(text: str) -> set[str]:
+    """The words of a text as the full-text index has them: `unicode61 remove_diacritics 2`."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return set(re.findall(r"[^\W_]+", bare))
+
+
+def add_stems(db: Any, *texts: str | None) -> None:
+    """Give the words of an article's texts their stems, inside the caller's transaction.
+
+    What another program writes without this is still found, in the very form it was written in.
+    """
+    terms = terms_of(" ".join(text for text in texts if text))
+    rows = [(term, stem(term)) for term in terms if not term.isdigit()]
+    db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
 
 
 def tokens(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from crawler.archive import Archive
 from crawler.items import Outlet, Page
 from crawler.reading import open_draft
 from crawler.records import save_draft
-from crawler.search import Filters, find, match_expression, refresh_stems
+from crawler.search import Filters, find, match_expression
 from crawler.warc import Placed
 
 TEXTS = {
@@ -38,7 +38,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         draft.key, draft.url, draft.title, draft.body, draft.words = f"essai:{name}", page.url, name, text, 9
         draft.day = draft.published = f"2026-01-0{number}"
         save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None)
-    refresh_stems(held)
     return held
 
 

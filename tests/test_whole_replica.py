@@ -170,6 +170,13 @@ def test_the_database_is_sound(crawled: Crawled) -> None:
     crawled.db.rollback()
 
 
+def test_every_word_of_the_index_has_its_stem(crawled: Crawled) -> None:
+    missing = "SELECT term FROM _terms WHERE term NOT IN (SELECT term FROM _stems) AND term GLOB '*[^0-9]*'"
+    assert crawled.rows(missing) == []
+    strays = crawled.rows("SELECT count(*) AS n FROM _stems WHERE term NOT IN (SELECT term FROM _terms)")
+    assert strays == [{"n": 0}]
+
+
 def test_robots_is_asked_once_a_host_and_before_anything_else(crawled: Crawled) -> None:
     hosts = {hit.host for hit in crawled.replica.log}
     for host in hosts:
