@@ -30,6 +30,7 @@ MISSING = re.compile(
 )
 MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
 HEADLINE = 25  # characters from which the text of a link may be a headline
+RUNNING = 80  # words of running text that make a page of links an article with links around it
 FEW = 25  # words below which a page is no article whatever it calls itself
 
 
@@ -126,8 +127,9 @@ def _lists_links(draft: Draft) -> bool:
     headlines = len({href for b in blocks for href, text in b.anchors if len(text) > HEADLINE})
     if draft.outlet.numbered:
         return headlines > 0
-    running = sum(len(b.text) > 3 * HEADLINE and b.link_share < 0.2 for b in blocks)
-    return headlines >= 4 and headlines > 2 * running
+    kept = draft.body_blocks
+    linked = sum(b.linked for b in kept) / max(1, sum(len(b.text) for b in kept))
+    return headlines >= 4 and (draft.words < RUNNING or linked > 0.5)
 
 
 class CheckArticle:

@@ -208,6 +208,17 @@ def test_verdicts_of_pages_from_anywhere(html: str, verdict: str, reason: str | 
     assert (read_draft.verdict, read_draft.reason) == (verdict, reason)
 
 
+def test_an_article_of_a_stranger_among_many_links_is_an_article() -> None:
+    links = "".join(f'<p><a href="/{n}">Un titre d’article assez long, numéro {n}</a></p>' for n in range(60))
+    text = "".join(
+        f"<p>Phrase {n} d’un récit suivi, assez longue pour qu’on la lise en entier.</p>" for n in range(20)
+    )
+    html = f"<nav>{links}</nav><article><h1>Un récit</h1>{text}</article>"
+    assert read(open_draft(page_of(html, "https://essai.example/2026/recit"), OUTLET)).verdict == "article"
+    alone = read(open_draft(page_of(f"<h1>Les titres</h1>{links}", "https://essai.example/titres"), OUTLET))
+    assert (alone.verdict, alone.reason) == ("not_article", "listing")
+
+
 def test_a_page_may_lead_to_the_home_page_instead() -> None:
     page = replace(
         page_of("<h1>Accueil</h1><p>Bonjour</p>", "https://essai.example/"), requested="https://essai.example/a/1"
