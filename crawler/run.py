@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, records
+from crawler import __version__, frontier, records
 from crawler.archive import Archive
 from crawler.clock import now, stamp
 from crawler.items import Draft, Failure, Outlet, Page
@@ -47,6 +47,7 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     closed_by: str | None = None
     """Why the outlet is left alone for the rest of the run."""
+    ended: bool = False
     outcome: str = "done"
     message: str | None = None
 
@@ -114,7 +115,7 @@ class Run:
     def end(self, outlet: str, outcome: str, message: str | None) -> None:
         """Close the outlet's row in the ledger."""
         tally = self.tallies[outlet]
-        tally.outcome, tally.message = outcome, message
+        tally.ended, tally.outcome, tally.message = True, outcome, message
         if self.fatal:
             return
         with self.archive.transaction() as db:
@@ -132,6 +133,14 @@ class Run:
         """Keep a feed, listing or robots.txt. Returns the capture's id."""
         placed = self._place(page, None)
         return records.save_page(self.archive, page, placed, self._crawl(page.outlet))
+
+    def close_rows(self) -> None:
+        """After a stop that waited for nobody: close what the spiders left open, and count them out."""
+        for name, tally in self.tallies.items():
+            if not tally.ended:
+                tally.pending = frontier.count_todo(self.archive, name, None, None)
+                self.end(name, "interrupted", None)
+                self._users -= 1
 
     def copy_of(self, url: str, within: timedelta) -> Page | None:
         """The newest copy of a feed, listing or robots.txt that is held, unless it is older than `within`."""

@@ -242,6 +242,24 @@ def test_a_signal_ends_the_run_and_keeps_its_state(tmp_path: Path, number: int, 
     assert rows(db, "SELECT count(*) FROM urls WHERE state = 'pending'")[0][0] > 0
 
 
+@pytest.mark.parametrize(("signals", "seconds"), [(1, 10), (2, 3)])
+def test_a_download_under_way_holds_nobody_up(tmp_path: Path, signals: int, seconds: float) -> None:
+    stuck = {f"/articles/{n}/titre-{n}": Answer("x", wait=25) for n in range(6001, 6004)}
+    with Site(dsih(3) | stuck) as site:
+        run = start(tmp_path, site.url)
+        until(lambda: any("/articles/" in path for path in site.paths()))
+        began = time.monotonic()
+        for _ in range(signals):
+            run.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+        assert run.wait(30) == 143
+        took = time.monotonic() - began
+    assert took < seconds
+    assert rows(tmp_path / "archive.db", "SELECT outcome, finished IS NOT NULL FROM crawls") == [("interrupted", 1)]
+    assert rows(tmp_path / "archive.db", "SELECT count(*) FROM urls WHERE state = 'pending'") == [(3,)]
+    assert not list((tmp_path / "archive.warc").glob("*.open"))
+
+
 @pytest.mark.parametrize(
     ("outlet", "only"),
     [

@@ -17,6 +17,8 @@ from crawler.errors import UsageError
 from crawler.outlets import Outlets
 from crawler.run import Run, scratch_copy
 
+GRACE = 6.0  # seconds that what is under way may take after a signal
+
 
 @dataclass(kw_only=True, slots=True)
 class Job:
@@ -61,13 +63,16 @@ def settings_for(job: Job) -> Settings:
 
 
 class Process(AsyncCrawlerProcess):
-    """Scrapy's process, remembering which signal ended it."""
+    """Scrapy's process, remembering which signal ended it and waiting for no download longer than GRACE."""
 
     signalled: int = 0
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        from twisted.internet import reactor
+
         self.signalled = self.signalled or signum
         super()._signal_shutdown(signum, frame)
+        reactor.callFromThread(reactor.callLater, GRACE, self._stop_reactor)
 
 
 def run_job(job: Job) -> int:
@@ -90,6 +95,7 @@ def run_job(job: Job) -> int:
             process.crawl(spider, urls=per_outlet.get(spider.name, []))
         with progress:
             process.start()
+        run.close_rows()
     finally:
         run.leave()
     return _report(run, job, process.signalled)
