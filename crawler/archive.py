@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,11 +11,12 @@ from sqlite_utils import Database
 
 from crawler.errors import ArchiveError, OutOfSpaceError
 from crawler.items import Outlet
+from crawler.lock import Lock
 from crawler.schema import migrations
 from crawler.warc import folder_of
 
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Archive:
@@ -40,13 +41,22 @@ class Archive:
             raise ArchiveError(f"{path} is a directory; an archive is a file such as archive.db")
         try:
             db = Database(_connect(path, write))
-            if existed and path.stat().st_size:
-                _check_ours(db, path)
+            held = _check_ours(db, path) if existed and path.stat().st_size else 0
+            if not write and 0 < held < SCHEMA_VERSION:
+                db.close()
+                cls._bring_forward(path)
+                db = Database(_connect(path, write))
             if write:
-                _prepare(db)
+                _prepare(db, path, held)
             return cls(db, path)
         except (sqlite3.Error, OSError) as error:
             raise ArchiveError(_explain(error, path)) from error
+
+    @classmethod
+    def _bring_forward(cls, path: Path) -> None:
+        """Migrate an archive of an earlier release that is about to be read."""
+        with Lock(path):
+            cls.open(path, write=True).close()
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -69,6 +79,10 @@ class Archive:
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""
+        return list(self.db.query(sql, values))
+
+    def rows_named(self, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same, for a query with `:name` in it."""
         return list(self.db.query(sql, values))
 
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
@@ -115,7 +129,8 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check_ours(db: Database, path: Path) -> None:
+def _check_ours(db: Database, path: Path) -> int:
+    """The schema's version, 0 for an empty file. Raises ArchiveError for what is not ours or too new."""
     ours = db.execute("PRAGMA application_id").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and ours != APPLICATION_ID:
@@ -128,16 +143,34 @@ def _check_ours(db: Database, path: Path) -> None:
             f"{path} was written by a newer depeche (schema {version}, this one knows {SCHEMA_VERSION}). "
             "Update depeche; nothing was touched."
         )
+    return int(version)
 
 
-def _prepare(db: Database) -> None:
+def _prepare(db: Database, path: Path, held: int) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
-    if migrations.pending(db):
+    if not migrations.pending(db):
+        return
+    if held:
+        _copy(db, path.with_name(f"{path.name}.schema{held}"))
+    db.execute("BEGIN IMMEDIATE")  # all steps or none, the version with them
+    try:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _copy(db: Database, target: Path) -> None:
+    """A consistent copy, before an earlier release's tables are changed."""
+    partial = target.with_name(target.name + ".part")
+    with closing(sqlite3.connect(partial)) as copy:
+        db.conn.backup(copy)
+    partial.replace(target)
 
 
 def _explain(error: Exception, path: Path) -> str:

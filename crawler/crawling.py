@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -17,18 +17,22 @@ from twisted.python.failure import Failure as TxFailure
 
 from crawler import frontier
 from crawler.addresses import canonical, within
-from crawler.clock import now
-from crawler.discovery import Ids, Listing, Source, days_between, read_feed, read_listing, read_sitemap
-from crawler.frontier import Found
-from crawler.items import Announcement, Draft, Failure, Identity, Kind, Outlet, Page
+from crawler.clock import now, stamp
+from crawler.discovery import Ids, Listing, Sitemap, Source, days_between, read_feed, read_listing, read_sitemap
+from crawler.frontier import Found, changed_at
+from crawler.items import Announcement, Draft, Failure, Identity, Kind, Outlet, Page, Unchanged
 from crawler.middlewares import OutletClosed, headers_of
 from crawler.moments import read_moment
 from crawler.page import Document
+from crawler.rights import TDM_FILE, read_tdm_file, said_of
 from crawler.robots import RobotsClosed, RobotsRefused, describe
-from crawler.run import Run, Tally
+from crawler.run import Run, Said, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
 FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
+MAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
+MISSED = timedelta(days=3)  # what a sitemap dates this long before the last good run may have been missed
+MOST_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
 SECTIONS = 12  # section pages looked at when no window is asked for
 BARREN = 3  # listing pages in a row without a new address that end its paging
 STOP_AFTER = 5  # refusals or network failures in a row after which the outlet is left alone
@@ -65,6 +69,11 @@ class Crawling(Spider):
         self.barren: dict[str, int] = {}
         self.oldest: str | None = None
         self.history_answered = False
+        self.confirmed: set[str] = set()
+        """Sitemaps that answered in this run."""
+        self.missed = 0
+        self.feeds: set[str] = set()
+        """Feeds that the front page leads to."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Crawling":
@@ -74,6 +83,12 @@ class Crawling(Spider):
         spider.until = settings["DEPECHE_UNTIL"] or None
         spider.limit = settings.getint("DEPECHE_LIMIT")
         spider.dry_run = settings.getbool("DEPECHE_DRY_RUN")
+        spider.full = settings.getbool("DEPECHE_FULL")
+        own = settings.getdict("DEPECHE_OUTLET_OPTIONS").get(spider.name, {})
+        spider.delay = float(own.get("delay", settings.getfloat("DOWNLOAD_DELAY")))
+        spider.budget = int(own.get("revisits", settings.getint("DEPECHE_REVISITS")))
+        spider.expected = frozenset(own.get("expect", ()))
+        spider.started = stamp()
         spider.wanted = [canonical(u) for u in kwargs.get("urls") or settings.getlist("DEPECHE_URLS")]
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         return spider
@@ -82,7 +97,18 @@ class Crawling(Spider):
     until: str | None
     limit: int
     dry_run: bool
+    full: bool
+    delay: float
+    budget: int
+    """Articles looked at again in a run."""
+    expected: frozenset[str]
+    started: str
     wanted: list[str]
+
+    @property
+    def whole(self) -> bool:
+        """True for a run that asks every source, so that it can tell what is missing."""
+        return not (self.wanted or self.limit or self.dry_run or self.until)
 
     async def start(self) -> AsyncIterator[Request]:
         """The sources that announce what is new; everything after that comes from `on_idle`."""
@@ -106,19 +132,66 @@ class Crawling(Spider):
             self._announce(Announcement(url=url, via="user") for url in self.wanted)
             yield [self._page_request(url, None) for url in self.wanted]
             return
-        yield [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
-        if self.since:
+        sources = [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
+        yield [*self._rights_request(), *sources]
+        if self.since or self.full:
             yield from self._history()
+        else:
+            yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
         if self.dry_run:
             return
         while batch := self._batch():
             yield [self._page_request(row["url"], row) for row in batch]
+        yield from self._revisits()
+
+    def _revisits(self) -> Iterator[list[Request]]:
+        """Held articles whose time has come, within the night's budget."""
+        left = min(self.budget, self.limit) if self.limit else self.budget
+        while left > 0 and not self.tally.closed_by:
+            rows = frontier.due(self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed)
+            rows = [row for row in rows if row["url"] not in self.seen]
+            if not rows:
+                return
+            self.seen.update(row["url"] for row in rows)
+            left -= len(rows)
+            yield [self._page_request(row["url"], row, _validators(row)) for row in rows]
+
+    def _maps(self) -> list[str]:
+        """The outlet's sitemaps: what its robots.txt names and what we know of."""
+        declared = [s.url for s in self.sources if s.history and s.name == "sitemap"]
+        maps = dict.fromkeys([*self.robots_sitemaps, *declared])
+        return [url for url in maps if url not in self.asked and within(url, self.outlet.hosts)]
+
+    def _rights_request(self) -> list[Request]:
+        """The site's TDMRep file, which is asked for once a week while there is none."""
+        url = urljoin(self.outlet.homepage, TDM_FILE)
+        if self.run.lately_without(url, FRESH):
+            return []
+        return [
+            Request(
+                url, callback=self.parse_rights, errback=self.rights_failed,
+                headers=self.run.validators(url, FRESH), priority=20,
+            )
+        ]  # fmt: skip
+
+    def parse_rights(self, response: Response) -> Iterator[Any]:
+        """What the site as a whole says of text and data mining."""
+        self._count(response)
+        held = self.run.copy_of(response.url, FRESH) if response.status == 304 else None
+        page = held or self._page(response, "robots")
+        if not held:
+            yield page
+        self.tally.not_modified += response.status == 304
+        self.run.reserved[self.outlet.id] = read_tdm_file(page.body) if page.status == 200 else ()
+
+    def rights_failed(self, failure: TxFailure) -> None:
+        """Nobody is refused for want of the file; a site that cannot be reached shows elsewhere."""
+        if isinstance(failure.value, RobotsClosed):
+            self.tally.closed_by = str(failure.value)
 
     def _history(self) -> Iterator[list[Request]]:
         """Deeper sources one after the other, until one reaches back to `since`."""
-        declared = [s for s in self.sources if s.history and s.name == "sitemap"]
-        maps = dict.fromkeys([*self.robots_sitemaps, *(s.url for s in declared)])
-        yield [self._source_request("sitemap", url, "feed") for url in maps if url not in self.asked]
+        yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
         if self._reaches_back():
             return
         until = date.fromisoformat(self.until) if self.until else now().date()
@@ -155,7 +228,8 @@ class Crawling(Spider):
             size = min(size, self.limit - done)
         if size <= 0:
             return []
-        rows = frontier.todo(self.run.archive, self.outlet.id, size * 2, self.since, self.until)
+        before = self.started if self.full else None
+        rows = frontier.todo(self.run.archive, self.outlet.id, size * 2, self.since, self.until, before=before)
         rows = [row for row in rows if (row["key"] or row["url"]) not in self.seen][:size]
         self.seen.update(row["key"] or row["url"] for row in rows)
         return rows
@@ -166,17 +240,20 @@ class Crawling(Spider):
             url,
             callback=self.parse_source,
             errback=self.source_failed,
-            headers=self.run.validators(url, FRESH),
+            headers={} if self.full else self.run.validators(url, FRESH),
             cb_kwargs={"name": name, "kind": kind},
             priority=10,
             meta={"download_maxsize": 50_000_000},
         )
 
-    def _page_request(self, url: str, row: dict[str, Any] | None) -> Request:
+    def _page_request(self, url: str, row: dict[str, Any] | None, headers: dict[str, str] | None = None) -> Request:
         announced = None
         if row:
             announced = Announcement(url=url, via=row["found_via"], published=row["published"])
-        return Request(url, callback=self.parse_page, errback=self.page_failed, cb_kwargs={"announced": announced})
+        return Request(
+            url, callback=self.parse_page, errback=self.page_failed, headers=headers or {},
+            cb_kwargs={"announced": announced},
+        )  # fmt: skip
 
     def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
         """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
@@ -185,17 +262,18 @@ class Crawling(Spider):
             self.tally.not_modified += 1
             held = self.run.copy_of(response.url, FRESH)
             if held is None:
-                self._source_said(name, "HTTP 304 for something never fetched")
+                self._source_said(name, response.url, "HTTP 304 for something never fetched")
                 return
             page = held
         elif response.status == 200:
             page = self._page(response, kind)
             yield page
         else:
-            self._source_said(name, f"HTTP {response.status}")
+            passing = response.status == 429 or response.status >= 500
+            self._source_said(name, response.url, f"HTTP {response.status}", passing=passing)
             return
         if name == "feed":
-            self._announced(name, read_feed(page.body, page.url))
+            self._announced(name, page.url, read_feed(page.body, page.url))
         elif kind == "feed":
             yield from self._read_sitemap(name, page)
         else:
@@ -203,7 +281,11 @@ class Crawling(Spider):
 
     def _read_sitemap(self, name: str, page: Page) -> Iterator[Request]:
         found = read_sitemap(page.body, page.url)
-        self._announced(name, found.entries)
+        if name == "sitemap" and not (self.since or self.full):
+            yield from self._compare(page, found)
+            return
+        self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
+        self.confirmed.add(page.url)
         if found.entries:
             self.history_answered = True
         for child in found.children:
@@ -211,9 +293,51 @@ class Crawling(Spider):
             if not stale and child.url not in self.asked and len(self.asked) < 5000:
                 yield self._source_request(name, child.url, "feed")
 
+    def _compare(self, page: Page, found: Sitemap) -> Iterator[Request]:
+        """A sitemap on an ordinary night: it tells which articles changed, went, or were missed of late."""
+        self.confirmed.add(page.url)
+        at = stamp()
+        if not frontier.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
+            self._told(page, found, at)
+        self._source_said("sitemap", page.url, "", entries=len(found.entries) + len(found.children))
+        children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
+        for child in [c for c in children if c.url not in self.confirmed][:MAPS]:
+            held = self.run.copy_of(child.url, FRESH)
+            if held and child.lastmod and changed_at(child.lastmod) <= stamp(held.fetched):
+                yield from self._compare(held, read_sitemap(held.body, held.url))
+            elif child.url not in self.asked and within(child.url, self.outlet.hosts):
+                yield self._source_request("sitemap", child.url, "feed")
+
+    def _told(self, page: Page, found: Sitemap, at: str) -> None:
+        """Take over what a sitemap says that was not read before."""
+        known = self.run.known(a.url for a in found.entries)
+        fresh = [a for a in found.entries if canonical(a.url) not in known and self._lately(a)]
+        self.missed += len(fresh)
+        if self.missed > MOST_MISSED:
+            fresh = []
+        told = [a for a in found.entries if canonical(a.url) in known or self._held(a.url)]
+        self._announce([*told, *fresh], mapped_in=page.url, at=at)
+        frontier.unmapped(self.run.archive, page.url, at)
+
+    def _held(self, url: str) -> bool:
+        key = self.key(canonical(url))
+        return key is not None and self.run.holds(key)
+
+    def _lately(self, said: Announcement) -> bool:
+        """True for an article that appeared around the last good run or since, so that its feed may have passed."""
+        last = self.run.last_good(self.outlet.id)
+        if last is None:
+            return False
+        first = (last - MISSED).date().isoformat()
+        day, around = self._day(said), self._around(canonical(said.url))
+        if day:
+            return day >= first
+        near = around is None or around >= (last - timedelta(days=frontier.MARGIN)).date().isoformat()
+        return near and (said.lastmod or "")[:10] >= first
+
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
         listing = read_listing(Document(page), self.address)
-        fresh = self._announced(name, listing.articles)
+        fresh = self._announced(name, page.url, listing.articles)
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
             return
@@ -229,6 +353,7 @@ class Crawling(Spider):
             return
         for url in listing.feeds[:4]:
             if url not in self.asked and within(url, self.outlet.hosts):
+                self.feeds.add(url)
                 yield self._source_request("feed", url, "feed")
         sections = [u for u in listing.links if self.sections and self.sections.search(u)]
         for url in sections[: None if self.since else SECTIONS]:
@@ -253,20 +378,36 @@ class Crawling(Spider):
             return
         if isinstance(error, RobotsClosed):
             self.tally.closed_by = str(error)
-        self._source_said(name, describe(error))
+        self._source_said(name, failure.request.url, describe(error), passing=True)  # type: ignore[attr-defined]
 
-    def _announced(self, name: str, found: Iterable[Announcement]) -> int:
+    def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
         found = [a for a in found if within(a.url, self.outlet.hosts)]
-        fresh = self._announce(found)
-        before = re.match(r"ok: (\d+)", self.tally.sources.get(name, ""))
-        total = len(found) + (int(before[1]) if before else 0)
-        self.tally.sources[name] = f"ok: {total} addresses"
+        fresh = self._announce(found, mapped_in=mapped_in)
+        self._source_said(name, url, "" if found else "it names no article", entries=len(found))
         return fresh
 
-    def _source_said(self, name: str, trouble: str) -> None:
-        self.tally.sources.setdefault(name, trouble)
+    def _source_said(self, name: str, url: str, trouble: str, *, entries: int = 0, passing: bool = False) -> None:
+        """Note what a source answered; `trouble` is empty when it answered as it should."""
+        tally = self.tally
+        empty = entries == 0 and name in ("news", "day-archive")  # nothing lately is no trouble
+        failed = bool(trouble) and not empty
+        if failed and not entries and trouble != "it names no article":
+            tally.sources.setdefault(name, trouble)
+        else:
+            before = re.match(r"ok: (\d+)", tally.sources.get(name, ""))
+            tally.sources[name] = f"ok: {entries + (int(before[1]) if before else 0)} addresses"
+        tally.announced += entries
+        if url in self.roots:
+            tally.asked[url] = Said(
+                name=name, words=trouble or f"{entries} addresses", entries=entries, failed=failed, passing=passing
+            )
 
-    def _announce(self, said: Iterable[Announcement]) -> int:
+    @property
+    def roots(self) -> set[str]:
+        """The sources that are the outlet's own, not pages of others: those whose silence means something."""
+        return {s.url for s in self.sources} | set(self.robots_sitemaps) | self.feeds
+
+    def _announce(self, said: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None) -> int:
         """Put announcements on the frontier; returns how many are new to it."""
         found = []
         for one in said:
@@ -277,7 +418,7 @@ class Crawling(Spider):
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
             found.append(Found(said=one, key=self.key(url), day=day, around=self._around(url)))
-        fresh = frontier.announce(self.run.archive, self.outlet.id, found)
+        fresh = frontier.announce(self.run.archive, self.outlet.id, found, mapped_in=mapped_in, at=at)
         self.tally.found += fresh
         return fresh
 
@@ -296,9 +437,14 @@ class Crawling(Spider):
             return None
         return self.ids.day_of(int(identity.site_id))
 
-    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft]:
+    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged]:
         """Hand a page on to the pipelines, whatever its status: they judge it."""
         self._count(response)
+        if response.status == 304:
+            self._in_a_row(None)
+            asked_for = response.meta.get("redirect_urls", [response.url])[0]
+            yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=response.meta.get("fetched") or now())
+            return
         refused = response.status in (401, 403, 429, 451, 503)
         self._in_a_row(f"refused with HTTP {response.status}" if refused else None)
         asked: list[str] = response.meta.get("redirect_urls", [])
@@ -352,4 +498,11 @@ class Crawling(Spider):
             requested=requested,
             announced=announced,
             robots=meta.get("robots"),
+            tdm=said_of(response.url, self.run.reserved.get(self.outlet.id, ())),
         )
+
+
+def _validators(row: dict[str, Any]) -> dict[str, str]:
+    """Headers that ask for an article only if it has changed, unless it is time to see for ourselves."""
+    pairs = {"If-None-Match": row["etag"], "If-Modified-Since": row["last_modified"]}
+    return {} if row["whole"] else {name: value for name, value in pairs.items() if value}

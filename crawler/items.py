@@ -78,6 +78,8 @@ class Page:
     announced: Announcement | None = None
     robots: int | None = None
     """The capture of the robots.txt that allowed the fetch."""
+    tdm: tuple[int, str | None] | None = None
+    """What the site's TDMRep file says of this address: reservation and policy."""
 
     def header(self, name: str) -> str | None:
         """First value of a header, or None. Names in any case."""
@@ -151,6 +153,15 @@ class Draft:
         """Settle the verdict; the first one stays."""
         if not self.refused:
             self.verdict, self.reason = verdict, reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unchanged:
+    """A page that its server says has not changed since it was last fetched (HTTP 304)."""
+
+    url: str
+    outlet: str
+    fetched: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

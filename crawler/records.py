@@ -6,14 +6,14 @@ Each function is one transaction. The WARC record is on disk before it is called
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from crawler import frontier
 from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
 from crawler.clock import stamp
-from crawler.items import Draft, Failure, Page
+from crawler.items import Draft, Failure, Page, Unchanged
 from crawler.page import Document
 from crawler.rights import rights_of
 from crawler.search import add_stems
@@ -23,6 +23,8 @@ from crawler.warc import Placed
 Outcome = Literal["new", "changed", "unchanged", "not_article", "refused", "failed"]
 STATES = {"refused": "refused", "not_article": "not_article", "failed": "failed"}
 RETRY_AFTER = timedelta(hours=12)  # before a failed address is tried again
+MUCH_SHORTER = 0.3  # of its words left: more likely a broken page than an edit
+LONG = 100  # words from which that is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,59 +56,87 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> Saved
         capture = _capture(db, page, None, crawl, failure.verdict, failure.reason, {})
         if failure.kind == "page":
             if failure.verdict == "failed":
-                later = stamp(failure.fetched + RETRY_AFTER)
-                frontier.postpone(db, failure.outlet, canonical(failure.url), failure.reason, later)
+                _postpone(db, failure.outlet, failure.url, failure.reason, failure.fetched)
             else:
                 frontier.settle(
                     db, failure.outlet, [canonical(failure.url)], STATES[failure.verdict],
-                    reason=failure.reason,
+                    reason=failure.reason, fetched=failure.fetched,
                 )  # fmt: skip
     outcome: Outcome = "refused" if failure.verdict == "refused" else "failed"
     return Saved(outcome, None, capture)
 
 
-def save_draft(archive: Archive, draft: Draft, placed: Placed, crawl: int | None) -> Saved:
-    """Record a page that was read: as an article, or with the verdict and reason that turned it away."""
+def save_unchanged(archive: Archive, seen: Unchanged) -> None:
+    """Record a 304: the article was there and had not changed. It makes no capture."""
+    with archive.transaction() as db:
+        article = frontier.unchanged(db, canonical(seen.url), seen.fetched)
+        if article:
+            db.execute(
+                "UPDATE articles SET last_seen = max(last_seen, ?), status = 'live' WHERE id = ?",
+                [stamp(seen.fetched), article],
+            )
+            _seal(db, article)
+
+
+def _postpone(db: Any, outlet: str, url: str, reason: str, fetched: datetime) -> None:
+    frontier.postpone(db, outlet, canonical(url), reason, fetched, fetched + RETRY_AFTER)
+
+
+def save_draft(archive: Archive, draft: Draft, placed: Placed | None, crawl: int | None) -> Saved:
+    """Record a page that was read: as an article, or with the verdict and reason that turned it away.
+
+    `placed` is None only for a page whose bytes are not to be kept.
+    """
     with archive.transaction() as db:
         if draft.refused:
             return _turned_away(db, draft, placed, crawl)
+        assert placed
         held = _held(db, draft)
         digest = text_sha256(draft.title or "", draft.lead, draft.body)
         if held is None:
             saved = _insert(db, draft, placed, crawl, digest)
         else:
             saved = _renew(db, draft, placed, crawl, digest, held)
-        _settle(db, draft, "done", saved.article, None)
+        _settle(db, draft, "done", saved.article, None, changed=saved.outcome != "unchanged")
         return saved
 
 
-def _turned_away(db: Any, draft: Draft, placed: Placed, crawl: int | None) -> Saved:
+def _turned_away(db: Any, draft: Draft, placed: Placed | None, crawl: int | None) -> Saved:
     """A worse page never overwrites an article: it becomes a capture with its reason."""
     held = _held(db, draft)
     article = held["id"] if held else None
     capture = _capture(
         db, draft.page, placed, crawl, draft.verdict, draft.reason, draft.fields, article, draft.document
     )
-    if article:
-        _settle(db, draft, "done", article, draft.reason)
-    elif draft.verdict == "failed" and draft.page.status not in (404, 410):
-        later = stamp(draft.page.fetched + RETRY_AFTER)
-        asked = canonical(draft.page.requested or draft.page.url)
-        frontier.postpone(db, draft.outlet.id, asked, draft.reason or "", later)
+    asked = canonical(draft.page.requested or draft.page.url)
+    missing = draft.page.status in (404, 410)
+    if article and missing:
+        if frontier.missed(db, article, asked, draft.reason or "", draft.page.fetched):
+            db.execute("UPDATE articles SET status = 'gone' WHERE id = ?", [article])
+            _seal(db, article)
+    elif draft.verdict == "failed" and not missing:
+        _postpone(db, draft.outlet.id, asked, draft.reason or "", draft.page.fetched)
+    elif article:
+        _settle(db, draft, "done", article, draft.reason, changed=False)
     else:
         _settle(db, draft, STATES[draft.verdict], None, draft.reason)
     outcome: Outcome = STATES[draft.verdict]  # type: ignore[assignment]
     return Saved(outcome, article, capture)
 
 
-def _settle(db: Any, draft: Draft, state: str, article: int | None, reason: str | None) -> None:
+def _settle(
+    db: Any, draft: Draft, state: str, article: int | None, reason: str | None, *, changed: bool = True
+) -> None:
     page = draft.page
     asked = [canonical(page.requested), canonical(page.url)] if page.requested else []
     frontier.settle(
         db, draft.outlet.id, asked or [canonical(page.url)], state,
         key=(draft.key or None) if state == "done" else None, reason=reason, article=article,
-        etag=page.header("etag"), last_modified=page.header("last-modified"),
+        published=draft.day, etag=page.header("etag"), last_modified=page.header("last-modified"),
+        fetched=page.fetched, changed=changed,
     )  # fmt: skip
+    if article:
+        frontier.look_again(db, article, canonical(page.requested or page.url), page.fetched)
 
 
 def _held(db: Any, draft: Draft) -> dict[str, Any] | None:
@@ -152,18 +182,18 @@ def _renew(
     """Another look at an article that is held: newer text replaces, older text becomes a revision."""
     article = held["id"]
     same = text_digest == held["text_sha256"]
-    newer = stamp(draft.page.fetched) >= (held["captured"] or "")
-    worse = draft.access == "partial" and held["access"] == "full" and not same
+    newer = draft.page.origin == "live" or stamp(draft.page.fetched) >= (held["captured"] or "")
+    worse = None if same else _worse(draft, held)
     capture = _capture(
         db, draft.page, placed, crawl, "unchanged" if same else "article",
-        "shows only a part now; the full text is kept" if worse else None, draft.fields, article, draft.document,
+        worse, draft.fields, article, draft.document,
     )  # fmt: skip
     seen = stamp(draft.page.fetched)
     spread = {
         "first_seen": min(seen, held["first_seen"]),
         "last_seen": max(seen, held["last_seen"]),
         "status": "live",
-    }
+    } | _address(db, draft, article, held)
     if worse or same or not newer:
         if not (same or worse):
             _revision(db, article, seen, draft.title, draft.lead, draft.body, text_digest, capture)
@@ -180,6 +210,25 @@ def _renew(
         add_stems(db, draft.title, draft.lead, draft.body)
     _seal(db, article)
     return Saved("unchanged" if same or worse else "changed", article, capture)
+
+
+def _worse(draft: Draft, held: dict[str, Any]) -> str | None:
+    """Why a differing page does not replace the text that is held, if it does not."""
+    if draft.access == "partial" and held["access"] == "full":
+        return "shows only a part now; the full text is kept"
+    if draft.access == held["access"] and held["words"] >= LONG and draft.words < MUCH_SHORTER * held["words"]:
+        return f"shows {draft.words} of {held['words']} words now; the longer text is kept"
+    return None
+
+
+def _address(db: Any, draft: Draft, article: int, held: dict[str, Any]) -> dict[str, Any]:
+    """The article's new address, when the old one leads there or the page itself names it."""
+    page = draft.page
+    redirected = page.requested and canonical(page.requested) != canonical(page.url)
+    if draft.url == held["url"] or page.origin != "live" or not (redirected or draft.document.canonical):
+        return {}
+    taken = db.execute("SELECT 1 FROM articles WHERE url = ? AND id != ?", [draft.url, article]).fetchone()
+    return {} if taken else {"url": draft.url}
 
 
 def _revision(db: Any, article: int, seen: str, title: Any, lead: Any, body: Any, digest: str, capture: Any) -> None:

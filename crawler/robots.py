@@ -125,7 +125,7 @@ class Robots:
         """Crawl-delay, when it is longer than ours. Slots are not public API: a test pins this."""
         engine = self.crawler.engine
         assert engine is not None
-        delay = max(delay, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        delay = max(delay, self.crawler.spider.delay)  # type: ignore[union-attr]
         engine.downloader.per_slot_settings[domain] = {"delay": delay}
         if domain in engine.downloader.slots:
             engine.downloader.slots[domain].delay = delay

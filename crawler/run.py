@@ -5,25 +5,40 @@ The command line and plain `scrapy crawl` both come here; several spiders of one
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, frontier, records
+from crawler import __version__, frontier, health, records
+from crawler.addresses import canonical
 from crawler.archive import Archive
 from crawler.clock import now, stamp
-from crawler.items import Draft, Failure, Outlet, Page
+from crawler.health import Problem
+from crawler.items import Draft, Failure, Outlet, Page, Unchanged
 from crawler.lock import Lock
 from crawler.records import Saved
+from crawler.rights import Reserved, rights_of
+from crawler.vitals import Vitals
 from crawler.warc import Placed, WarcStore, sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crawler.errors import DepecheError
 
 COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What one discovery source answered."""
+
+    name: str
+    words: str
+    entries: int = 0
+    failed: bool = False
+    passing: bool = False
+    """True for trouble that may be over by the next run."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -40,7 +55,12 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     """Why pages were turned away: `verdict: reason` to how many."""
     sources: dict[str, str] = field(default_factory=dict)
-    """What each discovery source answered: `ok: 12 addresses`, or what went wrong."""
+    """What each kind of discovery source answered: `ok: 12 addresses`, or what went wrong."""
+    asked: dict[str, Said] = field(default_factory=dict)
+    """The same for each source by its address."""
+    announced: int = 0
+    """Addresses in all sources together."""
+    vitals: Vitals = field(default_factory=Vitals)
     found: int = 0
     """Addresses that were new to the frontier."""
     pending: int = 0
@@ -50,6 +70,7 @@ class Tally:
     ended: bool = False
     outcome: str = "done"
     message: str | None = None
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def answered(self) -> bool:
@@ -69,6 +90,10 @@ class Run:
         self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
         self.tallies: dict[str, Tally] = {}
         self.fatal: DepecheError | None = None
+        self.reserved: dict[str, tuple[Reserved, ...]] = {}
+        """What each outlet's TDMRep file says."""
+        self.obliging = False
+        """True to refuse what its publisher does not want kept or mined; else that is only recorded."""
         self.on_progress: Callable[[Tally], None] = lambda _: None
         self._users = 0
 
@@ -157,6 +182,35 @@ class Run:
             kind=row["kind"],
         )
 
+    def lately_without(self, url: str, within: timedelta) -> bool:
+        """True when an address was asked for within that time, and not there."""
+        row = self.archive.one(
+            "SELECT status FROM captures WHERE url = ? AND fetched >= ? ORDER BY fetched DESC LIMIT 1",
+            url, stamp(now() - within),
+        )  # fmt: skip
+        return row is not None and row["status"] != 200
+
+    def known(self, urls: Iterable[str]) -> set[str]:
+        """Those of the addresses that are on the frontier."""
+        asked, found = [canonical(url) for url in urls], set[str]()
+        for start in range(0, len(asked), 500):
+            some = asked[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            rows = self.archive.rows(f"SELECT url FROM urls WHERE url IN ({marks})", *some)  # noqa: S608
+            found.update(row["url"] for row in rows)
+        return found
+
+    def holds(self, key: str) -> bool:
+        """True when the archive has the article of this key."""
+        return self.archive.one("SELECT 1 AS one FROM articles WHERE key = ?", key) is not None
+
+    def last_good(self, outlet: str) -> datetime | None:
+        """When the last run over an outlet that went well began."""
+        row = self.archive.one(
+            "SELECT max(started) AS started FROM crawls WHERE outlet = ? AND outcome = 'done'", outlet
+        )
+        return datetime.fromisoformat(row["started"]) if row and row["started"] else None
+
     def validators(self, url: str, within: timedelta) -> dict[str, str]:
         """Headers that ask for a source only if it has changed since the newest copy that is held."""
         row = records.newest_copy(self.archive, url, stamp(now() - within)) or {}
@@ -165,10 +219,22 @@ class Run:
 
     def keep_draft(self, draft: Draft) -> Saved:
         """Keep a page that was read, whatever came of it."""
-        placed = self._place(draft.page, None if draft.refused else draft.key)
+        tally = self.tallies.get(draft.outlet.id)
+        if tally and draft.page.origin == "live":
+            tally.vitals.note(draft)
+        unwanted = self.obliging and rights_of(draft.page, draft.document).refusal
+        if unwanted:
+            draft.turn_away("refused", unwanted)
+        placed = None if unwanted else self._place(draft.page, None if draft.refused else draft.key)
         saved = records.save_draft(self.archive, draft, placed, self._crawl(draft.outlet.id))
         self._count(draft.outlet.id, saved, draft.reason if draft.refused else None)
         return saved
+
+    def keep_unchanged(self, seen: Unchanged) -> None:
+        """Keep the fact that an article had not changed."""
+        records.save_unchanged(self.archive, seen)
+        self.tallies[seen.outlet].not_modified += 1
+        self.on_progress(self.tallies[seen.outlet])
 
     def keep_failure(self, failure: Failure) -> Saved:
         """Keep the fact and the reason of a fetch that brought nothing."""
@@ -195,25 +261,17 @@ class Run:
         self.on_progress(tally)
 
 
-def judge(run: Run, tally: Tally, reason: str) -> tuple[str, str | None]:
+def judge(run: Run, tally: Tally, reason: str, *, whole: bool, expected: frozenset[str]) -> tuple[str, str | None]:
     """What a run over one outlet amounted to: one word for the ledger, and a sentence when it is not `done`."""
-    outlet = tally.outlet
     if run.fatal:
         return "stopped", str(run.fatal)
     if reason == "shutdown":
         return "interrupted", None
-    if tally.closed_by:
-        outcome = "unreachable" if "cannot be reached" in tally.closed_by else "blocked"
-        return outcome, tally.closed_by
-    if tally.sources and not tally.answered:
-        said = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
-        return "no source", f"no source of announcements answered ({said})"
-    if tally.errors:
-        return "errors", f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
-    held = run.archive.one("SELECT 1 AS one FROM articles WHERE outlet = ? LIMIT 1", outlet.id)
-    if tally.sources and not held and not tally.found:
-        return "empty", "no article was found"
-    return "done", None
+    whole = whole and reason == "finished" and not tally.closed_by and not tally.pending
+    tally.problems = health.assess(run, tally, whole=whole, expected=expected)
+    if not tally.problems:
+        return "done", None
+    return tally.problems[0].kind, "; ".join(problem.message for problem in tally.problems)
 
 
 def scratch_copy(archive: Path, folder: Path) -> Path:

@@ -78,3 +78,7 @@ DEPECHE_UNTIL = ""
 DEPECHE_LIMIT = 0  # articles an outlet; 0 is no limit
 DEPECHE_URLS: list[str] = []  # just these
 DEPECHE_DRY_RUN = False
+DEPECHE_FULL = False  # look again at everything, whatever is known of it
+DEPECHE_REVISITS = 100  # held articles looked at again in a run, an outlet
+DEPECHE_RIGHTS = "keep"  # or "refuse": what its publisher does not want kept or mined
+DEPECHE_OUTLET_OPTIONS: dict[str, dict[str, object]] = {}  # outlet to its own delay, revisits and expect

@@ -9,7 +9,7 @@ from twisted.python.failure import Failure as TxFailure
 
 from crawler import frontier
 from crawler.errors import DepecheError
-from crawler.items import Draft, Failure, Page
+from crawler.items import Draft, Failure, Page, Unchanged
 from crawler.robots import describe
 from crawler.run import Run, Tally, judge
 
@@ -35,6 +35,7 @@ class Store:
         """Join the run (or start it, under plain Scrapy) and open the outlet's row in the ledger."""
         spider: Any = self.crawler.spider
         spider.run = Run.join(self.path)
+        spider.run.obliging = self.crawler.settings["DEPECHE_RIGHTS"] == "refuse"
         spider.tally = spider.run.begin(spider.outlet)
 
     def process_item(self, item: object) -> object:
@@ -44,6 +45,8 @@ class Store:
                 run.keep_draft(item)
             elif isinstance(item, Page):
                 run.keep_page(item)
+            elif isinstance(item, Unchanged):
+                run.keep_unchanged(item)
             elif isinstance(item, Failure):
                 run.keep_failure(item)
         except DepecheError as error:
@@ -79,5 +82,6 @@ class Store:
         tally = self._tally(run)
         if not run.fatal:
             tally.pending = frontier.count_todo(run.archive, tally.outlet.id, spider.since, spider.until)  # type: ignore[attr-defined]
-        run.end(tally.outlet.id, *judge(run, tally, reason))
+        outcome = judge(run, tally, reason, whole=spider.whole, expected=spider.expected)  # type: ignore[attr-defined]
+        run.end(tally.outlet.id, *outcome)
         run.leave()

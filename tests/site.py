@@ -31,6 +31,8 @@ class Site:
     def __init__(self, pages: dict[str, Answer | list[Answer]]) -> None:
         self.pages = {"/robots.txt": Answer(ROBOTS, headers={"Content-Type": "text/plain"})} | pages
         self.log: list[Hit] = []
+        self.liar = ""
+        """A path that answers 304 to whoever asks conditionally, whatever has become of it."""
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,6 +40,8 @@ class Site:
 
             def do_GET(self) -> None:
                 site.answer(self)
+
+            do_POST = do_GET  # noqa: N815 - the name http.server looks for
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -52,6 +56,8 @@ class Site:
         found = self.pages.get(request.path, Answer("rien ici", status=404))
         if isinstance(found, list):
             found = found.pop(0) if len(found) > 1 else found[0]
+        if request.path == self.liar and "if-none-match" in headers:
+            found = Answer(status=304)
         time.sleep(found.wait)
         body = found.body.encode() if isinstance(found.body, str) else found.body
         try:

@@ -16,7 +16,7 @@ COMMANDS = {
     "demo": "demo.demo",
     "search": "look.search",
     "show": "look.show",
-    "status": "look.status",
+    "status": "status.status",
     "import": "import_.import_",
     "extract": "read.extract",
     "record": "read.record",

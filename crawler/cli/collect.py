@@ -12,10 +12,14 @@ from scrapy.settings import Settings
 
 from crawler import config as configuration
 from crawler.cli.options import Address, Day, Duration, archive_option, config_option
+from crawler.cli.ping import ping
 from crawler.cli.progress import Progress, summary
+from crawler.clock import stamp
+from crawler.config import Config
 from crawler.errors import UsageError
+from crawler.health import Problem
 from crawler.outlets import Outlets
-from crawler.run import Run, scratch_copy
+from crawler.run import Run, Tally, scratch_copy
 
 GRACE = 6.0  # seconds that what is under way may take after a signal
 
@@ -34,20 +38,28 @@ class Job:
     replica: str = ""
     delay: float | None = None
     config: Path | None = None
+    full: bool = False
     dry_run: bool = False
     quiet: bool = False
     mode: str = "crawl"
 
 
-def settings_for(job: Job) -> Settings:
+def settings_for(job: Job, config: Config) -> Settings:
     """The project's settings with the configuration and the options of a job."""
-    config = configuration.load(job.archive, job.config)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    delay = job.delay if job.delay is not None else (0.0 if job.replica else config.delay)
+    given = job.delay if job.delay is not None else (0.0 if job.replica else None)
+    own = {name: dict(options) for name, options in config.outlet.items()}
+    if given is not None:
+        for options in own.values():
+            options.pop("delay", None)
     chosen: dict[str, Any] = {
         "USER_AGENT": config.user_agent,
-        "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_DELAY": config.delay if given is None else given,
+        "DEPECHE_OUTLET_OPTIONS": own,
+        "DEPECHE_REVISITS": config.revisits,
+        "DEPECHE_RIGHTS": config.rights,
+        "DEPECHE_FULL": job.full,
         "DEPECHE_OUTLETS": [str(folder) for folder in config.outlets],
         "DEPECHE_ARCHIVE": str(job.archive),
         "DEPECHE_REPLICA": job.replica,
@@ -77,14 +89,21 @@ class Process(AsyncCrawlerProcess):
 
 def run_job(job: Job) -> int:
     """Do a job. Returns the exit code; the report has been printed."""
-    settings = settings_for(job)
+    config = configuration.load(job.archive, job.config)
+    settings = settings_for(job, config)
     outlets = Outlets(settings)
-    spiders = [outlets.spider(name) for name in job.outlets or outlets.names]
+    for name in config.outlet:
+        outlets.spider(name)  # says so when there is no such outlet
+    spiders = [outlets.spider(name) for name in job.outlets or outlets.names if name not in config.disabled]
     per_outlet = _share_out(outlets, job.urls) if job.urls else {}
     if per_outlet:
         spiders = [s for s in map(outlets.spider, outlets.names) if s.name in per_outlet]
+    if not spiders:
+        raise UsageError("Every outlet named is switched off in depeche.toml (enabled = false)")
     existed = job.archive.exists()
     run = Run.join(job.archive, job.mode)
+    if config.ping and not job.dry_run:
+        ping(config.ping, "start")
     if not existed:
         click.echo(f"Making a new archive: {job.archive}", err=True)
     try:
@@ -98,7 +117,10 @@ def run_job(job: Job) -> int:
         run.close_rows()
     finally:
         run.leave()
-    return _report(run, job, process.signalled)
+    code = _report(run, job, process.signalled)
+    if config.ping and not job.dry_run:
+        ping(config.ping, str(code), "\n".join(said for tally in run.tallies.values() for said in spoken(tally)))
+    return code
 
 
 def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
@@ -114,18 +136,35 @@ def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
 
 
 def _report(run: Run, job: Job, signalled: int) -> int:
-    troubled = {name: t for name, t in run.tallies.items() if t.outcome not in ("done", "interrupted")}
     if not job.quiet:
         summary(run, dry_run=job.dry_run, delay=job.delay)
-    for tally in troubled.values():
-        click.echo(f"{tally.outlet.name}: {tally.message}", err=True)
-        click.echo(f"  {way_out(tally.outcome, job)}", err=True)
+    alert = False
+    for tally in run.tallies.values():
+        for problem in tally.problems:
+            alert = alert or problem.alert
+            if problem.alert or not job.quiet:
+                click.echo(f"{tally.outlet.name}: {_sentence(problem)}", err=True)
+                click.echo(f"  {way_out(problem.kind, job)}", err=True)
     if run.fatal:
+        click.echo(str(run.fatal), err=True)
         return run.fatal.exit_code
     if signalled:
         click.echo("Interrupted; everything fetched is kept. The same command goes on from here.", err=True)
         return 128 + signalled
-    return 3 if troubled else 0
+    return 3 if alert else 0
+
+
+def _sentence(problem: Problem) -> str:
+    """`blocked: 5 times in a row refused with HTTP 403`, and since when if not just now."""
+    lasts = problem.since and problem.since[:10] < stamp()[:10]
+    return f"{problem.kind}: {problem.message}" + (f" (since {problem.since[:10]})" if lasts else "")
+
+
+def spoken(tally: Tally) -> list[str]:
+    """A tally in lines for a monitor."""
+    new, changed = tally.counts["new"], tally.counts["changed"]
+    head = f"{tally.outlet.name}: {tally.outcome}, {new} new, {changed} changed, {tally.requests} requests"
+    return [head, *(f"  {_sentence(problem)}" for problem in tally.problems)]
 
 
 def way_out(outcome: str, job: Job) -> str:
@@ -135,6 +174,9 @@ def way_out(outcome: str, job: Job) -> str:
         "blocked": "The site said no, and that was respected. Look at it in a browser; see: depeche status",
         "no source": "Its feeds and front page may have moved; an address can be given: depeche crawl --url URL",
         "empty": f"Look further back: depeche crawl --since {job.since or '2012-01-01'}",
+        "dead source": "Its address may have changed; the outlet's file in spiders/ lists its sources",
+        "redesign": "Look at its newest pages: depeche show URL; captures are kept and can be read again",
+        "low yield": "Look at its front page; if it publishes as ever, its lists may have changed",
         "errors": "This is a fault of depeche; the pages are kept. Please report it.",
     }.get(outcome, "See: depeche status")
 
@@ -156,6 +198,7 @@ Examples:
 @click.option(
     "--url-file", type=click.File("r", encoding="utf-8"), help="Just the addresses of this file, one a line."
 )
+@click.option("--full", is_flag=True, help="Look again at everything, whatever is known of it.")
 @click.option("--dry-run", is_flag=True, help="Say how many requests and how long; fetch no article.")
 @click.option("--replica", type=Address(), help="Send every request for an outlet's hosts to this server instead.")
 @click.option(

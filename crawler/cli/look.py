@@ -1,7 +1,5 @@
-"""`depeche search`, `show` and `status`: looking at what the archive holds."""
+"""`depeche search` and `show`: looking at what the archive holds."""
 
-import difflib
-import itertools
 import json
 import sys
 from pathlib import Path
@@ -9,11 +7,11 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from crawler import search as searching
 from crawler.addresses import canonical
 from crawler.archive import Archive
+from crawler.cli.diff import changes
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.errors import UsageError
 from crawler.run import as_json
@@ -83,7 +81,7 @@ def find_article(held: Archive, wanted: str) -> dict[str, Any]:
     epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
 )
 @click.argument("article", metavar="URL|ID")
-@click.option("--diff", is_flag=True, help="How its text changed, as a unified diff.")
+@click.option("--diff", is_flag=True, help="How its text changed; on a terminal by words.")
 @click.option("--html", is_flag=True, help="The captured page, as fetched.")
 @json_option
 @archive_option
@@ -103,19 +101,10 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
     if json_:
         click.echo(as_json(plain(row) | {"links": links, "revisions": revisions}))
     elif diff:
-        click.echo(_diff([*revisions, row]) or "Its text has not changed since it was first seen.")
+        said = changes([*revisions, row], by_words=sys.stdout.isatty())
+        click.echo(said or "Its text has not changed since it was first seen.")
     else:
         _page(row, links, capture, len(revisions))
-
-
-def _diff(versions: list[dict[str, Any]]) -> str:
-    """Unified diffs of each version against the one before."""
-    pieces: list[str] = []
-    for before, after in itertools.pairwise(versions):
-        old, new = (f"{v['title']}\n\n{v['lead'] or ''}\n\n{v['body']}".splitlines() for v in (before, after))
-        seen = [str(v.get("seen") or v.get("last_seen")) for v in (before, after)]
-        pieces += difflib.unified_diff(old, new, seen[0], seen[1], lineterm="", n=1)
-    return "\n".join(pieces)
 
 
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
@@ -141,57 +130,3 @@ def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, A
             + (f", {revisions} earlier versions: --diff" if revisions else ""),
             style="dim", markup=False,
         )  # fmt: skip
-
-
-@click.command(short_help="What is held, and how the last run went.", epilog="\b\nExample:\n  depeche status --json")
-@json_option
-@archive_option
-def status(json_: bool, archive: Path) -> None:
-    """What the archive holds, outlet by outlet, and how the last run went."""
-    with Archive.open(archive) as held:
-        report = {
-            "archive": str(archive),
-            "bytes": archive.stat().st_size,
-            "capture_bytes": sum(p.stat().st_size for p in held.warc_folder.glob("*.warc.gz*")),
-            "outlets": [_outlet_status(held, row) for row in held.rows("SELECT id, name FROM outlets ORDER BY name")],
-        }
-    if json_:
-        click.echo(as_json(report))
-        return
-    console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("outlet", "articles", "partial", "newest", "pending", "last run"):
-        numeric = name in ("articles", "partial", "pending")
-        table.add_column(name, justify="right" if numeric else "left")
-    for one in report["outlets"]:  # type: ignore[attr-defined]
-        last = one["last_crawl"] or {"started": "never", "outcome": ""}
-        counts = (one["articles"], one["partial"], one["newest"] or "none", one["pending"])
-        table.add_row(one["name"], *map(str, counts), f"{last['started'][:10]} {last['outcome'] or 'unfinished'}")
-    console.print(table)
-    for one in report["outlets"]:  # type: ignore[attr-defined]
-        if (one["last_crawl"] or {}).get("message"):
-            console.print(f"{one['name']}: {one['last_crawl']['message']}", markup=False)
-    megabytes = [report["bytes"] / 1e6, report["capture_bytes"] / 1e6]  # type: ignore[operator]
-    console.print(f"{archive}: {megabytes[0]:.1f} MB, captures {megabytes[1]:.1f} MB", style="dim", markup=False)
-
-
-def _outlet_status(held: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
-    counts = held.one(
-        "SELECT count(*) AS articles, coalesce(sum(access = 'partial'), 0) AS partial, min(day) AS oldest, "
-        "max(day) AS newest FROM articles WHERE outlet = ?",
-        outlet["id"],
-    )
-    away = held.one("SELECT count(*) AS n FROM refusals WHERE outlet = ?", outlet["id"])
-    pending = held.one("SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", outlet["id"])
-    last = held.one(
-        "SELECT started, finished, mode, outcome, message, requests, new FROM crawls WHERE outlet = ? "
-        "ORDER BY id DESC LIMIT 1",
-        outlet["id"],
-    )
-    return {
-        **outlet,
-        **(counts or {}),
-        "turned_away": away["n"] if away else 0,
-        "pending": pending["n"] if pending else 0,
-        "last_crawl": last,
-    }

@@ -50,7 +50,7 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
 
 
 def known_outlets(archive: Path, config: Path | None = None) -> Outlets:
-    return Outlets(settings_for(Job(archive=archive, config=config)))
+    return Outlets(settings_for(Job(archive=archive), configuration.load(archive, config)))
 
 
 @click.command(

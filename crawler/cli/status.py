@@ -1,0 +1,138 @@
+"""`depeche status`: what is held, how each outlet fares, what is missing; one screen, or JSON for a monitor."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.archive import Archive
+from crawler.cli.options import archive_option, json_option
+from crawler.run import as_json
+
+RECENT = "-30 days"
+
+
+@click.command(
+    short_help="What is held, and how each outlet fares.",
+    epilog="\b\nExamples:\n  depeche status\n  depeche status --json | jq '.outlets[].health'",
+)
+@json_option
+@archive_option
+def status(json_: bool, archive: Path) -> None:
+    """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth."""
+    with Archive.open(archive) as held:
+        report = {
+            "archive": str(archive),
+            "bytes": archive.stat().st_size,
+            "capture_bytes": sum(p.stat().st_size for p in held.warc_folder.glob("*.warc.gz*")),
+            "outlets": [_outlet(held, row) for row in held.rows("SELECT id, name FROM outlets ORDER BY name")],
+            **_growth(held),
+        }
+    if json_:
+        click.echo(as_json(report))
+    else:
+        _screen(report)
+
+
+def _outlet(held: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
+    """One outlet's part of the report."""
+    ident = outlet["id"]
+    counts = held.rows(
+        "SELECT count(*) AS articles, coalesce(sum(access = 'partial'), 0) AS partial, "
+        "coalesce(sum(status = 'gone'), 0) AS gone, min(day) AS oldest, max(day) AS newest "
+        "FROM articles WHERE outlet = ?",
+        ident,
+    )[0]
+    last = held.one(
+        "SELECT id, started, finished, mode, outcome, message, requests, new, changed FROM crawls "
+        "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
+        ident,
+    )
+    good = held.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
+    return {
+        **outlet,
+        **counts,
+        "turned_away": _count(held, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
+        "pending": _count(held, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
+        "last_crawl": last,
+        "last_good": good["at"] if good else None,
+        "health": held.rows("SELECT problem, since, message FROM _health WHERE outlet = ? ORDER BY since", ident),
+        "sources": held.rows(
+            "SELECT name, url, answered, entries, failing, said FROM _sources WHERE outlet = ? "
+            "AND answered IS NOT NULL ORDER BY name, url",
+            ident,
+        ),
+        "gaps": held.rows(
+            "SELECT day, articles, usual, runs, failed_runs FROM gaps WHERE outlet = ? "
+            "AND day >= (SELECT date(max(started), ?) FROM crawls) ORDER BY day DESC",
+            ident,
+            RECENT,
+        ),
+    }
+
+
+def _count(held: Archive, sql: str, *values: Any) -> int:
+    return int(held.rows(sql, *values)[0]["n"])
+
+
+def _growth(held: Archive) -> dict[str, Any]:
+    """What the runs of the last month brought, a night."""
+    row = held.rows(
+        "SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(sum(new), 0) AS new, "
+        "count(DISTINCT date(started)) AS nights FROM crawls "
+        "WHERE started >= (SELECT date(max(started), ?) FROM crawls)",
+        RECENT,
+    )[0]
+    nights = max(1, row["nights"])
+    return {"bytes_a_night": row["bytes"] // nights, "articles_a_night": round(row["new"] / nights, 1)}
+
+
+def _screen(report: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("outlet", "articles", "partial", "gone", "pending"):
+        table.add_column(name, justify="left" if name == "outlet" else "right")
+    for name in ("newest", "last run", "health"):
+        table.add_column(name)
+    for one in report["outlets"]:
+        counts = [str(one[name]) for name in ("articles", "partial", "gone", "pending")]
+        table.add_row(one["name"], *counts, one["newest"] or "none", _last_run(one), _health(one))
+    console.print(table)
+    for one in report["outlets"]:
+        for problem in one["health"]:
+            said = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
+            console.print(said, markup=False)
+        sources = ", ".join(_source(s) for s in one["sources"])
+        if sources:
+            console.print(f"{one['name']}: {sources}", style="dim", markup=False)
+        if one["gaps"]:
+            console.print(f"{one['name']}: {_gaps(one['gaps'])}", markup=False)
+    sizes = [report[name] / 1e6 for name in ("bytes", "capture_bytes", "bytes_a_night")]
+    console.print(
+        f"{report['archive']}: {sizes[0]:.1f} MB, captures {sizes[1]:.1f} MB; "
+        f"a night {report['articles_a_night']:g} new articles and {sizes[2]:.1f} MB fetched",
+        style="dim",
+        markup=False,
+    )
+
+
+def _last_run(one: dict[str, Any]) -> str:
+    last = one["last_crawl"]
+    return f"{last['started'][:10]} {last['outcome'] or 'unfinished'}" if last else "never"
+
+
+def _health(one: dict[str, Any]) -> str:
+    return ", ".join(p["problem"] for p in one["health"]) or "well"
+
+
+def _source(source: dict[str, Any]) -> str:
+    said = f"failing since {source['failing'][:10]}" if source["failing"] else f"{source['entries'] or 0} addresses"
+    return f"{source['name']} {said}"
+
+
+def _gaps(gaps: list[dict[str, Any]]) -> str:
+    days = ", ".join(f"{g['day']} ({g['articles']}, usually {g['usual']:g})" for g in gaps[:4])
+    more = f" and {len(gaps) - 4} more" if len(gaps) > 4 else ""
+    return f"fewer articles than usual on {days}{more}; see the view gaps"
