@@ -134,7 +134,7 @@ class Crawling(Spider):
             return
         sources = [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
         yield [*self._rights_request(), *sources]
-        if self.since or self.full:
+        if self.since:
             yield from self._history()
         else:
             yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
@@ -281,7 +281,7 @@ class Crawling(Spider):
 
     def _read_sitemap(self, name: str, page: Page) -> Iterator[Request]:
         found = read_sitemap(page.body, page.url)
-        if name == "sitemap" and not (self.since or self.full):
+        if name == "sitemap" and not self.since:
             yield from self._compare(page, found)
             return
         self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
@@ -441,12 +441,9 @@ class Crawling(Spider):
         """Hand a page on to the pipelines, whatever its status: they judge it."""
         self._count(response)
         if response.status == 304:
-            self._in_a_row(None)
             asked_for = response.meta.get("redirect_urls", [response.url])[0]
             yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=response.meta.get("fetched") or now())
             return
-        refused = response.status in (401, 403, 429, 451, 503)
-        self._in_a_row(f"refused with HTTP {response.status}" if refused else None)
         asked: list[str] = response.meta.get("redirect_urls", [])
         page = self._page(response, "page", asked[0] if asked else response.url, announced)
         yield self.draft(page)
@@ -468,6 +465,10 @@ class Crawling(Spider):
             url=asked, outlet=self.outlet.id, kind="page", reason=describe(error),
             verdict=verdict, fetched=now(),
         )  # fmt: skip
+
+    def answered(self, status: int) -> None:
+        """Every answer but robots.txt's: several refusals in a row, and the outlet is left alone."""
+        self._in_a_row(f"refused with HTTP {status}" if status in (401, 403, 429, 451, 503) else None)
 
     def _in_a_row(self, trouble: str | None) -> None:
         self.in_a_row = self.in_a_row + 1 if trouble else 0

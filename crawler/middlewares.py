@@ -1,5 +1,7 @@
 """What every request passes, redirects and retries included: the outlet's scope, and the wire."""
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -39,6 +41,13 @@ class Scope:
         if tally is not None and tally.closed_by:
             raise OutletClosed(tally.closed_by)
         request.meta["download_slot"] = registrable(host_of(request.url))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
+        spider: Any = self.crawler.spider
+        if not request.meta.get("is_robots"):
+            spider.answered(response.status)
+        return response
 
 
 class Wire:

@@ -6,7 +6,8 @@ LADDER = tuple(timedelta(days=n) for n in (1, 3, 7, 30))  # after publication
 SETTLED = LADDER[-1]  # from this age on no word of a sitemap spares the look
 QUARTER = timedelta(days=91)  # between looks after the ladder, while the site still lists the article
 WEEK = timedelta(days=7)  # between two answers of 404 or 410 that make an article gone
-RETRIES = tuple(timedelta(days=n) for n in (1, 2, 4, 8, 16))  # after a refusal, by the number of attempts
+# After a refusal, by the number of attempts; an hour less than nights, which do not begin to the second.
+RETRIES = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
 SOFT = frozenset({"soft 404", "empty shell", "no title", "no text"})  # may be a passing fault of the site
 
 

@@ -20,7 +20,7 @@ from crawler.addresses import host_of, registrable
 from crawler.clock import now
 from crawler.guard import BLOCKED
 from crawler.items import Page
-from crawler.middlewares import headers_of
+from crawler.middlewares import OutletClosed, headers_of
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed
 TIMEOUT = 12  # seconds; a site that cannot give its robots.txt is not waited for
@@ -87,6 +87,8 @@ class Robots:
         request = Request(address, callback=NO_CALLBACK, meta=meta, priority=1000)
         try:
             response = await self.crawler.engine.download_async(request)
+        except OutletClosed as error:
+            return Rules(closed=str(error))
         except Exception as error:
             self._unreachable[domain] = f"{parts.netloc} cannot be reached ({describe(error)})"
             return Rules(closed=self._unreachable[domain])

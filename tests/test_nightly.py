@@ -67,21 +67,17 @@ def test_a_look_again_is_conditional_and_costs_no_body(depeche: Depeche, tmp_pat
     assert rows(tmp_path, "SELECT count(*) FROM captures WHERE kind = 'page'") == [(1,)]
     assert rows(tmp_path, "SELECT not_modified FROM crawls WHERE id = 2") == [(1,)]
     later = rows(tmp_path, "SELECT last_seen, digest FROM articles")
-    assert later[0][0] == "2024-10-14T03:00:00+00:00" != first[0][0]
+    assert later[0][0][:10] == "2024-10-14" != first[0][0][:10]
     assert later[0][1] != first[0][1]
 
 
 def test_a_server_that_lies_about_change_is_found_out(depeche: Depeche, tmp_path: Path) -> None:
     path = "/articles/6001/titre-6001"
-    old, new = validated(article(6001), "un"), validated(article(6001, "Un texte tout neuf, bien assez long. " * 9), "un")
-
-    def lie(site: Site) -> None:
-        site.pages[path] = new
-        site.liar = path
-
+    texts = ("Un texte assez long pour un article. ", "Un autre texte, tout neuf celui-là. ")
+    old, new = (validated(article(6001, text * 9), "un") for text in texts)
     with Site(dsih(1) | {path: old}) as site:
         on(depeche, site, 13)
-        lie(site)
+        site.pages[path], site.liar = new, path
         on(depeche, site, 14)
         assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(0,)]
         on(depeche, site, "2024-11-12T03:00:00+00:00")
@@ -97,7 +93,7 @@ def test_a_changed_text_is_a_revision_and_a_changed_counter_is_none(depeche: Dep
             on(depeche, site, night)
         assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(0,)]
         on(depeche, site, 16)
-    assert rows(tmp_path, "SELECT count(*), max(seen) FROM revisions") == [(1, "2024-10-13T03:00:00+00:00")]
+    assert rows(tmp_path, "SELECT count(*), date(max(seen)) FROM revisions") == [(1, "2024-10-13")]
     said = depeche("show", "dsih:6001", "--diff").stdout
     assert "+" in said
     assert "trois lits" in said
@@ -120,7 +116,8 @@ def test_an_article_that_comes_back_is_live_again(depeche: Depeche, tmp_path: Pa
     with Site(dsih(1) | {path: [article(6001), Answer("", status=404), article(6001)]}) as site:
         for night in (13, 14, 22):
             on(depeche, site, night)
-    assert rows(tmp_path, "SELECT a.status, u.missing FROM articles a JOIN urls u ON u.article = a.id") == [("live", None)]
+    found = rows(tmp_path, "SELECT a.status, u.missing FROM articles a JOIN urls u ON u.article = a.id")
+    assert found == [("live", None)]
 
 
 @pytest.mark.parametrize(
@@ -139,11 +136,12 @@ def test_a_worse_page_never_overwrites(depeche: Depeche, tmp_path: Path, wall: A
         before = rows(tmp_path, "SELECT title, body, text_sha256 FROM articles")
         on(depeche, site, 14)
     assert rows(tmp_path, "SELECT title, body, text_sha256 FROM articles") == before
-    assert rows(tmp_path, "SELECT reason IS NOT NULL FROM captures WHERE kind = 'page' ORDER BY id DESC LIMIT 1") == [(1,)]
+    last = rows(tmp_path, "SELECT reason FROM captures WHERE kind = 'page' ORDER BY id DESC LIMIT 1")
+    assert last[0][0]
     assert rows(tmp_path, "SELECT state FROM urls WHERE article") == [("done",)]
 
 
-def test_a_sitemap_spares_looks_and_calls_for_them(depeche: Depeche, tmp_path: Path) -> None:
+def test_a_sitemap_spares_looks_and_calls_for_them(depeche: Depeche) -> None:
     with Site(dsih(2) | {"/sitemap.xml": sitemap(n6001="2024-10-12", n6002="2024-10-12")}) as site:
         on(depeche, site, 13)
         pages(site)
@@ -201,8 +199,8 @@ def test_an_expected_trouble_is_silent(depeche: Depeche, tmp_path: Path) -> None
     (tmp_path / "depeche.toml").write_text('[outlet.dsih]\nexpect = "blocked"\n', "utf-8")
     with Site(dsih(8) | {"/robots.txt": Answer("non", status=503)}) as site:
         result = on(depeche, site, 13, "-q")
-    assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr.splitlines() == ["Making a new archive: archive.db"]
+    assert (result.returncode, result.stdout) == (0, "")
     assert "blocked since" in depeche("status").stdout
 
 
@@ -211,7 +209,7 @@ def test_full_looks_at_everything_and_forgets_nothing(depeche: Depeche, tmp_path
     with Site(dsih(3) | refused) as site:
         on(depeche, site, 13)
         pages(site)
-        on(depeche, site, 13, "--full")
+        on(depeche, site, 14, "--full")
         assert len(pages(site)) == 3
         assert not [h for h in site.log if "if-none-match" in h.headers]
     assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
@@ -229,9 +227,7 @@ def test_the_budget_bounds_a_night_and_the_next_one_goes_on(depeche: Depeche, tm
 
 
 def test_a_dead_source_is_named(depeche: Depeche) -> None:
-    feed = (
-        '<rss version="2.0"><channel><item><link>https://dsih.fr/articles/6001/titre-6001</link></item></channel></rss>'
-    )
+    feed = '<rss version="2.0"><channel><item><link>https://dsih.fr/articles/6001/titre-6001</link></item></channel></rss>'
     with Site(dsih(2) | {"/rss.php": Answer(feed, headers=XML)}) as site:
         assert on(depeche, site, 13, "-q").returncode == 0
         site.pages["/rss.php"] = Answer("oups", status=503)
@@ -288,7 +284,7 @@ def test_the_monitor_is_told_of_start_and_exit_code(depeche: Depeche, tmp_path: 
         (tmp_path / "depeche.toml").write_text(f'ping = "{monitor.url}/abc"\n', "utf-8")
         on(depeche, site, 13, "-q")
         site.pages["/robots.txt"] = Answer("", status=503)
-        on(depeche, site, 14, "-q")
+        on(depeche, site, 15, "-q")
     assert monitor.paths() == ["/abc/start", "/abc/0", "/abc/start", "/abc/3"]
 
 
@@ -301,14 +297,15 @@ def test_a_monitor_that_is_down_costs_a_line(depeche: Depeche, tmp_path: Path) -
 
 
 def test_an_outlet_can_be_switched_off(depeche: Depeche, tmp_path: Path) -> None:
-    (tmp_path / "depeche.toml").write_text("[outlet.ticsante]\nenabled = false\n[outlet.lest_eclair]\nenabled = false\n")
+    off = "[outlet.ticsante]\nenabled = false\n[outlet.lest_eclair]\nenabled = false\n"
+    (tmp_path / "depeche.toml").write_text(off, "utf-8")
     with Site(dsih(1)) as site:
         assert depeche("crawl", "--replica", site.url).returncode == 0
         assert depeche("crawl", "ticsante", "--replica", site.url).returncode == 2
     assert rows(tmp_path, "SELECT DISTINCT outlet FROM crawls") == [("dsih",)]
 
 
-def test_status_is_one_screen_and_json(depeche: Depeche, tmp_path: Path) -> None:
+def test_status_is_one_screen_and_json(depeche: Depeche) -> None:
     with Site(dsih(3)) as site:
         on(depeche, site, 13)
     text = depeche("status", COLUMNS="100").stdout

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from crawler import __version__
+from crawler.clock import now
 from crawler.errors import DepecheError
 
 COMMANDS = {
@@ -54,6 +55,7 @@ def cli() -> None:
 def main() -> None:
     """Entry point: every foreseen failure is one line on stderr and an exit code of its own."""
     try:
+        now()  # a clock that is set wrongly is said before anything is done
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()

@@ -4,7 +4,7 @@ import signal
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from scrapy.crawler import AsyncCrawlerProcess
@@ -20,6 +20,9 @@ from crawler.errors import UsageError
 from crawler.health import Problem
 from crawler.outlets import Outlets
 from crawler.run import Run, Tally, scratch_copy
+
+if TYPE_CHECKING:
+    import asyncio
 
 GRACE = 6.0  # seconds that what is under way may take after a signal
 
@@ -110,17 +113,26 @@ def run_job(job: Job) -> int:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update
         process = Process(settings)
-        for spider in spiders:
-            process.crawl(spider, urls=per_outlet.get(spider.name, []))
+        crawls = [process.crawl(spider, urls=per_outlet.get(spider.name, [])) for spider in spiders]
         with progress:
             process.start()
         run.close_rows()
     finally:
         run.leave()
     code = _report(run, job, process.signalled)
+    for spider, crawl in zip(spiders, crawls, strict=True):
+        trouble = _died(crawl) or (None if spider.name in run.tallies else "it did not start")
+        if trouble and not process.signalled:
+            click.echo(f"{spider.outlet.name}: the crawl failed: {trouble}", err=True)
+            code = code or 1
     if config.ping and not job.dry_run:
         ping(config.ping, str(code), "\n".join(said for tally in run.tallies.values() for said in spoken(tally)))
     return code
+
+
+def _died(crawl: "asyncio.Task[None]") -> BaseException | None:
+    """What ended a crawl from outside its spider: Scrapy only logs it, and exits 0."""
+    return crawl.exception() if crawl.done() and not crawl.cancelled() else None
 
 
 def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
