@@ -1,7 +1,7 @@
 """The stand-in sites behind one port on loopback: who asked for what, and what went back."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import Any, Self
 from urllib.parse import unquote
 
-from crawler.replica.content import ARTICLES, Story, load
+from crawler.replica.content import ARTICLES, Story, in_order, load
 from crawler.replica.dsih import Dsih
 from crawler.replica.lest_eclair import LestEclair
 from crawler.replica.site import Answer, Ask, Site, denied, missing
@@ -49,6 +49,7 @@ class Replica:
     `day` may change while it runs: the sites show what they published until the end of that day in
     Paris. `closed` switches discovery sources off (`feed`, `sitemap`, `news`, `listing`,
     `day-archive`, or one outlet's alone as `dsih:feed`); `blocked` names outlets that answer 403.
+    `stories` (a newsroom's) are served beside those of the article files, or alone with `articles=None`.
     """
 
     def __init__(
@@ -59,15 +60,16 @@ class Replica:
         closed: Collection[str] = (),
         blocked: Collection[str] = (),
         delay: float = 0.0,
-        articles: Path = ARTICLES,
+        articles: Path | None = ARTICLES,
+        stories: Iterable[Story] = (),
     ) -> None:
-        stories = _library(articles)
+        library = in_order((*(_library(articles) if articles else ()), *stories))
         self.day = day
         self.closed = set(closed)
         self.blocked = set(blocked)
         self.delay = delay
         self.log: list[Hit] = []
-        self.sites: tuple[Site, ...] = (Dsih(stories), Ticsante(stories), LestEclair(stories))
+        self.sites: tuple[Site, ...] = (Dsih(library), Ticsante(library), LestEclair(library))
         self._by_host = {host: site for site in self.sites for host in site.hosts}
         self._server = _Server(self, port)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -79,6 +81,15 @@ class Replica:
     def truths(self) -> list[Truth]:
         """Every article the sites hold on `day`, as it reads on that day."""
         return [truth for site in self.sites for truth in site.truths(self.day)]
+
+    def truths_of_removed(self) -> list[Truth]:
+        """Every article the sites have taken down by `day`, as they last served it."""
+        return [truth for site in self.sites for truth in site.removed(self.day)]
+
+    def history(self) -> dict[str, list[Truth]]:
+        """By key, every text (title, lead, body) that an article was served with by the end of a day until
+        `day`, oldest first; those of removed articles too."""
+        return {key: texts for site in self.sites for key, texts in site.history(self.day).items()}
 
     def not_articles(self) -> list[Turned]:
         """Addresses of every kind of page that must not become an article."""
