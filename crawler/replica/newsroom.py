@@ -247,7 +247,7 @@ class _Career:
         authors, byline = signatures[-1] if opinion else signatures[self._dice.below(len(signatures))]
         self._published = self._moment_before() if "back_dated" in self._fate else self._born
         headers = {
-            "Section": topic.section if opinion or self._outlet != "dsih" else "Actualité",
+            "Section": "Actualité" if self._outlet == "dsih" and not opinion else self._print(topic.section),
             "Authors": authors,
             "Tags": "; ".join(topic.tags),
             "City": self._draft.city,
