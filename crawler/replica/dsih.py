@@ -58,6 +58,9 @@ class Dsih(Site):
             Route(pattern=r"/sitemap-(\d{4})\.xml(\.gz)?", answer=self._year, source="sitemap"),
         )
 
+    def menu(self) -> list[tuple[str, str]]:
+        return [("Actualités", "/actualites"), ("Tribunes", "/tribunes"), ("Magazines", "/magazines")]
+
     # what an article says
 
     def reading(self, story: Story, version: Version) -> Reading:

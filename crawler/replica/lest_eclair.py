@@ -81,6 +81,9 @@ class LestEclair(Site):
             Route(pattern=r"/consent", answer=self._consent),
         )
 
+    def menu(self) -> list[tuple[str, str]]:
+        return [(section.name, section.address) for section in self.sections.below()]
+
     # what an article says
 
     def reading(self, story: Story, version: Version) -> Reading:

@@ -47,8 +47,10 @@ _TRADES = (
 )  # fmt: skip
 _FIRMS = ("Medi", "Novi", "Clari", "Dosi", "Hexa", "Sano", "Opti", "Texti", "Ferro", "Bonne")
 _ENDINGS = ("link", "data", "scope", "forme", "logis", "via", "tis", "nova", "maille", "gram")
+PSEUDONYMS = ("Bichette10", "LeVieuxChêne", "Mimi51", "Paulo_du_lac", "Tournesol", "Vigneronne", "Zébulon", "Gégé10")
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "septembre", "octobre", "novembre")
+_EACH_TIME = {"jour": _WEEKDAYS, "mois": _MONTHS, "pseudo": PSEUDONYMS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ class Writer:
         """A first version whose body has at least so many characters."""
         return Draft(
             title=self.title(),
-            lead=self._sentence("chapo"),
+            lead=self.sentence("chapo"),
             paragraphs=tuple(self._paragraphs(least)),
             topic=self._topic,
             city=self._slot("ville"),
@@ -96,35 +98,35 @@ class Writer:
 
     def title(self) -> str:
         """One more title for the same facts."""
-        return self._sentence("titre")
+        return self.sentence("titre")
 
     def rewritten(self, draft: Draft, *, openly: bool) -> Draft:
         """The draft after an edit, `openly` where everybody sees it: in its first paragraph."""
         way = 0 if openly else self._dice.below(3)
         first, *rest = draft.paragraphs
         if way == 0:
-            return replace(draft, paragraphs=(f"{self._sentence('fait')} {first}", *rest))
+            return replace(draft, paragraphs=(f"{self.sentence('fait')} {first}", *rest))
         if way == 1:
-            return replace(draft, paragraphs=(first, *rest, self._sentence("fait")))
-        return replace(draft, lead=self._sentence("chapo"), paragraphs=(first, *rest[:-1], self._sentence("fin")))
+            return replace(draft, paragraphs=(first, *rest, self.sentence("fait")))
+        return replace(draft, lead=self.sentence("chapo"), paragraphs=(first, *rest[:-1], self.sentence("fin")))
 
     def _paragraphs(self, least: int) -> Iterator[str]:
-        yield f"{self._sentence('fait')} {self._sentence('fait')}"
+        yield f"{self.sentence('fait')} {self.sentence('fait')}"
         length = 0
         for kind in ("citation", "fait", "fait", "commun", "citation", "fait"):
-            paragraph = self._sentence(kind)
+            paragraph = self.sentence(kind)
             if kind == "fait" and self._dice.below(2):
-                paragraph += " " + self._sentence("commun")
+                paragraph += " " + self.sentence("commun")
             length += len(paragraph)
             yield paragraph
         while length < least:
-            paragraph = f"{self._sentence('fait')} {self._sentence('commun')}"
+            paragraph = f"{self.sentence('fait')} {self.sentence('commun')}"
             length += len(paragraph)
             yield paragraph
-        yield self._sentence("fin")
+        yield self.sentence("fin")
 
-    def _sentence(self, kind: str) -> str:
-        """A pattern of the topic or of all topics that was not used before, its slots filled."""
+    def sentence(self, kind: str) -> str:
+        """A pattern of the topic, or of what all have in common, with its slots filled: a fresh one while it can."""
         topic, wanted = (self._common, "fait") if kind == _COMMON else (self._topic, kind)
         patterns = topic.patterns[wanted]
         pattern = self._dice.one_of([one for one in patterns if one not in self._used] or patterns)
@@ -134,8 +136,8 @@ class Writer:
     def _slot(self, name: str) -> str:
         if "-" in name:
             return self._number(*map(int, name.split("-")))
-        if name in ("jour", "mois"):
-            return self._dice.one_of(_WEEKDAYS if name == "jour" else _MONTHS)
+        if name in _EACH_TIME:
+            return self._dice.one_of(_EACH_TIME[name])
         if name not in self._kept:
             self._kept |= self._invented(name)
         return self._kept[name]

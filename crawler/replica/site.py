@@ -5,7 +5,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from crawler.replica.truth import Reading, Truth, Turned, truth
 
 Kept = TypeVar("Kept")
 _PAGES = 400
+_BESIDE = 8
 _FOUNDED = date(2012, 1, 1)
 REBUILT = date(2026, 1, 31)
 """The day on which every page of every site was made anew; since then one is made when it changes."""
@@ -74,10 +75,14 @@ class Answer:
     type: str = HTML
     modified: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    tag: str = ""
+    """The entity tag, when it is not made from the body."""
+    shown: "Shown | None" = None
+    """The article whose page this is."""
 
     @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()[:20]
+        return self.tag or hashlib.sha256(self.body).hexdigest()[:20]
 
     @cached_property
     def gzipped(self) -> bytes:
@@ -121,6 +126,22 @@ class Entry:
     """False when the page never tells a time: nothing announces one either."""
     kind: str = "article"
     number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An article and what stands around it, for those who would show it in another way."""
+
+    key: str
+    number: int
+    name: str
+    """The outlet's."""
+    url: str
+    reading: Reading
+    began: datetime
+    menu: Sequence[tuple[str, str]]
+    """The outlet's sections: name and path."""
+    others: Sequence[Entry]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +192,10 @@ class Site:
 
     def page(self, story: Story, version: Version, day: date) -> Answer:
         """Its page, with what the site announced on that day around it."""
+        raise NotImplementedError
+
+    def menu(self) -> list[tuple[str, str]]:
+        """The name and the path of every section in its main menu."""
         raise NotImplementedError
 
     def former(self, story: Story, version: Version) -> list[str]:
@@ -271,7 +296,23 @@ class Site:
         if any(urlsplit(url).path == ask.path for url in self.former(story, version)):
             return moved(now)
         made = min(ask.day, max(version.since.date(), REBUILT))
-        return self.page_kept((story.site_id, version.since, made), lambda: self.page(story, version, made))
+        return self.page_kept((story.site_id, version.since, made), lambda: self._page_of(story, version, made))
+
+    def _page_of(self, story: Story, version: Version, day: date) -> Answer:
+        page = self.page(story, version, day)
+        if story.kind != "article":
+            return page
+        shown = Shown(
+            key=f"{self.id}:{story.site_id}",
+            number=story.number,
+            name=self.name,
+            url=self.url(story, version),
+            reading=self.reading(story, version),
+            began=story.versions[0].since,
+            menu=self.menu(),
+            others=[entry for entry in self.entries(day) if entry.number != story.number][:_BESIDE],
+        )
+        return replace(page, shown=shown)
 
     def kept(self, key: Hashable, build: Callable[[], Kept]) -> Kept:
         """What was built before under this key, or what `build` makes now."""

@@ -46,6 +46,9 @@ class Ticsante(Site):
             Route(pattern=r"/rss\.xml", answer=self._feed, source="feed"),
         )
 
+    def menu(self) -> list[tuple[str, str]]:
+        return [(name, f"/rubrique/{word}") for word, name in self.rubrics().items()]
+
     # what an article says
 
     def reading(self, story: Story, version: Version) -> Reading:
