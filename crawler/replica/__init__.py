@@ -1,6 +1,21 @@
 """Three French news outlets on one loopback port: what demos and tests crawl instead of the live sites."""
 
-from crawler.replica.server import LAST_DAY, Hit, Replica
+from crawler.replica.moods import failing
+from crawler.replica.newsroom import Event, Newsroom, newsroom
+from crawler.replica.server import HANG_UP, LAST_DAY, Hit, Replica
+from crawler.replica.site import Answer
 from crawler.replica.truth import Truth, Turned
 
-__all__ = ["LAST_DAY", "Hit", "Replica", "Truth", "Turned"]
+__all__ = [
+    "HANG_UP",
+    "LAST_DAY",
+    "Answer",
+    "Event",
+    "Hit",
+    "Newsroom",
+    "Replica",
+    "Truth",
+    "Turned",
+    "failing",
+    "newsroom",
+]

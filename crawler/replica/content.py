@@ -1,7 +1,7 @@
 """The article files as stories with their versions: what each outlet wrote and when it changed its mind."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -46,6 +46,12 @@ class Version:
     def partial(self) -> bool:
         return self.headers.get("Access") == "partial"
 
+    @property
+    def slug(self) -> str | None:
+        """Empty for an address without a slug, None when it follows from the story's first title."""
+        slug = self.headers.get("Slug")
+        return "" if slug == "-" else slug
+
     @cached_property
     def lead(self) -> Line | None:
         written = self.headers.get("Lead", "")
@@ -72,9 +78,9 @@ class Story:
     day_only: bool
     kind: str
     form: frozenset[str]
-    slug: str | None
-    """Empty for an address without a slug, None when it follows from the title."""
     removed: date | None
+    gone_status: int = 404
+    """What its address answers from then on."""
     versions: tuple[Version, ...] = field(repr=False)
 
     @property
@@ -85,11 +91,20 @@ class Story:
     def first_title(self) -> str:
         return self.versions[0].title
 
+    @property
+    def last(self) -> Version:
+        return self.versions[-1]
+
     def on(self, day: date) -> Version | None:
-        """The version served at the end of that day in Paris; None before birth and after removal."""
-        if self.published.date() > day or (self.removed and self.removed <= day):
+        """The version served at the end of that day in Paris; None before it appears and after removal."""
+        if self.gone(day):
             return None
-        return [version for version in self.versions if version.since.date() <= day][-1]
+        return next((version for version in reversed(self.versions) if version.since.date() <= day), None)
+
+    def served(self, day: date) -> list[Version]:
+        """Every version with which some day until that one ended, oldest first."""
+        by_day = {version.since.date(): version for version in self.versions}
+        return [version for since, version in by_day.items() if since <= day and not self.gone(since)]
 
     def gone(self, day: date) -> bool:
         """True once the site has taken it down."""
@@ -98,7 +113,11 @@ class Story:
 
 def load(folder: Path = ARTICLES) -> list[Story]:
     """Every article file below `<folder>/<outlet>/`, oldest first."""
-    stories = [read_story(path) for path in sorted(folder.glob("*/*.txt"))]
+    return in_order(read_story(path) for path in folder.glob("*/*.txt"))
+
+
+def in_order(stories: Iterable[Story]) -> list[Story]:
+    """Oldest first."""
     return sorted(stories, key=lambda story: (story.published, story.number, story.site_id))
 
 
@@ -113,17 +132,16 @@ def read_story(path: Path) -> Story:
 def _story(path: Path) -> Story:
     versions = tuple(_versions(path.read_text(encoding="utf-8")))
     headers = versions[0].headers
-    slug = headers.get("Slug")
     removed = headers.get("Removed")
     return Story(
         outlet=path.parent.name,
         site_id=path.stem,
-        published=versions[0].since,
+        published=_moment(headers["Published"]),
         day_only=":" not in headers["Published"],
         kind=headers.get("Kind", "article"),
         form=frozenset(_several(headers.get("Form", ""))),
-        slug="" if slug == "-" else slug,
         removed=date.fromisoformat(removed) if removed else None,
+        gone_status=int(headers.get("Gone", "404")),
         versions=versions,
     )
 
@@ -131,10 +149,10 @@ def _story(path: Path) -> Story:
 def _versions(text: str) -> Iterator[Version]:
     parts = _EDIT.split(text.replace("\r\n", "\n"))
     headers, body = _headers(parts[0])
-    yield Version(since=_moment(headers["Published"]), headers=headers, body=body)
+    yield Version(since=_moment(headers.get("Appeared") or headers["Published"]), headers=headers, body=body)
     for moment, part in zip(parts[1::2], parts[2::2], strict=True):
-        changed, body = _headers(part.removeprefix("\n"))
-        headers = {**headers, **changed}
+        changed, rewritten = _headers(part.removeprefix("\n"))
+        headers, body = {**headers, **changed}, rewritten if rewritten.strip() else body
         yield Version(since=_moment(moment), headers=headers, body=body)
 
 

@@ -10,7 +10,7 @@ from crawler.replica.content import PARIS, Story, Version
 from crawler.replica.dsih_pages import article_page, listing_page, new_page
 from crawler.replica.markup import Block, Line, Span, plain
 from crawler.replica.site import Answer, Ask, Entry, Route, Site, found, missing, moved
-from crawler.replica.sources import Item, Place, feed, index, latest, rfc822, sitemap
+from crawler.replica.sources import Item, Place, feed, index, rfc822, sitemap
 from crawler.replica.truth import Reading, Turned
 
 NEW, OLD = "https://dsih.fr", "http://www.dsih.fr"
@@ -58,6 +58,9 @@ class Dsih(Site):
             Route(pattern=r"/sitemap-(\d{4})\.xml(\.gz)?", answer=self._year, source="sitemap"),
         )
 
+    def menu(self) -> list[tuple[str, str]]:
+        return [("Actualités", "/actualites"), ("Tribunes", "/tribunes"), ("Magazines", "/magazines")]
+
     # what an article says
 
     def reading(self, story: Story, version: Version) -> Reading:
@@ -94,23 +97,23 @@ class Dsih(Site):
 
     def _first_old(self) -> str | None:
         olds = (story for story in self.stories.values() if "old" in story.form)
-        return next((f"/article/{story.site_id}/{_old_slug(story)}" for story in olds), None)
+        return next((f"/article/{story.site_id}/{_old_slug(story, story.last)}" for story in olds), None)
 
     # where it lives
 
-    def url(self, story: Story) -> str:
+    def url(self, story: Story, version: Version) -> str:
         if story.kind == "magazine":
-            return f"{NEW}/magazines/{story.number}/{_new_slug(story)}"
-        return self._old_url(story) if "old" in story.form else self._new_url(story)
+            return f"{NEW}/magazines/{story.number}/{_new_slug(story, version)}"
+        return self._old_url(story, version) if "old" in story.form else self._new_url(story, version)
 
-    def _new_url(self, story: Story) -> str:
-        return f"{NEW}/articles/{story.site_id}/{_new_slug(story)}"
+    def _new_url(self, story: Story, version: Version) -> str:
+        return f"{NEW}/articles/{story.site_id}/{_new_slug(story, version)}"
 
-    def _old_url(self, story: Story) -> str:
-        return f"{OLD}/article/{story.site_id}/{_old_slug(story)}"
+    def _old_url(self, story: Story, version: Version) -> str:
+        return f"{OLD}/article/{story.site_id}/{_old_slug(story, version)}"
 
-    def variants(self, story: Story) -> Iterable[str]:
-        own, other = self._new_url(story), self._old_url(story)
+    def variants(self, story: Story, version: Version) -> Iterable[str]:
+        own, other = self._new_url(story, version), self._old_url(story, version)
         yield from (own, other)
         for url in (own, other):
             yield url.replace("https://", "http://")
@@ -119,7 +122,7 @@ class Dsih(Site):
         yield other.replace("//www.dsih.fr", "//dsih.fr")
         yield f"{NEW}/articles/{story.site_id}/"
         yield f"{OLD}/article/{story.site_id}/"
-        yield f"{self.url(story)}?sthash.kNbHIWG8.mjjo"
+        yield f"{self.url(story, version)}?sthash.kNbHIWG8.mjjo"
 
     def _new_address(self, ask: Ask, match: re.Match[str]) -> Answer:
         return self._address(ask, match[1], old=False)
@@ -134,21 +137,20 @@ class Dsih(Site):
         story = self.stories.get(site_id)
         version = story.on(ask.day) if story else None
         if story is None or story.kind != "article" or version is None:
-            return _soft_404(status=404 if story and story.gone(ask.day) else 200)
+            return _soft_404(status=story.gone_status if story and story.gone(ask.day) else 200)
         if old != ("old" in story.form):
-            return moved(self.url(story))
-        key = ("page", site_id, ask.day)
-        return self.kept(key, lambda: self._page(story, version, ask.day))
+            return moved(self.url(story, version))
+        return self.article(ask, story, version)
 
-    def _page(self, story: Story, version: Version, day: date) -> Answer:
+    def page(self, story: Story, version: Version, day: date) -> Answer:
         reading = self.reading(story, version)
-        return article_page(story, reading, self.url(story), self.entries(day))
+        return article_page(story, reading, self.url(story, version), self.entries(day))
 
     def _magazine(self, ask: Ask, match: re.Match[str]) -> Answer:
         for story in self.stories.values():
             version = story.on(ask.day)
             if story.kind == "magazine" and story.number == int(match[1]) and version:
-                return self._page(story, version, ask.day)
+                return self.article(ask, story, version)
         return _soft_404()
 
     # where it is announced
@@ -158,13 +160,13 @@ class Dsih(Site):
 
     def _home(self, ask: Ask, _match: re.Match[str]) -> Answer:
         entries = self.entries(ask.day)[:10] if ask.listings else []
-        return listing_page("accueil", entries, page=1, last=1)
+        return listing_page("accueil", entries, self.changed(entries, ask.day), page=1, last=1)
 
     def _list(self, ask: Ask, match: re.Match[str]) -> Answer:
         entries = [entry for entry in self.entries(ask.day) if _shelf(entry) == match[1]]
         last = max(1, -(-len(entries) // _PER_PAGE))
         shown = entries[(ask.page - 1) * _PER_PAGE : ask.page * _PER_PAGE]
-        return listing_page(match[1], shown, page=ask.page, last=last)
+        return listing_page(match[1], shown, self.changed(shown, ask.day), page=ask.page, last=last)
 
     def _feed(self, ask: Ask, _match: re.Match[str]) -> Answer:
         entries = self.entries(ask.day)[:20]
@@ -177,23 +179,27 @@ class Dsih(Site):
             )
             for entry in entries
         ]
-        return feed(title="DSIH", link=NEW, about="Fil d’actualité", items=items, modified=latest(entries))
+        modified = self.changed(entries, ask.day)
+        return feed(title="DSIH", link=NEW, about="Fil d’actualité", items=items, modified=modified)
 
     def _index(self, ask: Ask, _match: re.Match[str]) -> Answer:
         places = []
         for year in sorted({entry.published.year for entry in self.entries(ask.day)}):
-            touched = latest(self._of_year(ask.day, year))
+            touched = self._year_changed(ask.day, year)
             ending = ".gz" if year == _ZIPPED_YEAR else ""
-            lastmod = touched.isoformat() if touched else None
-            places.append(Place(loc=f"{NEW}/sitemap-{year}.xml{ending}", lastmod=lastmod))
-        return index(places, latest(self.entries(ask.day)))
+            places.append(Place(loc=f"{NEW}/sitemap-{year}.xml{ending}", lastmod=touched.isoformat()))
+        return index(places, self.changed(self.entries(ask.day), ask.day))
 
     def _year(self, ask: Ask, match: re.Match[str]) -> Answer:
         entries = self._of_year(ask.day, int(match[1]))
         if not entries or bool(match[2]) != (int(match[1]) == _ZIPPED_YEAR):
             return missing()
         places = [Place(loc=entry.url, lastmod=entry.modified.isoformat()) for entry in entries]
-        return sitemap(places, latest(entries), zipped=bool(match[2]))
+        return sitemap(places, self._year_changed(ask.day, int(match[1])), zipped=bool(match[2]))
+
+    def _year_changed(self, day: date, year: int) -> datetime:
+        stories = (story for story in self.stories.values() if story.published.year == year)
+        return self.changed(self._of_year(day, year), day, among=stories)
 
     def _of_year(self, day: date, year: int) -> list[Entry]:
         return [entry for entry in self.entries(day) if entry.published.year == year]
@@ -207,9 +213,9 @@ class Dsih(Site):
             yield Turned(url=SHELL.url, reason="empty")
         for story in self.stories.values():
             if story.gone(day):
-                yield Turned(url=self.url(story), reason="not-found")
+                yield Turned(url=self.url(story, story.last), reason="not-found")
             elif story.kind == "magazine" and story.on(day):
-                yield Turned(url=self.url(story), reason="magazine")
+                yield Turned(url=self.url(story, story.last), reason="magazine")
 
 
 def _soft_404(*, status: int = 200) -> Answer:
@@ -222,12 +228,12 @@ def _midnight_utc(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC).astimezone(PARIS)
 
 
-def _new_slug(story: Story) -> str:
-    return slugs.dsih_new(story.first_title) if story.slug is None else story.slug
+def _new_slug(story: Story, version: Version) -> str:
+    return slugs.dsih_new(story.first_title) if version.slug is None else version.slug
 
 
-def _old_slug(story: Story) -> str:
-    return (story.slug or slugs.dsih_old(story.first_title)) + ".html"
+def _old_slug(story: Story, version: Version) -> str:
+    return (version.slug or slugs.dsih_old(story.first_title)) + ".html"
 
 
 def _shelf(entry: Entry) -> str:

@@ -1,7 +1,7 @@
 """DSIH's three skins: what each shows of an article, and the listings of the new site."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from json import dumps
 from typing import Any
 
@@ -11,7 +11,6 @@ from crawler.replica.markup import html
 from crawler.replica.mess import css, hashed, script, token
 from crawler.replica.pieces import Piece, pieces, shorten, slip
 from crawler.replica.site import Answer, Entry, found, render
-from crawler.replica.sources import latest
 from crawler.replica.truth import Reading
 
 _CARDS = 4
@@ -31,7 +30,7 @@ def article_page(story: Story, reading: Reading, url: str, entries: Sequence[Ent
     return found(page, modified=reading.modified)
 
 
-def listing_page(name: str, entries: Sequence[Entry], *, page: int, last: int) -> Answer:
+def listing_page(name: str, entries: Sequence[Entry], modified: datetime, *, page: int, last: int) -> Answer:
     """The front page, and the numbered pages of a list."""
     body = new_page(
         "dsih_listing.html",
@@ -40,7 +39,7 @@ def listing_page(name: str, entries: Sequence[Entry], *, page: int, last: int) -
         page=page,
         pages=range(1, last + 1) if last > 1 else (),
     )
-    return found(body, modified=latest(entries))
+    return found(body, modified=modified)
 
 
 def new_page(template: str, **values: Any) -> str:
@@ -63,7 +62,7 @@ def _new(story: Story, reading: Reading, url: str, others: Sequence[Entry]) -> d
         "gap": bool(reading.sources) or story.number % 3 == 1,
         "ad_top": ads > 0,
         "ad_bottom": ads == 3,
-        "cards": [_card(entry) for entry in _recent(others)[:_CARDS]],
+        "cards": [_card(entry) for entry in others[:_CARDS]],
         "url": url,
         "image": f"https://dsih.fr/storage/{token(story.site_id)}/{_file_name(story)}.jpg",
         "json_ld": _json_ld(reading, url) if story.number % 3 == 0 else "",
@@ -83,11 +82,6 @@ def _body(story: Story, reading: Reading, others: Sequence[Entry], ads: int) -> 
     if story.number % 4 == 1:
         slip(body, 3, Piece(kind="gap"))
     return body
-
-
-def _recent(others: Sequence[Entry]) -> list[Entry]:
-    """The stories of the running year, else whatever is newest: they sit below any old article."""
-    return [entry for entry in others if entry.published.year >= 2026] or list(others)
 
 
 def _card(entry: Entry) -> dict[str, str]:

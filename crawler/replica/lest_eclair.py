@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from crawler.replica.content import PARIS, Story, Version
 from crawler.replica.lest_eclair_sections import Sections
 from crawler.replica.markup import Block, plain
 from crawler.replica.site import HTML, Answer, Ask, Entry, Route, Site, denied, found, missing, moved
-from crawler.replica.sources import feed, index, latest, news, sitemap
+from crawler.replica.sources import feed, index, news, sitemap
 from crawler.replica.truth import Reading, Turned
 
 WWW = "https://www.lest-eclair.fr"
@@ -43,6 +44,14 @@ BLOCKED = Entry(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Map:
+    """One of the numbered sitemaps."""
+
+    entries: list[Entry]
+    modified: datetime
+
+
 class LestEclair(Site):
     id = "lest_eclair"
     name = "L’Est Éclair"
@@ -67,10 +76,13 @@ class LestEclair(Site):
             Route(pattern=r"/rss/(\d{1,9})/cible_principale", answer=self._feed, source="feed"),
             Route(pattern=rf"{_MAPS}/sitemapindex\.xml", answer=self._index, source="sitemap"),
             Route(pattern=rf"{_MAPS}/sitemapnews-0\.xml", answer=self._news, source="news"),
-            Route(pattern=rf"{_MAPS}/sitemap-(\d\d?)\.xml(\.gz)?", answer=self._map, source="sitemap"),
+            Route(pattern=rf"{_MAPS}/sitemap-(\d+)\.xml(\.gz)?", answer=self._map, source="sitemap"),
             Route(pattern=r"/archive/index", answer=self._archive, source="day-archive"),
             Route(pattern=r"/consent", answer=self._consent),
         )
+
+    def menu(self) -> list[tuple[str, str]]:
+        return [(section.name, section.address) for section in self.sections.below()]
 
     # what an article says
 
@@ -94,21 +106,21 @@ class LestEclair(Site):
 
     # where it lives
 
-    def url(self, story: Story) -> str:
-        return f"{_origin(story)}{self._path(story)}/{_slug(story)}".rstrip("/")
+    def url(self, story: Story, version: Version) -> str:
+        return f"{_origin(story)}{self._path(story)}/{_slug(story, version)}".rstrip("/")
 
     def _path(self, story: Story) -> str:
         art = "/art" if "art" in story.form else ""
         return f"{art}/{story.site_id}/article/{story.published:%Y-%m-%d}"
 
-    def announced(self, story: Story) -> str:
+    def announced(self, story: Story, version: Version) -> str:
         """Some were announced with their path twice; the page itself knows better."""
-        url = self.url(story)
+        url = self.url(story, version)
         return url + url.removeprefix(_origin(story)) if "doubled" in story.form else url
 
-    def variants(self, story: Story) -> Iterable[str]:
-        url, path = self.url(story), self._path(story)
-        yield self.announced(story)
+    def variants(self, story: Story, version: Version) -> Iterable[str]:
+        url, path = self.url(story, version), self._path(story)
+        yield self.announced(story, version)
         yield url + url.removeprefix(_origin(story))
         yield f"{_origin(story)}{path}"
         yield f"{_origin(story)}{path}/un-titre-anterieur"
@@ -125,19 +137,18 @@ class LestEclair(Site):
         story = self.stories.get(site_id)
         version = story.on(ask.day) if story else None
         if story is None or version is None:
-            return self.nothing()
+            return self.nothing(status=story.gone_status if story and story.gone(ask.day) else 404)
         if not ask.host.startswith("www."):
             return moved(_origin(story) + quote(ask.path))
-        key = ("page", site_id, ask.day)
-        return self.kept(key, lambda: self._page(story, version, ask.day))
+        return self.article(ask, story, version)
 
-    def _page(self, story: Story, version: Version, day: date) -> Answer:
+    def page(self, story: Story, version: Version, day: date) -> Answer:
         scene = pages.Scene(
             story=story,
             reading=self.reading(story, version),
-            url=self.url(story),
+            url=self.url(story, version),
             sections=self.sections,
-            others=[entry for entry in self.entries(day) if entry.url != self.announced(story)],
+            others=[entry for entry in self.entries(day) if entry.url != self.announced(story, version)],
             embedded=self._other_reading(story, day),
         )
         return pages.page(scene)
@@ -147,11 +158,11 @@ class LestEclair(Site):
         if "embedded" not in story.form:
             return None
         candidates = [
-            reading
-            for other, reading in self.readings(day)
-            if other is not story and other.kind == "article" and not reading.hidden
+            (other, version)
+            for other, version in self.shown(day)
+            if other is not story and other.kind == "article" and not version.partial
         ]
-        return candidates[story.number % len(candidates)] if candidates else None
+        return self.reading(*candidates[story.number % len(candidates)]) if candidates else None
 
     def _wall(self, ask: Ask, site_id: str) -> Answer | None:
         """Two addresses that never show their article."""
@@ -164,8 +175,8 @@ class LestEclair(Site):
     def _consent(self, _ask: Ask, _match: re.Match[str]) -> Answer:
         return found(pages.consent(self.sections), modified=None)
 
-    def nothing(self) -> Answer:
-        return missing(pages.not_found(self.sections), HTML)
+    def nothing(self, *, status: int = 404) -> Answer:
+        return missing(pages.not_found(self.sections), HTML, status=status)
 
     # where it is announced
 
@@ -174,7 +185,7 @@ class LestEclair(Site):
 
     def _home(self, ask: Ask, _match: re.Match[str]) -> Answer:
         entries = self.entries(ask.day)[:_PER_PAGE] if ask.listings else []
-        return lists.listing(self.sections, "L’Est Éclair", entries)
+        return lists.listing(self.sections, "L’Est Éclair", entries, self.changed(entries, ask.day))
 
     def _section(self, ask: Ask, match: re.Match[str]) -> Answer:
         section = self.sections.by_tid(int(match[1]))
@@ -185,7 +196,8 @@ class LestEclair(Site):
         if ask.page > last:
             return self.nothing()
         shown = entries[(ask.page - 1) * _PER_PAGE : ask.page * _PER_PAGE]
-        return lists.listing(self.sections, section.name, shown, address=section.address, page=ask.page, last=last)
+        modified, address = self.changed(shown, ask.day), section.address
+        return lists.listing(self.sections, section.name, shown, modified, address=address, page=ask.page, last=last)
 
     def _within(self, path: tuple[str, ...], day: date) -> list[Entry]:
         return [entry for entry in self.entries(day) if entry.sections[: len(path)] == path]
@@ -200,37 +212,50 @@ class LestEclair(Site):
             link=WWW + section.address,
             about=section.name,
             items=[lists.item(entry) for entry in entries],
-            modified=latest(entries),
+            modified=self.changed(entries, ask.day),
         )
 
-    def _maps(self, day: date) -> list[list[Entry]]:
-        """Oldest first, so that only the last one changes."""
-        entries = self.entries(day)[::-1]
-        return [entries[at : at + _PER_MAP] for at in range(0, len(entries), _PER_MAP)]
+    def _maps(self, day: date) -> list[Map]:
+        """In the order of appearance; what is removed leaves a hole, so that nothing moves to another map."""
+        return self.kept(("maps", day), lambda: list(self._made_maps(day)))
+
+    def _made_maps(self, day: date) -> Iterator[Map]:
+        stories: list[tuple[datetime, int, Story | Entry]] = [
+            (story.versions[0].since, story.number, story) for story in self.stories.values()
+        ]
+        stories += [(entry.published, entry.number, entry) for entry in self.phantoms()]
+        began = sorted((one for one in stories if one[0].date() <= day), key=lambda one: one[:2])
+        for at in range(0, len(began), _PER_MAP):
+            things = [thing for *_, thing in began[at : at + _PER_MAP]]
+            own = [thing for thing in things if isinstance(thing, Story)]
+            shown = [self.entry_kept(story, version) for story in own if (version := story.on(day))]
+            entries = shown + [thing for thing in things if isinstance(thing, Entry)]
+            yield Map(entries=entries, modified=self.changed(entries, day, among=own))
 
     def _index(self, ask: Ask, _match: re.Match[str]) -> Answer:
         maps = self._maps(ask.day)
-        places = [lists.map_place(f"{WWW}{_MAPS}/{_map_name(n)}", latest(m)) for n, m in enumerate(maps)]
-        return index(places, latest(self.entries(ask.day)))
+        places = [lists.map_place(f"{WWW}{_MAPS}/{_map_name(n)}", one.modified) for n, one in enumerate(maps)]
+        return index(places, self.changed(self.entries(ask.day), ask.day))
 
     def _map(self, ask: Ask, match: re.Match[str]) -> Answer:
         maps, number = self._maps(ask.day), int(match[1])
         if number >= len(maps) or not ask.path.endswith("/" + _map_name(number)):
             return self.nothing()
-        places = [lists.place(entry) for entry in maps[number]]
-        return sitemap(places, latest(maps[number]), zipped=bool(match[2]))
+        one = maps[number]
+        return sitemap([lists.place(entry) for entry in one.entries], one.modified, zipped=bool(match[2]))
 
     def _news(self, ask: Ask, _match: re.Match[str]) -> Answer:
         since = ask.day - timedelta(days=_NEWS_DAYS - 1)
         entries = [entry for entry in self.entries(ask.day) if entry.published.date() >= since]
-        return news([lists.news_place(entry) for entry in entries], self.name, latest(entries))
+        modified = self.changed(self.entries(ask.day), ask.day)
+        return news([lists.news_place(entry) for entry in entries], self.name, modified)
 
     def _archive(self, ask: Ask, _match: re.Match[str]) -> Answer:
         written = ask.fields.get("date")
         if written is None:
             return lists.calendar(self.sections, ask.day)
         entries = [e for e in self.entries(ask.day) if f"{e.published:%Y-%m-%d}" == written]
-        return lists.day(self.sections, written, entries)
+        return lists.day(self.sections, written, entries, self.changed(entries, ask.day))
 
     def turned(self, day: date) -> Iterable[Turned]:
         yield Turned(url=f"{WWW}/", reason="listing")
@@ -247,11 +272,11 @@ class LestEclair(Site):
     def _turned_stories(self, day: date) -> Iterator[Turned]:
         for story in self.stories.values():
             if story.gone(day):
-                yield Turned(url=self.url(story), reason="not-found")
+                yield Turned(url=self.url(story, story.last), reason="not-found")
             elif story.kind == "live" and story.on(day):
-                yield Turned(url=self.url(story), reason="live")
+                yield Turned(url=self.url(story, story.last), reason="live")
             elif story.kind == "gallery" and story.on(day):
-                yield Turned(url=self.url(story), reason="gallery")
+                yield Turned(url=self.url(story, story.last), reason="gallery")
 
 
 def _origin(story: Story) -> str:
@@ -260,9 +285,9 @@ def _origin(story: Story) -> str:
     return WWW if modern else WWW.replace("https", "http")
 
 
-def _slug(story: Story) -> str:
-    if story.slug is not None:
-        return story.slug
+def _slug(story: Story, version: Version) -> str:
+    if version.slug is not None:
+        return version.slug
     return slugs.lest_eclair(story.first_title, glued=story.site_id.startswith("id"))
 
 

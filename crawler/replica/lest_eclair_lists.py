@@ -9,7 +9,7 @@ from crawler.replica.lest_eclair_sections import Sections
 from crawler.replica.lest_eclair_style import NAMES_B, STYLE_B
 from crawler.replica.mess import css, script, token
 from crawler.replica.site import Answer, Entry, found, render
-from crawler.replica.sources import Item, Place, latest, rfc822
+from crawler.replica.sources import Item, Place, rfc822
 
 _CALENDAR_DAYS = 31
 
@@ -28,6 +28,7 @@ def listing(
     sections: Sections,
     name: str,
     entries: Sequence[Entry],
+    modified: datetime,
     *,
     address: str = "/",
     page: int = 1,
@@ -44,7 +45,7 @@ def listing(
         last=last,
         image=image,
     )
-    return found(body, modified=latest(entries))
+    return found(body, modified=modified)
 
 
 def calendar(sections: Sections, today: date) -> Answer:
@@ -54,11 +55,11 @@ def calendar(sections: Sections, today: date) -> Answer:
     return found(body, modified=None)
 
 
-def day(sections: Sections, written: str, entries: Sequence[Entry]) -> Answer:
+def day(sections: Sections, written: str, entries: Sequence[Entry], modified: datetime) -> Answer:
     """One day of the archive, with relative links."""
     lines = [(_relative(entry.url), entry.title) for entry in entries]
     body = _frame("lest_eclair_archive.html", sections, day=written, days=(), entries=lines)
-    return found(body, modified=latest(entries))
+    return found(body, modified=modified)
 
 
 def _relative(url: str) -> str:
@@ -88,8 +89,8 @@ def item(entry: Entry) -> Item:
     )
 
 
-def map_place(loc: str, touched: datetime | None) -> Place:
-    return Place(loc=loc, lastmod=touched.isoformat() if touched else None)
+def map_place(loc: str, touched: datetime) -> Place:
+    return Place(loc=loc, lastmod=touched.isoformat())
 
 
 def place(entry: Entry) -> Place:

@@ -1,27 +1,32 @@
 """The stand-in sites behind one port on loopback: who asked for what, and what went back."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from socket import SHUT_RDWR, socket
 from sys import exc_info
 from threading import Lock, Thread
+from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import unquote
 
-from crawler.replica.content import ARTICLES, Story, load
+from crawler.replica.content import ARTICLES, Story, in_order, load
 from crawler.replica.dsih import Dsih
 from crawler.replica.lest_eclair import LestEclair
-from crawler.replica.site import Answer, Ask, Site, denied, missing
+from crawler.replica.moods import failing, fidgeting, lying, withheld
+from crawler.replica.redesign import redesigned
+from crawler.replica.site import Answer, Ask, Shown, Site, denied, missing
 from crawler.replica.ticsante import Ticsante
 from crawler.replica.truth import Truth, Turned
 
 LAST_DAY = date(2026, 11, 20)
+HANG_UP = Answer(status=0)
 _LOOPBACK = "127.0.0.1"
 _WORTH_ZIPPING = 1000
 
@@ -49,6 +54,13 @@ class Replica:
     `day` may change while it runs: the sites show what they published until the end of that day in
     Paris. `closed` switches discovery sources off (`feed`, `sitemap`, `news`, `listing`,
     `day-archive`, or one outlet's alone as `dsih:feed`); `blocked` names outlets that answer 403.
+    `stories` (a newsroom's) are served beside those of the article files, or alone with `articles=None`.
+
+    All that follows may be set while it runs as well. `redesigned` names a kind of `crawler.replica.redesign`
+    by outlet. `lying` outlets keep an article's first tag and date for ever, `fidgeting` ones give new ones
+    (and a new number of readers) at each request. `robots` and `fail` replace an outlet's robots.txt, or
+    everything but it, by a status or an `Answer`; `HANG_UP` ends the connection without a word.
+    `well_known` is each outlet's `/.well-known/tdmrep.json`, `withheld` the reason of a 451 by article key.
     """
 
     def __init__(
@@ -59,15 +71,27 @@ class Replica:
         closed: Collection[str] = (),
         blocked: Collection[str] = (),
         delay: float = 0.0,
-        articles: Path = ARTICLES,
+        articles: Path | None = ARTICLES,
+        stories: Iterable[Story] = (),
+        redesigned: Mapping[str, str] = MappingProxyType({}),
+        lying: Collection[str] = (),
+        fidgeting: Collection[str] = (),
     ) -> None:
-        stories = _library(articles)
+        library = in_order((*(_library(articles) if articles else ()), *stories))
         self.day = day
         self.closed = set(closed)
         self.blocked = set(blocked)
         self.delay = delay
+        self.redesigned = dict(redesigned)
+        self.lying = set(lying)
+        self.fidgeting = set(fidgeting)
+        self.robots: dict[str, int | Answer] = {}
+        self.fail: dict[str, int | Answer] = {}
+        self.well_known: dict[str, str] = {}
+        self.withheld: dict[str, str] = {}
+        self._requests = count(1)
         self.log: list[Hit] = []
-        self.sites: tuple[Site, ...] = (Dsih(stories), Ticsante(stories), LestEclair(stories))
+        self.sites: tuple[Site, ...] = (Dsih(library), Ticsante(library), LestEclair(library))
         self._by_host = {host: site for site in self.sites for host in site.hosts}
         self._server = _Server(self, port)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -79,6 +103,15 @@ class Replica:
     def truths(self) -> list[Truth]:
         """Every article the sites hold on `day`, as it reads on that day."""
         return [truth for site in self.sites for truth in site.truths(self.day)]
+
+    def truths_of_removed(self) -> list[Truth]:
+        """Every article the sites have taken down by `day`, as they last served it."""
+        return [truth for site in self.sites for truth in site.removed(self.day)]
+
+    def history(self) -> dict[str, list[Truth]]:
+        """By key, every text (title, lead, body) that an article was served with by the end of a day until
+        `day`, oldest first; those of removed articles too."""
+        return {key: texts for site in self.sites for key, texts in site.history(self.day).items()}
 
     def not_articles(self) -> list[Turned]:
         """Addresses of every kind of page that must not become an article."""
@@ -108,8 +141,33 @@ class Replica:
             return missing(f"This port stands in for {hosts}: send one as Host.\n")
         path, _, query = target.partition("?")
         path = unquote(path, errors="replace") or "/"
-        if site.id in self.blocked and path != "/robots.txt":
+        answer = self._instead(site, path) or self._routed(site, host, path, query)
+        return self._moody(site, answer, answer.shown) if answer.shown else answer
+
+    def _instead(self, site: Site, path: str) -> Answer | None:
+        """What comes before the site gets to see the request."""
+        if path == "/robots.txt":
+            return _as_answer(self.robots.get(site.id))
+        if site.id in self.blocked:
             return denied(path)
+        if site.id in self.fail:
+            return _as_answer(self.fail[site.id])
+        if path == "/.well-known/tdmrep.json" and site.id in self.well_known:
+            return Answer(body=self.well_known[site.id].encode(), type="application/json")
+        return None
+
+    def _moody(self, site: Site, answer: Answer, shown: Shown) -> Answer:
+        """An article's page as the site would have it today."""
+        if shown.key in self.withheld:
+            return withheld(self.withheld[shown.key])
+        if kind := self.redesigned.get(site.id):
+            key = (kind, answer.digest)
+            answer = site.page_kept(key, partial(redesigned, answer, shown, kind))
+        if site.id in self.fidgeting:
+            return fidgeting(answer, shown, next(self._requests))
+        return lying(answer, shown) if site.id in self.lying else answer
+
+    def _routed(self, site: Site, host: str, path: str, query: str) -> Answer:
         known = site.route(path)
         if known is None:
             return site.nothing()
@@ -126,6 +184,10 @@ class Replica:
     def server_name(self, host: str) -> str:
         site = self._by_host.get(host)
         return site.server if site else "replica"
+
+
+def _as_answer(answer: int | Answer | None) -> Answer | None:
+    return failing(answer) if isinstance(answer, int) else answer
 
 
 @cache
@@ -196,8 +258,12 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(self.server.replica.delay)
         host, target = self._wanted()
         answer = self.server.replica.answer(host, target)
-        fresh = answer.modified is not None and self._has(answer)
-        self._send(arrived, answer, status=304 if fresh else answer.status)
+        if answer is HANG_UP:
+            self.close_connection = True
+            self._note(arrived, 0, 0)
+        else:
+            fresh = answer.modified is not None and self._has(answer)
+            self._send(arrived, answer, status=304 if fresh else answer.status)
 
     def _wanted(self) -> tuple[str, str]:
         """The host without its port, and the path; from the whole address when used as a proxy."""

@@ -5,21 +5,26 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from crawler.replica.content import Story, Version
+from crawler.replica.content import PARIS, Story, Version
 from crawler.replica.mess import token
 from crawler.replica.truth import Reading, Truth, Turned, truth
 
 Kept = TypeVar("Kept")
-_KEPT = 400
+_PAGES = 400
+_BESIDE = 8
+_FOUNDED = date(2012, 1, 1)
+REBUILT = date(2026, 1, 31)
+"""The day on which every page of every site was made anew; since then one is made when it changes."""
+
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -70,10 +75,14 @@ class Answer:
     type: str = HTML
     modified: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    tag: str = ""
+    """The entity tag, when it is not made from the body."""
+    shown: "Shown | None" = None
+    """The article whose page this is."""
 
     @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()[:20]
+        return self.tag or hashlib.sha256(self.body).hexdigest()[:20]
 
     @cached_property
     def gzipped(self) -> bytes:
@@ -89,8 +98,8 @@ def moved(url: str, *, status: int = 301) -> Answer:
     return Answer(status=status, body=body.encode(), headers=(("Location", url),))
 
 
-def missing(body: str = "404 Not Found\n", kind: str = PLAIN) -> Answer:
-    return Answer(status=404, body=body.encode(), type=kind)
+def missing(body: str = "404 Not Found\n", kind: str = PLAIN, *, status: int = 404) -> Answer:
+    return Answer(status=status, body=body.encode(), type=kind)
 
 
 def denied(path: str) -> Answer:
@@ -120,6 +129,22 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An article and what stands around it, for those who would show it in another way."""
+
+    key: str
+    number: int
+    name: str
+    """The outlet's."""
+    url: str
+    reading: Reading
+    began: datetime
+    menu: Sequence[tuple[str, str]]
+    """The outlet's sections: name and path."""
+    others: Sequence[Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """Paths that match the whole pattern, and the discovery source they belong to, if any."""
 
@@ -141,6 +166,7 @@ class Site:
     def __init__(self, stories: Iterable[Story]) -> None:
         self.stories = {story.site_id: story for story in stories if story.outlet == self.id}
         self._kept: dict[Hashable, Any] = {}
+        self._pages: dict[Hashable, Answer] = {}
         self._lock = threading.RLock()
 
     @cached_property
@@ -157,12 +183,25 @@ class Site:
     def reading(self, story: Story, version: Version) -> Reading:
         raise NotImplementedError
 
-    def url(self, story: Story) -> str:
+    def url(self, story: Story, version: Version) -> str:
         """The address under which the site serves it without redirecting."""
         raise NotImplementedError
 
-    def variants(self, story: Story) -> Iterable[str]:
+    def variants(self, story: Story, version: Version) -> Iterable[str]:
         raise NotImplementedError
+
+    def page(self, story: Story, version: Version, day: date) -> Answer:
+        """Its page, with what the site announced on that day around it."""
+        raise NotImplementedError
+
+    def menu(self) -> list[tuple[str, str]]:
+        """The name and the path of every section in its main menu."""
+        raise NotImplementedError
+
+    def former(self, story: Story, version: Version) -> list[str]:
+        """Addresses under which it was served before, oldest first; each redirects now."""
+        before = (self.url(story, other) for other in story.versions if other.since < version.since)
+        return [url for url in dict.fromkeys(before) if url != self.url(story, version)]
 
     def phantoms(self) -> Iterable[Entry]:
         """Addresses it announces behind which no article stands."""
@@ -178,39 +217,62 @@ class Site:
         return None
 
     def truths(self, day: date) -> list[Truth]:
-        return [
-            truth(
-                outlet=self.id,
-                site_id=story.site_id,
-                url=self.url(story),
-                variants=self.variants(story),
-                reading=reading,
-            )
-            for story, reading in self.readings(day)
-            if story.kind == "article"
-        ]
+        return [self.truth(story, version) for story, version in self.shown(day) if story.kind == "article"]
 
-    def readings(self, day: date) -> list[tuple[Story, Reading]]:
+    def truth(self, story: Story, version: Version) -> Truth:
+        return truth(
+            outlet=self.id,
+            site_id=story.site_id,
+            url=self.url(story, version),
+            variants=(*self.variants(story, version), *self.former(story, version)),
+            reading=self.reading(story, version),
+        )
+
+    def removed(self, day: date) -> list[Truth]:
+        """What it has taken down by that day, as it was last served."""
+        gone = ((story, story.served(day)) for story in self.stories.values() if story.gone(day))
+        return [self.truth(story, served[-1]) for story, served in gone if story.kind == "article" and served]
+
+    def history(self, day: date) -> dict[str, list[Truth]]:
+        """By key, every text an article was served with until that day, oldest first."""
+        texts: dict[str, list[Truth]] = {}
+        for story in self.stories.values():
+            for version in story.served(day) if story.kind == "article" else ():
+                held = self.truth(story, version)
+                before = texts.setdefault(held.key, [])
+                if not before or before[-1].text != held.text:
+                    before.append(held)
+        return texts
+
+    def shown(self, day: date) -> list[tuple[Story, Version]]:
         """Every story the site holds on that day, newest first."""
-        return self.kept(("readings", day), lambda: self._readings(day))
-
-    def _readings(self, day: date) -> list[tuple[Story, Reading]]:
         stories = ((story, story.on(day)) for story in reversed(self.stories.values()))
-        return [(story, self.reading(story, version)) for story, version in stories if version]
+        return [(story, version) for story, version in stories if version]
 
     def entries(self, day: date) -> list[Entry]:
         """Everything the site announces on that day, newest first."""
         return self.kept(("entries", day), lambda: self._entries(day))
 
     def _entries(self, day: date) -> list[Entry]:
-        real = [self.entry(story, reading) for story, reading in self.readings(day)]
+        real = [self.entry_kept(story, version) for story, version in self.shown(day)]
         ghosts = [entry for entry in self.phantoms() if entry.published.date() <= day]
         return sorted(real + ghosts, key=lambda entry: (entry.published, entry.number), reverse=True)
 
-    def entry(self, story: Story, reading: Reading) -> Entry:
+    def changed(self, entries: Iterable[Entry], day: date, among: Iterable[Story] | None = None) -> datetime:
+        """When a list last changed: with what stands in it, or with what was taken down of these stories (all)."""
+        stories = self.stories.values() if among is None else among
+        removals = (story.removed for story in stories if story.removed and story.removed <= day)
+        gone = datetime.combine(max(removals, default=_FOUNDED), time(), PARIS)
+        return max((gone, *(entry.modified for entry in entries)))
+
+    def entry_kept(self, story: Story, version: Version) -> Entry:
+        return self.kept(("entry", story.site_id, version.since), lambda: self.entry(story, version))
+
+    def entry(self, story: Story, version: Version) -> Entry:
+        reading = self.reading(story, version)
         return Entry(
             title=reading.title,
-            url=self.announced(story),
+            url=self.announced(story, version),
             published=reading.published,
             modified=reading.modified,
             lead=reading.lead_text,
@@ -223,19 +285,51 @@ class Site:
             number=story.number,
         )
 
-    def announced(self, story: Story) -> str:
+    def announced(self, story: Story, version: Version) -> str:
         """The address its sources give, not always the one it is served under."""
-        return self.url(story)
+        return self.url(story, version)
+
+    def article(self, ask: Ask, story: Story, version: Version) -> Answer:
+        """Its page as it was made when it last changed, or when the site was rebuilt; a redirect from a former
+        address. What was published since does not show in it."""
+        now = self.url(story, version)
+        if any(urlsplit(url).path == ask.path for url in self.former(story, version)):
+            return moved(now)
+        made = min(ask.day, max(version.since.date(), REBUILT))
+        return self.page_kept((story.site_id, version.since, made), lambda: self._page_of(story, version, made))
+
+    def _page_of(self, story: Story, version: Version, day: date) -> Answer:
+        page = self.page(story, version, day)
+        if story.kind != "article":
+            return page
+        shown = Shown(
+            key=f"{self.id}:{story.site_id}",
+            number=story.number,
+            name=self.name,
+            url=self.url(story, version),
+            reading=self.reading(story, version),
+            began=story.versions[0].since,
+            menu=self.menu(),
+            others=[entry for entry in self.entries(day) if entry.number != story.number][:_BESIDE],
+        )
+        return replace(page, shown=shown)
 
     def kept(self, key: Hashable, build: Callable[[], Kept]) -> Kept:
-        """What was built before under this key, or what `build` makes now; the oldest go first."""
+        """What was built before under this key, or what `build` makes now."""
         with self._lock:
             if key not in self._kept:
-                if len(self._kept) >= _KEPT:
-                    self._kept.pop(next(iter(self._kept)))
                 self._kept[key] = build()
             kept: Kept = self._kept[key]
             return kept
+
+    def page_kept(self, key: Hashable, build: Callable[[], Answer]) -> Answer:
+        """The same for pages, which are large: the oldest go first."""
+        with self._lock:
+            if key not in self._pages:
+                if len(self._pages) >= _PAGES:
+                    self._pages.pop(next(iter(self._pages)))
+                self._pages[key] = build()
+            return self._pages[key]
 
     def _robots(self, _ask: Ask, _match: re.Match[str]) -> Answer:
         return Answer(body=self.robots.encode(), type=PLAIN)

@@ -1,12 +1,12 @@
 """Where the outlets announce their articles, as XML: feeds, sitemaps and news sitemaps."""
 
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from crawler.replica.site import XML, Answer, Entry, found, render
+from crawler.replica.site import XML, Answer, found, render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,35 +39,29 @@ def rfc822(at: datetime) -> str:
     return format_datetime(at)
 
 
-def latest(entries: Iterable[Entry]) -> datetime | None:
-    """When anything listed was last touched."""
-    return max((entry.modified for entry in entries), default=None)
-
-
-def feed(*, title: str, link: str, about: str, items: Sequence[Item], modified: datetime | None) -> Answer:
+def feed(*, title: str, link: str, about: str, items: Sequence[Item], modified: datetime) -> Answer:
     """RSS 2.0."""
-    stamp = rfc822(modified) if modified else None
-    body = render("feed.xml", title=title, link=link, about=about, items=items, stamp=stamp)
+    body = render("feed.xml", title=title, link=link, about=about, items=items, stamp=rfc822(modified))
     return found(body, modified=modified, kind="application/rss+xml; charset=utf-8")
 
 
-def sitemap(places: Sequence[Place], modified: datetime | None, *, zipped: bool = False) -> Answer:
+def sitemap(places: Sequence[Place], modified: datetime, *, zipped: bool = False) -> Answer:
     """A urlset with image and news children where a place has them; `zipped` for `.xml.gz`."""
     return _sitemap(render("sitemap.xml", places=places), modified, zipped=zipped)
 
 
-def index(places: Sequence[Place], modified: datetime | None) -> Answer:
+def index(places: Sequence[Place], modified: datetime) -> Answer:
     """A sitemap of sitemaps."""
     return _sitemap(render("sitemapindex.xml", places=places), modified, zipped=False)
 
 
-def news(places: Sequence[Place], publication: str, modified: datetime | None) -> Answer:
+def news(places: Sequence[Place], publication: str, modified: datetime) -> Answer:
     """A news sitemap."""
     body = render("sitemapnews.xml", places=places, publication=publication)
     return _sitemap(body, modified, zipped=False)
 
 
-def _sitemap(body: str, modified: datetime | None, *, zipped: bool) -> Answer:
+def _sitemap(body: str, modified: datetime, *, zipped: bool) -> Answer:
     if not zipped:
         return found(body, modified=modified, kind=XML)
     data = gzip.compress(body.encode(), mtime=0)

@@ -10,7 +10,7 @@ from crawler.replica import french, slugs
 from crawler.replica.content import PARIS, Story, Version
 from crawler.replica.markup import Block, Line, Span, cut, rewrite
 from crawler.replica.site import HTML, Answer, Ask, Entry, Route, Site, missing
-from crawler.replica.sources import Item, feed, latest, rfc822
+from crawler.replica.sources import Item, feed, rfc822
 from crawler.replica.ticsante_pages import front_page, not_found, rubric_page, story_page
 from crawler.replica.truth import Reading, Turned
 
@@ -46,6 +46,9 @@ class Ticsante(Site):
             Route(pattern=r"/rss\.xml", answer=self._feed, source="feed"),
         )
 
+    def menu(self) -> list[tuple[str, str]]:
+        return [(name, f"/rubrique/{word}") for word, name in self.rubrics().items()]
+
     # what an article says
 
     def reading(self, story: Story, version: Version) -> Reading:
@@ -73,47 +76,46 @@ class Ticsante(Site):
 
     # where it lives
 
-    def url(self, story: Story) -> str:
-        return self._slug_url(story) if "story" in story.form else self._query_url(story)
+    def url(self, story: Story, version: Version) -> str:
+        return self._slug_url(story, version) if "story" in story.form else self._query_url(story)
 
-    def _slug_url(self, story: Story) -> str:
-        slug = slugs.ticsante(story.first_title) if story.slug is None else story.slug
+    def _slug_url(self, story: Story, version: Version) -> str:
+        slug = slugs.ticsante(story.first_title) if version.slug is None else version.slug
         return f"{HOME}/story/{story.site_id}/" + (f"{slug}.html" if slug else "")
 
     def _query_url(self, story: Story) -> str:
         return f"{HOME}/story?ID={story.site_id}"
 
-    def variants(self, story: Story) -> Iterable[str]:
-        slug, query = self._slug_url(story), self._query_url(story)
+    def variants(self, story: Story, version: Version) -> Iterable[str]:
+        own, slug, query = self.url(story, version), self._slug_url(story, version), self._query_url(story)
         yield from (slug, query)
         yield f"{HOME}/story?id={story.site_id}"
         yield f"{HOME}/story/{story.site_id}/"
         yield slug.replace("(", "%28").replace(")", "%29")
         yield f"{slug}?fbclid=IwAR0c2lnbmFsZW1lbnQ"
         yield f"{query}&utm_source=lettre&utm_medium=email"
-        yield self.url(story).replace("//www.", "//")
-        yield self.url(story).replace("https://", "http://")
+        yield own.replace("//www.", "//")
+        yield own.replace("https://", "http://")
 
     def _by_slug(self, ask: Ask, match: re.Match[str]) -> Answer:
-        return self._story(ask.day, match[1])
+        return self._story(ask, match[1])
 
     def _by_query(self, ask: Ask, _match: re.Match[str]) -> Answer:
         fields = {name.upper(): value for name, value in ask.fields.items()}
-        return self._story(ask.day, fields.get("ID", ""))
+        return self._story(ask, fields.get("ID", ""))
 
-    def _story(self, day: date, site_id: str) -> Answer:
-        """Redirects nowhere: every form of the address shows the page itself."""
+    def _story(self, ask: Ask, site_id: str) -> Answer:
+        """Every form of the address shows the page itself, but for a slug that was changed."""
         story = self.stories.get(site_id) if _NUMBER.fullmatch(site_id) else None
-        version = story.on(day) if story else None
+        version = story.on(ask.day) if story else None
         if story is None or version is None:
-            return not_found(status=404 if story and story.gone(day) else 200)
-        key = ("page", site_id, day)
-        return self.kept(key, lambda: self._page(story, version, day))
+            return not_found(status=story.gone_status if story and story.gone(ask.day) else 200)
+        return self.article(ask, story, version)
 
-    def _page(self, story: Story, version: Version, day: date) -> Answer:
+    def page(self, story: Story, version: Version, day: date) -> Answer:
         entries = [entry for entry in self.entries(day) if entry.number != story.number]
         reading = self.reading(story, version)
-        return story_page(story, reading, self.url(story), self.rubrics(), entries)
+        return story_page(story, reading, self.url(story, version), self.rubrics(), entries)
 
     # where it is announced
 
@@ -128,7 +130,7 @@ class Ticsante(Site):
 
     def _home(self, ask: Ask, _match: re.Match[str]) -> Answer:
         entries = self.entries(ask.day)[:12] if ask.listings else []
-        return front_page(entries, self.rubrics())
+        return front_page(entries, self.rubrics(), self.changed(entries, ask.day))
 
     def _rubric(self, ask: Ask, match: re.Match[str]) -> Answer:
         name = self.rubrics().get(match[1])
@@ -137,7 +139,8 @@ class Ticsante(Site):
         entries = [entry for entry in self.entries(ask.day) if name in entry.sections]
         shown = entries[(ask.page - 1) * _PER_PAGE : ask.page * _PER_PAGE]
         last = max(1, -(-len(entries) // _PER_PAGE))
-        return rubric_page(match[1], shown, self.rubrics(), page=ask.page, last=last)
+        modified = self.changed(shown, ask.day)
+        return rubric_page(match[1], shown, self.rubrics(), modified, page=ask.page, last=last)
 
     def _feed(self, ask: Ask, _match: re.Match[str]) -> Answer:
         entries = self.entries(ask.day)[:_FEED]
@@ -152,7 +155,7 @@ class Ticsante(Site):
             for entry in entries
         ]
         about = "Les brèves de TICsanté"
-        return feed(title=about, link=HOME, about=about, items=items, modified=latest(entries))
+        return feed(title=about, link=HOME, about=about, items=items, modified=self.changed(entries, ask.day))
 
     def turned(self, day: date) -> Iterable[Turned]:
         yield Turned(url=f"{HOME}/", reason="listing")
@@ -162,7 +165,7 @@ class Ticsante(Site):
         yield Turned(url=f"{HOME}/story/9999/une-breve-disparue.html", reason="soft-404")
         for story in self.stories.values():
             if story.gone(day):
-                yield Turned(url=self.url(story), reason="not-found")
+                yield Turned(url=self.url(story, story.last), reason="not-found")
 
 
 def dateline_only(story: Story) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,6 @@ from crawler.replica.markup import Line, Span, html
 from crawler.replica.mess import css, script
 from crawler.replica.pieces import Piece
 from crawler.replica.site import HTML, Answer, Entry, found, render
-from crawler.replica.sources import latest
 from crawler.replica.truth import Reading
 
 _CSS = ("brv", "tete", "bloc", "col", "menu", "pub", "reac", "pave", "logo")
@@ -54,11 +54,13 @@ def story_page(
     return found(page, modified=reading.modified, kind=HTML if story.number % 3 else "text/html")
 
 
-def front_page(entries: Sequence[Entry], rubrics: Mapping[str, str]) -> Answer:
-    return rubric_page("", entries, rubrics, page=1, last=1)
+def front_page(entries: Sequence[Entry], rubrics: Mapping[str, str], modified: datetime) -> Answer:
+    return rubric_page("", entries, rubrics, modified, page=1, last=1)
 
 
-def rubric_page(word: str, entries: Sequence[Entry], rubrics: Mapping[str, str], *, page: int, last: int) -> Answer:
+def rubric_page(
+    word: str, entries: Sequence[Entry], rubrics: Mapping[str, str], modified: datetime, *, page: int, last: int
+) -> Answer:
     """The front page (no word), and the numbered pages of a rubric."""
     body = _frame(
         "ticsante_rubric.html",
@@ -69,7 +71,7 @@ def rubric_page(word: str, entries: Sequence[Entry], rubrics: Mapping[str, str],
         page=page,
         last=last,
     )
-    return found(body, modified=latest(entries))
+    return found(body, modified=modified)
 
 
 def not_found(*, status: int = 200) -> Answer:

@@ -41,6 +41,11 @@ class Truth:
     links: tuple[str, ...] = field(repr=False)
     """Absolute, in order of position, one entry for each time an address appears."""
 
+    @property
+    def text(self) -> tuple[str, str | None, str]:
+        """Title, lead and body: when one changes, the article has a new version."""
+        return self.title, self.lead, self.body
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turned:
