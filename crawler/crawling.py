@@ -30,6 +30,7 @@ from crawler.run import Run, Said, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
 FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
+LASTING = 2 * FRESH  # a copy that a 304 was asked for with; it may have passed FRESH meanwhile
 MAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
 MISSED = timedelta(days=3)  # what a sitemap dates this long before the last good run may have been missed
 MOST_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
@@ -177,7 +178,7 @@ class Crawling(Spider):
     def parse_rights(self, response: Response) -> Iterator[Any]:
         """What the site as a whole says of text and data mining."""
         self._count(response)
-        held = self.run.copy_of(response.url, FRESH) if response.status == 304 else None
+        held = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
         page = held or self._page(response, "robots")
         if not held:
             yield page
@@ -260,7 +261,7 @@ class Crawling(Spider):
         self._count(response)
         if response.status == 304:
             self.tally.not_modified += 1
-            held = self.run.copy_of(response.url, FRESH)
+            held = self.run.copy_of(response.url, LASTING)
             if held is None:
                 self._source_said(name, response.url, "HTTP 304 for something never fetched")
                 return

@@ -16,7 +16,7 @@ from crawler.items import Announcement
 MARGIN = 60  # days by which a probable publication day may be wrong
 GIVE_UP = 5  # attempts on a failing address before it is left alone
 FALSE_ALARMS = 3  # looks in a row that found nothing new, after which a changed date is not believed
-WHOLE = revisits.WEEK  # after this long an article is fetched whole, whatever its server says of it
+WHOLE = 2 * revisits.WEEK  # after this long an article is fetched whole, whatever its server says of it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +56,8 @@ def _known(db: Any, one: Found, mapped_in: str | None, at: str) -> bool:
     if row is None:
         return False
     state, article, looked, idle, lastmod = row
+    if article:  # whichever of its addresses was looked at last
+        looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
     changed = one.said.lastmod
     where = "mapped = ?, mapped_in = ?" if mapped_in else "listed = ?"
     db.execute(
@@ -206,11 +208,11 @@ def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]
 def due(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Held articles whose time has come to be looked at again: those with a reason first, then the newest.
 
-    Young articles are spared when a sitemap of this run (`confirmed`) names them and their last change, since
-    it says when they change. `whole` asks for the page without conditions. Shapes: url, key, published,
-    found_via, etag, last_modified, whole.
+    Young articles are spared when a sitemap of this run (`confirmed`) names them and their last change, if it
+    has ever dated a change later than a publication: many never do. `whole` asks for the page without
+    conditions. Shapes: url, key, published, found_via, etag, last_modified, whole.
     """
-    sitemaps = list(confirmed)
+    sitemaps = [url for url in confirmed if _tells_changes(archive, url)]
     marks = ", ".join("?" * len(sitemaps))
     moment = now()
     return archive.rows(
@@ -218,12 +220,27 @@ def due(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()
         SELECT u.url, u.key, u.published, u.found_via, u.etag, u.last_modified,
                coalesce((SELECT max(fetched) FROM captures c WHERE c.article = u.article), '') < ? AS whole
         FROM urls u WHERE u.outlet = ? AND u.state = 'done' AND u.next_try <= ? AND u.article IS NOT NULL
-          AND NOT (u.reason IS NULL AND u.lastmod IS NOT NULL AND u.published > ? AND u.mapped_in IN ({marks}))
+          AND NOT (u.reason IS NULL AND u.lastmod IS NOT NULL AND u.published > ?
+                   AND coalesce(u.mapped_in, '') IN ({marks}))
         ORDER BY u.reason IS NULL, u.published DESC, u.url DESC LIMIT ?
         """,  # noqa: S608 - question marks only
         stamp(moment - WHOLE), outlet, stamp(moment), (moment - revisits.SETTLED).date().isoformat(),
         *sitemaps, limit,
     )  # fmt: skip
+
+
+def named_later(db: Any, url: str, other: str) -> bool:
+    """True when the site's lists named an address after they last named the other one."""
+    named = "SELECT max(coalesce(mapped, ''), coalesce(listed, '')) FROM urls WHERE url = ?"
+    one, two = (db.execute(named, [u]).fetchone() for u in (url, other))
+    return bool(one and two and one[0] > two[0])
+
+
+def _tells_changes(archive: Archive, sitemap: str) -> bool:
+    row = archive.one(
+        "SELECT 1 AS one FROM urls WHERE mapped_in = ? AND substr(lastmod, 1, 10) > published LIMIT 1", sitemap
+    )
+    return row is not None
 
 
 def settle(

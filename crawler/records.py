@@ -136,7 +136,7 @@ def _settle(
         fetched=page.fetched, changed=changed,
     )  # fmt: skip
     if article:
-        frontier.look_again(db, article, canonical(page.requested or page.url), page.fetched)
+        frontier.look_again(db, article, canonical(page.url), page.fetched)
 
 
 def _held(db: Any, draft: Draft) -> dict[str, Any] | None:
@@ -222,10 +222,11 @@ def _worse(draft: Draft, held: dict[str, Any]) -> str | None:
 
 
 def _address(db: Any, draft: Draft, article: int, held: dict[str, Any]) -> dict[str, Any]:
-    """The article's new address, when the old one leads there or the page itself names it."""
+    """The article's new address, when the old one leads there, or the page or the site's lists name it."""
     page = draft.page
     redirected = page.requested and canonical(page.requested) != canonical(page.url)
-    if draft.url == held["url"] or page.origin != "live" or not (redirected or draft.document.canonical):
+    said = redirected or draft.document.canonical or frontier.named_later(db, draft.url, held["url"])
+    if draft.url == held["url"] or page.origin != "live" or not said:
         return {}
     taken = db.execute("SELECT 1 FROM articles WHERE url = ? AND id != ?", [draft.url, article]).fetchone()
     return {} if taken else {"url": draft.url}

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-LADDER = tuple(timedelta(days=n) for n in (1, 3, 7, 30))  # after publication
+LADDER = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 7, 30))  # after publication
 SETTLED = LADDER[-1]  # from this age on no word of a sitemap spares the look
 QUARTER = timedelta(days=91)  # between looks after the ladder, while the site still lists the article
 WEEK = timedelta(days=7)  # between two answers of 404 or 410 that make an article gone
