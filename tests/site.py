@@ -4,8 +4,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 ROBOTS = "User-agent: *\nDisallow: /prive/\n"
 
 
@@ -13,8 +17,12 @@ ROBOTS = "User-agent: *\nDisallow: /prive/\n"
 class Answer:
     body: str | bytes = ""
     status: int = 200
-    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+    headers: "dict[str, str | Callable[[], str]]" = field(
+        default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"}
+    )
     wait: float = 0.0
+    drop: bool = False
+    """Hang up instead of answering."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,14 @@ class Site:
         if request.path == self.liar and "if-none-match" in headers:
             found = Answer(status=304)
         time.sleep(found.wait)
+        if found.drop:
+            request.close_connection = True
+            return
         body = found.body.encode() if isinstance(found.body, str) else found.body
         try:
             request.send_response(found.status)
             for name, value in found.headers.items():
-                request.send_header(name, value)
+                request.send_header(name, value() if callable(value) else value)
             request.send_header("Content-Length", str(len(body)))
             request.end_headers()
             request.wfile.write(body)

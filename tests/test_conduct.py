@@ -1,0 +1,378 @@
+"""Conduct, by the servers' own logs: nothing forbidden, nothing early, nothing out of scope, nobody twice."""
+
+import itertools
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, Depeche, run_depeche
+from tests.site import Answer, Site, article, dsih, front
+
+TEXT = {"Content-Type": "text/plain"}
+XML = {"Content-Type": "application/xml"}
+OUR_HOSTS = {"dsih.fr", "www.dsih.fr"}
+
+
+def count(folder: Path, sql: str = "SELECT count(*) FROM articles") -> int:
+    with sqlite3.connect(folder / "archive.db") as db:
+        return int(db.execute(sql).fetchone()[0])
+
+
+# robots.txt
+
+CLOSED = {
+    "429": Answer("doucement", status=429),
+    "500": Answer("panne", status=500),
+    "503": Answer("panne", status=503),
+    "503 with rules": Answer("User-agent: *\nAllow: /", status=503, headers=TEXT),
+    "html": Answer("<!doctype html><title>Bienvenue</title>"),
+    "html as text": Answer("  <html><body>Bienvenue</body></html>", headers=TEXT),
+    "redirects for ever": Answer("", status=302, headers={"Location": "https://www.dsih.fr/robots.txt"}),
+    "redirects away": Answer("", status=302, headers={"Location": "https://ailleurs.example/robots.txt"}),
+    "drops": Answer("", drop=True),
+    "disallows all": Answer("User-agent: *\nDisallow: /", headers=TEXT),
+}
+OPEN = {
+    "404": Answer("", status=404),
+    "401": Answer("", status=401),
+    "403": Answer("", status=403),
+    "byte order mark": Answer("\ufeffUser-agent: *\nDisallow: /prive/", headers=TEXT),
+    "nul and ten megabytes": Answer("User-agent: *\n\x00Disallow: /prive/\n" + "# rien\n" * 1_400_000, headers=TEXT),
+}
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_a_robots_txt_that_cannot_be_read_closes_the_site(depeche: Depeche, state: str) -> None:
+    with Site(dsih(3) | {"/robots.txt": CLOSED[state]}) as site:
+        result = depeche("crawl", "dsih", "-q", "--replica", site.url)
+    assert set(site.paths()) == {"/robots.txt"}
+    assert len(site.log) <= 25
+    assert {hit.host for hit in site.log} <= OUR_HOSTS
+    assert result.returncode == 3
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_an_odd_robots_txt_is_read_as_far_as_it_goes(depeche: Depeche, tmp_path: Path, state: str) -> None:
+    forbidden = {
+        "/": front(range(6001, 6004), '<a href="https://dsih.fr/prive/articles/6009/x">Un titre caché ici</a>')
+    }
+    with Site(dsih(3) | forbidden | {"/robots.txt": OPEN[state]}) as site:
+        assert depeche("crawl", "dsih", "-q", "--replica", site.url).returncode == 0
+    assert count(tmp_path) == 3
+    asked = [path for path in site.paths() if path.startswith("/prive/")]
+    assert asked == [] or "Disallow" not in str(OPEN[state].body)
+
+
+# Retry-After
+
+FORMS = {
+    "seconds": lambda: "2",
+    "spaces": lambda: " 2 ",
+    "fraction": lambda: "2.0",
+    "date": lambda: formatdate(time.time() + 3, usegmt=True),
+    "date in RFC 850's form": lambda: time.strftime("%A, %d-%b-%y %H:%M:%S GMT", time.gmtime(time.time() + 3)),
+    "date with zone": lambda: formatdate(time.time() + 3, localtime=False).replace("-0000", "+0000"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_is_asked_before_the_time_a_site_names(depeche: Depeche, tmp_path: Path, form: str) -> None:
+    busy = Answer("un instant", status=503, headers={"Retry-After": FORMS[form]})
+    pages = dsih(3) | {"/articles/6002/titre-6002": [busy, article(6002)]}
+    with Site(pages) as site:
+        assert depeche("crawl", "dsih", "-q", "--replica", site.url).returncode == 0
+    times = {path: [h.time for h in site.log if h.path == path] for path in site.paths()}
+    first, again = times["/articles/6002/titre-6002"]
+    assert again - first >= 1.5
+    assert not [t for hits in times.values() for t in hits if first < t < first + 1.5]
+    assert count(tmp_path) == 3
+
+
+@pytest.mark.parametrize("said", ["86400", "Fri, 20 Nov 2099 12:00:00 GMT"])
+def test_a_wait_too_long_for_a_run_leaves_the_site_alone(depeche: Depeche, said: str) -> None:
+    busy = Answer("demain", status=429, headers={"Retry-After": said})
+    with Site(dsih(3) | {"/articles/6003/titre-6003": busy}) as site:
+        assert depeche("crawl", "dsih", "-q", "--replica", site.url).returncode == 3
+    assert [path for path in site.paths() if "/articles/" in path] == ["/articles/6003/titre-6003"]
+
+
+@pytest.mark.parametrize("said", ["-30", "Fri, 20 Nov 2009 12:00:00 GMT"])
+def test_a_time_that_has_passed_asks_for_no_wait(depeche: Depeche, tmp_path: Path, said: str) -> None:
+    busy = Answer("déjà", status=503, headers={"Retry-After": said})
+    with Site(dsih(2) | {"/articles/6002/titre-6002": [busy, article(6002)]}) as site:
+        assert depeche("crawl", "dsih", "-q", "--replica", site.url).returncode == 0
+    assert count(tmp_path) == 2
+
+
+# Scope: ten carriers, six spellings each
+
+SPELLINGS = ("127.0.0.2", "2130706434", "0x7f.2", "127.2", "[::ffff:127.0.0.2]", "localhost.")
+
+
+def inside(number: int, spelling: str) -> str:
+    return f"http://{spelling}/articles/{6100 + number}/dedans"
+
+
+def elsewhere() -> list[str]:
+    return [inside(n, spelling) for n, spelling in enumerate(SPELLINGS)]
+
+
+def by_link() -> dict[str, Any]:
+    return {"/": front(range(6001, 6004), "".join(f'<a href="{u}">Un titre assez long</a>' for u in elsewhere()))}
+
+
+def by_next_page() -> dict[str, Any]:
+    return {"/": front(range(6001, 6004), "".join(f'<a rel="next" href="{u}">Suivant</a>' for u in elsewhere()))}
+
+
+def by_feed() -> dict[str, Any]:
+    items = "".join(f"<item><title>t</title><link>{u}</link></item>" for u in elsewhere())
+    return {"/rss.php": Answer(f'<rss version="2.0"><channel>{items}</channel></rss>', headers=XML)}
+
+
+def by_feed_link() -> dict[str, Any]:
+    links = "".join(f'<link type="application/rss+xml" href="{u}">' for u in elsewhere())
+    return {"/": front(range(6001, 6004), links)}
+
+
+def by_sitemap() -> dict[str, Any]:
+    entries = "".join(f"<url><loc>{u}</loc></url>" for u in elsewhere())
+    return {"/sitemap.xml": Answer(f"<urlset>{entries}</urlset>", headers=XML)}
+
+
+def by_index() -> dict[str, Any]:
+    entries = "".join(f"<sitemap><loc>{u}</loc></sitemap>" for u in elsewhere())
+    return {"/sitemap.xml": Answer(f"<sitemapindex>{entries}</sitemapindex>", headers=XML)}
+
+
+def by_robots() -> dict[str, Any]:
+    return {"/robots.txt": Answer("User-agent: *\n" + "".join(f"Sitemap: {u}\n" for u in elsewhere()), headers=TEXT)}
+
+
+def by_redirect() -> dict[str, Any]:
+    numbers = range(6001, 6001 + len(SPELLINGS))
+    away = [Answer("", status=302, headers={"Location": u}) for u in elsewhere()]
+    return dict(zip((f"/articles/{n}/titre-{n}" for n in numbers), away, strict=True))
+
+
+def by_redirect_after_a_fault() -> dict[str, Any]:
+    return {path: [Answer("", status=502), answer] for path, answer in by_redirect().items()}
+
+
+def by_claim() -> dict[str, Any]:
+    """Canonical, og:url and meta refresh."""
+    found: dict[str, Any] = {}
+    for n, url in enumerate(elsewhere()):
+        page = article(6001 + n)
+        claims = f'<link rel="canonical" href="{url}"><meta http-equiv="refresh" content="0; url={url}">'
+        page.body = str(page.body).replace("<title>", f'{claims}<meta property="og:url" content="{url}"><title>')
+        found[f"/articles/{6001 + n}/titre-{6001 + n}"] = page
+    return found
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        by_link, by_next_page, by_feed, by_feed_link, by_sitemap, by_index, by_robots, by_redirect,
+        by_redirect_after_a_fault, by_claim,
+    ],
+    ids=lambda f: f.__name__,
+)  # fmt: skip
+def test_nothing_leads_out_of_the_outlet(
+    depeche: Depeche, tmp_path: Path, carrier: Callable[[], dict[str, Any]]
+) -> None:
+    """Every request passes the one server of the test, so its log shows each host that was asked for."""
+    with Site(dsih(len(SPELLINGS)) | carrier()) as site:
+        depeche("crawl", "dsih", "-q", "--replica", site.url, "--since", "2024-10-01")
+    assert len(site.log) > 5
+    assert {hit.host for hit in site.log} <= OUR_HOSTS
+    assert [hit.path for hit in site.log if "dedans" in hit.path] == []
+    assert count(tmp_path, "SELECT count(*) FROM articles WHERE url LIKE '%dedans%'") == 0
+
+
+# One run at a time
+
+
+def test_of_ten_runs_at_once_one_runs_and_nine_exit_4(tmp_path: Path) -> None:
+    with Site({path: _slow(answer) for path, answer in dsih(6).items()}) as site, ThreadPoolExecutor(10) as pool:
+        runs = list(
+            pool.map(lambda _: run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=tmp_path), range(10))
+        )
+    assert sorted(run.returncode for run in runs) == [0] + [4] * 9
+    assert all("Another run holds this archive (process " in run.stderr for run in runs if run.returncode == 4)
+    assert max(site.paths().count(path) for path in site.paths() if "/articles/" in path) == 1
+    assert count(tmp_path) == 6
+
+
+def _slow(answer: Answer) -> Answer:
+    answer.wait = 2.5
+    return answer
+
+
+# Signals
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_ten_sigterms_at_random_moments(tmp_path: Path, seed: int) -> None:
+    """Each run is ended at a moment of its own; the archive goes on from there."""
+    dice = random.Random(seed)
+    pages = dsih(60)
+    with Site({path: _waiting(answer, dice.uniform(0, 0.2)) for path, answer in pages.items()}) as site:
+        for _ in range(10):
+            run = subprocess.Popen(
+                [sys.executable, "-m", "crawler", "crawl", "dsih", "-q", "--replica", site.url],
+                cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, stderr=subprocess.PIPE,
+            )  # fmt: skip
+            _started(tmp_path, run)
+            time.sleep(dice.uniform(0, 2.5))
+            run.send_signal(signal.SIGTERM)
+            sent = time.monotonic()
+            code = run.wait(20)
+            assert time.monotonic() - sent <= 10
+            assert code in (143, 0), run.stderr.read().decode() if run.stderr else ""
+            if code == 0:  # it was done before the signal came
+                break
+            with sqlite3.connect(tmp_path / "archive.db") as db:
+                assert db.execute("SELECT count(*) FROM crawls WHERE finished IS NULL").fetchone() == (0,)
+                assert db.execute("SELECT outcome FROM crawls ORDER BY id DESC LIMIT 1").fetchone() == (
+                    "interrupted",
+                )
+        done = run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=tmp_path)
+    assert done.returncode == 0
+    assert count(tmp_path) == 60
+
+
+def _waiting(answer: Answer, seconds: float) -> Answer:
+    answer.wait = seconds
+    return answer
+
+
+def _started(folder: Path, run: "subprocess.Popen[bytes]") -> None:
+    """Wait until the run has its row in the ledger: before that there is nothing to interrupt."""
+    lock = folder / "archive.db.lock"
+    for _ in range(200):
+        if lock.exists() and f"process {run.pid} " in lock.read_text("utf-8"):
+            return
+        time.sleep(0.05)
+
+
+# Exit codes
+
+
+def nothing_wrong(site: Site, folder: Path) -> None:
+    del site, folder
+
+
+def robots_down(site: Site, folder: Path) -> None:
+    del folder
+    site.pages["/robots.txt"] = Answer("", status=503)
+
+
+def all_refused(site: Site, folder: Path) -> None:
+    del folder
+    site.pages |= {path: Answer("non", status=403) for path in site.pages if "/articles/" in path}
+
+
+def all_failing(site: Site, folder: Path) -> None:
+    del folder
+    site.pages |= {path: Answer("panne", status=500) for path in site.pages if path != "/robots.txt"}
+
+
+def nothing_listed(site: Site, folder: Path) -> None:
+    del folder
+    site.pages["/"] = Answer("<html><body>Bientôt ici</body></html>")
+
+
+def no_sources(site: Site, folder: Path) -> None:
+    del folder
+    site.pages = {"/robots.txt": site.pages["/robots.txt"]}
+
+
+def server_gone(site: Site, folder: Path) -> None:
+    del folder
+    site.server.server_close()
+
+
+def not_ours(site: Site, folder: Path) -> None:
+    del site
+    (folder / "archive.db").write_bytes(b"rien d'une base" * 99)
+
+
+def bad_configuration(site: Site, folder: Path) -> None:
+    del site
+    (folder / "depeche.toml").write_text("dely = 3\n", "utf-8")
+
+
+def broken_outlet(site: Site, folder: Path) -> None:
+    """An outlet of the user's whose spider fails as it starts."""
+    del site
+    (folder / "mine").mkdir()
+    (folder / "mine" / "essai.py").write_text(BROKEN, "utf-8")
+    (folder / "depeche.toml").write_text('outlets = "mine"\n', "utf-8")
+
+
+def broken_callback(site: Site, folder: Path) -> None:
+    broken_outlet(site, folder)
+    text = BROKEN.replace("async def start(self):\n        raise RuntimeError('start')\n        yield", "x = 1")
+    more = "\n    @classmethod\n    def draft(cls, page):\n        raise RuntimeError('callback')\n"
+    (folder / "mine" / "essai.py").write_text(text.rstrip() + more, "utf-8")
+
+
+BROKEN = """
+import re
+from crawler.items import Outlet
+from spiders.outlet import OutletSpider, front
+
+
+class EssaiSpider(OutletSpider):
+    name = "essai"
+    outlet = Outlet(id="essai", name="Essai", homepage="https://dsih.fr/", hosts=("dsih.fr",))
+    address = re.compile(r"/articles/(?P<id>[0-9]+)")
+    sources = (front("https://dsih.fr/"),)
+
+    async def start(self):
+        raise RuntimeError('start')
+        yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "outlet", "code"),
+    [
+        (nothing_wrong, "dsih", 0),
+        (robots_down, "dsih", 3),
+        (all_refused, "dsih", 3),
+        (all_failing, "dsih", 3),
+        (nothing_listed, "dsih", 3),
+        (no_sources, "dsih", 3),
+        (server_gone, "dsih", 3),
+        (not_ours, "dsih", 1),
+        (bad_configuration, "dsih", 2),
+        (broken_outlet, "essai", 3),
+        (broken_callback, "essai", 3),
+        (nothing_wrong, "dish", 2),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else str(value),
+)
+def test_no_failure_exits_0(
+    depeche: Depeche, tmp_path: Path, state: Callable[[Site, Path], None], outlet: str, code: int
+) -> None:
+    """Each of these ends with 0 under stock Scrapy: refusals, faults, exceptions in start and in callbacks."""
+    with Site(dsih(7)) as site:
+        state(site, tmp_path)
+        result = depeche("crawl", outlet, "-q", "--replica", site.url)
+        assert result.returncode == code, result.stderr
+    assert bool([line for line in result.stderr.splitlines() if not line.startswith("Making")]) == (code != 0)
+    assert "Traceback" not in result.stderr
+    assert all(len(line) < 400 for line in itertools.chain(result.stderr.splitlines()))
