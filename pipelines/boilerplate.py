@@ -7,13 +7,18 @@ from crawler.blocks import Block
 from crawler.items import Draft
 from crawler.text import folded, tidy, words
 
+# How often a page was read, shared or commented: it changes at every look and is no part of the text.
+COUNTER = (
+    r"(?:(?:lu|vu|partage|consulte|imprime|envoye)e?s? )?\d[\d .,]*(?: ?k)? ?"
+    r"(?:fois|vues?|lect(?:ures?|eurs?)|partages?|commentaires?|reactions?|visites?|j'aime|views?|shares?|comments?)\W*"
+)
 # Whole blocks, compared folded (lower case, no accents, plain quotes).
 NOISE = re.compile(
     r"^(?:publicite(?: en cours de chargement)?\W*"
     r"|article connexe\b.*|a lire (?:aussi|egalement)\b.{0,200}|lire aussi\b.{0,200}"
     r"|illustration .{0,300}"
     r"|avez-vous apprecie ce contenu.*"
-    r"|(?:(?:partager?|imprimer|envoyer|tweeter|commenter|reagir|copier le lien|enregistrer)"
+    rf"|(?:{COUNTER}|(?:partager?|imprimer|envoyer|tweeter|commenter|reagir|copier le lien|enregistrer)"
     r"(?: (?:cet article|sur [\w ]{1,20}|a un ami|par (?:mail|e-mail|courriel)))?\W*)+"
     r"|soyez le premier a reagir.*"
     r"|lettre d'information\W*|newsletter\W*|inscrivez-vous a (?:notre|la) (?:lettre|newsletter).*"

@@ -6,11 +6,13 @@
 import json
 import sqlite3
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.replica import Replica, newsroom
 from tests.conftest import Depeche
 from tests.site import Answer, Site, article, dsih, front
 
@@ -320,3 +322,15 @@ def test_a_wrong_clock_is_said(depeche: Depeche) -> None:
     result = depeche("crawl", DEPECHE_CLOCK="hier")
     assert result.returncode == 2
     assert "$DEPECHE_CLOCK is 'hier'" in result.stderr
+
+
+def test_moving_counters_are_no_change(depeche: Depeche, tmp_path: Path) -> None:
+    """New tags, new dates and a new number of readers at each request, around the same texts."""
+    room = newsroom(date(2026, 9, 1), 3, per_night=5.0, events=False)
+    with Replica(articles=None, stories=room.stories, day=date(2026, 9, 3)) as replica:
+        replica.fidgeting = {"dsih", "ticsante", "lest_eclair"}
+        for night in (4, 5, 7):
+            clock = f"2026-09-{night:02}T03:00:00+00:00"
+            assert depeche("crawl", "-q", "--replica", replica.url, DEPECHE_CLOCK=clock).returncode == 0
+    assert rows(tmp_path, "SELECT count(*) FROM captures WHERE verdict = 'unchanged'")[0][0] > 10
+    assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(0,)]
