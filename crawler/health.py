@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from crawler import vitals
 from crawler.archive import Archive
 from crawler.clock import now, stamp
-from crawler.vitals import FIELDS, Figures
+from crawler.vitals import FIELDS, STRANGE, Figures
 
 if TYPE_CHECKING:
     from crawler.run import Run, Tally
@@ -55,12 +55,15 @@ def assess(run: "Run", tally: "Tally", *, whole: bool, expected: frozenset[str])
     if tally.vitals.pages:
         day = _today(tally).isoformat()
         vitals.keep(archive, tally.vitals, tally.crawl, outlet, day)
-        said = _redesigned(archive, outlet)
+        lost, rebuilt = _redesigned(archive, outlet)
         judged.add("redesign")
-        if said:
-            found.append(Problem(kind="redesign", message=said))
+        if lost or rebuilt:
+            found.append(Problem(kind="redesign", message="; ".join([*lost, *rebuilt])))
+        if lost:
             with archive.transaction() as db:
                 db.execute("UPDATE _vitals SET sound = 0 WHERE crawl = ?", [tally.crawl])
+        if not lost or _lasts(archive, outlet):
+            vitals.learn(archive, tally.vitals, outlet)
     if whole:
         judged |= {"dead source", "low yield"}
         found += _dead_sources(run, tally)
@@ -94,16 +97,25 @@ def _today(tally: "Tally") -> date:
 # Redesign
 
 
-def _redesigned(archive: Archive, outlet: str) -> str | None:
-    """What has vanished from the outlet's newest pages, in words; None when nothing, or too few to tell."""
+def _redesigned(archive: Archive, outlet: str) -> tuple[list[str], list[str]]:
+    """What has vanished from the outlet's newest pages, in words, and whether they are built anew.
+
+    Both empty when nothing has changed, or too few pages are known to tell.
+    """
     latest, before = _compared(archive, outlet)
     if latest.pages < ENOUGH or before.pages < ENOUGH:
-        return None
+        return [], []
     lost = [name for name in FIELDS if _vanished(name, latest, before)]
     signs = [f"{name} (on {latest.has[name]} of {latest.pages}, was {before.rate(name):.0%})" for name in lost]
     said = [f"gone from its pages: {', '.join(signs)}"] if signs else []
-    said += [sign for sign in (_shorter(latest, before), _repeated(latest, before), _rebuilt(latest)) if sign]
-    return "; ".join(said) or None
+    said += [sign for sign in (_shorter(latest, before), _repeated(latest, before)) if sign]
+    return said, _rebuilt(latest)
+
+
+def _lasts(archive: Archive, outlet: str) -> bool:
+    """True for a redesign so old that its pages are the outlet's usual ones by now."""
+    row = archive.one("SELECT since FROM _health WHERE outlet = ? AND problem = 'redesign'", outlet)
+    return row is not None and now() - datetime.fromisoformat(row["since"]) > FORGIVEN
 
 
 def _compared(archive: Archive, outlet: str) -> tuple[Figures, Figures]:
@@ -150,10 +162,10 @@ def _repeated(latest: Figures, before: Figures) -> str | None:
     return None
 
 
-def _rebuilt(latest: Figures) -> str | None:
-    if latest.familiar < 0.35:
-        return f"its pages are built anew ({latest.familiar:.0%} of their elements were known)"
-    return None
+def _rebuilt(latest: Figures) -> list[str]:
+    if latest.familiar < STRANGE:
+        return [f"its pages are built anew ({latest.familiar:.0%} of their elements were known)"]
+    return []
 
 
 # Sources

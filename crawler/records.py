@@ -82,10 +82,13 @@ def _postpone(db: Any, outlet: str, url: str, reason: str, fetched: datetime) ->
     frontier.postpone(db, outlet, canonical(url), reason, fetched, fetched + RETRY_AFTER)
 
 
-def save_draft(archive: Archive, draft: Draft, placed: Placed | None, crawl: int | None) -> Saved:
+def save_draft(
+    archive: Archive, draft: Draft, placed: Placed | None, crawl: int | None, *, strange: bool = False
+) -> Saved:
     """Record a page that was read: as an article, or with the verdict and reason that turned it away.
 
-    `placed` is None only for a page whose bytes are not to be kept.
+    `placed` is None only for a page whose bytes are not to be kept. `strange` is a page that is built unlike
+    the outlet's earlier ones: it brings an article, but replaces none.
     """
     with archive.transaction() as db:
         if draft.refused:
@@ -96,7 +99,7 @@ def save_draft(archive: Archive, draft: Draft, placed: Placed | None, crawl: int
         if held is None:
             saved = _insert(db, draft, placed, crawl, digest)
         else:
-            saved = _renew(db, draft, placed, crawl, digest, held)
+            saved = _renew(db, draft, placed, crawl, digest, held, strange)
         _settle(db, draft, "done", saved.article, None, changed=saved.outcome != "unchanged")
         return saved
 
@@ -178,12 +181,13 @@ def _renew(
     crawl: int | None,
     text_digest: str,
     held: dict[str, Any],
+    strange: bool,
 ) -> Saved:
     """Another look at an article that is held: newer text replaces, older text becomes a revision."""
     article = held["id"]
     same = text_digest == held["text_sha256"]
     newer = draft.page.origin == "live" or stamp(draft.page.fetched) >= (held["captured"] or "")
-    worse = None if same else _worse(draft, held)
+    worse = None if same else _worse(draft, held, strange)
     capture = _capture(
         db, draft.page, placed, crawl, "unchanged" if same else "article",
         worse, draft.fields, article, draft.document,
@@ -212,8 +216,10 @@ def _renew(
     return Saved("unchanged" if same or worse else "changed", article, capture)
 
 
-def _worse(draft: Draft, held: dict[str, Any]) -> str | None:
+def _worse(draft: Draft, held: dict[str, Any], strange: bool) -> str | None:
     """Why a differing page does not replace the text that is held, if it does not."""
+    if strange:
+        return "built unlike the outlet's other pages; the text is kept"
     if draft.access == "partial" and held["access"] == "full":
         return "shows only a part now; the full text is kept"
     if draft.access == held["access"] and held["words"] >= LONG and draft.words < MUCH_SHORTER * held["words"]:

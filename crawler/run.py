@@ -20,7 +20,7 @@ from crawler.items import Draft, Failure, Outlet, Page, Unchanged
 from crawler.lock import Lock
 from crawler.records import Saved
 from crawler.rights import Reserved, rights_of
-from crawler.vitals import Vitals
+from crawler.vitals import STRANGE, Vitals, familiarity, known_marks, marks_of
 from crawler.warc import Placed, WarcStore, sha256
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Run:
         self.fatal: DepecheError | None = None
         self.reserved: dict[str, tuple[Reserved, ...]] = {}
         """What each outlet's TDMRep file says."""
+        self._known_marks: dict[str, frozenset[str]] = {}
         self.obliging = False
         """True to refuse what its publisher does not want kept or mined; else that is only recorded."""
         self.on_progress: Callable[[Tally], None] = lambda _: None
@@ -219,16 +220,23 @@ class Run:
 
     def keep_draft(self, draft: Draft) -> Saved:
         """Keep a page that was read, whatever came of it."""
-        tally = self.tallies.get(draft.outlet.id)
+        tally, strange = self.tallies.get(draft.outlet.id), False
         if tally and draft.page.origin == "live":
             tally.vitals.note(draft)
+            strange = familiarity(marks_of(draft), self._marks(draft.outlet.id)) < STRANGE
         unwanted = self.obliging and rights_of(draft.page, draft.document).refusal
         if unwanted:
             draft.turn_away("refused", unwanted)
         placed = None if unwanted else self._place(draft.page, None if draft.refused else draft.key)
-        saved = records.save_draft(self.archive, draft, placed, self._crawl(draft.outlet.id))
+        saved = records.save_draft(self.archive, draft, placed, self._crawl(draft.outlet.id), strange=strange)
         self._count(draft.outlet.id, saved, draft.reason if draft.refused else None)
         return saved
+
+    def _marks(self, outlet: str) -> frozenset[str]:
+        """How the outlet's pages were built before this run."""
+        if outlet not in self._known_marks:
+            self._known_marks[outlet] = known_marks(self.archive, outlet)
+        return self._known_marks[outlet]
 
     def keep_unchanged(self, seen: Unchanged) -> None:
         """Keep the fact that an article had not changed."""

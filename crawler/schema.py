@@ -228,7 +228,7 @@ def first_tables(db: Database) -> None:
         db.execute(statement)
 
 
-# Issue of the nightly run: what an address was last seen doing, and how an outlet fares.
+# What an address was last seen doing.
 NIGHTLY_COLUMNS = (
     "ALTER TABLE urls ADD COLUMN looked TEXT",  # when it was last asked for
     "ALTER TABLE urls ADD COLUMN idle INTEGER NOT NULL DEFAULT 0",  # looks in a row that brought nothing new
@@ -239,6 +239,14 @@ NIGHTLY_COLUMNS = (
     "CREATE INDEX urls_due ON urls(outlet, state, next_try)",
     "CREATE INDEX urls_article ON urls(article)",
     "CREATE INDEX urls_mapped ON urls(mapped_in, mapped)",
+)
+# Articles of the first release take their places on the ladder; what was refused is tried again.
+NIGHTLY_ROWS = (
+    "UPDATE urls SET looked = (SELECT max(fetched) FROM captures c WHERE c.article = urls.article) "
+    "WHERE article IS NOT NULL",
+    "UPDATE urls SET next_try = looked WHERE state = 'done' AND looked IS NOT NULL AND EXISTS "
+    "(SELECT 1 FROM articles a WHERE a.url = urls.url AND a.day >= date(urls.looked, '-30 days'))",
+    "UPDATE urls SET next_try = found WHERE state = 'refused'",
 )
 VITALS = """
 CREATE TABLE _vitals (
@@ -319,5 +327,5 @@ FROM medians m WHERE articles < usual / 2.0
 @migrations()
 def nightly(db: Database) -> None:
     """Revisits, the outlets' baselines and their health."""
-    for statement in (*NIGHTLY_COLUMNS, VITALS, LAYOUT, SOURCES, HEALTH, GAPS):
+    for statement in (*NIGHTLY_COLUMNS, *NIGHTLY_ROWS, VITALS, LAYOUT, SOURCES, HEALTH, GAPS):
         db.execute(statement)

@@ -13,6 +13,7 @@ from crawler.text import folded
 
 FIELDS = ("text", "title", "date", "authors", "lead", "section")
 MARKS = 400  # of one page that are looked at
+STRANGE = 0.35  # share of known marks under which a page is built anew
 _NUMBERED = re.compile(r"\d{3}")
 
 
@@ -52,7 +53,7 @@ class Vitals:
 
     def familiar(self, known: frozenset[str]) -> float:
         """The share of a page's marks that were on earlier pages of the outlet, on average."""
-        shares = [len(page & known) / len(page) for page in self.marks if page]
+        shares = [familiarity(page, known) for page in self.marks if page]
         return sum(shares) / len(shares) if shares else 1.0
 
 
@@ -68,21 +69,31 @@ def marks_of(draft: Draft) -> frozenset[str]:
 
 
 def keep(archive: Archive, vitals: Vitals, crawl: int, outlet: str, day: str) -> None:
-    """Keep the figures of a run, and learn how its pages are built."""
+    """Keep the figures of a run."""
     known = known_marks(archive, outlet)
     row = {
         "crawl": crawl, "outlet": outlet, "day": day, "pages": vitals.pages,
         "has": json.dumps({name: vitals.has[name] for name in FIELDS}), "words": json.dumps(vitals.words),
-        "repeated": vitals.repeated, "familiar": vitals.familiar(known) if known else 1.0, "sound": 1,
+        "repeated": vitals.repeated, "familiar": vitals.familiar(known), "sound": 1,
     }  # fmt: skip
-    counted = Counter(mark for page in vitals.marks for mark in page)
     with archive.transaction() as db:
         db.table("_vitals").insert(row)
+
+
+def learn(archive: Archive, vitals: Vitals, outlet: str) -> None:
+    """Learn how the pages of a run are built."""
+    counted = Counter(mark for page in vitals.marks for mark in page)
+    with archive.transaction() as db:
         db.conn.executemany(
             "INSERT INTO _layout (outlet, mark, pages) VALUES (?, ?, ?) "
             "ON CONFLICT DO UPDATE SET pages = pages + excluded.pages",
             [(outlet, mark, n) for mark, n in counted.items()],
         )
+
+
+def familiarity(page: frozenset[str], known: frozenset[str]) -> float:
+    """The share of a page's marks that are known; 1 where there is nothing to compare."""
+    return len(page & known) / len(page) if page and known else 1.0
 
 
 def known_marks(archive: Archive, outlet: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
+from crawler.archive import SCHEMA_VERSION, Archive
 from crawler.errors import ArchiveError, LockedError
 from crawler.frontier import Found, announce, todo
 from crawler.items import Announcement, Draft, Outlet, Page
@@ -19,7 +19,7 @@ from crawler.lock import Lock
 from crawler.reading import open_draft, read
 from crawler.records import save_draft, text_sha256
 from crawler.warc import OPEN, Placed, WarcStore, heal, whole_members
-from tests.conftest import page_of
+from tests.conftest import ROOT, Depeche, page_of
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)
 PLACED = Placed("f.warc.gz", 0, 1, "0" * 64)
@@ -225,3 +225,24 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     )
     read_draft = read(open_draft(page, OUTLET))
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
+
+
+def test_an_archive_of_the_first_release_opens_with_everything_in_it(depeche: Depeche, tmp_path: Path) -> None:
+    """tests/archives holds one small archive of each released schema."""
+    old = gzip.decompress((ROOT / "tests" / "archives" / "schema1.db.gz").read_bytes())
+    (tmp_path / "archive.db").write_bytes(old)
+    (tmp_path / "before.db").write_bytes(old)
+    with sqlite3.connect(tmp_path / "before.db") as db:
+        before = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
+    assert "DSIH           6" in depeche("status").stdout
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        after = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
+        assert db.execute("SELECT count(*) FROM urls WHERE article AND next_try").fetchone()[0] > 0
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
+    assert after == before
+    assert (tmp_path / "archive.db.schema1").stat().st_size > 0
+    assert depeche("search", "hopital").returncode == 0
+
+
+TABLES = ("outlets", "articles", "revisions", "links", "captures", "crawls", "_stems")

@@ -51,6 +51,8 @@ def test_a_redesign_is_flagged_in_the_first_run_that_sees_ten_of_its_pages(
     replica.redesigned = {}
     assert code == 3, said
     assert f"{NAMES[outlet]}: redesign:" in said
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        assert db.execute("SELECT count(*) FROM revisions").fetchone() == (0,)
     assert "gone from its pages: " in said
     if kind == "shell":
         assert "text (on 0 of" in said

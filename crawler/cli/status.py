@@ -104,9 +104,8 @@ def _screen(report: dict[str, Any]) -> None:
         for problem in one["health"]:
             said = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
             console.print(said, markup=False)
-        sources = ", ".join(_source(s) for s in one["sources"])
-        if sources:
-            console.print(f"{one['name']}: {sources}", style="dim", markup=False)
+        if one["sources"]:
+            console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
         if one["gaps"]:
             console.print(f"{one['name']}: {_gaps(one['gaps'])}", markup=False)
     sizes = [report[name] / 1e6 for name in ("bytes", "capture_bytes", "bytes_a_night")]
@@ -120,16 +119,23 @@ def _screen(report: dict[str, Any]) -> None:
 
 def _last_run(one: dict[str, Any]) -> str:
     last = one["last_crawl"]
-    return f"{last['started'][:10]} {last['outcome'] or 'unfinished'}" if last else "never"
+    if not last:
+        return "never"
+    cut = last["outcome"] if last["outcome"] in ("interrupted", "stopped") else None if last["outcome"] else "killed"
+    return f"{last['started'][:16].replace('T', ' ')}" + (f" {cut}" if cut else f" {last['new']} new")
 
 
 def _health(one: dict[str, Any]) -> str:
     return ", ".join(p["problem"] for p in one["health"]) or "well"
 
 
-def _source(source: dict[str, Any]) -> str:
-    said = f"failing since {source['failing'][:10]}" if source["failing"] else f"{source['entries'] or 0} addresses"
-    return f"{source['name']} {said}"
+def _sources(sources: list[dict[str, Any]]) -> str:
+    """`feed 20 + 10, news failing since 2026-11-03`."""
+    named: dict[str, list[str]] = {}
+    for source in sources:
+        said = f"failing since {source['failing'][:10]}" if source["failing"] else str(source["entries"] or 0)
+        named.setdefault(source["name"], []).append(said)
+    return ", ".join(f"{name} {' + '.join(said)}" for name, said in named.items())
 
 
 def _gaps(gaps: list[dict[str, Any]]) -> str:
