@@ -173,7 +173,7 @@ class Document:
     @cached_property
     def headings(self) -> list[str]:
         """Texts of the h1 elements that have one."""
-        texts = (tidy(node.text_content()) for node in self.tree.iter("h1"))
+        texts = (tidy(" ".join(b.text.replace("\n", " ") for b in blocks_of(node))) for node in self.tree.iter("h1"))
         return [text for text in texts if text]
 
     @cached_property

@@ -56,4 +56,6 @@ def stranger(url: str) -> Outlet:
         homepage=f"https://{domain}/",
         hosts=(domain,),
         numbered=False,
+        timezone="UTC",
+        keeps_offset=True,
     )

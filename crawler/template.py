@@ -16,7 +16,9 @@ from lxml import etree, html
 from crawler.blocks import Block, blocks_of
 from crawler.items import Outlet
 from crawler.page import Document, types_of
+from crawler.surroundings import Surroundings
 from crawler.text import folded, tidy, tidy_or_none
+from crawler.titles import headline
 
 GENERIC = "trafilatura"
 
@@ -64,24 +66,45 @@ class Template:
 
     @cached_property
     def title(self) -> Said | None:
-        """The headline. A heading that continues a cut JSON-LD headline is preferred to it."""
-        announced = list(self._announced_titles())
+        """The headline: what h1, JSON-LD, meta, <title> and the address agree on."""
+        document = self.document
+        found = headline(
+            self.headings,
+            [text for text in map(text_of, document.tree.iter("h2", "h3")) if text],
+            [
+                said.words
+                for source in ("meta", "json-ld")
+                for said in self._announced_titles()
+                if said.source == source
+            ],
+            document.title_element,
+            document.url,
+            self.site_names,
+        )
+        if found is None:
+            return None
         for heading in self.headings:
-            for said in announced:
-                if same_title(heading, said.words):
-                    return Said(heading, "h1")
-        if announced and announced[0].source != "title":
-            return announced[0]
-        if len(self.headings) == 1:
-            return Said(self.headings[0], "h1")
-        return announced[0] if announced else None
+            if heading.endswith(found):
+                return Said(found, "h1")
+        agreeing = (said.source for said in self._announced_titles() if found in said.words)
+        return Said(found, next(agreeing, "h2"))
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        """What the page says its site or publisher is called, and what we know of it."""
+        document = self.document
+        said = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
+        said += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
+        said += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
+        said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
+        return [*self.outlet.spellings, *(name for name in said if name)]
 
     def _announced_titles(self) -> Iterator[Said]:
         document = self.document
         if headline := string(document.article.get("headline")):
             yield Said(headline, "json-ld")
-        if meta := document.first_meta("og:title", "twitter:title", "dc.title", "headline"):
-            yield Said(meta, "meta")
+        for name in ("og:title", "twitter:title", "dc.title", "headline"):
+            yield from (Said(words, "meta") for words in document.meta.get(name, [])[:1])
         if document.title_element:
             yield Said(title_alone(document.title_element, self.outlet.spellings), "title")
 
@@ -133,6 +156,19 @@ class Template:
         return [*self._declared("datePublished", PUBLISHED_META), *self._time_elements()]
 
     @cached_property
+    def shown_dates(self) -> list[Said]:
+        """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
+        found = [Said(words, "text") for words in self.surroundings.dates()]
+        if match := IN_ADDRESS.search(self.document.url):
+            found.append(Said("-".join(match.groups()), "url"))
+        return found
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """The lines around the headline."""
+        return Surroundings(self.document, self.title.words if self.title else "")
+
+    @cached_property
     def modified(self) -> list[Said]:
         return self._declared("dateModified", ("article:modified_time", "og:updated_time"))
 
@@ -168,15 +204,25 @@ class Template:
         return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 
     def _time_elements(self) -> list[Said]:
-        """`<time>` of the page's only article or header, never of a list of other articles."""
-        scopes = self.document.tree.xpath("//article[not(ancestor::article)] | //main//header")
+        """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
+        tree = self.document.tree
+        marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]")
+        found = [Said(_moment_of(element), "microdata") for element in marked[:1]]
+        scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
-            found = [t for t in scope.iter("time") if t.get("datetime")]
-            if found:
-                return [Said(found[0].get("datetime") or "", "time")]
-        return []
+            times = [t for t in scope.iter("time") if t.get("datetime")]
+            if times:
+                return [*found, Said(times[0].get("datetime") or "", "time")]
+        return found
 
 
+def _moment_of(element: html.HtmlElement) -> str:
+    """What an element says of a moment: to machines if it does, else to readers."""
+    return element.get("content") or element.get("datetime") or text_of(element) or ""
+
+
+IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
+SITE_TYPES = {"website", "organization", "newsmediaorganization"}
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",

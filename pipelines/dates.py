@@ -1,6 +1,6 @@
 """When an article was published: the site's wording kept, its zone put right, its precision said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from htmldate import find_date
@@ -13,10 +13,9 @@ from crawler.text import tidy
 
 def read_dates(draft: Draft) -> Draft:
     """Fill the publication date from the first wording that can be read, and the modification after it."""
-    template, outlet, fetched = draft.template, draft.outlet, draft.page.fetched
-    candidates = [*template.dates, *_announced(draft)]
-    for said in candidates:
-        moment = read_moment(said.words, outlet, fetched)
+    template = draft.template
+    for said in _candidates(draft):
+        moment = read_moment(said.words, draft.outlet, draft.page.fetched)
         if moment:
             _fill(draft, said, moment)
             break
@@ -26,6 +25,14 @@ def read_dates(draft: Draft) -> Draft:
     if draft.published:
         draft.modified = _modified(draft, template.modified)
     return draft
+
+
+def _candidates(draft: Draft) -> Iterator[Said]:
+    """Wordings of the date, the most trusted first: declared, announced, and on a stranger's page what it shows."""
+    yield from draft.template.dates
+    yield from _announced(draft)
+    if draft.template.name == GENERIC:
+        yield from draft.template.shown_dates
 
 
 def _fill(draft: Draft, said: Said, moment: Moment) -> None:
@@ -48,7 +55,7 @@ def _announced(draft: Draft) -> Iterable[Said]:
 
 def _guess(draft: Draft) -> None:
     """htmldate's reading of a page that declares nothing; never later than the fetch."""
-    found = find_date(draft.document.text, original_date=True, max_date=draft.page.fetched.date().isoformat())
+    found = find_date(draft.document.tree, original_date=True, max_date=draft.page.fetched.date().isoformat())
     moment = read_moment(found, draft.outlet, draft.page.fetched) if found else None
     if found and moment:
         _fill(draft, Said(found, "htmldate"), moment)
