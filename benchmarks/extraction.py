@@ -83,13 +83,14 @@ class Run:
 
 def known_pages(folder: Path, limit: int = 0) -> list[Known]:
     """The pages of a folder; with a limit, that many spread evenly over it."""
-    lines = [json.loads(line) for line in (folder / "truth.jsonl").read_text("utf-8").splitlines() if line.strip()]
-    pages = [
-        Known(one["id"], one["corpus"], one["url"] or "", one["lang"], folder / one["html"], one["truth"])
-        for one in lines
-    ]
+    lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
+    pages = [known_page(json.loads(line), folder) for line in lines if line.strip()]
     step = len(pages) / limit if 0 < limit < len(pages) else 1.0
     return [pages[int(i * step)] for i in range(min(limit or len(pages), len(pages)))]
+
+
+def known_page(one: dict[str, Any], folder: Path) -> Known:
+    return Known(one["id"], one["corpus"], one["url"] or "", one["lang"], folder / one["html"], one["truth"])
 
 
 def run(reader: str, folder: Path, limit: int) -> Run:
@@ -191,7 +192,7 @@ def report(runs: list[Run]) -> str:
             f"{len(runs[0].results)} pages. Body: F1, of shingles, in the trafilatura set of segments; "
             "the rest: share of right answers.",
             by_corpus(runs),
-            "CPU milliseconds a page, memory of the process, pages whose text scores under F1 0.5, pages that raised.",
+            "CPU milliseconds a page, memory of the process, pages whose text is under F1 0.5, pages that raised.",
             by_cost(runs),
             "By language: F1 of the text, mean over pages.",
             by_language(runs),

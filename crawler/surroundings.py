@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from lxml import html
+
 from crawler.blocks import Block
 from crawler.days import Day, days_in
 from crawler.page import Document
@@ -16,15 +18,22 @@ from crawler.titles import compact
 AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text
 RUNNING = 200  # characters of a first paragraph, which may begin with place and day
+FEW = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins
 OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu", "option")
-UPDATED = re.compile(
+UPDATED = re.compile(  # or the day that somebody joined a forum
     r"\b(?:updated?|modified|edited|revised|aktualisiert|geandert|anderung|stand|bearbeitet|mise? a jour|modifie|maj|"
-    r"actualizado|actualizada|aggiornato|atualizado|bijgewerkt|zaktualizowano|aktualizov\w+|oppdatert|uppdaterad|opdateret)\b"
+    r"actualizado|actualizada|aggiornato|atualizado|bijgewerkt|zaktualizowano|aktualizov\w+|oppdatert|uppdaterad|"
+    r"opdateret|registriert|joined|member since|inscrit|beigetreten)\b"
 )
 PUBLISHED = re.compile(
     r"\b(?:published|posted|written|released|created|on|veroffentlicht|erschienen|erstellt|gepostet|datum|vom|publiee?|"
     r"paru|mise? en ligne|poste|ecrit|publicado|publicada|pubblicato|geplaatst|gepubliceerd|opublikowano|publisert)\b"
+)
+
+
+AROUND = re.compile(
+    r"comment|kommentar|respond|discuss|replies|related|teaser|sidebar|widget[_-]|recommend", re.IGNORECASE
 )
 
 
@@ -34,14 +43,15 @@ class Surroundings:
     def __init__(self, document: Document, title: str) -> None:
         self.blocks = [block for block in document.blocks if not block.inside(*OUTSIDE)]
         self.title = compact(title)
+        self._aside: dict[html.HtmlElement, bool] = {}
 
     @cached_property
     def at(self) -> int | None:
-        """Index of the headline: an h1 before another line, a line outside links before one inside."""
+        """Index of the headline: an h1 before a lesser heading, that before a line; the whole before a part."""
         found = [
-            (block.tag != "h1" and not block.inside("h1"), block.link_share > 0.5, index)
+            (_rank(block), compact(block.text) != self.title, index)
             for index, block in enumerate(self.blocks)
-            if self.title and len(block.text) < 2 * LINE and self._holds_title(block.text)
+            if self.title and len(self.title) <= len(block.text) < 2 * LINE and self._holds_title(block.text)
         ]
         return min(found)[2] if found else None
 
@@ -66,6 +76,26 @@ class Surroundings:
         """The lines before the headline, the nearest first."""
         return self.blocks[max(0, self.at - BEFORE) : self.at][::-1] if self.at is not None else []
 
+    def aside(self, element: html.HtmlElement) -> bool:
+        """True inside comments, cards and side columns, as far as names of classes and ids tell."""
+        if element not in self._aside:
+            above = element.getparent()
+            named = AROUND.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+            self._aside[element] = bool(named) or (above is not None and self.aside(above))
+        return self._aside[element]
+
+    def dates_elsewhere(self) -> list[str]:
+        """The only days that stand on lines of their own, away from the headline; cards and lists have many."""
+        found: dict[str, str] = {}
+        for block in self.blocks:
+            if len(block.text) > 2 * DATELINE or block.inside("a") or self.aside(block.element):
+                continue
+            line = folded(block.text)
+            for day in days_in(line):
+                if not UPDATED.search(line[: day.start]):
+                    found.setdefault(day.day.isoformat(), block.text)
+        return [*found.values()] if len(found) <= FEW else []
+
     def dates(self) -> Iterator[str]:
         """Wordings of the day of publication; the last ones only say when the page was changed."""
         updated: list[str] = []
@@ -77,6 +107,14 @@ class Surroundings:
                     yield element.get("datetime") or ""
             yield from _published(block.text, updated)
         yield from updated
+
+
+def _rank(block: Block) -> int:
+    """How much an element is a headline's: 0 for h1, then lesser headings, lines, links."""
+    for rank, tags in enumerate((("h1",), ("h2", "h3"))):
+        if block.inside(*tags):
+            return rank
+    return 3 if block.link_share > 0.5 else 2
 
 
 def _published(text: str, updated: list[str]) -> Iterator[str]:

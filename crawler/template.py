@@ -5,20 +5,23 @@ better. A property returns the site's own words with their source, or None: it n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
 
 from cssselect import SelectorError
 from lxml import etree, html
 
 from crawler.blocks import Block, blocks_of
+from crawler.days import first_day
 from crawler.items import Outlet
 from crawler.page import Document, types_of
+from crawler.signatures import anywhere, is_name, near
 from crawler.surroundings import Surroundings
 from crawler.text import folded, tidy, tidy_or_none
-from crawler.titles import headline
+from crawler.titles import Site, headline
 
 GENERIC = "trafilatura"
 
@@ -71,23 +74,20 @@ class Template:
         found = headline(
             self.headings,
             [text for text in map(text_of, document.tree.iter("h2", "h3")) if text],
-            [
-                said.words
-                for source in ("meta", "json-ld")
-                for said in self._announced_titles()
-                if said.source == source
-            ],
+            self._announced_by("meta") + self._announced_by("json-ld"),
             document.title_element,
             document.url,
             self.site_names,
         )
         if found is None:
             return None
-        for heading in self.headings:
-            if heading.endswith(found):
-                return Said(found, "h1")
+        if any(heading.endswith(found) for heading in self.headings):
+            return Said(found, "h1")
         agreeing = (said.source for said in self._announced_titles() if found in said.words)
         return Said(found, next(agreeing, "h2"))
+
+    def _announced_by(self, source: str) -> list[str]:
+        return [said.words for said in self._announced_titles() if said.source == source]
 
     @cached_property
     def site_names(self) -> list[str]:
@@ -120,16 +120,37 @@ class Template:
 
     @cached_property
     def bylines(self) -> list[Said]:
-        """Who signs, in the words of the page."""
-        names = [Said(name, "json-ld") for name in people(self.document.article.get("author"))]
-        if names:
-            return names
+        """Who signs, in the words of the page: as declared to machines, else as shown to readers."""
+        persons = [said for said in self._declared_authors if not self._is_own(said.words)]
+        signed = [said for said in self._declared_authors if said.source == "json-ld"]
+        return persons or self._shown(near) or signed or self._shown(anywhere) or self._declared_authors
+
+    @cached_property
+    def _declared_authors(self) -> list[Said]:
+        """Authors in JSON-LD, else in meta."""
+        if named := people(self._authors_of_json_ld):
+            return [Said(name, "json-ld") for name in named]
+        names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
+        return [Said(name, "meta") for name in names if is_name(name)][:1]
+
+    def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[Said]:
+        """The first names that readers are shown there."""
+        found = (names for names in where(self.surroundings) if names)
+        return [Said(name, "byline") for name in next(found, [])]
+
+    def _is_own(self, name: str) -> bool:
+        """True for the site's own name, which fills the field where nobody signs."""
+        return Site(self.document.url, self.site_names).is_name(name)
+
+    @property
+    def _authors_of_json_ld(self) -> list[Any]:
+        """Author objects, those that are only a reference looked up in the page."""
+        said = self.document.article.get("author")
+        known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
         return [
-            Said(name, "meta")
-            for key in ("author", "article:author", "dc.creator", "byl", "cxenseparse:author")
-            for name in self.document.meta.get(key, [])[:1]
-            if not name.startswith("http")
-        ][:1]
+            known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
+            for one in (said if isinstance(said, list) else [said])
+        ]
 
     @cached_property
     def section(self) -> Said | None:
@@ -153,15 +174,15 @@ class Template:
     @cached_property
     def dates(self) -> list[Said]:
         """Every wording of the publication date, the most trusted first."""
-        return [*self._declared("datePublished", PUBLISHED_META), *self._time_elements()]
+        return self._declared("datePublished", PUBLISHED_META) or self._time_elements()
 
     @cached_property
     def shown_dates(self) -> list[Said]:
         """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
-        found = [Said(words, "text") for words in self.surroundings.dates()]
-        if match := IN_ADDRESS.search(self.document.url):
-            found.append(Said("-".join(match.groups()), "url"))
-        return found
+        found = [*self._time_elements(), *(Said(words, "text") for words in self.surroundings.dates())]
+        addresses = filter(None, (self.document.url, self.document.canonical))
+        found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
+        return found + [Said(words, "text") for words in self.surroundings.dates_elsewhere()]
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -207,7 +228,8 @@ class Template:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
         marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]")
-        found = [Said(_moment_of(element), "microdata") for element in marked[:1]]
+        own = (element for element in marked if not self.surroundings.aside(element))
+        found = [Said(_moment_of(element), "microdata") for element in own][:1]
         scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
             times = [t for t in scope.iter("time") if t.get("datetime")]
@@ -221,8 +243,16 @@ def _moment_of(element: html.HtmlElement) -> str:
     return element.get("content") or element.get("datetime") or text_of(element) or ""
 
 
-IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 SITE_TYPES = {"website", "organization", "newsmediaorganization"}
+AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+    "parsely-author",
+    "sailthru.author",
+)
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
@@ -243,6 +273,7 @@ def string(value: Any) -> str | None:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value")
+        value = value[0] if isinstance(value, list) and value else value
     return tidy_or_none(html_text(value)[:2000]) if isinstance(value, str) else None
 
 

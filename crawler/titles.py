@@ -212,6 +212,5 @@ def _end(text: str, tail: str) -> str:
     start = len(text)
     while start and compact(text[start:]) != tail:
         start -= 1
-    while start and text[start - 1] in "\"'«„“‘([¿¡‚»›":
-        start -= 1
-    return text[start:]
+    opening = re.search(r"[\"'«„“‘(\[¿¡‚»›]\s*$", text[:start])
+    return text[opening.start() if opening else start :]

@@ -1,12 +1,15 @@
 """When an article was published: the site's wording kept, its zone put right, its precision said."""
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import datetime
 
 from htmldate import find_date
+from lxml import etree
 
 from crawler.items import Draft
 from crawler.moments import Moment, read_moment
+from crawler.surroundings import OUTSIDE
 from crawler.template import GENERIC, Said
 from crawler.text import tidy
 
@@ -18,6 +21,7 @@ def read_dates(draft: Draft) -> Draft:
         moment = read_moment(said.words, draft.outlet, draft.page.fetched)
         if moment:
             _fill(draft, said, moment)
+            _local_day(draft, moment)
             break
     else:
         if template.name == GENERIC:
@@ -54,11 +58,33 @@ def _announced(draft: Draft) -> Iterable[Said]:
 
 
 def _guess(draft: Draft) -> None:
-    """htmldate's reading of a page that declares nothing; never later than the fetch."""
-    found = find_date(draft.document.tree, original_date=True, max_date=draft.page.fetched.date().isoformat())
+    """htmldate's reading of a page that declares nothing; never later than the fetch.
+
+    Not its extensive search, which believes any date on the page, and loads dateparser's 200 languages for it.
+    """
+    latest = draft.page.fetched.date().isoformat()
+    tree = deepcopy(draft.document.tree)
+    etree.strip_elements(tree, *OUTSIDE, with_tail=False)
+    found = find_date(tree, extensive_search=False, original_date=True, max_date=latest)
     moment = read_moment(found, draft.outlet, draft.page.fetched) if found else None
     if found and moment:
         _fill(draft, Said(found, "htmldate"), moment)
+
+
+def _local_day(draft: Draft, moment: Moment) -> None:
+    """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
+
+    `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
+    """
+    if not draft.outlet.keeps_offset or moment.precision == "day" or moment.when.utcoffset():
+        return
+    for words in draft.template.surroundings.dates():
+        shown = read_moment(words, draft.outlet, draft.page.fetched)
+        if shown:
+            if abs((shown.when.date() - moment.when.date()).days) == 1:
+                draft.day = shown.when.date().isoformat()
+                draft.fields["day"] = "text"
+            return
 
 
 def _modified(draft: Draft, said: list[Said]) -> str | None:
