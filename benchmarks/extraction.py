@@ -43,7 +43,7 @@ WORST = 15  # ids to print
 FEW = 5  # pages of a language below which it has no line of its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """A page with its answers."""
 

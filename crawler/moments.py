@@ -13,7 +13,8 @@ from crawler.text import folded, tidy
 
 EARLIEST = 1990
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,:]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 _RELATIVE = re.compile(r"\b(?:aujourd'hui|hier|avant-hier|il y a)\b")
 

@@ -26,10 +26,10 @@ MARK = re.compile(
 )
 # `Par`, `Von`, `By` where a line begins or after a date or a bar; in a sentence they sign nothing.
 _OPENS = (
-    r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:posted|written|published|words|eingestellt|erstellt|geschrieben|veröffentlicht|"
+    r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:posted|written|published|words|story|report|eingestellt|erstellt|geschrieben|veröffentlicht|"
     r"verfasst|beitrag|artikel|text|interview|kommentar|bericht|reportage|gepostet|eingetragen|publiée?|écrit|rédigé|recueillis|escrito|publicado|scritto|uhr|read)\s+)"
     r"(?:(?:by|von|vom|par|por|di|door|av|af|przez|autor|with)\s*:?\s+"
-    r"|(?:autor(?:in|en)?|authors?|auteurs?|autore|text|texte|texto|interview|bericht|thread starter)\s?:?\s+)"
+    r"|(?:autor(?:in|en)?|authors?|auteurs?|autore|text|texte|texto|words|interview|bericht|thread starter)\s?:?\s+)"
 )
 _PART = (
     r"(?:(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])[\w'’.-]*"

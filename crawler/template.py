@@ -145,7 +145,7 @@ class Template:
     @property
     def _authors_of_json_ld(self) -> list[Any]:
         """Author objects, those that are only a reference looked up in the page."""
-        said = self.document.article.get("author")
+        said = self._json_ld("author")
         known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
         return [
             known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
@@ -220,9 +220,16 @@ class Template:
         return found
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
-        said = string(self.document.article.get(key))
+        said = string(self._json_ld(key))
         found = [Said(said, "json-ld")] if said else []
         return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
+
+    def _json_ld(self, key: str) -> Any:
+        """What JSON-LD says of the article; else of the page, recipe, video or broadcast that it is."""
+        if value := self.document.article.get(key):
+            return value
+        others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
+        return next((data[key] for data in others if data.get(key)), None)
 
     def _time_elements(self) -> list[Said]:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
@@ -243,6 +250,7 @@ def _moment_of(element: html.HtmlElement) -> str:
     return element.get("content") or element.get("datetime") or text_of(element) or ""
 
 
+PAGE_TYPES = {"webpage", "itempage", "recipe", "videoobject", "podcastepisode", "creativework", "medicalwebpage"}
 SITE_TYPES = {"website", "organization", "newsmediaorganization"}
 AUTHOR_META = (
     "author",

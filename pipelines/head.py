@@ -9,7 +9,7 @@ from crawler.text import folded, tidy
 _PREFIX = re.compile(
     r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|"
     r"(?:écrit|rédigé|publié|signé|article|texte|posted|written|words|story|erstellt|eingestellt|gepostet|verfasst|text|artikel|beitrag|veröffentlicht)e?"
-    r"\s+(?:par|by|von)|par|by|von|vom|por|door|(?:text|texte|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|"
+    r"\s+(?:par|by|von)|par|by|von|vom|por|door|(?:text|texte|words|story|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|"
     r"auteur|about\s+the\s+author\s*[-–:]?)\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
