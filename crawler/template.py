@@ -157,11 +157,23 @@ class Template:
         for source, value in (
             ("json-ld", self.document.article.get("articleSection")),
             ("meta", self.document.first_meta("article:section", "og:section", "section")),
+            ("json-ld", self._crumbs),
         ):
             names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
             if names and names[-1]:
                 return Said(names[-1], source)
         return None
+
+    @property
+    def _crumbs(self) -> list[str]:
+        """Steps of the JSON-LD trail from the front page (left out) to the article (left out)."""
+        for data in self.document.json_ld:
+            if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
+                steps = [one for one in data["itemListElement"] if isinstance(one, dict)]
+                names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
+                title = self.title.words if self.title else ""
+                return [name for name in names if name and not same_title(title, name)]
+        return []
 
     @cached_property
     def tags(self) -> list[str]:
@@ -197,8 +209,10 @@ class Template:
     def partial(self) -> str | None:
         """What says that the page shows only a part of the article to anonymous readers."""
         for data in [self.document.article, *parts_of(self.document.article)]:
-            if str(data.get("isAccessibleForFree")).strip().lower() in {"false", "no", "0"}:
+            if is_no(data.get("isAccessibleForFree")):
                 return "json-ld isAccessibleForFree"
+        if is_no(self.document.first_meta("isaccessibleforfree")):
+            return "microdata isAccessibleForFree"
         if (self.document.first_meta("article:content_tier") or "").lower() in {
             "locked",
             "metered",
@@ -300,6 +314,12 @@ def people(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
     names = (string(v) for v in values[:20])
     return [name for name in names if name and not name.startswith("http")]
+
+
+def is_no(value: Any) -> bool:
+    """True for a denial as sites spell it: `false`, "False", "no", 0, "https://schema.org/False", a list of one."""
+    value = value[0] if isinstance(value, list) and value else value
+    return str(value).strip().rsplit("/", 1)[-1].lower() in {"false", "no", "non", "nein", "0", "0.0"}
 
 
 def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:

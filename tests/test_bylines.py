@@ -130,3 +130,22 @@ def test_an_offset_of_a_stranger_is_kept() -> None:
 def test_a_whole_day_is_found_in_a_line(text: str, day: str | None) -> None:
     found = first_day(text)
     assert (found and found.day.isoformat()) == day
+
+
+@pytest.mark.parametrize("said", ["false", '"False"', '"no"', "0", '"https://schema.org/False"', "[false]"])
+def test_a_page_that_is_not_free_is_partial(said: str) -> None:
+    meta = f'<script type="application/ld+json">{{"@type": "NewsArticle", "isAccessibleForFree": {said}}}</script>'
+    assert read("", meta=meta).access == "partial"
+
+
+@pytest.mark.parametrize("said", ["true", '"True"', '"yes"', "null"])
+def test_a_page_that_is_free_is_full(said: str) -> None:
+    meta = f'<script type="application/ld+json">{{"@type": "NewsArticle", "isAccessibleForFree": {said}}}</script>'
+    assert read("", meta=meta).access == "full"
+
+
+def test_the_trail_from_the_front_page_names_the_section() -> None:
+    steps = ["Accueil", "Régions", "Bretagne", "Le port rouvre après la tempête"]
+    items = ",".join(f'{{"@type": "ListItem", "name": "{step}"}}' for step in steps)
+    meta = f'<script type="application/ld+json">{{"@type": "BreadcrumbList", "itemListElement": [{items}]}}</script>'
+    assert read("", meta=meta).section == "Bretagne"
