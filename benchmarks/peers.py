@@ -1,6 +1,7 @@
 """Other extractors, each as one call like ours: `pip install '.[bench]'` brings them all."""
 
 import importlib
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -95,7 +96,8 @@ PEERS: dict[str, tuple[str, Extractor]] = {
 def installed(name: str) -> bool:
     """True when a peer can be imported here."""
     try:
-        importlib.import_module(PEERS[name][0])
+        with warnings.catch_warnings(action="ignore"):
+            importlib.import_module(PEERS[name][0])
     except ImportError:
         return False
     return True

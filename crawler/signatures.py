@@ -39,7 +39,7 @@ _CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|(?:am|on|um|in|im|at|under|
 BYLINE = re.compile(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_PART}){{0,9}}){_CLOSES}")
 NO_NAME = re.compile(
     r"^(?:by|von|vom|par|por|di|text|texte|autor(?:in|en)?|authors?|auteurs?|publie|posted|written)\W*$|^(?:more|mehr|weitere|alle|all|view|tous|plus|follow|folgen|suivre|profil|profile|author|autor|website|facebook|"
-    r"twitter|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|home|startseite|start|impressum|admin)\b|"
+    r"twitter|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|impressum|admin)\b|"
     r"\b(?:posts|beitrage|articles|artikel|minuten?|min|read|lesezeit|uhr|login|abmelden|registrieren|subscribe|"
     r"abonnieren|newsletter|themen?|symbolbild)\b|https?:|www\.|\d{3}"
 )
@@ -96,6 +96,6 @@ def _marks(element: html.HtmlElement) -> bool:
 def is_name(words: str) -> bool:
     """True for a short line that may sign: with letters, without a sentence, a number or a menu's word."""
     bare = words.strip()
-    if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8:
+    if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":"):
         return False
     return bool(re.search(r"[^\W\d_]", bare)) and not NO_NAME.search(folded(bare))

@@ -61,14 +61,14 @@ class Surroundings:
 
     @cached_property
     def below(self) -> list[Block]:
-        """The lines after the headline, to the first that runs on."""
-        if self.at is None:
-            return []
+        """The lines after the headline, to the second that runs on: a standfirst may stand above the byline."""
         found: list[Block] = []
-        for block in self.blocks[self.at + 1 : self.at + 1 + AFTER]:
-            found.append(block)
-            if len(block.text) > RUNNING and block.link_share < 0.3:
+        running = 0
+        for block in self.blocks[self.at + 1 : self.at + 1 + AFTER] if self.at is not None else []:
+            running += len(block.text) > RUNNING and block.link_share < 0.3
+            if running == 2:
                 break
+            found.append(block)
         return found
 
     @cached_property

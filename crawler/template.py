@@ -120,10 +120,16 @@ class Template:
 
     @cached_property
     def bylines(self) -> list[Said]:
-        """Who signs, in the words of the page: as declared to machines, else as shown to readers."""
-        persons = [said for said in self._declared_authors if not self._is_own(said.words)]
-        signed = [said for said in self._declared_authors if said.source == "json-ld"]
-        return persons or self._shown(near) or signed or self._shown(anywhere) or self._declared_authors
+        """Who signs, in the words of the page: as declared to machines, else as shown to readers.
+
+        What names the site or an organisation only fills the field, until nothing better is found.
+        """
+        declared = self._declared_authors
+        persons = [said for said in declared if not self.is_own(said.words) and not ORGANISATION.search(said.words)]
+        signed = [said for said in declared if said.source == "json-ld"]
+        shown = self._shown(near)
+        others = [said for said in shown if not self.is_own(said.words)]
+        return persons or others or signed or self._shown(anywhere) or declared or shown
 
     @cached_property
     def _declared_authors(self) -> list[Said]:
@@ -134,13 +140,21 @@ class Template:
         return [Said(name, "meta") for name in names if is_name(name)][:1]
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[Said]:
-        """The first names that readers are shown there."""
-        found = (names for names in where(self.surroundings) if names)
-        return [Said(name, "byline") for name in next(found, [])]
+        """The first names that readers are shown there, the site's own only where there are no others."""
+        own: list[str] = []
+        for names in where(self.surroundings):
+            if others := [name for name in names if not self.is_own(name)]:
+                return [Said(name, "byline") for name in others]
+            own = own or names
+        return [Said(name, "byline") for name in own]
 
-    def _is_own(self, name: str) -> bool:
-        """True for the site's own name, which fills the field where nobody signs."""
-        return Site(self.document.url, self.site_names).is_name(name)
+    def is_own(self, name: str) -> bool:
+        """True for the site's own name."""
+        return self._site.signs(name)
+
+    @cached_property
+    def _site(self) -> Site:
+        return Site(self.document.url, self.site_names)
 
     @property
     def _authors_of_json_ld(self) -> list[Any]:
@@ -265,6 +279,12 @@ def _moment_of(element: html.HtmlElement) -> str:
 
 
 PAGE_TYPES = {"webpage", "itempage", "recipe", "videoobject", "podcastepisode", "creativework", "medicalwebpage"}
+# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
+ORGANISATION = re.compile(
+    r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
+    r"|\be\. ?v\b|\w\.(?:com|net|org|info|fr|de|at|ch)\b",
+    re.IGNORECASE,
+)
 SITE_TYPES = {"website", "organization", "newsmediaorganization"}
 AUTHOR_META = (
     "author",
