@@ -32,9 +32,7 @@ PUBLISHED = re.compile(
 )
 
 
-AROUND = re.compile(
-    r"comment|kommentar|respond|discuss|replies|related|teaser|sidebar|widget[_-]|recommend", re.IGNORECASE
-)
+AROUND = re.compile(r"comment|kommentar|respond|discuss|replies|related|sidebar|widget[_-]|recommend", re.IGNORECASE)
 
 
 class Surroundings:
@@ -65,6 +63,8 @@ class Surroundings:
         found: list[Block] = []
         running = 0
         for block in self.blocks[self.at + 1 : self.at + 1 + AFTER] if self.at is not None else []:
+            if self.aside(block.element):
+                continue
             running += len(block.text) > RUNNING and block.link_share < 0.3
             if running == 2:
                 break
@@ -77,7 +77,13 @@ class Surroundings:
         return self.blocks[max(0, self.at - BEFORE) : self.at][::-1] if self.at is not None else []
 
     def aside(self, element: html.HtmlElement) -> bool:
-        """True inside comments, cards and side columns, as far as names of classes and ids tell."""
+        """True inside comments, cards and side columns, as far as names of classes and ids tell.
+
+        What holds the headline is none of these, whatever it is called: `content-sidebar-wrap`, `no-comments`.
+        """
+        if self.at is not None and not self._aside:
+            title = self.blocks[self.at].element
+            self._aside = dict.fromkeys([title, *title.iterancestors()], False)
         if element not in self._aside:
             above = element.getparent()
             named = AROUND.search(f"{element.get('class') or ''} {element.get('id') or ''}")

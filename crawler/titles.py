@@ -77,7 +77,7 @@ class Site:
         return any(named) and not _shared(words, slug(self.url)) > 0.5
 
     def signs(self, name: str) -> bool:
-        """True when a signature is the site's: its name, or little besides it. `Ana Petit` on petit.fr is a person."""
+        """True when a signature is the site's: its name, or little besides. `Ana Petit` on petit.fr is a person."""
         bare = compact(name)
         mostly = (label in bare and len(label) >= 0.6 * len(bare) for label in self.labels)
         return bare in self.names or any(mostly)
