@@ -29,6 +29,8 @@ class Outlet:
     """The spellings under which others cite it."""
     language: str = "fr"
     timezone: str = "Europe/Paris"
+    keeps_offset: bool = False
+    """Nothing is known of where it is: an offset that its pages declare is believed, and `timezone` is a guess."""
     false_utc: bool = False
     """Its machine-readable dates end in `Z` but are local time."""
     midnight_utc: bool = False

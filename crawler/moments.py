@@ -7,22 +7,16 @@ from zoneinfo import ZoneInfo
 
 import dateparser
 
+from crawler.days import CLOCK, clock_in, first_day
 from crawler.items import Outlet, Precision
 from crawler.text import folded, tidy
 
 EARLIEST = 1990
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,:]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
-# What may stand before a date; everything up to the first of these is dropped.
-_START = re.compile(
-    r"\d|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|(?:aujourd|hier|avant-hier|il y a)\b|"
-    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
-)
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*(?:h|:)\s*(\d{2})(?!\d)|(?<!\d)(\d{1,2})\s*h(?!\w)")
-_WEEKDAY = re.compile(r"^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+")
-_FULL_DATE = re.compile(r"\d{1,2}(?:er)?\s+[a-z]+\.?\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}-\d{2}-\d{2}")
-_RELATIVE = re.compile(r"aujourd'hui|hier|avant-hier|il y a\b")
+_RELATIVE = re.compile(r"\b(?:aujourd'hui|hier|avant-hier|il y a)\b")
 
 
 class Moment(NamedTuple):
@@ -62,39 +56,42 @@ def _iso(text: str, outlet: Outlet, zone: ZoneInfo) -> Moment | None:
         aware = datetime.fromisoformat(f"{match['day']}T{match['time']}{offset}")
     except ValueError:
         return None
-    return Moment(aware.astimezone(zone), "minute")
+    local = outlet.keeps_offset and aware.utcoffset()
+    return Moment(aware if local else aware.astimezone(zone), "minute")
 
 
 def _worded(text: str, outlet: Outlet, zone: ZoneInfo, fetched: datetime) -> Moment | None:
-    """A date in French (or English) words, as sites write it."""
+    """A date in words or figures, as sites show it to readers; `il y a 2 heures` counts from the fetch."""
     text = folded(text)
-    start = _START.search(text)
+    found = first_day(text)
+    if found is None:
+        return _relative(text, outlet, zone, fetched)
+    clock = clock_in(text[found.end :]) or clock_in(text[: found.start])
+    if clock is None:
+        return _day_only(datetime.combine(found.day, time()), outlet, zone)
+    return Moment(datetime.combine(found.day, time(*clock), zone), "minute")
+
+
+def _relative(text: str, outlet: Outlet, zone: ZoneInfo, fetched: datetime) -> Moment | None:
+    start = _RELATIVE.search(text)
     if not start:
         return None
-    text = _WEEKDAY.sub("", text[start.start() :])
-    relative = _RELATIVE.match(text)
-    clock = _CLOCK.search(text)
-    if not relative:
-        day = _FULL_DATE.search(text)
-        if not day:
-            return None
-        text = day[0] if not clock else f"{day[0]} {int(clock[1] or clock[3]):02}:{clock[2] or '00'}"
-    elif clock:
-        text = f"{text[: clock.start()]}{clock[1] or clock[3]}:{clock[2] or '00'}"
+    text = text[start.start() :]
+    clock = CLOCK.search(text)
+    if clock:
+        text = f"{text[: clock.start()]}{clock['h']}:{clock['min'] or '00'}"
     found = dateparser.parse(
         text,
         languages=["fr", "en"],
         settings={
-            "DATE_ORDER": "DMY",
             "TIMEZONE": outlet.timezone,
             "RETURN_AS_TIMEZONE_AWARE": True,
             "RELATIVE_BASE": fetched.astimezone(zone).replace(tzinfo=None),
-            **({} if relative else {"REQUIRE_PARTS": ["day", "month", "year"]}),
         },
     )
     if found is None:
         return None
-    if clock or (relative and re.search(r"heure|minute|seconde", text)):
+    if clock or re.search(r"heure|minute|seconde", text):
         return Moment(found.astimezone(zone), "minute")
     return _day_only(found, outlet, zone)
 

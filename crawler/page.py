@@ -8,6 +8,7 @@ import json
 import re
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -172,9 +173,15 @@ class Document:
 
     @cached_property
     def headings(self) -> list[str]:
-        """Texts of the h1 elements that have one."""
-        texts = (tidy(node.text_content()) for node in self.tree.iter("h1"))
+        """Texts of the h1 elements that have one. One that links to the front page is the site's name."""
+        own = (node for node in self.tree.iter("h1") if not self._leads_home(node))
+        texts = (tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(node))) for node in own)
         return [text for text in texts if text]
+
+    def _leads_home(self, node: html.HtmlElement) -> bool:
+        linked = [one.get("href") or "" for one in (*node.iterancestors("a"), *node.iter("a"))]
+        addresses = (urlsplit(resolve(self.url, href) or self.url) for href in linked if href)
+        return any(parts.path in ("", "/") and not parts.query for parts in addresses)
 
     @cached_property
     def blocks(self) -> list[Block]:

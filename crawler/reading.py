@@ -11,6 +11,10 @@ from crawler.items import Draft, Identity, Outlet, Page
 from crawler.page import Document
 from crawler.template import Template
 
+# Countries that keep Central European Time: where a time of theirs without zone, or in UTC, is read.
+CENTRAL = frozenset(
+    ["at", "be", "ch", "cz", "de", "dk", "es", "fr", "hu", "it", "lu", "nl", "no", "pl", "se", "si", "sk"]
+)
 Step = Callable[[Draft], Draft]
 
 
@@ -56,4 +60,6 @@ def stranger(url: str) -> Outlet:
         homepage=f"https://{domain}/",
         hosts=(domain,),
         numbered=False,
+        timezone="Europe/Paris" if domain.rpartition(".")[2] in CENTRAL else "UTC",
+        keeps_offset=True,
     )

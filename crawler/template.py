@@ -5,18 +5,23 @@ better. A property returns the site's own words with their source, or None: it n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
 
 from cssselect import SelectorError
 from lxml import etree, html
 
 from crawler.blocks import Block, blocks_of
+from crawler.days import first_day
 from crawler.items import Outlet
 from crawler.page import Document, types_of
+from crawler.signatures import anywhere, is_name, near
+from crawler.surroundings import Surroundings
 from crawler.text import folded, tidy, tidy_or_none
+from crawler.titles import Site, headline
 
 GENERIC = "trafilatura"
 
@@ -64,24 +69,42 @@ class Template:
 
     @cached_property
     def title(self) -> Said | None:
-        """The headline. A heading that continues a cut JSON-LD headline is preferred to it."""
-        announced = list(self._announced_titles())
-        for heading in self.headings:
-            for said in announced:
-                if same_title(heading, said.words):
-                    return Said(heading, "h1")
-        if announced and announced[0].source != "title":
-            return announced[0]
-        if len(self.headings) == 1:
-            return Said(self.headings[0], "h1")
-        return announced[0] if announced else None
+        """The headline: what h1, JSON-LD, meta, <title> and the address agree on."""
+        document = self.document
+        found = headline(
+            self.headings,
+            [text for text in map(text_of, document.tree.iter("h2", "h3")) if text],
+            self._announced_by("meta") + self._announced_by("json-ld"),
+            document.title_element,
+            document.url,
+            self.site_names,
+        )
+        if found is None:
+            return None
+        if any(heading.endswith(found) for heading in self.headings):
+            return Said(found, "h1")
+        agreeing = (said.source for said in self._announced_titles() if found in said.words)
+        return Said(found, next(agreeing, "h2"))
+
+    def _announced_by(self, source: str) -> list[str]:
+        return [said.words for said in self._announced_titles() if said.source == source]
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        """What the page says its site or publisher is called, and what we know of it."""
+        document = self.document
+        said = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
+        said += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
+        said += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
+        said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
+        return [*self.outlet.spellings, *(name for name in said if name)]
 
     def _announced_titles(self) -> Iterator[Said]:
         document = self.document
         if headline := string(document.article.get("headline")):
             yield Said(headline, "json-ld")
-        if meta := document.first_meta("og:title", "twitter:title", "dc.title", "headline"):
-            yield Said(meta, "meta")
+        for name in ("og:title", "twitter:title", "dc.title", "headline"):
+            yield from (Said(words, "meta") for words in document.meta.get(name, [])[:1])
         if document.title_element:
             yield Said(title_alone(document.title_element, self.outlet.spellings), "title")
 
@@ -97,27 +120,74 @@ class Template:
 
     @cached_property
     def bylines(self) -> list[Said]:
-        """Who signs, in the words of the page."""
-        names = [Said(name, "json-ld") for name in people(self.document.article.get("author"))]
-        if names:
-            return names
+        """Who signs, in the words of the page: as declared to machines, else as shown to readers.
+
+        What names the site or an organisation only fills the field, until nothing better is found.
+        """
+        declared = self._declared_authors
+        persons = [said for said in declared if not self.is_own(said.words) and not ORGANISATION.search(said.words)]
+        signed = [said for said in declared if said.source == "json-ld"]
+        shown = self._shown(near)
+        others = [said for said in shown if not self.is_own(said.words)]
+        return persons or others or signed or self._shown(anywhere) or declared or shown
+
+    @cached_property
+    def _declared_authors(self) -> list[Said]:
+        """Authors in JSON-LD, else in meta."""
+        if named := people(self._authors_of_json_ld):
+            return [Said(name, "json-ld") for name in named]
+        names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
+        return [Said(name, "meta") for name in names if is_name(name)][:1]
+
+    def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[Said]:
+        """The first names that readers are shown there, the site's own only where there are no others."""
+        own: list[str] = []
+        for names in where(self.surroundings):
+            if others := [name for name in names if not self.is_own(name)]:
+                return [Said(name, "byline") for name in others]
+            own = own or names
+        return [Said(name, "byline") for name in own]
+
+    def is_own(self, name: str) -> bool:
+        """True for the site's own name."""
+        return self._site.signs(name)
+
+    @cached_property
+    def _site(self) -> Site:
+        return Site(self.document.url, self.site_names)
+
+    @property
+    def _authors_of_json_ld(self) -> list[Any]:
+        """Author objects, those that are only a reference looked up in the page."""
+        said = self._json_ld("author")
+        known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
         return [
-            Said(name, "meta")
-            for key in ("author", "article:author", "dc.creator", "byl", "cxenseparse:author")
-            for name in self.document.meta.get(key, [])[:1]
-            if not name.startswith("http")
-        ][:1]
+            known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
+            for one in (said if isinstance(said, list) else [said])
+        ]
 
     @cached_property
     def section(self) -> Said | None:
         for source, value in (
             ("json-ld", self.document.article.get("articleSection")),
             ("meta", self.document.first_meta("article:section", "og:section", "section")),
+            ("json-ld", self._crumbs),
         ):
             names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
             if names and names[-1]:
                 return Said(names[-1], source)
         return None
+
+    @property
+    def _crumbs(self) -> list[str]:
+        """Steps of the JSON-LD trail from the front page (left out) to the article (left out)."""
+        for data in self.document.json_ld:
+            if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
+                steps = [one for one in data["itemListElement"] if isinstance(one, dict)]
+                names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
+                title = self.title.words if self.title else ""
+                return [name for name in names if name and not same_title(title, name)]
+        return []
 
     @cached_property
     def tags(self) -> list[str]:
@@ -130,7 +200,20 @@ class Template:
     @cached_property
     def dates(self) -> list[Said]:
         """Every wording of the publication date, the most trusted first."""
-        return [*self._declared("datePublished", PUBLISHED_META), *self._time_elements()]
+        return self._declared("datePublished", PUBLISHED_META) or self._time_elements()
+
+    @cached_property
+    def shown_dates(self) -> list[Said]:
+        """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
+        found = [*self._time_elements(), *(Said(words, "text") for words in self.surroundings.dates())]
+        addresses = filter(None, (self.document.url, self.document.canonical))
+        found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
+        return found + [Said(words, "text") for words in self.surroundings.dates_elsewhere()]
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """The lines around the headline."""
+        return Surroundings(self.document, self.title.words if self.title else "")
 
     @cached_property
     def modified(self) -> list[Said]:
@@ -140,8 +223,10 @@ class Template:
     def partial(self) -> str | None:
         """What says that the page shows only a part of the article to anonymous readers."""
         for data in [self.document.article, *parts_of(self.document.article)]:
-            if str(data.get("isAccessibleForFree")).strip().lower() in {"false", "no", "0"}:
+            if is_no(data.get("isAccessibleForFree")):
                 return "json-ld isAccessibleForFree"
+        if is_no(self.document.first_meta("isaccessibleforfree")):
+            return "microdata isAccessibleForFree"
         if (self.document.first_meta("article:content_tier") or "").lower() in {
             "locked",
             "metered",
@@ -163,20 +248,53 @@ class Template:
         return found
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
-        said = string(self.document.article.get(key))
+        said = string(self._json_ld(key))
         found = [Said(said, "json-ld")] if said else []
         return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 
+    def _json_ld(self, key: str) -> Any:
+        """What JSON-LD says of the article; else of the page, recipe, video or broadcast that it is."""
+        if value := self.document.article.get(key):
+            return value
+        others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
+        return next((data[key] for data in others if data.get(key)), None)
+
     def _time_elements(self) -> list[Said]:
-        """`<time>` of the page's only article or header, never of a list of other articles."""
-        scopes = self.document.tree.xpath("//article[not(ancestor::article)] | //main//header")
+        """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
+        tree = self.document.tree
+        marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]")
+        own = (element for element in marked if not self.surroundings.aside(element))
+        found = [Said(_moment_of(element), "microdata") for element in own][:1]
+        scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
-            found = [t for t in scope.iter("time") if t.get("datetime")]
-            if found:
-                return [Said(found[0].get("datetime") or "", "time")]
-        return []
+            times = [t for t in scope.iter("time") if t.get("datetime")]
+            if times:
+                return [*found, Said(times[0].get("datetime") or "", "time")]
+        return found
 
 
+def _moment_of(element: html.HtmlElement) -> str:
+    """What an element says of a moment: to machines if it does, else to readers."""
+    return element.get("content") or element.get("datetime") or text_of(element) or ""
+
+
+PAGE_TYPES = {"webpage", "itempage", "recipe", "videoobject", "podcastepisode", "creativework", "medicalwebpage"}
+# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
+ORGANISATION = re.compile(
+    r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
+    r"|\be\. ?v\b|\w\.(?:com|net|org|info|fr|de|at|ch)\b",
+    re.IGNORECASE,
+)
+SITE_TYPES = {"website", "organization", "newsmediaorganization"}
+AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+    "parsely-author",
+    "sailthru.author",
+)
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
@@ -197,6 +315,7 @@ def string(value: Any) -> str | None:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value")
+        value = value[0] if isinstance(value, list) and value else value
     return tidy_or_none(html_text(value)[:2000]) if isinstance(value, str) else None
 
 
@@ -215,6 +334,12 @@ def people(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
     names = (string(v) for v in values[:20])
     return [name for name in names if name and not name.startswith("http")]
+
+
+def is_no(value: Any) -> bool:
+    """True for a denial as sites spell it: `false`, "False", "no", 0, "https://schema.org/False", a list of one."""
+    value = value[0] if isinstance(value, list) and value else value
+    return str(value).strip().rsplit("/", 1)[-1].lower() in {"false", "no", "non", "nein", "0", "0.0"}
 
 
 def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,6 +30,8 @@ def tidy_lines(text: str) -> str:
 
 def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = text.translate(_QUOTES).replace("œ", "oe").replace("Œ", "OE").replace("…", "...")
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(bare.lower().split())

@@ -1,24 +1,27 @@
 """When an article was published: the site's wording kept, its zone put right, its precision said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import datetime
 
 from htmldate import find_date
+from lxml import etree
 
 from crawler.items import Draft
 from crawler.moments import Moment, read_moment
+from crawler.surroundings import OUTSIDE
 from crawler.template import GENERIC, Said
 from crawler.text import tidy
 
 
 def read_dates(draft: Draft) -> Draft:
     """Fill the publication date from the first wording that can be read, and the modification after it."""
-    template, outlet, fetched = draft.template, draft.outlet, draft.page.fetched
-    candidates = [*template.dates, *_announced(draft)]
-    for said in candidates:
-        moment = read_moment(said.words, outlet, fetched)
+    template = draft.template
+    for said in _candidates(draft):
+        moment = read_moment(said.words, draft.outlet, draft.page.fetched)
         if moment:
             _fill(draft, said, moment)
+            _local_day(draft, moment)
             break
     else:
         if template.name == GENERIC:
@@ -26,6 +29,14 @@ def read_dates(draft: Draft) -> Draft:
     if draft.published:
         draft.modified = _modified(draft, template.modified)
     return draft
+
+
+def _candidates(draft: Draft) -> Iterator[Said]:
+    """Wordings of the date, the most trusted first: declared, announced, and on a stranger's page what it shows."""
+    yield from draft.template.dates
+    yield from _announced(draft)
+    if draft.template.name == GENERIC:
+        yield from draft.template.shown_dates
 
 
 def _fill(draft: Draft, said: Said, moment: Moment) -> None:
@@ -47,11 +58,33 @@ def _announced(draft: Draft) -> Iterable[Said]:
 
 
 def _guess(draft: Draft) -> None:
-    """htmldate's reading of a page that declares nothing; never later than the fetch."""
-    found = find_date(draft.document.text, original_date=True, max_date=draft.page.fetched.date().isoformat())
+    """htmldate's reading of a page that declares nothing; never later than the fetch.
+
+    Not its extensive search, which believes any date on the page, and loads dateparser's 200 languages for it.
+    """
+    latest = draft.page.fetched.date().isoformat()
+    tree = deepcopy(draft.document.tree)
+    etree.strip_elements(tree, *OUTSIDE, with_tail=False)
+    found = find_date(tree, extensive_search=False, original_date=True, max_date=latest)
     moment = read_moment(found, draft.outlet, draft.page.fetched) if found else None
     if found and moment:
         _fill(draft, Said(found, "htmldate"), moment)
+
+
+def _local_day(draft: Draft, moment: Moment) -> None:
+    """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
+
+    `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
+    """
+    if not draft.outlet.keeps_offset or moment.precision == "day" or moment.when.utcoffset():
+        return
+    for words in draft.template.surroundings.dates():
+        shown = read_moment(words, draft.outlet, draft.page.fetched)
+        if shown:
+            if abs((shown.when.date() - moment.when.date()).days) == 1:
+                draft.day = shown.when.date().isoformat()
+                draft.fields["day"] = "text"
+            return
 
 
 def _modified(draft: Draft, said: list[Said]) -> str | None:

@@ -3,15 +3,26 @@
 import re
 
 from crawler.items import Draft
-from crawler.template import title_alone
+from crawler.template import GENERIC, title_alone
 from crawler.text import folded, tidy
 
 _PREFIX = re.compile(
-    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:écrit|rédigé|publié|signé|article|texte)e?\s+par|par|by|auteur)\s*:?(?:\s+|$)",
+    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|"
+    r"(?:écrit|rédigé|publié|signé|article|texte|posted|written|words|story|erstellt|eingestellt|gepostet|verfasst|text|artikel|beitrag|veröffentlicht)e?"
+    r"\s+(?:par|by|von)|par|by|von|vom|por|door|(?:text|texte|words|story|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|"
+    r"auteur|about\s+the\s+author\s*[-–:]?)\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
-_SEPARATOR = re.compile(r"\s*(?:&|;|\n|\bet\b)\s*")
+_SEPARATOR = re.compile(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:et|und|and|og|och)\b|\bim Gespräch mit\b)\s*")
+LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
+_TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, a network's handle
+# What a person is, not who: behind a comma, or the degrees that follow a name.
+_ROLE = re.compile(
+    r"^(?:ph\.?d|m\.?d|mba|rdn?|dr|msc?|bsc?|jr|sr)\.?$|"
+    r"\b(?:journalistes?|redacteur|redactrice|correspondante?s?|correspondent|editor|reporter|writer|contributor|columnist|"
+    r"redakteur(?:in)?|chefredakteur(?:in)?|\w*leiter(?:in)?|pressesprecher(?:in)?|geschaftsfuhrer(?:in)?|professor(?:in)?|directeur|directrice|producer)\b"
+)
 _COMMA = re.compile(r"\s*,\s*")
 # The plural of a rubric's listing, and the singular an article carries.
 SECTIONS = {
@@ -29,13 +40,7 @@ def read_head(draft: Draft) -> Draft:
     if said:
         draft.title = title_alone(said.words, draft.outlet.spellings)
         draft.fields["title"] = said.source
-    own = {folded(name) for name in draft.outlet.spellings}
-    for byline in template.bylines:
-        for name in authors(byline.words, draft.outlet.comma_in_author):
-            # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
-            if name not in draft.authors and (byline.source == "text" or folded(name) not in own):
-                draft.authors.append(name)
-                draft.fields["authors"] = byline.source
+    _sign(draft)
     if template.section:
         words = tidy(template.section.words)
         draft.section = SECTIONS.get(words.lower(), words)
@@ -49,6 +54,22 @@ def read_head(draft: Draft) -> Draft:
     return draft
 
 
+def _sign(draft: Draft) -> None:
+    """Fill the authors. On a stranger's page the site is no author beside another; ours sign in their text alone."""
+    template = draft.template
+    stranger = template.name == GENERIC
+    own = {folded(name) for name in draft.outlet.spellings} if not stranger else set()
+    for byline in template.bylines:
+        names = authors(byline.words, draft.outlet.comma_in_author)
+        if stranger:
+            names = [name for name in names if not template.is_own(name)] or names
+        for name in names:
+            # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
+            if name not in draft.authors and (byline.source == "text" or folded(name) not in own):
+                draft.authors.append(name)
+                draft.fields["authors"] = byline.source
+
+
 def authors(byline: str, comma_in_name: bool) -> list[str]:
     """Names in a byline: no `Par`, several divided at `&`, `et` and (unless names hold them) commas."""
     text = tidy(byline.replace("\n", " "))
@@ -57,7 +78,9 @@ def authors(byline: str, comma_in_name: bool) -> list[str]:
     parts = _SEPARATOR.split(text)
     if not comma_in_name:
         parts = [name for part in parts for name in _COMMA.split(part)]
-    return [name for name in (tidy(p).strip(" ,-–") for p in parts) if name and len(name) <= 200]
+    names = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
+    names = [_TAIL.sub("", name) for name in names if name and len(name) <= 200]
+    return [name for name in names if not _ROLE.search(folded(name)) and len(name.split()) <= LONGEST] or names
 
 
 class ReadHead:

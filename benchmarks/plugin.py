@@ -1,0 +1,52 @@
+"""Our reading of one page, as one call: what others score us by."""
+
+import logging
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from scrapy.settings import Settings
+
+from crawler.items import Draft, Page
+from crawler.outlets import Outlets
+from crawler.reading import read
+
+NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}
+
+
+def extract(html: bytes, url: str | None) -> dict[str, Any]:
+    """Read a page as `depeche extract` does.
+
+    Gives `text` (lead and body, a blank line between paragraphs), `title`, `date` (YYYY-MM-DD, where the outlet
+    is), `author` (a list of names) and `language` (two letters). What the page does not say is None or empty.
+    Never raises: a page that breaks the reading is logged and says nothing.
+    """
+    try:
+        return as_answer(drafted(html, url or ""))
+    except Exception:  # one page among a million must not end the run of whoever calls
+        logging.getLogger("depeche").exception("The page %s cannot be read", url)
+        return dict(NOTHING)
+
+
+def drafted(html: bytes, url: str) -> Draft:
+    """The page as the pipelines leave it."""
+    page = Page(url=url, body=html, fetched=datetime.now(UTC), outlet="", origin="import")
+    return read(_outlets().draft(page))
+
+
+def as_answer(draft: Draft) -> dict[str, Any]:
+    text = "\n\n".join(part for part in (draft.lead, draft.body) if part)
+    return {
+        "text": text or None,
+        "title": draft.title,
+        "date": draft.day,
+        "author": draft.authors,
+        "language": draft.language,
+    }
+
+
+@cache
+def _outlets() -> Outlets:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    return Outlets(settings)

@@ -1,0 +1,222 @@
+"""Which of a page's wordings is the headline: the words of h1, JSON-LD, meta, <title> and address compared.
+
+Nobody is believed alone. An h1 may name the site, og:title carries the site's name behind it, <title> its
+section too, JSON-LD an older wording: what two of them say is the headline, and what only frames it is cut.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from crawler.addresses import host_of, registrable
+from crawler.text import folded, tidy
+
+# What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
+SEPARATOR = re.compile(r"\s+(?:[|•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|»«›]\s*|\s+:\s+(?=[^:]*$)")
+# These never stand inside a headline.
+HARD = re.compile(r"\s*(?:[|»«›•]|::|//)\s*")
+KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
+DASH = re.compile(r"[-–—|:]\s")
+NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
+_TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
+
+
+def headline(
+    headings: Sequence[str],
+    subheadings: Sequence[str],
+    announced: Sequence[str],
+    title: str | None,
+    url: str,
+    names: Iterable[str],
+) -> str | None:
+    """The headline among the h1 and h2 texts, what JSON-LD and meta announce (best first) and <title>.
+
+    `names` is what the site calls itself. None when nothing is left.
+    """
+    site = Site(url, names)
+    said = [words for words in (site.cut(one) for one in announced) if words]
+    parts = site.parts(title or "")
+    own = [heading for heading in dict.fromkeys(headings) if not site.heads(heading, title or "")]
+    found = (
+        _agreed(own, said)
+        or _agreed(own, parts[:1])
+        or _alone(own, said, slug(site.url))
+        or _agreed(subheadings, [*said, *parts])
+        or next(iter([*said, *parts, *own]), title)
+    )
+    found = _with_announced_kicker(found, said) if found else None
+    return _without_kicker(found, [*said, *parts[:1]], slug(site.url)) if found else None
+
+
+class Site:
+    """What a site calls itself, and how to cut that from a title."""
+
+    def __init__(self, url: str, names: Iterable[str]) -> None:
+        self.url = _ARCHIVED.sub("", url)
+        host = host_of(self.url)
+        label = compact(registrable(host).split(".")[0])
+        self.labels = {label} if len(label) >= NAMED else set()
+        self.names = {compact(name) for name in (*names, host) if compact(name)}
+
+    def heads(self, heading: str, title: str) -> bool:
+        """True when an h1 is the site's name: exactly, or nearly and <title> has it beside something else."""
+        bare, whole = compact(heading), compact(title)
+        framed = bare != whole and (whole.startswith(bare) or whole.endswith(bare))
+        return bare in self.names | self.labels or (framed and self.is_name(heading))
+
+    def is_name(self, words: str) -> bool:
+        """True when words are the site's name, or a short line that begins or ends with its host's label."""
+        bare = compact(words)
+        if bare in self.names | self.labels or re.fullmatch(r"(?:https?://|www\.)\S+", words):
+            return True
+        if len(words.split()) > 5:
+            return False
+        named = (bare.startswith(label) or bare.endswith(label) for label in self.labels)
+        return any(named) and not _shared(words, slug(self.url)) > 0.5
+
+    def signs(self, name: str) -> bool:
+        """True when a signature is the site's: its name, or little besides. `Ana Petit` on petit.fr is a person."""
+        bare = compact(name)
+        mostly = (label in bare and len(label) >= 0.6 * len(bare) for label in self.labels)
+        return bare in self.names or any(mostly)
+
+    def cut(self, words: str) -> str:
+        """A title without the site's name before or behind it, otherwise unchanged."""
+        words = tidy(words.replace("\n", " "))
+        while True:
+            breaks = [*SEPARATOR.finditer(words)]
+            if not breaks:
+                return words
+            if self.is_name(words[breaks[-1].end() :]) or not words[breaks[-1].end() :]:
+                words = words[: breaks[-1].start()]
+            elif self.is_name(words[: breaks[0].start()]) or not words[: breaks[0].start()]:
+                words = words[breaks[0].end() :]
+            else:
+                return words
+
+    def parts(self, title: str) -> list[str]:
+        """What may be the headline in the text of <title>, the likeliest first.
+
+        That is the part most like the address, else the longest: names of sites and sections are short.
+        """
+        whole = self.cut(title)
+        parts = [part for part in map(tidy, HARD.split(whole)) if part and not self.is_name(part)]
+        address = slug(self.url)
+        return sorted(dict.fromkeys(parts), key=lambda part: (-round(_shared(part, address), 1), -len(part)))
+
+
+def compact(words: str) -> str:
+    """Letters and digits alone, folded: `Spiegel Online` and `spiegel-online` are one name."""
+    return "".join(re.findall(r"\w+", folded(words)))
+
+
+@cache
+def sequence(words: str) -> tuple[str, ...]:
+    """Folded words, for comparing."""
+    return tuple(re.findall(r"\w+", folded(words)))
+
+
+def slug(url: str) -> tuple[str, ...]:
+    """Words of the address's last segment that has some: `/1234/le-titre-de-l-article.html`."""
+    for segment in reversed(unquote(urlsplit(url).path).split("/")):
+        bare = re.sub(r"\.\w{2,5}$", "", segment)
+        words = [word for word in re.split(r"[\W_]+", folded(bare)) if word]
+        while words and re.search(r"\d{4}|^(?:id|art|article|ld|a)?\d*$", words[-1]):
+            words.pop()
+        if len(words) > 1 or (words and len(words[0]) >= NAMED):
+            return tuple(words)
+    return ()
+
+
+def _agreed(headings: Sequence[str], announced: Sequence[str]) -> str | None:
+    """The heading that says the same as something announced, in the order announced; the whole before a part."""
+    for words in announced:
+        wanted = sequence(words)
+        agreeing = [heading for heading in headings if _same(sequence(heading), wanted)]
+        if agreeing:
+            return max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
+    return None
+
+
+def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str, ...]) -> str | None:
+    """A heading that nothing else repeats: the only one, or the one nearest to the address.
+
+    Editors give search engines and networks another wording than readers. But a word or two that share nothing
+    with what is announced are a section's name.
+    """
+    if len(headings) == 1:
+        known = {word for words in announced for word in sequence(words)}
+        trifle = len(sequence(headings[0])) <= 2 and known and not known & set(sequence(headings[0]))
+        return None if trifle else headings[0]
+    if len(address) > 1 and headings:
+        best = max(headings, key=lambda heading: _told(address, heading))
+        if _told(address, best) > max([0.5, *(_told(address, words) for words in announced)]):
+            return best
+    return None
+
+
+def _told(address: tuple[str, ...], words: str) -> float:
+    """Share of an address's words that a wording holds."""
+    return len(set(address) & {*sequence(words), *sequence(words.translate(_TRANSLITERATED))}) / len(set(address))
+
+
+def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """True when both are equal, or the shorter is no trifle and begins or ends the longer."""
+    short, long = sorted((a, b), key=len)
+    if not short or (short != long and len("".join(short)) < 8):
+        return False
+    return long[: len(short)] == short or long[-len(short) :] == short
+
+
+def _shared(words: str, others: tuple[str, ...]) -> float:
+    """Share of words found among others, umlauts written either way; 0 when there is nothing to compare."""
+    mine = set(sequence(words)) | set(sequence(words.translate(_TRANSLITERATED)))
+    return len(mine & set(others)) / max(1, len(sequence(words)))
+
+
+def _with_announced_kicker(words: str, announced: Sequence[str]) -> str:
+    """`Theme: headline` where both meta and JSON-LD say so; one word before the colon is a section."""
+    longer = [one for one in announced if compact(one).endswith(compact(words)) and ":" in one]
+    kickers = [one[: one.index(":")] for one in longer if one.partition(":")[2].strip() == words]
+    return longer[0] if len(longer) > 1 and kickers and len(kickers[0].split()) > 1 else words
+
+
+def _without_kicker(words: str, announced: Sequence[str], address: tuple[str, ...]) -> str:
+    """A headline without the theme before it, where meta, JSON-LD or the address leaves it out."""
+    whole = compact(words)
+    for other in announced:
+        tail = compact(other)
+        if tail == whole:
+            rest = _dashed_off(words, other)
+            return rest or _addressed(words, address)
+        if len(sequence(other)) > 2 and whole.endswith(tail):
+            return _end(words, tail)
+    return _addressed(words, address)
+
+
+def _dashed_off(words: str, announced: str) -> str | None:
+    """What follows a dash of the announced title that the heading shows as a line or a box of its own."""
+    dash = re.search(r"\s+[-–|]\s+", announced)
+    if not dash or len(DASH.findall(words)) >= len(DASH.findall(announced)):
+        return None
+    return _end(words, compact(announced[dash.end() :]))
+
+
+def _addressed(words: str, address: tuple[str, ...]) -> str:
+    """The part of a headline that the address repeats word for word."""
+    for match in KICKER.finditer(words):
+        rest = words[match.end() :]
+        if len(address) > 2 and address in (sequence(rest), sequence(rest.translate(_TRANSLITERATED))):
+            return rest
+    return words
+
+
+def _end(text: str, tail: str) -> str:
+    """The end of a text that is `tail` when compact, with the quotation mark or bracket that opens it."""
+    start = len(text)
+    while start and compact(text[start:]) != tail:
+        start -= 1
+    opening = re.search(r"[\"'«„“‘(\[¿¡‚»›]\s*$", text[:start])
+    return text[opening.start() if opening else start :]
