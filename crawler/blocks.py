@@ -23,6 +23,7 @@ UNSEEN = frozenset(
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip
+_BREAKS = re.compile(r"[\r\n\t]+| {2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -52,9 +53,12 @@ class Block:
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """True when the element's own attributes hide it from a reader."""
-    if element.get("hidden") is not None:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes:
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
@@ -69,7 +73,9 @@ class _Walk:
         self.owner: html.HtmlElement | None = None
 
     def flush(self) -> None:
-        text = tidy_lines("".join(self.parts))
+        if not self.parts and not self.anchors:
+            return
+        text = tidy_lines("".join(self.parts)) if self.owner is not None else ""
         if text and self.owner is not None:
             tag = str(self.owner.tag)
             self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
@@ -78,14 +84,15 @@ class _Walk:
         self.parts, self.masked, self.anchors = [], [], []
         self.linked, self.owner = 0, None
 
-    def add(self, text: str | None, owner: html.HtmlElement, in_link: bool) -> None:
-        if not text:
-            return
-        if self.owner is None and text.strip():
+    def add(self, text: str, owner: html.HtmlElement, in_link: bool) -> None:
+        bare = text.strip()
+        if bare and self.owner is None:
             self.owner = owner
-        self.parts.append(re.sub(r"[\r\n\t ]+", " ", text))
+        elif not bare and self.owner is None and not in_link and not self.anchors:
+            return  # white space between two blocks
+        self.parts.append(_BREAKS.sub(" ", text) if _BREAKS.search(text) else text)
         if in_link:
-            self.linked += len(text.strip())
+            self.linked += len(bare)
         else:
             self.masked.append(text)
 
@@ -99,7 +106,7 @@ class _Walk:
 
     def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in UNSEEN or is_hidden(element):
+        if tag in UNSEEN or not isinstance(tag, str) or is_hidden(element):
             return
         if tag == "br":
             self.line()
@@ -108,17 +115,19 @@ class _Walk:
         if not inline:
             self.flush()
             owner = element
-        if tag == "a" and element.get("href") and not in_link:
-            self.anchors.append((element.get("href") or "", tidy(element.text_content())))
+        elif tag == "a" and not in_link and (href := element.get("href")):
+            self.anchors.append((href, tidy(element.text_content())))
             self.masked.append("\x00")
             in_link = self.link_open = True
-        self.add(element.text, owner, in_link)
+        if text := element.text:
+            self.add(text, owner, in_link)
         for child in element:
             self.visit(child, owner, in_link)
-            self.add(child.tail, owner, in_link)
+            if text := child.tail:
+                self.add(text, owner, in_link)
         if tag == "a":
             self.link_open = False
-        if not inline:
+        elif not inline:
             self.flush()
 
 

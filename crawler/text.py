@@ -15,7 +15,8 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces are French typography and stay, except at both ends.
     """
-    text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
     return _SPACES.sub(" ", _CONTROL.sub("", text.replace("\x0b", " "))).strip()
 
 
@@ -25,11 +26,15 @@ def tidy_or_none(text: str | None) -> str | None:
 
 def tidy_lines(text: str) -> str:
     """The same, line by line: line feeds inside a paragraph are kept, empty lines are not."""
+    if "\n" not in text:
+        return tidy(text)
     return "\n".join(line for line in map(tidy, text.split("\n")) if line)
 
 
 def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = text.translate(_QUOTES).replace("œ", "oe").replace("Œ", "OE").replace("…", "...")
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(bare.lower().split())
