@@ -7,6 +7,14 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
+_FOLDED = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "…": "..."}
+)
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Scripts whose marks stand elsewhere than the accents of Latin, Greek and Cyrillic.
+_OTHER_MARKS = re.compile(
+    "[\u0483-\u1fff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U00010000-\U0010ffff]"
+)
 MOJIBAKE = re.compile("Ã[©¨ªà´§¢®¯¹»\u00a0]|â€[™œ“¦]|\\bĂ |[ĂÄ]\u00a0")
 
 
@@ -35,8 +43,9 @@ def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    text = text.translate(_QUOTES).replace("œ", "oe").replace("Œ", "OE").replace("…", "...")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_FOLDED)))
+    if _OTHER_MARKS.search(bare):
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.lower().split())
 
 

@@ -13,7 +13,6 @@ from crawler.blocks import Block, holds
 from crawler.items import Draft
 from crawler.template import html_text
 from crawler.text import folded, words
-from pipelines.boilerplate import is_noise
 from pipelines.column import Column, Line
 
 SHORT = 8  # words of a template's body below which the generic reading is asked for more
@@ -83,19 +82,34 @@ def running_size(lines: list[Line]) -> int:
 
 
 def trafilatura_lines(draft: Draft, column: Column) -> list[Line]:
-    """The page's own lines that make up the text trafilatura finds: with our spaces, links and order."""
-    result = trafilatura.bare_extraction(
-        draft.document.tree, include_comments=False, favor_precision=True, with_metadata=False
-    )  # fmt: skip
-    text = (result.text if result is not None and not isinstance(result, dict) else "") or ""
+    """The page's own lines that make up the text trafilatura finds: with our spaces, links and order.
+
+    Its careful mode is asked first; where that finds little of a page full of text, its ordinary mode.
+    """
+    enough = 0.3 * column.mass[draft.document.tree]
+    found: list[Line] = []
+    for careful in (True, False):
+        result = trafilatura.bare_extraction(
+            draft.document.tree, include_comments=False, favor_precision=careful, with_metadata=False
+        )
+        text = (result.text if result is not None and not isinstance(result, dict) else "") or ""
+        found = [line for line in lines_in(text, column.all) if not column.is_said_by_site(line)]
+        if found and running_size(found) >= enough:
+            break
+    return found
+
+
+def lines_in(text: str, lines: list[Line]) -> list[Line]:
+    """Those of the page's lines that another reading's text holds, the most of each at least."""
     whole = bare(text)
-    lines = {bare(line) for line in text.split("\n")}
+    short = {bare(line) for line in text.split("\n")}
     found = []
-    for line in column.all:
-        key = bare(line.block.text)
-        if key and (key in lines or (len(key) > 30 and key in whole)) and not is_noise(line.block):
+    for line in lines:
+        pieces = [bare(piece) for piece in line.block.text.split("\n")]
+        held = sum(len(piece) for piece in pieces if piece in short or (len(piece) > 30 and piece in whole))
+        if held > 0.6 * sum(map(len, pieces)):
             found.append(line)
-    return [line for line in found if folded(line.block.text) not in column.titles]
+    return found
 
 
 def outweighs(found: list[Line], chosen: list[Line]) -> bool:

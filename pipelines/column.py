@@ -18,7 +18,7 @@ from crawler.page import Document
 from crawler.text import folded, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of
-from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN
+from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, PROMPT_FOLDED, WHEN
 
 Element = html.HtmlElement
 
@@ -26,6 +26,7 @@ RUNNING = 70  # characters from which a block is running text rather than a labe
 CARD = 400  # characters of running text a card of a related story may hold
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
+LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -51,11 +52,34 @@ class Line:
     size: int
     """Characters; an ideograph says as much as three letters."""
     running: bool
+    tag: str
+    """Of the paragraph, item or heading it belongs to, else of its own element."""
 
     @property
     def linked(self) -> bool:
         """True when it is little else than links."""
-        return self.block.link_share > 0.6 and not (self.size > 200 and self.block.link_share < 0.9)
+        share = self.block.link_share
+        if self.tag in HEADINGS:
+            return self.leads_elsewhere
+        sentence = share < 0.95 and self.size > RUNNING and bool(_ENDS_SENTENCE.search(self.block.text))
+        return share > 0.6 and not sentence
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """True for a headline that is a link to another page, said once or twice."""
+        anchors = self.block.anchors
+        share = 0.45 if self.tag in HEADINGS else 0.8
+        return (
+            self.block.link_share > share and self.size > 20 and any(not href.startswith("#") for href, _ in anchors)
+        )
+
+
+def tag_of(path: list[Element]) -> str:
+    """A paragraph may wrap its text once more: `<h2><div>` is a heading."""
+    for element in path[:-4:-1]:
+        if element.tag in HEADINGS or element.tag in PARAGRAPHS:
+            return str(element.tag)
+    return str(path[-1].tag)
 
 
 def size_of(text: str) -> int:
@@ -74,6 +98,7 @@ class Column:
     def __init__(self, document: Document, title: str | None) -> None:
         self.document = document
         known = [title or "", *document.headings, document.first_meta("og:title") or "", document.title_element or ""]
+        self.title = folded(title or "")
         self.titles = {folded(words) for words in known if words}
         self._paths: dict[Element, list[Element]] = {}
         self._foreign: dict[Element, bool] = {}
@@ -82,7 +107,8 @@ class Column:
 
     def _line(self, block: Block) -> Line:
         size = size_of(block.text)
-        return Line(block, self._path(block.element), size, is_running(block, size))
+        path = self._path(block.element)
+        return Line(block, path, size, is_running(block, size), tag_of(path))
 
     def _path(self, element: Element) -> list[Element]:
         path = self._paths.get(element)
@@ -125,7 +151,7 @@ class Column:
     def _cards(self, lines: list[Line]) -> set[Element]:
         """The boxes of one linked headline and the few lines about it: they lead elsewhere."""
         headlines: dict[Element, int] = defaultdict(int)
-        linked = [line for line in lines if line.block.link_share > 0.8 and line.size > 20]
+        linked = [line for line in lines if line.leads_elsewhere and line.tag != "p"]
         for line in linked:
             for element in line.path:
                 headlines[element] += 1
@@ -161,7 +187,7 @@ class Column:
         block = line.block
         if line.running:
             return line.size * (1 - 1.5 * block.link_share)
-        if block.link_share < 0.5 and (block.tag in HEADINGS or block.tag in PARAGRAPHS):
+        if block.link_share < 0.5 and (line.tag in HEADINGS or line.tag in PARAGRAPHS):
             return 0
         return -10 - block.linked
 
@@ -212,25 +238,28 @@ class Column:
 
     def _is_label(self, line: Line, labels: set[str]) -> bool:
         """True for what stands between paragraphs without being text: links, dates, names, credits, labels."""
-        block = line.block
-        text = block.text
-        if line.linked or is_noise(block) or (line.size < 400 and CREDITED.search(text)):
+        text = line.block.text
+        if self.is_said_by_site(line):
             return True
         if line.running:
             return False
-        said = folded(text)
-        if said in self.titles or said in labels:
+        if folded(text) in labels:
             return True
-        if line.size < 120 and (BY.match(text) or CREDIT.search(text) or END_FOLDED.match(said)):
+        if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
             return True
-        if (
-            line.size < 90
-            and WHEN.search(text)
-            and len(re.findall(r"[^\W\d_]+", text)) <= 8
-            and block.tag not in ("li", "td")
-        ):
+        if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
             return not _ENDS_SENTENCE.search(text)
-        return block.tag not in HEADINGS and block.tag not in PARAGRAPHS and not _ENDS_SENTENCE.search(text)
+        return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not _ENDS_SENTENCE.search(text)
+
+    def is_said_by_site(self, line: Line) -> bool:
+        """True for a line whose words are the site's: links, titles, prompts, credited captions."""
+        text = line.block.text
+        if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
+            return True
+        said = folded(text)
+        if line.size < 300 and PROMPT_FOLDED.search(said):
+            return True
+        return not line.running and (said in self.titles or (line.size < 120 and bool(END_FOLDED.match(said))))
 
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
@@ -248,7 +277,7 @@ class Column:
         for line in self.all:
             if line.block is first:
                 break
-            if folded(line.block.text) in self.titles:
+            if folded(line.block.text) == self.title:
                 above = []
             elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line, described):
                 above.append(line.block)
@@ -285,31 +314,41 @@ def is_end(line: Line) -> bool:
 
 def repeated(lines: list[Line]) -> set[str]:
     """Short texts that stand more than once outside of lists and tables: labels, in any language."""
-    short = (line.block for line in lines if not line.running and line.block.tag not in ("li", "td", "th"))
+    short = (line.block for line in lines if not line.running and line.tag not in ("li", "td", "th"))
     counts = Counter(folded(block.text) for block in short)
     return {text for text, count in counts.items() if count > 1}
 
 
 def trimmed(lines: list[Line]) -> list[Line]:
-    """From the first running text to the last, and the paragraphs beside these two."""
+    """From the first running text to the last, and the paragraphs, items and headings beside these two."""
     run = [index for index, line in enumerate(lines) if line.running]
     if not run:
         return []
     first, last = run[0], run[-1]
-    while first > 0 and beside(lines[first - 1].block, lines[run[0]].block):
+    while first > 0 and beside(lines[first - 1], lines[run[0]]):
         first -= 1
-    while last + 1 < len(lines) and beside(lines[last + 1].block, lines[run[-1]].block):
+    while last + 1 < len(lines) and beside(lines[last + 1], lines[run[-1]]):
         last += 1
     return lines[first : last + 1]
 
 
-def beside(one: Block, other: Block) -> bool:
-    """True for two paragraphs of one parent."""
-    return one.tag == other.tag and one.tag in PARAGRAPHS and one.element.getparent() is other.element.getparent()
+def beside(one: Line, other: Line) -> bool:
+    """True for two paragraphs, items or headings that stand in one box."""
+    if one.tag not in PARAGRAPHS and one.tag not in HEADINGS:
+        return False
+    return box_of(one) is box_of(other)
+
+
+def box_of(line: Line) -> Element:
+    """The element that holds the line's paragraph, list or quotation."""
+    for element in reversed(line.path):
+        if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS:
+            return element
+    return line.path[0]
 
 
 def without_last_headings(lines: list[Line]) -> list[Line]:
     """Without headings that nothing follows."""
-    while lines and lines[-1].block.tag in HEADINGS:
+    while lines and lines[-1].tag in HEADINGS:
         lines = lines[:-1]
     return lines

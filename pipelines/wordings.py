@@ -75,3 +75,30 @@ CREDIT = _any(
 CREDITED = _any(
     r"[(\[](?:foto|photo|image|bild|picture|pic|credit|quelle|source|file photo)s?\b[^()\[\]]{0,80}[)\]]\s*$",
 )
+
+# What a site asks of its readers, in a sentence or two: to sign in, to subscribe, to write, to pay, to update.
+PROMPT_FOLDED = _any(
+    r"\b(?:create|need|have) an account\b",
+    r"\b(?:sign|log) ?in (?:to|or|with)\b",
+    r"^(?:please )?log ?(?:out|in)\b",
+    r"^sign up\b",
+    r"^(?:get|receive|subscribe|download|join|support|donate|become)\b.{0,80}\b(?:inbox|e-?mail|newsletters?|app|alerts?|"
+    r"member|members|subscriber|channel|whatsapp|telegram|today|now|journalism)\b",
+    r"^follow\b.{0,60}\bon\b",
+    r"\bsubscribe (?:to|for|now|here|today)\b",
+    r"\balready a (?:subscriber|member)\b",
+    r"^(?:do you )?have a (?:tip|story|question)",
+    r"^(?:are|were) you\b.{0,80}\b(?:get in touch|contact|email)\b",
+    r"\bdisplay name\b",
+    r"^additional reporting\b",
+    r"\ball rights reserved\b",
+    r"\b(?:your|ihr|votre) (?:web ?)?(?:browser|navigateur)\b",
+    r"\b(?:abonnier|anmeld|registrier)\w*\b.{0,60}\b(?:newsletter|kanal|abo|whatsapp|telegram|konto|lesen|kostenlos)\b",
+    r"^(?:fehler gefunden|haben sie (?:einen )?fehler|hat ihnen dieser artikel|hat dir der artikel|ihre meinung ist)",
+    r"\b(?:unterstutzen sie uns|werden sie mitglied|mitglied .{0,40}werden|jetzt (?:mitglied|abonnent))\b",
+    r"\baktives abo\b",
+    r"^(?:inscrivez|abonnez|connectez)-vous\b",
+    r"^(?:deja|vous etes) (?:abonne|inscrit)",
+    r"^(?:suscribete|siguenos|unete|registrate|hazte)\b",
+    r"^siga (?:o|a|nos|nosso)\b",
+)
