@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from crawler.text import tidy, tidy_lines
+from crawler.text import folded, tidy, tidy_lines
 
 INLINE = frozenset(
     {
@@ -41,6 +41,15 @@ class Block:
     """Its links in order: (href as written, text)."""
     masked: str = ""
     """The text with every link reduced to one NUL, so that addresses outside links can be found."""
+
+    _said: str | None = field(default=None, repr=False)
+
+    @property
+    def said(self) -> str:
+        """The text, folded: for looking up phrases."""
+        if self._said is None:
+            self._said = folded(self.text)
+        return self._said
 
     @property
     def link_share(self) -> float:

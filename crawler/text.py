@@ -7,9 +7,8 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
-_FOLDED = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "…": "..."}
-)
+_FOLDED = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "…": "..."}
+_TO_FOLD = re.compile("[" + "".join(_FOLDED) + "]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 # Scripts whose marks stand elsewhere than the accents of Latin, Greek and Cyrillic.
 _OTHER_MARKS = re.compile(
@@ -43,7 +42,8 @@ def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_FOLDED)))
+    level = _TO_FOLD.sub(lambda found: _FOLDED[found[0]], text)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", level))
     if _OTHER_MARKS.search(bare):
         bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.lower().split())

@@ -90,7 +90,7 @@ def trafilatura_lines(draft: Draft, column: Column) -> list[Line]:
     found: list[Line] = []
     for careful in (True, False):
         result = trafilatura.bare_extraction(
-            draft.document.tree, include_comments=False, favor_precision=careful, with_metadata=False
+            draft.document.tree, fast=careful, include_comments=False, favor_precision=careful, with_metadata=False
         )
         text = (result.text if result is not None and not isinstance(result, dict) else "") or ""
         found = [line for line in lines_in(text, column.all) if not column.is_said_by_site(line)]

@@ -5,7 +5,7 @@ import re
 from crawler.addresses import PLAIN
 from crawler.blocks import Block
 from crawler.items import Draft
-from crawler.text import folded, tidy, words
+from crawler.text import tidy, words
 
 # Whole blocks, compared folded (lower case, no accents, plain quotes).
 NOISE = re.compile(
@@ -59,7 +59,7 @@ def _dropped(block: Block, cut: list[str]) -> bool:
 
 def is_noise(block: Block) -> bool:
     """True for a block that is boilerplate by its wording, or holds nothing but punctuation."""
-    return bool(NOISE.match(folded(block.text))) or not re.search(r"\w", block.text)
+    return bool(NOISE.match(block.said)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:

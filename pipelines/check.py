@@ -65,7 +65,7 @@ def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
     if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
-    challenged = CHALLENGE_MARKS.search(page.body[:524_288]) and draft.words < 300
+    challenged = draft.words < 300 and CHALLENGE_MARKS.search(page.body[:524_288])
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import html
 
@@ -18,7 +18,7 @@ from crawler.page import Document
 from crawler.text import folded, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of
-from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, PROMPT_FOLDED, WHEN
+from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
 
 Element = html.HtmlElement
 
@@ -208,7 +208,7 @@ class Column:
         """What follows the headline, when most of the text does."""
         total = sum(line.size for line in lines if line.running)
         for index in range(len(lines) - 1, -1, -1):
-            if folded(lines[index].block.text) in self.titles:
+            if lines[index].block.said in self.titles:
                 rest = lines[index + 1 :]
                 if sum(line.size for line in rest if line.running) >= 0.9 * total:
                     return rest
@@ -230,9 +230,7 @@ class Column:
         for index, line in enumerate(lines):
             if line.running:
                 read += line.size
-            elif (
-                index >= last and read > 0.5 * total and line.size < 80 and END_FOLDED.match(folded(line.block.text))
-            ):
+            elif index >= last and read > 0.5 * total and is_end(line):
                 return lines[:index]
         return lines
 
@@ -243,7 +241,7 @@ class Column:
             return True
         if line.running:
             return False
-        if folded(text) in labels:
+        if line.block.said in labels:
             return True
         if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
             return True
@@ -256,8 +254,8 @@ class Column:
         text = line.block.text
         if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
             return True
-        said = folded(text)
-        if line.size < 300 and PROMPT_FOLDED.search(said):
+        said = line.block.said
+        if line.size < 300 and is_prompt(said):
             return True
         return not line.running and (said in self.titles or (line.size < 120 and bool(END_FOLDED.match(said))))
 
@@ -277,12 +275,12 @@ class Column:
         for line in self.all:
             if line.block is first:
                 break
-            if folded(line.block.text) == self.title:
+            if line.block.said == self.title:
                 above = []
             elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line, described):
                 above.append(line.block)
-        own = {folded(line.block.text) for line in chosen}
-        return [b for b in above if folded(b.text) not in own][:3]
+        own = {line.block.said for line in chosen}
+        return [b for b in above if b.said not in own][:3]
 
     def _descriptions(self) -> Iterable[str]:
         for name in ("description", "og:description", "twitter:description"):
@@ -293,10 +291,15 @@ class Column:
 
     @staticmethod
     def _stands_first(line: Line, described: set[str]) -> bool:
-        if folded(line.block.text)[:60] in described:
+        if line.block.said[:60] in described:
             return True
-        near = line.path[-3:]
-        return any(_LEAD.search(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in near)
+        return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
+
+
+@lru_cache(maxsize=20_000)
+def names_lead(names: str) -> bool:
+    """True when a class or itemprop says that an element holds a standfirst."""
+    return bool(_LEAD.search(names))
 
 
 def names_body(element: Element) -> bool:
@@ -309,13 +312,13 @@ def names_body(element: Element) -> bool:
 
 def is_end(line: Line) -> bool:
     """True for a short line that announces something else than the article."""
-    return line.size < 80 and bool(END_FOLDED.match(folded(line.block.text)))
+    return line.size < 80 and bool(END_FOLDED.match(line.block.said))
 
 
 def repeated(lines: list[Line]) -> set[str]:
     """Short texts that stand more than once outside of lists and tables: labels, in any language."""
     short = (line.block for line in lines if not line.running and line.tag not in ("li", "td", "th"))
-    counts = Counter(folded(block.text) for block in short)
+    counts = Counter(block.said for block in short)
     return {text for text, count in counts.items() if count > 1}
 
 

@@ -77,28 +77,40 @@ CREDITED = _any(
 )
 
 # What a site asks of its readers, in a sentence or two: to sign in, to subscribe, to write, to pay, to update.
-PROMPT_FOLDED = _any(
-    r"\b(?:create|need|have) an account\b",
-    r"\b(?:sign|log) ?in (?:to|or|with)\b",
-    r"^(?:please )?log ?(?:out|in)\b",
-    r"^sign up\b",
-    r"^(?:get|receive|subscribe|download|join|support|donate|become)\b.{0,80}\b(?:inbox|e-?mail|newsletters?|app|alerts?|"
-    r"member|members|subscriber|channel|whatsapp|telegram|today|now|journalism)\b",
-    r"^follow\b.{0,60}\bon\b",
-    r"\bsubscribe (?:to|for|now|here|today)\b",
-    r"\balready a (?:subscriber|member)\b",
-    r"^(?:do you )?have a (?:tip|story|question)",
-    r"^(?:are|were) you\b.{0,80}\b(?:get in touch|contact|email)\b",
-    r"\bdisplay name\b",
-    r"^additional reporting\b",
-    r"\ball rights reserved\b",
-    r"\b(?:your|ihr|votre) (?:web ?)?(?:browser|navigateur)\b",
-    r"\b(?:abonnier|anmeld|registrier)\w*\b.{0,60}\b(?:newsletter|kanal|abo|whatsapp|telegram|konto|lesen|kostenlos)\b",
-    r"^(?:fehler gefunden|haben sie (?:einen )?fehler|hat ihnen dieser artikel|hat dir der artikel|ihre meinung ist)",
-    r"\b(?:unterstutzen sie uns|werden sie mitglied|mitglied .{0,40}werden|jetzt (?:mitglied|abonnent))\b",
-    r"\baktives abo\b",
-    r"^(?:inscrivez|abonnez|connectez)-vous\b",
-    r"^(?:deja|vous etes) (?:abonne|inscrit)",
-    r"^(?:suscribete|siguenos|unete|registrate|hazte)\b",
-    r"^siga (?:o|a|nos|nosso)\b",
+_ASKS = re.compile(
+    "^(?:"
+    + "|".join(
+        (
+            r"(?:please )?log ?(?:out|in)\b|sign up\b|follow\b.{0,60}\bon\b|additional reporting\b",
+            r"(?:get|receive|subscribe|download|join|support|donate|become)\b.{0,80}\b(?:inbox|e-?mail|newsletters?|app|"
+            r"alerts?|members?|subscriber|channel|whatsapp|telegram|today|now|journalism)\b",
+            r"(?:do you )?have a (?:tip|story|question)|(?:are|were) you\b.{0,80}\b(?:get in touch|contact|email)\b",
+            r"fehler gefunden|haben sie (?:einen )?fehler|hat ihnen dieser artikel|hat dir der artikel",
+            r"ihre meinung ist",
+            r"(?:inscrivez|abonnez|connectez)-vous\b|(?:deja|vous etes) (?:abonne|inscrit)",
+            r"(?:suscribete|siguenos|unete|registrate|hazte)\b|siga (?:o|a|nos|nosso)\b",
+        )
+    )
+    + ")"
 )
+_MENTIONS = re.compile(
+    "|".join(
+        (
+            r"\b(?:create|need|have) an account\b|\b(?:sign|log) ?in (?:to|or|with)\b|\bdisplay name\b",
+            r"\bsubscribe (?:to|for|now|here|today)\b|\balready a (?:subscriber|member)\b|\ball rights reserved\b",
+            r"\b(?:your|ihr|votre) (?:web ?)?(?:browser|navigateur)\b|\baktives abo\b",
+            r"\b(?:abonnier|anmeld|registrier)\w*\b.{0,60}\b(?:newsletter|kanal|abo|whatsapp|telegram|konto|lesen|kostenlos)\b",
+            r"\b(?:unterstutzen sie uns|werden sie mitglied|mitglied .{0,40}werden|jetzt (?:mitglied|abonnent))\b",
+        )
+    )
+)
+# One of these stands in every mention: looking for them first saves most of the searches.
+_KEYS = (
+    "account", "sign", "log", "display", "subscri", "reserved", "browser", "navigateur",
+    "abo", "anmeld", "registrier", "mitglied", "unterstutz",
+)  # fmt: skip
+
+
+def is_prompt(said: str) -> bool:
+    """True for folded text that asks something of the reader instead of telling."""
+    return bool(_ASKS.match(said)) or (any(key in said for key in _KEYS) and bool(_MENTIONS.search(said)))
