@@ -23,6 +23,7 @@ UNSEEN = frozenset(
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip
+_BR = "\x00"  # stands for a `<br>` until white space is levelled; a tree holds no NUL
 _BREAKS = re.compile(r"[\r\n\t]+| {2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -59,6 +60,10 @@ class Block:
         """True when the block's element or one above it has one of these tags."""
         return self.element.tag in tags or next(self.element.iterancestors(*tags), None) is not None
 
+    def below(self, elements: set[html.HtmlElement]) -> bool:
+        """True when the block's element or one above it is one of these."""
+        return bool(elements) and (self.element in elements or not elements.isdisjoint(self.element.iterancestors()))
+
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """True when the element's own attributes hide it from a reader."""
@@ -84,7 +89,7 @@ class _Walk:
     def flush(self) -> None:
         if not self.parts and not self.anchors:
             return
-        text = tidy_lines("".join(self.parts)) if self.owner is not None else ""
+        text = tidy_lines(_BREAKS.sub(" ", "".join(self.parts)).replace(_BR, "\n")) if self.owner is not None else ""
         if text and self.owner is not None:
             tag = str(self.owner.tag)
             self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
@@ -99,7 +104,7 @@ class _Walk:
             self.owner = owner
         elif not bare and self.owner is None and not in_link and not self.anchors:
             return  # white space between two blocks
-        self.parts.append(_BREAKS.sub(" ", text) if _BREAKS.search(text) else text)
+        self.parts.append(text)
         if in_link:
             self.linked += len(bare)
         else:
@@ -107,11 +112,11 @@ class _Walk:
 
     def line(self) -> None:
         """A `<br>`: a line feed, or the end of the paragraph when it is the second in a row."""
-        tail = "".join(self.parts[-3:]).rstrip(" \u00a0")
-        if tail.endswith("\n"):
+        tail = "".join(self.parts[-3:]).rstrip(" \u00a0\r\n\t")
+        if tail.endswith(_BR):
             self.flush()
         else:
-            self.parts.append("\n")
+            self.parts.append(_BR)
 
     def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
         tag = element.tag

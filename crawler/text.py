@@ -22,8 +22,11 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces are French typography and stay, except at both ends.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+    if text.isprintable():  # so there is no control character, no surrogate and no space but the ordinary one
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
+    text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
     return _SPACES.sub(" ", _CONTROL.sub("", text.replace("\x0b", " "))).strip()
 
 

@@ -18,6 +18,9 @@ from pipelines.column import Column, Line
 SHORT = 8  # words of a template's body below which the generic reading is asked for more
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
+BEARABLE = (
+    30_000  # tags of a page up to which trafilatura, quadratic in places, is asked at all; few pages have 10,000
+)
 DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
 
 
@@ -73,6 +76,8 @@ def read_generic(draft: Draft) -> Reading:
 
 def is_doubtful(column: Column, chosen: list[Line]) -> bool:
     """True for a column that is short, or leaves much of the page's running text to others."""
+    if column.document.text.count("<") > BEARABLE:
+        return False
     held = running_size(chosen)
     return sum(line.size for line in chosen) < SURE_SIZE or held < SURE_SHARE * column.mass[column.document.tree]
 

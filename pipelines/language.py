@@ -16,7 +16,7 @@ SAMPLE = 500  # characters; langdetect says the same of four times as many
 SURE = 0.9
 # The commonest words of a language that are no common words of its neighbours.
 COMMON = {
-    "fr": "les des une est dans pour qui sur pas plus par avec sont cette aux ses ont mais nous ils elle leur",
+    "fr": "le et du au les des une est dans pour qui sur pas plus par avec sont cette aux ses ont mais nous ils elle",
     "en": "the and of to is that for with was as it by this are from his have has be which their",
     "de": "der die und das den von zu mit ist auf für nicht ein eine dem sich des auch wie wird bei",
     "es": "el los las del una por con para su lo más pero sus como este está fue entre también sobre",
