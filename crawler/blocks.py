@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from crawler.text import tidy, tidy_lines
+from crawler.text import folded, tidy, tidy_lines
 
 INLINE = frozenset(
     {
@@ -23,6 +23,8 @@ UNSEEN = frozenset(
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip
+_BR = "\x00"  # stands for a `<br>` until white space is levelled; a tree holds no NUL
+_BREAKS = re.compile(r"[\r\n\t]+| {2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -41,6 +43,15 @@ class Block:
     masked: str = ""
     """The text with every link reduced to one NUL, so that addresses outside links can be found."""
 
+    _said: str | None = field(default=None, repr=False)
+
+    @property
+    def said(self) -> str:
+        """The text, folded: for looking up phrases."""
+        if self._said is None:
+            self._said = folded(self.text)
+        return self._said
+
     @property
     def link_share(self) -> float:
         return min(1.0, self.linked / max(1, len(self.text)))
@@ -49,12 +60,19 @@ class Block:
         """True when the block's element or one above it has one of these tags."""
         return self.element.tag in tags or next(self.element.iterancestors(*tags), None) is not None
 
+    def below(self, elements: set[html.HtmlElement]) -> bool:
+        """True when the block's element or one above it is one of these."""
+        return bool(elements) and (self.element in elements or not elements.isdisjoint(self.element.iterancestors()))
+
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """True when the element's own attributes hide it from a reader."""
-    if element.get("hidden") is not None:
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes:
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
@@ -69,7 +87,9 @@ class _Walk:
         self.owner: html.HtmlElement | None = None
 
     def flush(self) -> None:
-        text = tidy_lines("".join(self.parts))
+        if not self.parts and not self.anchors:
+            return
+        text = tidy_lines(_BREAKS.sub(" ", "".join(self.parts)).replace(_BR, "\n")) if self.owner is not None else ""
         if text and self.owner is not None:
             tag = str(self.owner.tag)
             self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
@@ -78,28 +98,29 @@ class _Walk:
         self.parts, self.masked, self.anchors = [], [], []
         self.linked, self.owner = 0, None
 
-    def add(self, text: str | None, owner: html.HtmlElement, in_link: bool) -> None:
-        if not text:
-            return
-        if self.owner is None and text.strip():
+    def add(self, text: str, owner: html.HtmlElement, in_link: bool) -> None:
+        bare = text.strip()
+        if bare and self.owner is None:
             self.owner = owner
-        self.parts.append(re.sub(r"[\r\n\t ]+", " ", text))
+        elif not bare and self.owner is None and not in_link and not self.anchors:
+            return  # white space between two blocks
+        self.parts.append(text)
         if in_link:
-            self.linked += len(text.strip())
+            self.linked += len(bare)
         else:
             self.masked.append(text)
 
     def line(self) -> None:
         """A `<br>`: a line feed, or the end of the paragraph when it is the second in a row."""
-        tail = "".join(self.parts[-3:]).rstrip(" \u00a0")
-        if tail.endswith("\n"):
+        tail = "".join(self.parts[-3:]).rstrip(" \u00a0\r\n\t")
+        if tail.endswith(_BR):
             self.flush()
         else:
-            self.parts.append("\n")
+            self.parts.append(_BR)
 
     def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in UNSEEN or is_hidden(element):
+        if tag in UNSEEN or not isinstance(tag, str) or is_hidden(element):
             return
         if tag == "br":
             self.line()
@@ -108,17 +129,19 @@ class _Walk:
         if not inline:
             self.flush()
             owner = element
-        if tag == "a" and element.get("href") and not in_link:
-            self.anchors.append((element.get("href") or "", tidy(element.text_content())))
+        elif tag == "a" and not in_link and (href := element.get("href")):
+            self.anchors.append((href, tidy(element.text_content())))
             self.masked.append("\x00")
             in_link = self.link_open = True
-        self.add(element.text, owner, in_link)
+        if text := element.text:
+            self.add(text, owner, in_link)
         for child in element:
             self.visit(child, owner, in_link)
-            self.add(child.tail, owner, in_link)
+            if text := child.tail:
+                self.add(text, owner, in_link)
         if tag == "a":
             self.link_open = False
-        if not inline:
+        elif not inline:
             self.flush()
 
 

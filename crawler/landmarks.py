@@ -16,6 +16,7 @@ from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
 APART = 4  # lines between a standfirst and the date or byline below it at most
+LONG = 600  # characters from which a block is text whatever it begins with
 OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu")
 LEAD_CLASS = re.compile(
     r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume|chapeau", re.IGNORECASE
@@ -67,18 +68,22 @@ class LandmarkTemplate(Template):
     @cached_property
     def lines(self) -> list[Block]:
         """The page's blocks without ads, navigation and captions."""
-        return [
-            b
-            for b in self.document.blocks
-            if not b.inside(*OUTSIDE) and not (self.noise and self.noise.search(folded(b.text)))
-        ]
+        outside = set(self.document.tree.iter(*OUTSIDE))
+        return [b for b in self.document.blocks if not b.below(outside) and not self._is_noise(b)]
+
+    def _is_noise(self, block: Block) -> bool:
+        """True for a block that a wording of the trade, or of the site, gives away; none of them is long."""
+        return bool(len(block.text) < LONG and self.noise and self.noise.search(block.said))
 
     @cached_property
     def title_at(self) -> int | None:
         """Index in `lines` of the block that is the title."""
         for said in [*self._headings(), *self._announced_titles()]:
+            words = said.words
+            start = folded(words)[:8]
             for index, block in enumerate(self.lines):
-                if same_title(block.text, said.words) and not block.inside("a"):
+                alike = block.said[:8] == start[: len(block.said)] and same_title(block.text, words)
+                if alike and not block.inside("a"):
                     return index
         dated: int | None = self.dated_at
         return dated - 1 if dated else None
@@ -113,7 +118,7 @@ class LandmarkTemplate(Template):
         """True for a line of the head other than the title: date, names, reading time, crumbs."""
         text = block.text
         return bool(
-            HEAD.match(folded(text)) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
+            HEAD.match(block.said) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
         )
 
     @cached_property
@@ -149,7 +154,7 @@ class LandmarkTemplate(Template):
             return []
         chosen = [self.lines[i] for i in self.head[0]]
         for block in self.lines[self.text_from :]:
-            if self.ends and self.ends.search(folded(block.text)):
+            if self.ends and self.ends.search(block.said):
                 break
             chosen.append(block)
         return self._within_column(chosen)

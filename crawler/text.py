@@ -7,6 +7,13 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
+_FOLDED = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "…": "..."}
+_TO_FOLD = re.compile("[" + "".join(_FOLDED) + "]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Scripts whose marks stand elsewhere than the accents of Latin, Greek and Cyrillic.
+_OTHER_MARKS = re.compile(
+    "[\u0483-\u1fff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U00010000-\U0010ffff]"
+)
 MOJIBAKE = re.compile("Ã[©¨ªà´§¢®¯¹»\u00a0]|â€[™œ“¦]|\\bĂ |[ĂÄ]\u00a0")
 
 
@@ -15,6 +22,10 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces are French typography and stay, except at both ends.
     """
+    if text.isprintable():  # so there is no control character, no surrogate and no space but the ordinary one
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
     return _SPACES.sub(" ", _CONTROL.sub("", text.replace("\x0b", " "))).strip()
 
@@ -25,6 +36,8 @@ def tidy_or_none(text: str | None) -> str | None:
 
 def tidy_lines(text: str) -> str:
     """The same, line by line: line feeds inside a paragraph are kept, empty lines are not."""
+    if "\n" not in text:
+        return tidy(text)
     return "\n".join(line for line in map(tidy, text.split("\n")) if line)
 
 
@@ -32,8 +45,10 @@ def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    text = text.translate(_QUOTES).replace("œ", "oe").replace("Œ", "OE").replace("…", "...")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    level = _TO_FOLD.sub(lambda found: _FOLDED[found[0]], text)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", level))
+    if _OTHER_MARKS.search(bare):
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.lower().split())
 
 

@@ -5,7 +5,7 @@ import re
 from crawler.addresses import PLAIN
 from crawler.blocks import Block
 from crawler.items import Draft
-from crawler.text import folded, tidy, words
+from crawler.text import tidy, words
 
 # How often a page was read, shared or commented: it changes at every look and is no part of the text.
 COUNTER = (
@@ -64,7 +64,7 @@ def _dropped(block: Block, cut: list[str]) -> bool:
 
 def is_noise(block: Block) -> bool:
     """True for a block that is boilerplate by its wording, or holds nothing but punctuation."""
-    return bool(NOISE.match(folded(block.text))) or not re.search(r"\w", block.text)
+    return bool(NOISE.match(block.said)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:
@@ -74,22 +74,22 @@ def only_addresses(text: str) -> bool:
 
 def paragraphs(blocks: list[Block]) -> list[str]:
     """Texts of blocks; the items of one list are one paragraph with a line for each."""
-    texts: list[str] = []
+    texts: list[list[str]] = []
     last_list = None
     for block in blocks:
         item = block.element if block.tag == "li" else next(block.element.iterancestors("li"), None)
         if item is None:
-            texts.append(block.text)
+            texts.append([block.text])
             last_list = None
             continue
         mark = "" if re.match(r"[-–•]\s", block.text) else "- "
         line = mark + tidy(block.text.replace("\n", " "))
         if last_list is not None and item.getparent() is last_list:
-            texts[-1] += "\n" + line
+            texts[-1].append(line)
         else:
-            texts.append(line)
+            texts.append([line])
         last_list = item.getparent()
-    return texts
+    return ["\n".join(lines) for lines in texts]
 
 
 class CutBoilerplate:

@@ -14,10 +14,10 @@ CHALLENGE_TITLES = re.compile(
     r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"
     r"are you a robot|robot check|verification|checking your browser|please wait|403 forbidden)\b"
 )
-CHALLENGE_MARKS = re.compile(
-    rb"/cdn-cgi/challenge-platform/|captcha-delivery\.com|_pxCaptcha|px-captcha|errors\.edgesuite\.net|"
-    rb"window\._cf_chl_opt|geo\.captcha"
-)
+CHALLENGE_MARKS = (
+    b"/cdn-cgi/challenge-platform/", b"captcha-delivery.com", b"_pxCaptcha", b"px-captcha", b"errors.edgesuite.net",
+    b"window._cf_chl_opt", b"geo.captcha",
+)  # fmt: skip
 CONSENT = re.compile(
     r"votre (?:accord|consentement)|nous avons besoin de votre (?:accord|consentement)|"
     r"accepter (?:et|pour) (?:continuer|acceder)|continuer sans accepter|respect(?:ons|e) votre vie privee|"
@@ -65,7 +65,7 @@ def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
     if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
-    challenged = CHALLENGE_MARKS.search(page.body[:524_288]) and draft.words < 300
+    challenged = draft.words < 300 and any(mark in page.body for mark in CHALLENGE_MARKS)
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()
@@ -101,9 +101,7 @@ def _missing(draft: Draft) -> None:
 def _something_else(draft: Draft) -> None:
     if draft.template.kind:
         draft.turn_away("not_article", draft.template.kind)
-    visible = len(draft.document.visible)
-    scripted = visible < 200 and b"<script" in draft.page.body.lower()
-    if not draft.page.body.strip() or (scripted and draft.words < FEW):
+    if not draft.page.body.strip() or (draft.words < FEW and _is_shell(draft)):
         draft.turn_away("not_article", "empty shell")
     if draft.identity is None:
         if _lists_links(draft):
@@ -116,6 +114,11 @@ def _something_else(draft: Draft) -> None:
         draft.turn_away("not_article", "no text")
     if not draft.words:
         draft.turn_away("not_article", "no text")
+
+
+def _is_shell(draft: Draft) -> bool:
+    """True for a page that a script would fill."""
+    return len(draft.document.visible) < 200 and b"<script" in draft.page.body.lower()
 
 
 def _lists_links(draft: Draft) -> bool:

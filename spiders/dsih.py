@@ -11,7 +11,6 @@ from crawler.discovery import Ids
 from crawler.items import Outlet
 from crawler.landmarks import DATE_LINE, MONTH, LandmarkTemplate
 from crawler.template import Said
-from crawler.text import folded
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 _WEEKDAY = r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
@@ -66,7 +65,7 @@ class DsihPage(LandmarkTemplate):
         return start
 
     def is_head(self, block: Block) -> bool:
-        said = folded(block.text)
+        said = block.said
         return super().is_head(block) or said.startswith(("vous etes dans", "soyez le premier"))
 
     @cached_property
@@ -76,7 +75,7 @@ class DsihPage(LandmarkTemplate):
         if self._crumbs:
             return Said(self._crumbs[0], "text")
         above = self.lines[max(0, (self.title_at or 0) - 2) : self.title_at or 0]
-        rubric = next((b.text for b in reversed(above) if RUBRICS.match(folded(b.text))), None)
+        rubric = next((b.text for b in reversed(above) if RUBRICS.match(b.said)), None)
         return Said(rubric, "text") if rubric else super().section
 
     @cached_property
@@ -87,7 +86,7 @@ class DsihPage(LandmarkTemplate):
     def _crumbs(self) -> list[str]:
         """`Vous êtes dans : Accueil > Actualités > Sécurité >` without its first step."""
         for block in self.document.blocks:
-            if folded(block.text).startswith("vous etes dans"):
+            if block.said.startswith("vous etes dans"):
                 steps = re.split(r"[>›»]", re.sub(r"^[^:]*:", "", block.text))
                 return [s.strip() for s in steps if s.strip()][1:]
         return []

@@ -14,7 +14,6 @@ from crawler.items import Outlet
 from crawler.landmarks import LandmarkTemplate
 from crawler.page import Document
 from crawler.template import Said, Template, has_class, one, text_of
-from crawler.text import folded
 from spiders.outlet import OutletSpider, day_archive, feed, front, news_sitemap, sitemap
 
 SITEMAPS = "https://www.lest-eclair.fr/sites/default/files/sitemaps/abonnes_lest_eclair_fr"
@@ -69,7 +68,7 @@ class RosselSigns(Template):
             return said
         if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
             return "meta ispaidcontent"
-        if any(WALL.search(folded(b.text)) for b in self.document.blocks):
+        if any(WALL.match(b.said) for b in self.document.blocks):
             return "the wall's wording"
         marks = " or ".join(has_class(name) for name in WALL_MARKS)
         declared = "isAccessibleForFree" in self.document.article
@@ -120,8 +119,8 @@ class RosselPage(RosselSigns):
         """Blocks of the article below `root`, up to the wall when there is one."""
         lead = self.lead_element
         for block in blocks_of(root):
-            text = folded(block.text)
-            if WALL.search(text):
+            text = block.said
+            if WALL.match(text):
                 return
             if self.noise and self.noise.search(text):
                 continue

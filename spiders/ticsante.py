@@ -11,9 +11,10 @@ from crawler.discovery import Ids
 from crawler.items import Outlet
 from crawler.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
 from crawler.template import Said
-from crawler.text import folded
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
+_LOWER = "'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'"
+CONSENT = f"//*[@id or @class][contains(translate(concat(@id, ' ', @class), {_LOWER}), 'cookie')]"
 DATELINE = re.compile(
     rf"^[^\n(]{{2,60}}?,\s*(?P<date>{DAY}\d{{1,2}}(?:er)? {MONTH} \d{{4}})\s*\((?:TIC ?[Ss]anté|APM)[^)]*\)"
 )
@@ -28,8 +29,8 @@ class TicsantePage(LandmarkTemplate):
     @cached_property
     def lines(self) -> list[Block]:
         """Without the consent overlay, which is inert text in every page."""
-        kept = super().lines
-        return [b for b in kept if not any(_is_consent(e) for e in (b.element, *b.element.iterancestors()))]
+        consent = set(self.document.tree.xpath(CONSENT))
+        return [b for b in super().lines if not b.below(consent)]
 
     @cached_property
     def dates(self) -> list[Said]:
@@ -44,7 +45,7 @@ class TicsantePage(LandmarkTemplate):
     def tags(self) -> list[str]:
         """A line `Mots-clés : …`, each a link, else what the page declares."""
         for block in self.document.blocks:
-            if folded(block.text).startswith(("mots-cles", "mots cles")):
+            if block.said.startswith(("mots-cles", "mots cles")):
                 words = [text for _, text in block.anchors] or block.text.partition(":")[2].split(",")
                 return [word.strip() for word in words if word.strip()]
         return super().tags
@@ -56,11 +57,6 @@ class TicsantePage(LandmarkTemplate):
         if texts and texts[-1].endswith(("...", "…")) and 1000 < len("\n".join(texts)) < 1400:
             return "text ends in ... near 1,200 characters"
         return super().partial
-
-
-def _is_consent(element: object) -> bool:
-    get = getattr(element, "get", lambda _: None)
-    return "cookie" in f"{get('id') or ''} {get('class') or ''}".lower()
 
 
 class TicsanteSpider(OutletSpider):

@@ -1,0 +1,40 @@
+"""No page takes more than ten seconds, whatever it is made of."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.items import Page
+from crawler.reading import open_draft, read, stranger
+from pipelines import heavy
+from tests.pathological import PAGES, SENTENCE
+
+URL = "https://essai.example/2026/11/20/une-page.html"
+
+
+def page(body: bytes) -> Page:
+    return Page(url=URL, body=body, fetched=datetime(2026, 11, 20, tzinfo=UTC), outlet="essai_example")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", PAGES.values(), ids=PAGES)
+def test_a_pathological_page_is_read_or_dropped_within_ten_seconds(made: Callable[[], bytes]) -> None:
+    body = made()
+    start = time.process_time()
+    draft = read(open_draft(page(body), stranger(URL)))
+    assert time.process_time() - start < 10
+    assert draft.verdict in ("article", "not_article", "failed")
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heavy, "SECONDS", 0.05)
+    draft = read(open_draft(page(PAGES["40,000 paragraphs"]()), stranger(URL)))
+    assert (draft.verdict, draft.reason, draft.body) == ("failed", "extract-timeout", "")
+
+
+def test_a_page_of_ordinary_size_needs_no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heavy, "SECONDS", 0.0)
+    body = f"<h1>Le marché couvert rénové</h1>{f'<p>{SENTENCE}</p>' * 20}".encode()
+    assert read(open_draft(page(body), stranger(URL))).verdict == "article"
