@@ -6,7 +6,7 @@ section too, JSON-LD an older wording: what two of them say is the headline, and
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses import host_of, registrable
@@ -112,7 +112,7 @@ def compact(words: str) -> str:
     return "".join(re.findall(r"\w+", folded(words)))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def sequence(words: str) -> tuple[str, ...]:
     """Folded words, for comparing."""
     return tuple(re.findall(r"\w+", folded(words)))
