@@ -79,6 +79,8 @@ class Run:
     results: list[Result] = field(default_factory=list)
     memory: float = 0.0
     failed: list[str] = field(default_factory=list)
+    gives: set[str] = field(default_factory=set)
+    """What it answered at least once; a reader that knows no dates is not wrong about them."""
 
 
 def known_pages(folder: Path, limit: int = 0) -> list[Known]:
@@ -110,6 +112,7 @@ def run(reader: str, folder: Path, limit: int) -> Run:
             done.failed.append(page.id)
         ms = (time.process_time() - started) * 1000
         done.results.append(judged(page, answer, ms))
+        done.gives |= {name for name, value in answer.items() if value}
     done.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
         1024 * 1024 if sys.platform == "darwin" else 1024
     )
@@ -202,11 +205,17 @@ def report(runs: list[Run]) -> str:
 
 
 def by_corpus(runs: list[Run]) -> str:
-    quality = {one.reader: figures(one.results) for one in runs}
+    quality = {one.reader: given(one) for one in runs}
     names = {name for found in quality.values() for name in found}
     ordered = sorted(names, key=lambda name: ("body" not in name, *reversed(name.split())))
     rows = ([reader, *(shown(found.get(name)) for name in ordered)] for reader, found in quality.items())
     return table(["", *ordered], rows)
+
+
+def given(one: Run) -> dict[str, float]:
+    """The figures of a reader, without the fields that it never gives."""
+    known = one.gives | {"body"}
+    return {name: value for name, value in figures(one.results).items() if name.split()[1] in known}
 
 
 def by_cost(runs: list[Run]) -> str:

@@ -2,14 +2,13 @@
 
 import logging
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from scrapy.settings import Settings
 
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
-from crawler.reading import read
+from crawler.reading import read, steps
 
 NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}
 
@@ -31,7 +30,7 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
 def drafted(html: bytes, url: str) -> Draft:
     """The page as the pipelines leave it."""
     page = Page(url=url, body=html, fetched=datetime.now(UTC), outlet="", origin="import")
-    return read(_outlets().draft(page))
+    return read(_OUTLETS.draft(page))
 
 
 def as_answer(draft: Draft) -> dict[str, Any]:
@@ -45,8 +44,12 @@ def as_answer(draft: Draft) -> dict[str, Any]:
     }
 
 
-@cache
 def _outlets() -> Outlets:
     settings = Settings()
     settings.setmodule("crawler.settings")
     return Outlets(settings)
+
+
+# Loaded with the module, so that the first page costs no more than another.
+_OUTLETS = _outlets()
+steps()

@@ -18,6 +18,8 @@ from crawler.items import Page
 from crawler.text import tidy, tidy_or_none
 
 MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it
+MAX_HEADING = 1000  # characters of a heading; what is longer is text in the wrong element
+MAX_META = 10_000  # characters of a meta element
 MAX_JSON_LD = 1_000_000  # characters of one JSON-LD block
 ARTICLE_TYPES = {
     "article",
@@ -149,7 +151,7 @@ class Document:
             name = node.get("property") or node.get("name") or node.get("itemprop")
             content = node.get("content")
             if name and content and content.strip():
-                found.setdefault(name.strip().lower(), []).append(tidy(content))
+                found.setdefault(name.strip().lower(), []).append(tidy(content[:MAX_META]))
         return found
 
     def first_meta(self, *names: str) -> str | None:
@@ -174,14 +176,14 @@ class Document:
     @cached_property
     def title_element(self) -> str | None:
         node = self.tree.find(".//title")
-        return tidy_or_none(node.text_content()) if node is not None else None
+        return tidy_or_none(node.text_content()[:MAX_HEADING]) if node is not None else None
 
     @cached_property
     def headings(self) -> list[str]:
         """Texts of the h1 elements that have one. One that links to the front page is the site's name."""
         own = (node for node in self.tree.iter("h1") if not self._leads_home(node))
         texts = (tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(node))) for node in own)
-        return [text for text in texts if text]
+        return [text for text in texts if 0 < len(text) <= MAX_HEADING]
 
     def _leads_home(self, node: html.HtmlElement) -> bool:
         linked = [one.get("href") or "" for one in (*node.iterancestors("a"), *node.iter("a"))]

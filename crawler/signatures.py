@@ -18,16 +18,19 @@ ADDRESS = re.compile(
     r"|[?&](?:author|autor|auteur|mode=viewprofile)\b|/reporters?/",
     re.IGNORECASE,
 )
-# Words of a class, id, rel or itemprop that mark a signature; `authority` and `author-bio` are none.
+# Words of a class, id, rel or itemprop that mark a signature (`fn` is a microformat's); `authority` is none.
 MARK = re.compile(
-    r"(?:^|[\s_-])(?:authors?|byline|autor(?:en|in|es)?|auteurs?|verfasser|redakteur|journalist|writer|fn|"
-    r"(?:author|byline|post-?author|entry-?author)(?:[_-]+(?:name|link|info|meta|title|names|box__name))?)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:authors?|byline|autor(?:en|in|es)?|auteurs?|verfasser|redakteur|journalist|writer|fn)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-# `Par`, `Von`, `By` where a line begins or after a date or a bar; in a sentence they sign nothing.
+# `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
+_WRITTEN = (
+    r"posted|written|published|words|story|report|read|eingestellt|erstellt|geschrieben|veröffentlicht|verfasst|beitrag|"
+    r"artikel|text|interview|kommentar|bericht|reportage|gepostet|eingetragen|uhr|publiée?|écrit|rédigé|recueillis|"
+    r"escrito|publicado|scritto"
+)
 _OPENS = (
-    r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:posted|written|published|words|story|report|eingestellt|erstellt|geschrieben|veröffentlicht|"
-    r"verfasst|beitrag|artikel|text|interview|kommentar|bericht|reportage|gepostet|eingetragen|publiée?|écrit|rédigé|recueillis|escrito|publicado|scritto|uhr|read)\s+)"
+    rf"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{_WRITTEN})\s+)"
     r"(?:(?:by|von|vom|par|por|di|door|av|af|przez|autor|with)\s*:?\s+"
     r"|(?:autor(?:in|en)?|authors?|auteurs?|autore|text|texte|texto|words|interview|bericht|thread starter)\s?:?\s+)"
 )
@@ -37,10 +40,13 @@ _PART = (
 )
 _CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|(?:am|on|um|in|im|at|under|unter|le|el|à|vor|für|for|the)\b))"
 BYLINE = re.compile(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_PART}){{0,9}}){_CLOSES}")
+# What stands where names do: bylines without one, words of menus, networks, counts and times.
 NO_NAME = re.compile(
-    r"^(?:by|von|vom|par|por|di|text|texte|autor(?:in|en)?|authors?|auteurs?|publie|posted|written)\W*$|^(?:more|mehr|weitere|alle|all|view|tous|plus|follow|folgen|suivre|profil|profile|author|autor|website|facebook|"
-    r"twitter|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|impressum|admin)\b|"
-    r"\b(?:posts|beitrage|articles|artikel|minuten?|min|read|lesezeit|uhr|login|abmelden|registrieren|subscribe|"
+    r"^(?:by|von|vom|par|por|di|text|texte|autor(?:in|en)?|authors?|auteurs?|publie|posted|written)\W*$"
+    r"|^(?:more|mehr|weitere|alle|all|view|tous|plus|follow|folgen|suivre|profil|profile|author|autor|website|facebook|"
+    r"twitter|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|"
+    r"impressum|admin)\b"
+    r"|\b(?:posts|beitrage|articles|artikel|minuten?|min|read|lesezeit|uhr|login|abmelden|registrieren|subscribe|"
     r"abonnieren|newsletter|themen?|symbolbild)\b|https?:|www\.|\d{3}"
 )
 

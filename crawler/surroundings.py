@@ -125,7 +125,7 @@ def _rank(block: Block) -> int:
 
 def _published(text: str, updated: list[str]) -> Iterator[str]:
     """Whole dates of a line; those behind a word for a change are put aside. Of running text only a dateline."""
-    line = folded(text)
+    line = folded(text[: 2 * LINE])
     end = 0
     for found in sorted(days_in(line), key=lambda day: day.start):
         if found.start < end or (len(text) > LINE and not _dates_text(line, found)):

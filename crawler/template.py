@@ -12,18 +12,20 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from cssselect import SelectorError
-from lxml import etree, html
+from lxml import html
 
 from crawler.blocks import Block, blocks_of
 from crawler.days import first_day
 from crawler.items import Outlet
+from crawler.json_ld import is_no, parts_of, people, string
 from crawler.page import Document, types_of
 from crawler.signatures import anywhere, is_name, near
 from crawler.surroundings import Surroundings
 from crawler.text import folded, tidy, tidy_or_none
-from crawler.titles import Site, headline
+from crawler.titles import Site, compact, ending, headline
 
 GENERIC = "trafilatura"
+SOON = 15  # blocks below an h1 within which the headline proper may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,24 @@ class Template:
         if found is None:
             return None
         if any(heading.endswith(found) for heading in self.headings):
-            return Said(found, "h1")
+            shown = self._headline_below(found)
+            return Said(shown, "h2") if shown else Said(found, "h1")
         agreeing = (said.source for said in self._announced_titles() if found in said.words)
         return Said(found, next(agreeing, "h2"))
+
+    def _headline_below(self, heading: str) -> str | None:
+        """An announced title in an h2 close below the h1, which is then written for search engines."""
+        blocks, bare = self.document.blocks, compact(heading)
+        lines = (i for i, block in enumerate(blocks) if block.inside("h1") and compact(block.text).endswith(bare))
+        at = next(lines, None)
+        said = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
+        other = (compact(words) for words in said if len(words.split()) > 2)
+        announced = {words for words in other if words not in bare and bare not in words}
+        for block in blocks[at + 1 : at + 1 + SOON] if at is not None and announced else []:
+            told = compact(block.text) if block.inside("h2") and not block.linked else ""
+            if tail := next((words for words in announced if told.endswith(words)), None):
+                return ending(block.text, tail).replace("\n", " ")
+        return None
 
     def _announced_by(self, source: str) -> list[str]:
         return [said.words for said in self._announced_titles() if said.source == source]
@@ -307,44 +324,6 @@ PUBLISHED_META = (
     "sailthru.date",
     "pubdate",
 )
-
-
-def string(value: Any) -> str | None:
-    """A JSON-LD value as one short line; None for anything that is no text."""
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
-        value = value[0] if isinstance(value, list) and value else value
-    return tidy_or_none(html_text(value)[:2000]) if isinstance(value, str) else None
-
-
-def html_text(value: str) -> str:
-    """Text of a string that may hold markup or entities (JSON-LD often does)."""
-    if "<" not in value and "&" not in value:
-        return value
-    try:
-        return str(html.fromstring(f"<div>{value}</div>").text_content())
-    except (ValueError, etree.LxmlError):
-        return value
-
-
-def people(value: Any) -> list[str]:
-    """Names of a JSON-LD author: one or many, objects or strings."""
-    values = value if isinstance(value, list) else [value]
-    names = (string(v) for v in values[:20])
-    return [name for name in names if name and not name.startswith("http")]
-
-
-def is_no(value: Any) -> bool:
-    """True for a denial as sites spell it: `false`, "False", "no", 0, "https://schema.org/False", a list of one."""
-    value = value[0] if isinstance(value, list) and value else value
-    return str(value).strip().rsplit("/", 1)[-1].lower() in {"false", "no", "non", "nein", "0", "0.0"}
-
-
-def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
-    value = data.get("hasPart")
-    return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]
 
 
 def same_title(heading: str, announced: str) -> bool:

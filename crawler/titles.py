@@ -6,7 +6,7 @@ section too, JSON-LD an older wording: what two of them say is the headline, and
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses import host_of, registrable
@@ -112,7 +112,7 @@ def compact(words: str) -> str:
     return "".join(re.findall(r"\w+", folded(words)))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def sequence(words: str) -> tuple[str, ...]:
     """Folded words, for comparing."""
     return tuple(re.findall(r"\w+", folded(words)))
@@ -192,7 +192,7 @@ def _without_kicker(words: str, announced: Sequence[str], address: tuple[str, ..
             rest = _dashed_off(words, other)
             return rest or _addressed(words, address)
         if len(sequence(other)) > 2 and whole.endswith(tail):
-            return _end(words, tail)
+            return ending(words, tail)
     return _addressed(words, address)
 
 
@@ -201,7 +201,7 @@ def _dashed_off(words: str, announced: str) -> str | None:
     dash = re.search(r"\s+[-–|]\s+", announced)
     if not dash or len(DASH.findall(words)) >= len(DASH.findall(announced)):
         return None
-    return _end(words, compact(announced[dash.end() :]))
+    return ending(words, compact(announced[dash.end() :]))
 
 
 def _addressed(words: str, address: tuple[str, ...]) -> str:
@@ -213,7 +213,7 @@ def _addressed(words: str, address: tuple[str, ...]) -> str:
     return words
 
 
-def _end(text: str, tail: str) -> str:
+def ending(text: str, tail: str) -> str:
     """The end of a text that is `tail` when compact, with the quotation mark or bracket that opens it."""
     start = len(text)
     while start and compact(text[start:]) != tail:

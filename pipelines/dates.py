@@ -92,6 +92,7 @@ def _modified(draft: Draft, said: list[Said]) -> str | None:
     for one in said:
         moment = read_moment(one.words, draft.outlet, draft.page.fetched)
         if moment and draft.published and moment.when > datetime.fromisoformat(draft.published):
+            draft.fields["modified"] = one.source
             return moment.when.isoformat(timespec="seconds")
     return None
 

@@ -6,11 +6,14 @@ from crawler.items import Draft
 from crawler.template import GENERIC, title_alone
 from crawler.text import folded, tidy
 
+_WRITTEN = (
+    r"écrit|rédigé|publié|signé|article|texte|posted|written|words|story|erstellt|eingestellt|gepostet|verfasst|text|"
+    r"artikel|beitrag|veröffentlicht"
+)
 _PREFIX = re.compile(
-    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|"
-    r"(?:écrit|rédigé|publié|signé|article|texte|posted|written|words|story|erstellt|eingestellt|gepostet|verfasst|text|artikel|beitrag|veröffentlicht)e?"
-    r"\s+(?:par|by|von)|par|by|von|vom|por|door|(?:text|texte|words|story|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|"
-    r"auteur|about\s+the\s+author\s*[-–:]?)\s*:?(?:\s+|$)",
+    rf"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:{_WRITTEN})e?\s+(?:par|by|von)|par|by|von|vom|por|door|"
+    r"(?:text|texte|words|story|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|auteur|"
+    r"about\s+the\s+author\s*[-–:]?)\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
@@ -20,8 +23,9 @@ _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, 
 # What a person is, not who: behind a comma, or the degrees that follow a name.
 _ROLE = re.compile(
     r"^(?:ph\.?d|m\.?d|mba|rdn?|dr|msc?|bsc?|jr|sr)\.?$|"
-    r"\b(?:journalistes?|redacteur|redactrice|correspondante?s?|correspondent|editor|reporter|writer|contributor|columnist|"
-    r"redakteur(?:in)?|chefredakteur(?:in)?|\w*leiter(?:in)?|pressesprecher(?:in)?|geschaftsfuhrer(?:in)?|professor(?:in)?|directeur|directrice|producer)\b"
+    r"\b(?:journalistes?|redacteur|redactrice|correspondante?s?|correspondent|editor|reporter|writer|contributor|"
+    r"columnist|redakteur(?:in)?|chefredakteur(?:in)?|\w*leiter(?:in)?|pressesprecher(?:in)?|geschaftsfuhrer(?:in)?|"
+    r"professor(?:in)?|directeur|directrice|producer)\b"
 )
 _COMMA = re.compile(r"\s*,\s*")
 # The plural of a rubric's listing, and the singular an article carries.

@@ -4,6 +4,7 @@ makes of them must not fall below what is pinned. `tests/corpus/truth.jsonl` hol
 import json
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 
@@ -82,3 +83,14 @@ def test_scores_are_those_of_the_public_benchmarks() -> None:
     assert not same_title("Le bac reprend | Écho", "Le bac reprend")
     assert same_authors(["Ana Petit", "Luc Roy"], ["Luc Roy und Ana Petit"])
     assert not same_authors(["Ana Petit"], ["Ana Petit", "Luc Roy"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<h1>" + "mot | " * 50_000, "<title>" + "a - " * 50_000, "<h1>x</h1>" + "<p>Par A 3 mai 2021</p>" * 5_000],
+    ids=["heading", "title", "lines"],
+)
+def test_a_page_that_is_all_head_costs_no_more_than_another(html: str) -> None:
+    started = time.process_time()
+    drafted(html.encode(), "https://inconnu.fr/a")
+    assert time.process_time() - started < 5

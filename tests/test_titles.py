@@ -2,7 +2,10 @@
 
 import pytest
 
+from crawler.reading import open_draft, stranger
+from crawler.template import Said
 from crawler.titles import Site, headline, slug
+from tests.conftest import page_of
 
 URL = "https://www.courrier-nord.fr/regions/2024/05/le-port-rouvre-apres-la-tempete-12345.html"
 NAMES = ["Courrier du Nord"]
@@ -73,3 +76,20 @@ def test_words_of_an_address() -> None:
 def test_a_wayback_address_is_the_sites_own() -> None:
     site = Site("https://web.archive.org/web/20160101000000/http://dimidor.example/2008/a", [])
     assert site.is_name("Dimidor Blog")
+
+
+def test_a_headline_below_an_h1_for_search_engines_is_the_headline() -> None:
+    page = page_of(
+        """<html><head><meta property="og:title" content="Comme si la mer avait compris"></head><body>
+        <h1>Tempête : le port rouvre après quatre jours de fermeture</h1>
+        <ul><li><a href="/a">Une</a></li></ul>
+        <h2><span>Régions</span> Comme si la mer avait compris</h2></body></html>"""
+    )
+    assert open_draft(page, stranger(page.url)).template.title == Said("Comme si la mer avait compris", "h2")
+
+
+def test_an_h1_that_leads_home_is_the_sites_name() -> None:
+    page = page_of(
+        "<h1><a href='/'>La Gazette</a></h1><h1>Le port rouvre</h1><title>Le port rouvre - La Gazette</title>"
+    )
+    assert open_draft(page, stranger(page.url)).template.title == Said("Le port rouvre", "h1")
