@@ -15,7 +15,7 @@ from lxml import html
 
 from crawler.blocks import Block
 from crawler.page import Document
-from crawler.text import folded, tidy
+from crawler.text import folded, size_of, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of
 from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
@@ -27,7 +27,6 @@ CARD = 400  # characters of running text a card of a related story may hold
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
-_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
@@ -80,10 +79,6 @@ def tag_of(path: list[Element]) -> str:
         if element.tag in HEADINGS or element.tag in PARAGRAPHS:
             return str(element.tag)
     return str(path[-1].tag)
-
-
-def size_of(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + 2 * len(_CJK.findall(text))
 
 
 def is_running(block: Block, size: int) -> bool:
