@@ -139,7 +139,7 @@ def _lists_links(draft: Draft) -> bool:
     size = sum(size_of(b.text) for b in kept)
     if sum(b.linked for b in kept) > 0.5 * max(1, size):
         return headlines >= 4
-    if _are_teasers(kept, blocks):
+    if _are_teasers(kept, blocks) and not _says_article(draft):
         return True
     if front:
         return headlines >= FRONT and headlines * SUMMARY > size
