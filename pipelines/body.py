@@ -18,9 +18,7 @@ from pipelines.column import Column, Line, is_standfirst
 SHORT = 8  # words of a template's body below which the generic reading is asked for more
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
-BEARABLE = (
-    30_000  # tags of a page up to which trafilatura, quadratic in places, is asked at all; few pages have 10,000
-)
+BEARABLE = 8_000  # tags of a page up to which trafilatura, quadratic in places, is asked at all
 DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
 
 
