@@ -23,6 +23,8 @@ UNSEEN = frozenset(
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip
+# What an unclosed tag may swallow an article into; shown when the page shows nothing else.
+_SWALLOWING = frozenset({"noscript", "button", "object", "map", "dialog"})
 _BR = "\x00"  # stands for a `<br>` until white space is levelled; a tree holds no NUL
 _BREAKS = re.compile(r"[\r\n\t]+| {2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -77,7 +79,9 @@ def is_hidden(element: html.HtmlElement) -> bool:
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, hidden: bool) -> None:
+        self.hidden = hidden
+        self.unseen = UNSEEN - _SWALLOWING if hidden else UNSEEN
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.masked: list[str] = []
@@ -120,7 +124,7 @@ class _Walk:
 
     def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
         tag = element.tag
-        if tag in UNSEEN or not isinstance(tag, str) or is_hidden(element):
+        if tag in self.unseen or not isinstance(tag, str) or (is_hidden(element) and not self.hidden):
             return
         if tag == "br":
             self.line()
@@ -145,9 +149,12 @@ class _Walk:
             self.flush()
 
 
-def blocks_of(root: html.HtmlElement) -> list[Block]:
-    """The blocks below (and of) an element, in document order. Nesting is bounded by the parser."""
-    walk = _Walk()
+def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:
+    """The blocks below (and of) an element, in document order. Nesting is bounded by the parser.
+
+    What the markup hides, or keeps from those who run scripts, is left out unless `hidden`.
+    """
+    walk = _Walk(hidden)
     walk.visit(root, root, False)
     walk.flush()
     return walk.blocks

@@ -20,6 +20,7 @@ from crawler.text import tidy, tidy_or_none
 MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it
 MAX_HEADING = 1000  # characters of a heading; what is longer is text in the wrong element
 MAX_META = 10_000  # characters of a meta element
+BARE = 200  # characters; a page that shows fewer shows nothing
 MAX_JSON_LD = 1_000_000  # characters of one JSON-LD block
 ARTICLE_TYPES = {
     "article",
@@ -193,7 +194,10 @@ class Document:
     @cached_property
     def blocks(self) -> list[Block]:
         """The visible text, block by block, in document order (a careless page has some in its head)."""
-        return blocks_of(self.tree)
+        found = blocks_of(self.tree)
+        if sum(len(block.text) for block in found) >= BARE:
+            return found
+        return blocks_of(self.tree, hidden=True)  # some pages are hidden whole until a script has run
 
     @cached_property
     def visible(self) -> str:

@@ -14,6 +14,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _OTHER_MARKS = re.compile(
     "[\u0483-\u1fff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U00010000-\U0010ffff]"
 )
+_IDEOGRAPHS = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 MOJIBAKE = re.compile("Ã[©¨ªà´§¢®¯¹»\u00a0]|â€[™œ“¦]|\\bĂ |[ĂÄ]\u00a0")
 
 
@@ -61,3 +62,8 @@ def levelled(text: str) -> str:
 def words(text: str) -> list[str]:
     """Words for counting and comparing."""
     return re.findall(r"\w+", text)
+
+
+def size_of(text: str) -> int:
+    """Characters, an ideograph counted as the three letters it is worth."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_IDEOGRAPHS.findall(text))

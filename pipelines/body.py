@@ -11,16 +11,14 @@ import trafilatura
 
 from crawler.blocks import Block, holds
 from crawler.items import Draft
-from crawler.template import html_text
+from crawler.json_ld import html_text
 from crawler.text import folded, words
-from pipelines.column import Column, Line
+from pipelines.column import Column, Line, is_standfirst
 
 SHORT = 8  # words of a template's body below which the generic reading is asked for more
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
-BEARABLE = (
-    30_000  # tags of a page up to which trafilatura, quadratic in places, is asked at all; few pages have 10,000
-)
+BEARABLE = 8_000  # tags of a page up to which trafilatura, quadratic in places, is asked at all
 DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
 
 
@@ -42,8 +40,8 @@ def read_body(draft: Draft) -> Draft:
     blocks = template.content
     lead = template.lead
     by = template.name
-    # A template's own pages hide what is paid; a stranger's declares it paid and shows it, by the month's count.
-    locked = template.locked if blocks is not None and draft.access == "partial" else []
+    # An outlet's pages hide what they declare paid; a stranger's may show it to everybody, by the month's count.
+    locked = template.locked if draft.outlet.numbered and draft.access == "partial" else []
     if blocks is None or (count(blocks) < SHORT and draft.access == "full" and not template.kind):
         generic = read_generic(draft)
         if blocks is None or count(generic.body) > count(blocks) + SHORT:
@@ -71,7 +69,19 @@ def read_generic(draft: Draft) -> Reading:
         found = trafilatura_lines(draft, column)
         if outweighs(found, chosen):
             chosen, by = found, f"trafilatura-{trafilatura.__version__}"
-    return Reading([line.block for line in chosen], column.lead_above(chosen), by)
+    chosen = without_biography(chosen, draft.authors)
+    lead = column.lead_above(chosen)
+    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
+        lead, chosen = [chosen[0].block], chosen[1:]
+    return Reading([line.block for line in chosen], lead, by)
+
+
+def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
+    """Without the last lines that begin with who wrote it: an article does not end with its author's life."""
+    names = tuple(folded(name) for name in authors if " " in name)
+    while names and len(lines) > 3 and any(name in lines[-1].block.said[:60] for name in names):
+        lines = lines[:-1]
+    return lines
 
 
 def is_doubtful(column: Column, chosen: list[Line]) -> bool:
@@ -143,8 +153,7 @@ def with_declared(column: Column, chosen: list[Line], said: str, may_add: bool) 
     confirmed = [line for line in chosen if line.running and bare(line.block.text) in whole]
     covered = sum(len(bare(line.block.text)) for line in confirmed) / max(1, len(whole))
     if covered > 0.8 and running_size(confirmed) > 0.4 * running_size(chosen):
-        first, last = chosen.index(confirmed[0]), chosen.index(confirmed[-1])
-        return chosen[first : last + 1], "column+json-ld"
+        return chosen[: chosen.index(confirmed[-1]) + 1], "column+json-ld"
     if covered < 0.5 and may_add and len(whole) > 1.3 * sum(line.size for line in chosen):
         return [column.line_of(text) for text in re.split(r"\n+|\s{3,}", said) if text.strip()], "json-ld"
     return chosen, "column"

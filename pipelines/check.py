@@ -7,8 +7,9 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.addresses import canonical, key_of, within
+from crawler.blocks import Block
 from crawler.items import Draft
-from crawler.text import MOJIBAKE, folded
+from crawler.text import MOJIBAKE, folded, size_of
 
 CHALLENGE_TITLES = re.compile(
     r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"
@@ -30,7 +31,10 @@ MISSING = re.compile(
 )
 MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
 HEADLINE = 25  # characters from which the text of a link may be a headline
-RUNNING = 80  # words of running text that make a page of links an article with links around it
+RUNNING = 300  # characters of running text that make a page of links an article with links around it
+FRONT = 8  # headlines from which the front door of a host may be a list of articles
+SUMMARY = 250  # characters of summary that a list may give to each of its headlines
+WALLED = 100  # words below which a page with the marks of a bot wall is one; articles carry them too
 FEW = 25  # words below which a page is no article whatever it calls itself
 
 
@@ -65,7 +69,7 @@ def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
     if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
-    challenged = draft.words < 300 and any(mark in page.body for mark in CHALLENGE_MARKS)
+    challenged = draft.words < WALLED and any(mark in page.body for mark in CHALLENGE_MARKS)
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()
@@ -122,17 +126,40 @@ def _is_shell(draft: Draft) -> bool:
 
 
 def _lists_links(draft: Draft) -> bool:
-    """True for the front door of a host, and for a page whose headlines lead elsewhere."""
+    """True for a page whose headlines lead elsewhere, as most front doors are."""
     parts = urlsplit(draft.page.url)
-    if not parts.path.strip("/") and not parts.query:
+    front = not parts.path.strip("/") and not parts.query
+    if front and draft.outlet.numbered:
         return True
     blocks = draft.document.blocks
     headlines = len({href for b in blocks for href, text in b.anchors if len(text) > HEADLINE})
     if draft.outlet.numbered:
         return headlines > 0
     kept = draft.body_blocks
-    linked = sum(b.linked for b in kept) / max(1, sum(len(b.text) for b in kept))
-    return headlines >= 4 and (draft.words < RUNNING or linked > 0.5)
+    size = sum(size_of(b.text) for b in kept)
+    if sum(b.linked for b in kept) > 0.5 * max(1, size):
+        return headlines >= 4
+    if _are_teasers(kept, blocks) and not _says_article(draft):
+        return True
+    if front:
+        return headlines >= FRONT and headlines * SUMMARY > size
+    return headlines >= 4 and size < RUNNING and not _says_article(draft)
+
+
+def _are_teasers(kept: list[Block], blocks: list[Block]) -> bool:
+    """True when most of the paragraphs stand each below a headline that leads elsewhere."""
+    above = dict(zip(blocks[1:], blocks, strict=False))
+    paragraphs = [above.get(block) for block in kept if len(block.text) > HEADLINE]
+    led = sum(1 for b in paragraphs if b is not None and b.link_share > 0.8 and len(b.text) > HEADLINE)
+    return led >= 4 and led >= 0.6 * len(paragraphs)
+
+
+def _says_article(draft: Draft) -> bool:
+    """True when the page declares itself one article: a short dispatch stands among many links."""
+    document = draft.document
+    dated = draft.published_source not in (None, "url", "feed", "htmldate")
+    declared = dated or (document.first_meta("og:type") or "").lower() == "article" or bool(document.article)
+    return declared and draft.words >= FEW and len(draft.document.headings) <= 2
 
 
 class CheckArticle:

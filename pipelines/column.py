@@ -15,7 +15,7 @@ from lxml import html
 
 from crawler.blocks import Block
 from crawler.page import Document
-from crawler.text import folded, tidy
+from crawler.text import folded, size_of, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of
 from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
@@ -24,10 +24,10 @@ Element = html.HtmlElement
 
 RUNNING = 70  # characters from which a block is running text rather than a label
 CARD = 400  # characters of running text a card of a related story may hold
+CAPTION = 300  # characters a caption may have
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
-_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
@@ -80,10 +80,6 @@ def tag_of(path: list[Element]) -> str:
         if element.tag in HEADINGS or element.tag in PARAGRAPHS:
             return str(element.tag)
     return str(path[-1].tag)
-
-
-def size_of(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + 2 * len(_CJK.findall(text))
 
 
 def is_running(block: Block, size: int) -> bool:
@@ -201,7 +197,8 @@ class Column:
         inside = self._after_title(inside)
         inside = self._before_end(inside)
         labels = repeated(inside)
-        inside = [line for line in inside if not self._is_label(line, labels)]
+        alone = Counter(element for line in inside for element in line.path[-3:])
+        inside = [line for line in inside if not self._is_label(line, labels) and not is_caption(line, alone)]
         return without_last_headings(trimmed(inside))
 
     def _after_title(self, lines: list[Line]) -> list[Line]:
@@ -291,9 +288,12 @@ class Column:
 
     @staticmethod
     def _stands_first(line: Line, described: set[str]) -> bool:
-        if line.block.said[:60] in described:
-            return True
-        return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
+        return line.block.said[:60] in described or is_standfirst(line)
+
+
+def is_standfirst(line: Line) -> bool:
+    """True for a line that its own name, or that of its box, sets apart."""
+    return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
 
 
 @lru_cache(maxsize=20_000)
@@ -308,6 +308,18 @@ def names_body(element: Element) -> bool:
     if "articlebody" in (attributes.get("itemprop") or "").lower():
         return True
     return bool(_BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
+
+
+def is_caption(line: Line, counts: Counter[Element]) -> bool:
+    """True for a short text that shares a box with a picture and with no other text."""
+    if line.size > CAPTION:
+        return False
+    for element in reversed(line.path[-3:]):
+        if counts[element] > 1 or element.tag in PARAGRAPHS or element.tag in HEADINGS:
+            return False
+        if next(element.iter("img", "picture"), None) is not None:
+            return True
+    return False
 
 
 def is_end(line: Line) -> bool:

@@ -1,0 +1,72 @@
+"""The body of a page no template knows: the column, its ends, and who may add to it."""
+
+import json
+
+from crawler.items import Draft
+from crawler.reading import open_draft, read, stranger
+from tests.conftest import page_of
+
+URL = "https://gazette.example/article/7"
+TEXT = [
+    "Le conseil a voté lundi soir la rénovation du marché couvert, fermé depuis deux ans.",
+    "Les commerçants, prévenus par courrier, s’installeront place de la gare jusqu’au printemps.",
+    "« Nous attendions cette décision depuis longtemps », a déclaré la présidente de leur association.",
+    "Le chantier sera confié à une entreprise du canton, pour deux millions d’euros au plus.",
+]
+
+
+def reading(body: str, head: str = "") -> Draft:
+    page = f"<html lang=fr><head><title>Le marché rénové</title>{head}</head><body>{body}</body></html>"
+    return read(open_draft(page_of(page, url=URL), stranger(URL)))
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_what_surrounds_the_text_is_left_out() -> None:
+    draft = reading(
+        "<nav><a href=/>Accueil</a></nav><article><h1>Le marché rénové</h1><div>Publié le 19/11/2026 à 18:30</div>"
+        f"<figure><img src=a.jpg><figcaption>Le marché, hier.</figcaption></figure>{paragraphs(*TEXT)}"
+        "<div class=newsletter-box><p>Recevez nos articles chaque matin dans votre boîte, gratuitement.</p></div>"
+        "<h3>À lire aussi</h3><div><h4><a href=/a>Trois communes partagent une médiathèque</a></h4>"
+        "<p>Le projet, lancé au printemps, réunit trois conseils.</p></div></article>"
+    )
+    assert draft.body.split("\n\n") == TEXT
+
+
+def test_headings_lists_and_quotes_stay_in_order() -> None:
+    draft = reading(
+        f"<main><h1>Le marché rénové</h1>{paragraphs(TEXT[0])}<h2>Deux ans de travaux</h2>{paragraphs(TEXT[1])}"
+        f"<ul><li>la charpente</li><li>la verrière</li></ul><blockquote><p>{TEXT[2]}</p></blockquote>"
+        f"{paragraphs(TEXT[3])}</main>"
+    )
+    expected = [TEXT[0], "Deux ans de travaux", TEXT[1], "- la charpente\n- la verrière", TEXT[2], TEXT[3]]
+    assert draft.body.split("\n\n") == expected
+
+
+def test_the_standfirst_is_the_lead() -> None:
+    draft = reading(
+        f"<header><h1>Le marché rénové</h1><p class=standfirst>{TEXT[0]}</p></header>"
+        f"<main>{paragraphs(*TEXT[1:])}</main>"
+    )
+    assert (draft.lead, draft.body.split("\n\n")) == (TEXT[0], TEXT[1:])
+
+
+def declared(free: bool) -> str:
+    data = {"@type": "NewsArticle", "articleBody": "\n".join(TEXT), "isAccessibleForFree": free}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def test_json_ld_gives_a_text_that_the_page_draws_later() -> None:
+    assert reading("<h1>Le marché rénové</h1>", declared(True)).body.split("\n\n") == TEXT
+
+
+def test_json_ld_adds_nothing_to_what_a_paywall_shows() -> None:
+    draft = reading(f"<h1>Le marché rénové</h1><main>{paragraphs(TEXT[0])}</main>", declared(False))
+    assert (draft.access, draft.body) == ("partial", TEXT[0])
+
+
+def test_a_page_hidden_until_its_script_has_run_is_read() -> None:
+    draft = reading(f"<div style='visibility:hidden'><h1>Le marché rénové</h1><main>{paragraphs(*TEXT)}</main></div>")
+    assert draft.body.split("\n\n") == TEXT
