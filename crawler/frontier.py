@@ -220,7 +220,7 @@ def due(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()
         SELECT u.url, u.key, u.published, u.found_via, u.etag, u.last_modified,
                coalesce((SELECT max(fetched) FROM captures c WHERE c.article = u.article), '') < ? AS whole
         FROM urls u WHERE u.outlet = ? AND u.state = 'done' AND u.next_try <= ? AND u.article IS NOT NULL
-          AND NOT (u.reason IS NULL AND u.lastmod IS NOT NULL AND u.published > ?
+          AND NOT (u.reason IS NULL AND u.idle < {FALSE_ALARMS} AND u.lastmod IS NOT NULL AND u.published > ?
                    AND coalesce(u.mapped_in, '') IN ({marks}))
         ORDER BY u.reason IS NULL, u.published DESC, u.url DESC LIMIT ?
         """,  # noqa: S608 - question marks only

@@ -157,7 +157,7 @@ def _are_teasers(kept: list[Block], blocks: list[Block]) -> bool:
 def _says_article(draft: Draft) -> bool:
     """True when the page declares itself one article: a short dispatch stands among many links."""
     document = draft.document
-    dated = draft.published_source not in (None, "url", "feed", "htmldate")
+    dated = draft.published_source in ("json-ld", "meta")  # what is only shown may be a card's
     declared = dated or (document.first_meta("og:type") or "").lower() == "article" or bool(document.article)
     return declared and draft.words >= FEW and len(draft.document.headings) <= 2
 
