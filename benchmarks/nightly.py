@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,15 +36,54 @@ def main() -> None:
     parser.add_argument("--new", type=float, default=12.0, help="articles a night (default 12)")
     options = parser.parse_args()
     room = newsroom(FIRST, DAYS + 2, per_night=options.new, events=False)
-    print("known URLs | night | new | article requests | looks due | discovery (304) | wall s | CPU s | peak MB")
+    columns = (
+        "known URLs",
+        "night",
+        "new",
+        "fetched",
+        "looks (304)",
+        "discovery (304)",
+        "wall s",
+        "CPU s",
+        "peak MB",
+    )
+    print(" | ".join(columns))
     print("---:|---|---:|---:|---:|---:|---:|---:|---:")
     for known in [0, *options.known]:
         with tempfile.TemporaryDirectory() as folder:
-            measure(known, room, Path(folder))
+            for night in measure(known, room, Path(folder)):
+                print(night, flush=True)
 
 
-def measure(known: int, room: Newsroom, folder: Path) -> None:
-    """Make an archive of a size, then pass two nights over it."""
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """One run, by the server's log and the operating system's account."""
+
+    known: int
+    night: str
+    new: int
+    """Articles published since the night before."""
+    fetched: int
+    """Article pages answered with a body."""
+    looks: int
+    """Article pages answered 304."""
+    discovery: int
+    """Requests for robots.txt, feeds, sitemaps, front and section pages."""
+    not_modified: int
+    """Of these, answered 304."""
+    wall: float
+    cpu: float
+    peak: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.known} | {self.night} | {self.new} | {self.fetched} | {self.looks} | "
+            f"{self.discovery} ({self.not_modified}) | {self.wall:.1f} | {self.cpu:.1f} | {self.peak:.0f}"
+        )
+
+
+def measure(known: int, room: Newsroom, folder: Path) -> Iterator[Night]:
+    """Make an archive of a size, then pass two nights over it: one with news, one without."""
     with Replica(articles=None, stories=room.stories, day=FIRST + timedelta(days=DAYS - 1)) as replica:
         crawl(folder, replica, "init")
         if known:
@@ -51,21 +92,14 @@ def measure(known: int, room: Newsroom, folder: Path) -> None:
         for night in ("news", "quiet"):
             replica.log.clear()
             wall, cpu, peak = crawl(folder, replica, night)
-            report(known, night, room, replica, (wall, cpu, peak))
-
-
-def report(known: int, night: str, room: Newsroom, replica: Replica, cost: tuple[float, float, float]) -> None:
-    articles = [hit for hit in replica.log if "/article" in hit.path or "/story" in hit.path]
-    others = [hit for hit in replica.log if hit not in articles]
-    new = len(room.on(replica.day)) if night == "news" else 0
-    fetched = sum(hit.status == 200 for hit in articles)
-    looks, unchanged = len(articles) - fetched, sum(hit.status == 304 for hit in others)
-    wall, cpu, peak = cost
-    print(
-        f"{known} | {night} | {new} | {fetched} | {looks} | {len(others)} ({unchanged}) | "
-        f"{wall:.1f} | {cpu:.1f} | {peak:.0f}",
-        flush=True,
-    )
+            articles = [hit for hit in replica.log if "/article" in hit.path or "/story" in hit.path]
+            others = [hit for hit in replica.log if hit not in articles]
+            looks = sum(hit.status == 304 for hit in articles)
+            yield Night(
+                known=known, night=night, new=len(room.on(replica.day)) if night == "news" else 0,
+                fetched=len(articles) - looks, looks=looks, discovery=len(others),
+                not_modified=sum(hit.status == 304 for hit in others), wall=wall, cpu=cpu, peak=peak,
+            )  # fmt: skip
 
 
 def crawl(folder: Path, replica: Replica, night: str) -> tuple[float, float, float]:
@@ -75,10 +109,11 @@ def crawl(folder: Path, replica: Replica, night: str) -> tuple[float, float, flo
     command = [sys.executable, "-m", "crawler", "crawl", "-q", "--replica", replica.url]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DEPECHE_CLOCK": f"{clock.isoformat()}+00:00"}
     begun = time.monotonic()
-    run = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE)
+    run = subprocess.Popen(command, cwd=folder, env=environment)
     _, status, used = os.wait4(run.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(run.stderr.read().decode() if run.stderr else "the crawl failed")
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        sys.exit(f"the crawl failed with exit code {run.returncode}")
     return time.monotonic() - begun, used.ru_utime + used.ru_stime, megabytes(used)
 
 

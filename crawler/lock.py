@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.clock import now
 from crawler.errors import ArchiveError, LockedError
 
 
@@ -35,7 +35,7 @@ class Lock:
                 f"Another run holds this archive ({holder}). Nothing was touched; wait for it to end or stop it."
             ) from error
         os.ftruncate(fd, 0)
-        os.pwrite(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC".encode(), 0)
+        os.pwrite(fd, f"process {os.getpid()} since {now():%Y-%m-%d %H:%M} UTC".encode(), 0)
         self._fd = fd
         return self
 

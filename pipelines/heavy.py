@@ -9,6 +9,7 @@ import ctypes
 import multiprocessing
 import resource
 import signal
+import sys
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import replace
 from functools import cache
@@ -71,8 +72,9 @@ def _begin() -> None:
     global _trying
     _trying = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform == "linux":  # elsewhere there is the time limit alone
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def _end(pool: ProcessPool) -> None:

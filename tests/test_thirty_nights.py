@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks import nightly as cost
 from crawler.addresses import canonical
 from crawler.replica import Newsroom, Replica, newsroom
 from tests.conftest import ROOT, run_depeche
@@ -141,3 +142,13 @@ def test_only_the_bad_nights_made_a_noise(nights: Nights) -> None:
     assert {night: said for night, said in nights.said.items() if said and night not in (0, BLOCKED)} == {}
     assert {night for night, code in nights.codes.items() if code} == {BLOCKED}
     assert nights.codes[BLOCKED] == 3
+
+
+@pytest.mark.parametrize("known", [0, 20_000])
+def test_a_night_costs_its_news_whatever_the_archive_knows(tmp_path: Path, known: int) -> None:
+    room = newsroom(cost.FIRST, cost.DAYS + 2, per_night=8.0, events=False)
+    news, quiet = cost.measure(known, room, tmp_path)
+    assert news.new == news.fetched > 0
+    assert (quiet.fetched, quiet.looks) == (0, 0)
+    assert quiet.not_modified >= 0.8 * quiet.discovery
+    assert quiet.discovery <= 45  # of three outlets
