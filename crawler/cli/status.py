@@ -92,12 +92,16 @@ def _growth(held: Archive) -> dict[str, Any]:
 def _screen(report: dict[str, Any]) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("outlet", "articles", "partial", "gone", "pending"):
-        table.add_column(name, justify="left" if name == "outlet" else "right")
+    numbers = ["articles", "partial", "gone", "pending"]
+    if not any(one["gone"] for one in report["outlets"]):
+        numbers.remove("gone")
+    table.add_column("outlet")
+    for name in numbers:
+        table.add_column(name, justify="right")
     for name in ("newest", "last run", "health"):
         table.add_column(name)
     for one in report["outlets"]:
-        counts = [str(one[name]) for name in ("articles", "partial", "gone", "pending")]
+        counts = [str(one[name]) for name in numbers]
         table.add_row(one["name"], *counts, one["newest"] or "none", _last_run(one), _health(one))
     console.print(table)
     for one in report["outlets"]:
@@ -122,7 +126,7 @@ def _last_run(one: dict[str, Any]) -> str:
     if not last:
         return "never"
     cut = last["outcome"] if last["outcome"] in ("interrupted", "stopped") else None if last["outcome"] else "killed"
-    return f"{last['started'][:16].replace('T', ' ')}" + (f" {cut}" if cut else f" {last['new']} new")
+    return f"{last['started'][:10]} {cut or '+' + str(last['new'])}"
 
 
 def _health(one: dict[str, Any]) -> str:
