@@ -12,10 +12,9 @@ from typing import Any, Literal
 from crawler import frontier
 from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
+from crawler.captures import add_capture
 from crawler.clock import stamp
 from crawler.items import Draft, Failure, Page, Unchanged
-from crawler.page import Document
-from crawler.rights import rights_of
 from crawler.search import add_stems
 from crawler.text import levelled
 from crawler.warc import Placed
@@ -43,7 +42,7 @@ def text_sha256(title: str, lead: str | None, body: str) -> str:
 def save_page(archive: Archive, page: Page, placed: Placed, crawl: int | None) -> int:
     """Record a feed, listing or robots.txt. Returns the capture's id."""
     with archive.transaction() as db:
-        return _capture(db, page, placed, crawl, None, None, {})
+        return add_capture(db, page, placed, crawl, None, None, {})
 
 
 def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> Saved:
@@ -53,7 +52,7 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> Saved
             url=failure.url, body=b"", status=0, fetched=failure.fetched,
             outlet=failure.outlet, kind=failure.kind,
         )  # fmt: skip
-        capture = _capture(db, page, None, crawl, failure.verdict, failure.reason, {})
+        capture = add_capture(db, page, None, crawl, failure.verdict, failure.reason, {})
         if failure.kind == "page":
             if failure.verdict == "failed":
                 _postpone(db, failure.outlet, failure.url, failure.reason, failure.fetched)
@@ -108,7 +107,7 @@ def _turned_away(db: Any, draft: Draft, placed: Placed | None, crawl: int | None
     """A worse page never overwrites an article: it becomes a capture with its reason."""
     held = _held(db, draft)
     article = held["id"] if held else None
-    capture = _capture(
+    capture = add_capture(
         db, draft.page, placed, crawl, draft.verdict, draft.reason, draft.fields, article, draft.document
     )
     asked = canonical(draft.page.requested or draft.page.url)
@@ -153,7 +152,7 @@ def _held(db: Any, draft: Draft) -> dict[str, Any] | None:
 
 
 def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_digest: str) -> Saved:
-    capture = _capture(db, draft.page, placed, crawl, "article", None, draft.fields, None, draft.document)
+    capture = add_capture(db, draft.page, placed, crawl, "article", None, draft.fields, None, draft.document)
     seen = stamp(draft.page.fetched)
     row = _columns(draft) | {
         "key": draft.key,
@@ -188,7 +187,7 @@ def _renew(
     same = text_digest == held["text_sha256"]
     newer = draft.page.origin == "live" or stamp(draft.page.fetched) >= (held["captured"] or "")
     worse = None if same else _worse(draft, held, strange)
-    capture = _capture(
+    capture = add_capture(
         db, draft.page, placed, crawl, "unchanged" if same else "article",
         worse, draft.fields, article, draft.document,
     )  # fmt: skip
@@ -318,85 +317,3 @@ def _seal(db: Any, article: int) -> None:
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
     db.execute("UPDATE articles SET digest = ? WHERE id = ?", [digest, article])
-
-
-def _capture(
-    db: Any,
-    page: Page,
-    placed: Placed | None,
-    crawl: int | None,
-    verdict: str | None,
-    reason: str | None,
-    fields: dict[str, Any],
-    article: int | None = None,
-    document: Document | None = None,
-) -> int:
-    rights = rights_of(page, document)
-    row = {
-        "url": page.url,
-        "outlet": page.outlet,
-        "article": article,
-        "kind": page.kind,
-        "origin": page.origin,
-        "verdict": verdict,
-        "reason": reason,
-        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True),
-        "fetched": stamp(page.fetched),
-        "status": page.status or None,
-        "content_type": page.header("content-type"),
-        "etag": page.header("etag"),
-        "last_modified": page.header("last-modified"),
-        "sha256": placed.sha256 if placed else None,
-        "warc_file": placed.file if placed else None,
-        "warc_offset": placed.offset if placed else None,
-        "warc_length": placed.length if placed else None,
-        "crawl": crawl,
-        "robots": page.robots,
-        "tdm_reservation": rights.tdm_reservation,
-        "tdm_policy": rights.tdm_policy,
-        "noarchive": rights.noarchive,
-    }
-    return int(db.table("captures").insert(row).last_pk)
-
-
-def same_body(archive: Archive, page: Page, digest: str, key: str | None = None) -> tuple[str, str] | None:
-    """Address and date of an earlier capture that holds this very body, for a WARC revisit record.
-
-    With a key: only when it is the body the article of that key was last read from, so that an article
-    always points at a capture that holds its bytes. Without: only when the last capture was the same.
-    """
-    if key:
-        row = archive.one(
-            "SELECT c.url, c.fetched FROM articles a JOIN captures c ON c.id = a.capture "
-            "WHERE a.key = ? AND c.sha256 = ? AND c.url = ?",
-            key, digest, page.url,
-        )  # fmt: skip
-        return (row["url"], _warc_date(row["fetched"])) if row else None
-    last = archive.one(
-        "SELECT sha256, (SELECT min(fetched) FROM captures f WHERE f.url = c.url AND f.sha256 = c.sha256) "
-        "AS first FROM captures c WHERE url = ? AND sha256 IS NOT NULL ORDER BY fetched DESC, id DESC LIMIT 1",
-        page.url,
-    )
-    return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
-
-
-def newest_copy(archive: Archive, url: str, since: str) -> dict[str, Any] | None:
-    """The newest good capture of a feed, listing or robots.txt fetched after `since`, with the place of its bytes.
-
-    An unchanged body is a revisit record without bytes; the first capture of the same body has them.
-    """
-    return archive.one(
-        """
-        SELECT n.etag, n.last_modified, n.fetched, n.kind, n.content_type, n.outlet, f.warc_file, f.warc_offset
-        FROM captures n JOIN captures f ON f.id = (
-            SELECT min(id) FROM captures WHERE url = n.url AND sha256 = n.sha256 AND warc_file IS NOT NULL)
-        WHERE n.url = ? AND n.kind != 'page' AND n.status = 200 AND n.fetched >= ?
-        ORDER BY n.fetched DESC, n.id DESC LIMIT 1
-        """,
-        url,
-        since,
-    )
-
-
-def _warc_date(stamped: str) -> str:
-    return stamped.replace("+00:00", "Z")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, frontier, health, records
+from crawler import __version__, captures, frontier, health, records
 from crawler.addresses import canonical
 from crawler.archive import Archive
 from crawler.clock import now, stamp
@@ -170,7 +170,7 @@ class Run:
 
     def copy_of(self, url: str, within: timedelta) -> Page | None:
         """The newest copy of a feed, listing or robots.txt that is held, unless it is older than `within`."""
-        row = records.newest_copy(self.archive, url, stamp(now() - within))
+        row = captures.newest_copy(self.archive, url, stamp(now() - within))
         if row is None:
             return None
         headers, body = self.warc.read(row["warc_file"], row["warc_offset"])
@@ -214,7 +214,7 @@ class Run:
 
     def validators(self, url: str, within: timedelta) -> dict[str, str]:
         """Headers that ask for a source only if it has changed since the newest copy that is held."""
-        row = records.newest_copy(self.archive, url, stamp(now() - within)) or {}
+        row = captures.newest_copy(self.archive, url, stamp(now() - within)) or {}
         pairs = {"If-None-Match": row.get("etag"), "If-Modified-Since": row.get("last_modified")}
         return {name: value for name, value in pairs.items() if value}
 
@@ -252,7 +252,7 @@ class Run:
         return saved
 
     def _place(self, page: Page, key: str | None) -> Placed:
-        first = records.same_body(self.archive, page, sha256(page.body), key)
+        first = captures.same_body(self.archive, page, sha256(page.body), key)
         return self.warc.add_revisit(page, first) if first else self.warc.add(page)
 
     def _crawl(self, outlet: str) -> int | None:

@@ -238,7 +238,7 @@ def test_ten_sigterms_at_random_moments(tmp_path: Path, seed: int) -> None:
         for _ in range(10):
             run = subprocess.Popen(
                 [sys.executable, "-m", "crawler", "crawl", "dsih", "-q", "--replica", site.url],
-                cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, stderr=subprocess.PIPE,
+                cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             _started(tmp_path, run)
             time.sleep(dice.uniform(0, 2.5))
@@ -246,7 +246,7 @@ def test_ten_sigterms_at_random_moments(tmp_path: Path, seed: int) -> None:
             sent = time.monotonic()
             code = run.wait(20)
             assert time.monotonic() - sent <= 10
-            assert code in (143, 0), run.stderr.read().decode() if run.stderr else ""
+            assert code in (143, 0)
             if code == 0:  # it was done before the signal came
                 break
             with sqlite3.connect(tmp_path / "archive.db") as db:
