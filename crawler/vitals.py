@@ -22,6 +22,7 @@ class Vitals:
     """Counts over the pages at article addresses that answered HTTP 200."""
 
     pages: int = 0
+    keys: set[str] = field(default_factory=set, repr=False)
     has: Counter[str] = field(default_factory=Counter)
     """On how many pages each of FIELDS was read from the page itself."""
     words: list[int] = field(default_factory=list)
@@ -31,10 +32,13 @@ class Vitals:
     """A page's elements with their classes: how it is built."""
 
     def note(self, draft: Draft) -> None:
-        """Take one page into the figures, unless it is no article by its own account (a gallery, a wall)."""
+        """Take an article's page into the figures, once, unless it is none by its own account (a gallery, a wall)."""
         strange = draft.verdict != "article" and (draft.reason or "") not in SOFT
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
             return
+        if draft.key in self.keys:  # another of its addresses
+            return
+        self.keys.add(draft.key)
         self.pages += 1
         dated = draft.published_source not in (None, "url", "feed", "sitemap")
         said = (not draft.refused, draft.title, dated, draft.authors, draft.lead, draft.section)

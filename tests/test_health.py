@@ -59,7 +59,7 @@ def test_a_redesign_is_flagged_in_the_first_run_that_sees_ten_of_its_pages(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quiet nights")
+@pytest.mark.xdist_group("quiet-nights")
 def test_thirty_quiet_nights_raise_no_false_alarm(tmp_path: Path) -> None:
     room = newsroom(FIRST, 30, per_night=9.0, seed=3)
     with Replica(articles=None, stories=room.stories) as replica:

@@ -27,7 +27,7 @@ from tests.conftest import ROOT, run_depeche
 if TYPE_CHECKING:
     from crawler.replica.server import Hit
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("thirty nights")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("thirty-nights")]
 
 FIRST = date(2026, 11, 21)
 NIGHTS = 30
