@@ -24,7 +24,7 @@ def crawl(folder: Path, replica: Replica, day: date, *options: str) -> "tuple[in
     return done.returncode, done.stderr
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Replica]]:
     """An archive that knows its three outlets, and the sites a dozen days of news later."""
     folder = tmp_path_factory.mktemp("past")
