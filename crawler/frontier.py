@@ -51,11 +51,13 @@ def announce(
 def _known(db: Any, one: Found, mapped_in: str | None, at: str) -> bool:
     """Note that a known address was named again, and have it looked at when it changed since."""
     row = db.execute(
-        "SELECT state, article, looked, idle, lastmod FROM urls WHERE url = ?", [one.said.url]
+        "SELECT state, article, looked, idle, lastmod, (SELECT status FROM articles a WHERE a.id = article) "
+        "FROM urls WHERE url = ?",
+        [one.said.url],
     ).fetchone()
     if row is None:
         return False
-    state, article, looked, idle, lastmod = row
+    state, article, looked, idle, lastmod, status = row
     if article:  # whichever of its addresses was looked at last
         looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
     changed = one.said.lastmod
@@ -70,6 +72,8 @@ def _known(db: Any, one: Found, mapped_in: str | None, at: str) -> bool:
             _call(db, one.said.url, article, "changed since, says its site")
         elif state in ("not_article", "failed"):
             db.execute("UPDATE urls SET state = 'pending', next_try = NULL WHERE url = ?", [one.said.url])
+    elif status == "gone" and idle < FALSE_ALARMS:
+        _call(db, one.said.url, article, "named again")
     return True
 
 
@@ -335,13 +339,15 @@ def missed(db: Any, article: int, url: str, reason: str, fetched: datetime) -> b
 def postpone(db: Any, outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
     """A fetch that failed: due again from `next_try` on; `failed` for good after GIVE_UP attempts.
 
-    A held article stays `done`: it is only looked at again.
+    A held article stays `done`: it is only looked at again, hardly ever after GIVE_UP looks in vain.
     """
-    row = db.execute("SELECT article FROM urls WHERE url = ? AND state = 'done'", [url]).fetchone()
+    row = db.execute("SELECT article, idle FROM urls WHERE url = ? AND state = 'done'", [url]).fetchone()
     if row and row[0]:
+        again = next_try if row[1] < GIVE_UP else fetched + revisits.QUARTER
         db.execute(
-            "UPDATE urls SET reason = ?, next_try = ?, attempts = attempts + 1, looked = ? WHERE url = ?",
-            [reason, stamp(next_try), stamp(fetched), url],
+            "UPDATE urls SET reason = ?, next_try = ?, attempts = attempts + 1, idle = idle + 1, looked = ? "
+            "WHERE url = ?",
+            [reason, stamp(again), stamp(fetched), url],
         )
         return
     settle(db, outlet, [url], "pending", reason=reason, fetched=fetched)

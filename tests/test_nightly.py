@@ -122,6 +122,29 @@ def test_an_article_that_comes_back_is_live_again(depeche: Depeche, tmp_path: Pa
     assert found == [("live", None)]
 
 
+def test_an_article_that_is_named_again_after_it_was_gone_is_looked_at(depeche: Depeche, tmp_path: Path) -> None:
+    path = "/articles/6001/titre-6001"
+    with Site(dsih(2) | {path: [article(6001), Answer("", status=404)]}) as site:
+        for night in (13, 14):
+            on(depeche, site, night)
+        site.pages["/"] = front(range(6002, 6003))
+        on(depeche, site, 22)
+        assert rows(tmp_path, "SELECT status FROM articles WHERE key = 'dsih:6001'") == [("gone",)]
+        site.pages |= {"/": front(range(6001, 6003)), path: article(6001)}
+        on(depeche, site, 23)
+    assert rows(tmp_path, "SELECT status FROM articles WHERE key = 'dsih:6001'") == [("live",)]
+
+
+def test_an_article_that_only_fails_is_hardly_ever_asked_for(depeche: Depeche) -> None:
+    path = "/articles/6001/titre-6001"
+    with Site(dsih(2) | {path: [article(6001), Answer("panne", status=500)]}) as site:
+        asked = {}
+        for night in range(13, 24):
+            on(depeche, site, night)
+            asked[night] = len([p for p in pages(site) if p == path])
+    assert sum(1 for count in asked.values() if count) <= 7
+
+
 @pytest.mark.parametrize(
     "wall",
     [
