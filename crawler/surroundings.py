@@ -152,7 +152,7 @@ class Surroundings:
     def _dating(self) -> Iterator[Block]:
         """The lines near the headline that may date it."""
         for block in [*self.below, *self.above]:
-            if not block.inside("a") and block.link_share <= 0.9:
+            if not block.inside("a") and block.link_share <= 0.9 and not self.aside(block.element):
                 yield block
 
     def dates_beside_title(self) -> Iterator[str]:

@@ -153,3 +153,8 @@ def test_the_day_of_the_last_change_is_better_than_none() -> None:
     changed = "<meta itemprop='dateModified' content='06/13/2019'>"
     assert day_of(TITLE + TEXT, changed) == ("2019-06-13", "modified")
     assert day_of(f"{TITLE}<p>Le 2 juin 2019</p>{TEXT}", changed) == ("2019-06-02", "text")
+
+
+def test_a_side_column_above_the_headline_does_not_date_it() -> None:
+    column = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    assert day_of(f"<div id='sidebar'>{column}</div>{TITLE}{TEXT}")[0] is None
