@@ -10,34 +10,49 @@ from typing import NamedTuple
 
 from crawler.text import folded
 
-# One line a month: en, fr, de, es, it, pt, nl, pl, cs, sv/da/no, ru, tr; folded, as names are compared.
+# One line a month: en, fr, de, es, it, pt, nl, pl, cs, sv/da/no, ru, tr, ro, hu, fi, uk, el, ar, he; folded, as names
+# are compared.
 _NAMES = (
     "january jan janvier janv januar janner jaenner enero ene gennaio gen janeiro januari styczen stycznia sty leden "
-    "ledna января янв ocak",
+    "ledna января янв ocak"
+    " ianuarie tammikuuta січня ιανουαριου يناير בינואר ינואר",
     "february feb fevrier fevr fev februar febrero febbraio fevereiro februari luty lutego lut unor unora "
-    "февраля фев subat",
-    "march mar mars marz maerz marzo marco maart mrt marzec marca brezen brezna марта мар mart",
-    "april apr avril avr abril abr aprile kwiecien kwietnia kwi duben dubna апреля апр nisan",
-    "may mai mayo maggio mag maio mei maj maja kveten kvetna мая mayis",
-    "june jun juin juni junio giugno giu junho czerwiec czerwca cze cerven cervna июня июн haziran",
-    "july jul juillet juil juli julio luglio lug julho lipiec lipca lip cervenec cervence июля июл temmuz",
-    "august aug aout agosto ago augustus augusti sierpien sierpnia sie srpen srpna августа авг agustos",
-    "september sept sep septembre septiembre settembre set setembro wrzesien wrzesnia wrz zari сентября сен eylul",
+    "февраля фев subat"
+    " februarie helmikuuta лютого φεβρουαριου فبراير בפברואר פברואר",
+    "march mar mars marz maerz marzo marco maart mrt marzec marca brezen brezna марта мар mart"
+    " martie marcius maaliskuuta березня μαρτιου مارس במרץ מרץ",
+    "april apr avril avr abril abr aprile kwiecien kwietnia kwi duben dubna апреля апр nisan"
+    " aprilie aprilis huhtikuuta квітня απριλιου ابريل באפריל אפריל",
+    "may mai mayo maggio mag maio mei maj maja kveten kvetna мая mayis majus toukokuuta травня μαιου مايو במאי מאי",
+    "june jun juin juni junio giugno giu junho czerwiec czerwca cze cerven cervna июня июн haziran"
+    " iunie junius kesakuuta червня ιουνιου يونيو ביוני יוני",
+    "july jul juillet juil juli julio luglio lug julho lipiec lipca lip cervenec cervence июля июл temmuz"
+    " iulie julius heinakuuta липня ιουλιου يوليو ביולי יולי",
+    "august aug aout agosto ago augustus augusti sierpien sierpnia sie srpen srpna августа авг agustos"
+    " augusztus elokuuta серпня αυγουστου اغسطس באוגוסט אוגוסט",
+    "september sept sep septembre septiembre settembre set setembro wrzesien wrzesnia wrz zari сентября сен eylul"
+    " septembrie szeptember syyskuuta вересня σεπτεμβριου سبتمبر בספטמבר ספטמבר",
     "october oct octobre oktober okt octubre ottobre ott outubro out pazdziernik pazdziernika paz rijen rijna "
-    "октября окт ekim",
-    "november nov novembre noviembre novembro listopad listopada lis ноября ноя kasim",
+    "октября окт ekim"
+    " octombrie lokakuuta жовтня οκτωβριου اكتوبر באוקטובר אוקטובר",
+    "november nov novembre noviembre novembro listopad listopada lis ноября ноя kasim"
+    " noiembrie marraskuuta листопада νοεμβριου نوفمبر בנובמבר נובמבר",
     "december dec decembre dezember dez diciembre dic dicembre dezembro desember grudzien grudnia gru prosinec "
-    "prosince декабря дек aralik",
+    "prosince декабря дек aralik"
+    " decembrie joulukuuta грудня δεκεμβριου ديسمبر בדצמבר דצמבר",
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])"
+# A time of day may follow at once: two elements beside each other, with a margin for the eye alone.
+_YEAR_ENDS = r"(?!\d(?!\d?:\d\d))"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<d>\d{1,2})(?!\d)",
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|[.ºª])?[\s-]*(?:d[ei] |of )?\s*(?P<name>{_MONTH})"
-        r"\.?,?[\s-]*(?:del? )?\s*(?P<y>(?:19|20)\d{2})(?!\d)",
-        rf"(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{{2}})(?!\d)",
+        r"\.?,?[\s-]*(?:del? )?\s*(?P<y>(?:19|20)\d{2})" + _YEAR_ENDS,
+        rf"(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{{2}})" + _YEAR_ENDS,
+        rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})\.?\s+(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})(?!\d)",
         r"(?<![\d.])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)?\d{2})(?![\d.]\d|\d)",
         r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]",
     )

@@ -10,7 +10,7 @@ from functools import cached_property
 from lxml import html
 
 from crawler.blocks import Block
-from crawler.days import Day, days_in
+from crawler.days import Day, days_in, first_day
 from crawler.page import Document
 from crawler.text import folded
 from crawler.titles import compact
@@ -20,6 +20,8 @@ LINE = 160  # characters of a line of the head; what is longer is text
 RUNNING = 200  # characters of a first paragraph, which may begin with place and day
 FEW = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins
+CLOCKED = 20  # characters behind a day within which its time stands
+TELLING = 15  # letters of a headline that no other line holds by chance
 OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu", "option")
 UPDATED = re.compile(  # or the day that somebody joined a forum
     r"\b(?:updated?|modified|edited|revised|aktualisiert|geandert|anderung|stand|bearbeitet|mise? a jour|modifie|maj|"
@@ -32,6 +34,10 @@ PUBLISHED = re.compile(
 )
 
 
+STATED = re.compile(
+    r"\b(?:published|posted|veroffentlicht|erschienen|gepostet|publiee?|parue?|mise? en ligne|publicad[oa]|"
+    r"pubblicato|gepubliceerd|opublikowano|publisert|publicerad)\b\D{0,15}$"
+)
 AROUND = re.compile(r"comment|kommentar|respond|discuss|replies|related|sidebar|widget[_-]|recommend", re.IGNORECASE)
 
 
@@ -90,6 +96,22 @@ class Surroundings:
             self._aside[element] = bool(named) or (above is not None and self.aside(above))
         return self._aside[element]
 
+    def dates_stated(self) -> list[str]:
+        """The only day on the page behind a word for publishing: a text's last line, or a box of particulars.
+
+        The word may stand in a line of its own before the day. Cards of other articles state many days.
+        """
+        found: dict[str, str] = {}
+        label = ""
+        for block in self.blocks:
+            line = folded(block.text)
+            if len(line) <= 2 * LINE and not block.inside("a") and not self.aside(block.element):
+                for day in days_in(line):
+                    if STATED.search(f"{label} {line[: day.start]}"):
+                        found.setdefault(day.day.isoformat(), line[day.start : day.end + CLOCKED])
+            label = line if len(line) < DATELINE else ""
+        return [*found.values()] if len(found) == 1 else []
+
     def dates_elsewhere(self) -> list[str]:
         """The only days that stand on lines of their own, away from the headline; cards and lists have many."""
         found: dict[str, str] = {}
@@ -103,16 +125,50 @@ class Surroundings:
         return [*found.values()] if len(found) <= FEW else []
 
     def dates(self) -> Iterator[str]:
-        """Wordings of the day of publication; the last ones only say when the page was changed."""
+        """Wordings of the day of publication; the last ones only say when the page was changed.
+
+        Days of running text come after those of lines: a text may begin with the day of what it tells.
+        """
         updated: list[str] = []
-        for block in [*self.below, *self.above]:
-            if block.inside("a") or block.link_share > 0.9:
-                continue
+        running: list[str] = []
+        for block in self._dating:
             for element in block.element.iter("time"):
-                if element.get("datetime") and not UPDATED.search(folded(block.text)):
+                if not UPDATED.search(folded(block.text)) and not _shows_another_day(element):
                     yield element.get("datetime") or ""
-            yield from _published(block.text, updated)
+            found = _published(block.text, updated)
+            if len(block.text) > LINE:
+                running += found
+            else:
+                yield from found
+        yield from running
         yield from updated
+
+    def shown(self) -> Iterator[str]:
+        """Days of publication as readers see them, whatever the elements tell machines."""
+        for block in self._dating:
+            yield from _published(block.text, [])
+
+    @property
+    def _dating(self) -> Iterator[Block]:
+        """The lines near the headline that may date it."""
+        for block in [*self.below, *self.above]:
+            if not block.inside("a") and block.link_share <= 0.9 and not self.aside(block.element):
+                yield block
+
+    def dates_beside_title(self) -> Iterator[str]:
+        """The day in a line elsewhere that names the whole headline: a blog's last line, the article's own card."""
+        for block in self.blocks if len(self.title) >= TELLING else []:
+            if len(block.text) < len(self.title) + 2 * LINE and self.title in compact(block.text):
+                yield from _published(block.text[: 2 * LINE], [])
+
+
+def _shows_another_day(element: html.HtmlElement) -> bool:
+    """True when a `<time>` shows readers another day than it tells machines: some systems put the last change there.
+
+    A day more or less is only the zone.
+    """
+    told, seen = first_day(element.get("datetime") or ""), first_day(element.text_content())
+    return bool(told and seen and abs((told.day - seen.day).days) > 1)
 
 
 def _rank(block: Block) -> int:
@@ -131,7 +187,7 @@ def _published(text: str, updated: list[str]) -> Iterator[str]:
         if found.start < end or (len(text) > LINE and not _dates_text(line, found)):
             continue
         before = line[end : found.start]
-        words = line[found.start : found.end + 20] if end or len(text) > LINE else text
+        words = line[found.start : found.end + CLOCKED] if end or len(text) > LINE else text
         end = found.end
         if UPDATED.search(before):
             updated.append(words)

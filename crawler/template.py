@@ -225,7 +225,9 @@ class Template:
         found = [*self._time_elements(), *(Said(words, "text") for words in self.surroundings.dates())]
         addresses = filter(None, (self.document.url, self.document.canonical))
         found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
-        return found + [Said(words, "text") for words in self.surroundings.dates_elsewhere()]
+        around = self.surroundings
+        elsewhere = [*around.dates_beside_title(), *around.dates_stated(), *around.dates_elsewhere()]
+        return found + [Said(words, "text") for words in elsewhere]
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -234,7 +236,9 @@ class Template:
 
     @cached_property
     def modified(self) -> list[Said]:
-        return self._declared("dateModified", ("article:modified_time", "og:updated_time"))
+        return self._declared(
+            "dateModified", ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
+        )
 
     @cached_property
     def partial(self) -> str | None:
@@ -291,8 +295,12 @@ class Template:
 
 
 def _moment_of(element: html.HtmlElement) -> str:
-    """What an element says of a moment: to machines if it does, else to readers."""
-    return element.get("content") or element.get("datetime") or text_of(element) or ""
+    """What an element says of a moment: to machines if it does, else to readers.
+
+    Before `<time>` an `<abbr>` said it to machines in its title (hAtom); blog systems still write it so.
+    """
+    titled = element.get("title") if element.tag == "abbr" else None
+    return element.get("content") or element.get("datetime") or titled or text_of(element) or ""
 
 
 PAGE_TYPES = {"webpage", "itempage", "recipe", "videoobject", "podcastepisode", "creativework", "medicalwebpage"}

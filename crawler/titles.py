@@ -177,10 +177,11 @@ def _shared(words: str, others: tuple[str, ...]) -> float:
 
 
 def _with_announced_kicker(words: str, announced: Sequence[str]) -> str:
-    """`Theme: headline` where both meta and JSON-LD say so; one word before the colon is a section."""
-    longer = [one for one in announced if compact(one).endswith(compact(words)) and ":" in one]
-    kickers = [one[: one.index(":")] for one in longer if one.partition(":")[2].strip() == words]
-    return longer[0] if len(longer) > 1 and kickers and len(kickers[0].split()) > 1 else words
+    """`Theme: headline` where two of meta and JSON-LD say so, with a dash perhaps; a single word is a section."""
+    kicker = re.compile(r"(?P<theme>.+?)(?::| [–—-])\s+" + re.escape(words))
+    longer = [match for one in announced if (match := kicker.fullmatch(one)) and " " in match["theme"]]
+    same = len({compact(match[0]) for match in longer}) == 1
+    return max((match[0] for match in longer), key=lambda one: ":" in one) if len(longer) > 1 and same else words
 
 
 def _without_kicker(words: str, announced: Sequence[str], address: tuple[str, ...]) -> str:

@@ -30,6 +30,7 @@ MISSING = re.compile(
     r"n'est (?:pas|plus) (?:disponible|en ligne)|n'a pas (?:ete|pu etre) trouvee?|a ete supprimee?)"
 )
 MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
+UNDATED = (None, "url", "feed", "modified")  # sources of a day that no article need have
 HEADLINE = 25  # characters from which the text of a link may be a headline
 RUNNING = 300  # characters of running text that make a page of links an article with links around it
 FRONT = 8  # headlines from which the front door of a host may be a list of articles
@@ -77,7 +78,7 @@ def _refused(draft: Draft) -> None:
         r"/(?:consent(?:ement)?|cookie-?wall|privacy-?wall|gdpr|rgpd)(?:[/.]|$)", path
     ):
         draft.turn_away("refused", "consent wall")
-    undated = draft.published_source in (None, "url", "feed")
+    undated = draft.published_source in UNDATED
     if draft.words < 80 and undated and CONSENT.search(draft.document.visible[:3000]):
         draft.turn_away("refused", "consent wall")
 
@@ -93,7 +94,7 @@ def _missing(draft: Draft) -> None:
     if MISSING.search(said) and draft.words < 150:
         draft.turn_away("not_article", "soft 404")
     # "Le vaccin introuvable" may be a headline, but then the page is dated.
-    dated = draft.published_source not in (None, "url", "feed")
+    dated = draft.published_source not in UNDATED
     if draft.words < 60 and not dated and MISSING.search(draft.document.visible[:3000]):
         draft.turn_away("not_article", "soft 404")
     if MISSING_TITLE.search(said) and draft.words < 150 and not dated:

@@ -1,5 +1,6 @@
 """When an article was published: the site's wording kept, its zone put right, its precision said."""
 
+import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import datetime
@@ -13,6 +14,8 @@ from crawler.surroundings import OUTSIDE
 from crawler.template import GENERIC, Said
 from crawler.text import tidy
 
+_IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
+
 
 def read_dates(draft: Draft) -> Draft:
     """Fill the publication date from the first wording that can be read, and the modification after it."""
@@ -21,7 +24,7 @@ def read_dates(draft: Draft) -> Draft:
         moment = read_moment(said.words, draft.outlet, draft.page.fetched)
         if moment:
             _fill(draft, said, moment)
-            _local_day(draft, moment)
+            _local_day(draft, said, moment)
             break
     else:
         if template.name == GENERIC:
@@ -37,6 +40,8 @@ def _candidates(draft: Draft) -> Iterator[Said]:
     yield from _announced(draft)
     if draft.template.name == GENERIC:
         yield from draft.template.shown_dates
+        # The day of the last change is better than none, and says what it is.
+        yield from (Said(said.words, "modified") for said in draft.template.modified)
 
 
 def _fill(draft: Draft, said: Said, moment: Moment) -> None:
@@ -71,14 +76,15 @@ def _guess(draft: Draft) -> None:
         _fill(draft, Said(found, "htmldate"), moment)
 
 
-def _local_day(draft: Draft, moment: Moment) -> None:
+def _local_day(draft: Draft, said: Said, moment: Moment) -> None:
     """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
 
     `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
     """
-    if not draft.outlet.keeps_offset or moment.precision == "day" or moment.when.utcoffset():
+    in_utc = not moment.when.utcoffset() or _IN_UTC.search(said.words)
+    if not draft.outlet.keeps_offset or moment.precision == "day" or not in_utc:
         return
-    for words in draft.template.surroundings.dates():
+    for words in draft.template.surroundings.shown():
         shown = read_moment(words, draft.outlet, draft.page.fetched)
         if shown:
             if abs((shown.when.date() - moment.when.date()).days) == 1:

@@ -6,6 +6,9 @@ import pytest
 
 from crawler.items import Outlet
 from crawler.moments import read_moment
+from crawler.reading import open_draft, stranger
+from pipelines.dates import read_dates
+from tests.conftest import page_of
 
 FETCHED = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 PLAIN = Outlet(id="x", name="X", homepage="https://x.fr/", hosts=("x.fr",))
@@ -86,3 +89,72 @@ def test_a_false_z_is_local_time_where_the_outlet_has_it_so() -> None:
 def test_midnight_utc_of_migrated_articles_is_no_time(wording: str, iso: str, precision: str) -> None:
     moment = read_moment(wording, DSIH, FETCHED)
     assert (moment.when.isoformat(), moment.precision) == (iso, precision)
+
+
+TEXT = "<p>" + "Les pêcheurs attendaient depuis des mois la réouverture du vieux port de Brizac. " * 5 + "</p>"
+TITLE = "<h1>Le vieux port de Brizac rouvre</h1>"
+
+
+def day_of(body: str, head: str = "", url: str = "https://brizac.example/a/port") -> tuple[str | None, str | None]:
+    """The day that is read from a stranger's page, and its source."""
+    page = page_of(f"<html><head>{head}</head><body>{body}</body></html>", url)
+    draft = read_dates(open_draft(page, stranger(url)))
+    return draft.day, draft.published_source
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["7 أكتوبر 2020", "ב-7 באוקטובר 2020", "7 Οκτωβρίου 2020", "7. lokakuuta 2020", "2020. október 7.",
+     "7 жовтня 2020", "7 octombrie 2020", "7 octobre 202021:25"],
+)  # fmt: skip
+def test_months_of_more_languages(wording: str) -> None:
+    moment = read_moment(wording, PLAIN, FETCHED)
+    assert moment is not None
+    assert moment.when.date().isoformat() == "2020-10-07"
+
+
+def test_an_abbr_says_the_moment_in_its_title() -> None:
+    abbr = "<abbr itemprop='datePublished' title='2017-09-09T10:52:00+02:00'>10:52</abbr>"
+    assert day_of(f"{TITLE}<p>Sorti le 14.08.2017</p>{TEXT}{abbr}") == ("2017-09-09", "microdata")
+
+
+def test_a_line_of_its_own_dates_before_running_text() -> None:
+    told = f"<p>Le 11 février 2022, tout le monde sera là. {TEXT[3:]}"
+    assert day_of(f"{TITLE}{told}<p>03.02.2022</p>")[0] == "2022-02-03"
+
+
+def test_a_time_element_that_shows_readers_another_day_is_not_believed() -> None:
+    line = "<p><time datetime='2019-07-03T10:18:46Z'>Publié le 29 juin 2019</time></p>"
+    assert day_of(TITLE + line + TEXT)[0] == "2019-06-29"
+
+
+def test_a_moment_in_utc_has_the_day_that_readers_are_shown_beside_it() -> None:
+    shown = "<p><time datetime='2019-12-26T23:07:45+00:00'>26/12/2019</time></p>"
+    meta = "<meta property='article:published_time' content='2019-12-26T23:07:45+00:00'>"
+    assert day_of(TITLE + shown + TEXT, meta, "https://brizac.ch/a/port")[0] == "2019-12-26"
+
+
+def test_a_line_elsewhere_that_names_the_headline_dates_it() -> None:
+    last = "<p>Le vieux port de Brizac rouvre a été mis dans Ports le 19 mai 2010 à 23:03.</p>"
+    others = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    assert day_of(f"{TITLE}{TEXT * 4}<div id='sidebar'>{others}{last}</div>")[0] == "2010-05-19"
+
+
+def test_a_word_for_publishing_dates_at_the_end_of_the_page() -> None:
+    others = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    end = "<p>Letzte Änderung: 31.10.2023 - 14:49<br>Erschienen am: 01.11.2023</p>"
+    assert day_of(TITLE + TEXT * 4 + others + end)[0] == "2023-11-01"
+    box = "<p>Mise en ligne</p><p>23 mai 2019</p>"
+    assert day_of(TITLE + TEXT * 4 + others + box)[0] == "2019-05-23"
+    assert day_of(TITLE + TEXT * 4 + others + box + end)[0] is None
+
+
+def test_the_day_of_the_last_change_is_better_than_none() -> None:
+    changed = "<meta itemprop='dateModified' content='06/13/2019'>"
+    assert day_of(TITLE + TEXT, changed) == ("2019-06-13", "modified")
+    assert day_of(f"{TITLE}<p>Le 2 juin 2019</p>{TEXT}", changed) == ("2019-06-02", "text")
+
+
+def test_a_side_column_above_the_headline_does_not_date_it() -> None:
+    column = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    assert day_of(f"<div id='sidebar'>{column}</div>{TITLE}{TEXT}")[0] is None

@@ -93,3 +93,9 @@ def test_an_h1_that_leads_home_is_the_sites_name() -> None:
         "<h1><a href='/'>La Gazette</a></h1><h1>Le port rouvre</h1><title>Le port rouvre - La Gazette</title>"
     )
     assert open_draft(page, stranger(page.url)).template.title == Said("Le port rouvre", "h1")
+
+
+def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever_divides_it() -> None:
+    said = ["Port de Brizac - Le quai rouvre", "Port de Brizac: Le quai rouvre"]
+    assert found(["Le quai rouvre"], said, None) == "Port de Brizac: Le quai rouvre"
+    assert found(["Le quai rouvre"], said[1:], None) == "Le quai rouvre"
