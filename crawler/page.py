@@ -39,6 +39,7 @@ ARTICLE_TYPES = {
 }
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_ASCII = bytes(range(0x80))
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 # Labels that browsers read as windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
 _CP1252 = {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "us-ascii", "ascii"}
@@ -95,7 +96,7 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 
 def _mostly_utf8(body: bytes) -> bool:
     sequences = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", body))
-    high = sum(byte >= 0x80 for byte in body)
+    high = len(body.translate(None, _ASCII))
     return sequences * 2 > high / 2
 
 
@@ -158,6 +159,11 @@ class Document:
     def first_meta(self, *names: str) -> str | None:
         """First content among these meta names, in the order asked."""
         return next((self.meta[n][0] for n in names if self.meta.get(n)), None)
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Every class name of the page: where one is missing no search of the tree for it is needed."""
+        return frozenset(name for node in self.tree.iter("*") for name in (node.get("class") or "").split())
 
     @cached_property
     def canonical(self) -> str | None:

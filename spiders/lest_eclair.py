@@ -28,9 +28,11 @@ WALL = re.compile(
     r"^(?:article reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
     r"vous avez consulte vos articles gratuits|deja abonne|pour lire la suite|abonnez-vous)"
 )
-WALL_MARKS = (
-    "gr-paywall-bloc-limit", "gr-archive-paywall", "r-panel--paywall", "r-paywall--header", "r-paywall",
-    "-has-paywall", "qiota_reserve",
+WALL_MARKS = frozenset(
+    [
+        "gr-paywall-bloc-limit", "gr-archive-paywall", "r-panel--paywall", "r-paywall--header", "r-paywall",
+        "-has-paywall", "qiota_reserve",
+    ]
 )  # fmt: skip
 
 
@@ -48,16 +50,17 @@ class RosselSigns(Template):
         if "package-gallery" in page:
             return "gallery"
         few = isinstance(self, LandmarkTemplate) or sum(len(block.text) for block in self.content or []) < 300
-        if few and tree.xpath(f"//*[{has_class('gr-direct-list')} or {has_class('r-direct--list')}]"):
+        if few and not self.document.classes.isdisjoint(("gr-direct-list", "r-direct--list")):
             return "live"
-        if few and tree.xpath(f"//*[{has_class('gr-package-gallery')} or {has_class('gr-gallery-thumbnails')}]"):
+        if few and not self.document.classes.isdisjoint(("gr-package-gallery", "gr-gallery-thumbnails")):
             return "gallery"
         return super().kind
 
     @cached_property
     def tags(self) -> list[str]:
         """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
-        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a")
+        listed = "gr-free-tags" in self.document.classes
+        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a") if listed else []
         if tags := [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", []):
             return tags
         return super().tags if self.document.article.get("keywords") else []
@@ -70,9 +73,8 @@ class RosselSigns(Template):
             return "meta ispaidcontent"
         if any(WALL.match(b.said) for b in self.document.blocks):
             return "the wall's wording"
-        marks = " or ".join(has_class(name) for name in WALL_MARKS)
         declared = "isAccessibleForFree" in self.document.article
-        return "the wall's element" if not declared and self.document.tree.xpath(f"//*[{marks}]") else None
+        return "the wall's element" if not declared and not WALL_MARKS.isdisjoint(self.document.classes) else None
 
 
 class RosselPage(RosselSigns):
