@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,32 @@ def replica() -> Iterator[Replica]:
     """The three outlets on loopback, as of their last day."""
     with Replica() as server:
         yield server
+
+
+@dataclass
+class Crawled:
+    """An archive crawled from a replica that is still up."""
+
+    replica: Replica
+    path: Path
+    result: subprocess.CompletedProcess[str]
+    db: sqlite3.Connection
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.db.execute(sql, values)]
+
+
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    """The whole replica, crawled once for all tests of `xdist_group("whole replica")`; they change no article."""
+    folder = tmp_path_factory.mktemp("whole")
+    path = folder / "archive.db"
+    with Replica() as replica:
+        result = run_depeche("crawl", "--since", "2012", "--replica", replica.url, cwd=folder)
+        db = sqlite3.connect(path)
+        db.row_factory = sqlite3.Row
+        yield Crawled(replica, path, result, db)
+        db.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,49 +7,21 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.replica import Replica, Truth
+from crawler.replica import Truth
 from crawler.warc import WarcStore
-from tests.conftest import run_depeche
+from tests.conftest import Crawled, run_depeche
 
-pytestmark = pytest.mark.xdist_group("whole replica")  # one crawl serves all
+pytestmark = pytest.mark.xdist_group("whole replica")
 BOILERPLATE = (
     "publicité en cours", "avez-vous apprécié", "a lire également", "lettre d'information", "lettre d’information",
     "inscrivez-vous à notre", "article connexe", "soyez le premier", "vos réactions", "paramètres de vos cookies",
     "appelez le 01", "à lire aussi", "réservé aux abonnés", "articles gratuits ce mois", "temps de lecture",
     "réagir", "accueil >", "vous êtes dans",
 )  # fmt: skip
-
-
-@dataclass
-class Crawled:
-    """An archive crawled from a replica that is still up."""
-
-    replica: Replica
-    path: Path
-    result: subprocess.CompletedProcess[str]
-    db: sqlite3.Connection
-
-    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        return [dict(row) for row in self.db.execute(sql, values)]
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    folder = tmp_path_factory.mktemp("whole")
-    path = folder / "archive.db"
-    with Replica() as replica:
-        result = run_depeche("crawl", "--since", "2012", "--replica", replica.url, cwd=folder)
-        db = sqlite3.connect(path)
-        db.row_factory = sqlite3.Row
-        yield Crawled(replica, path, result, db)
-        db.close()
 
 
 @pytest.fixture(scope="module")
