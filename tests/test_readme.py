@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler import config
+from crawler.cli import COMMANDS
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -24,6 +25,11 @@ def test_the_settings_shown_are_the_settings_there_are(tmp_path: Path) -> None:
     loaded = config.load(tmp_path / "archive.db", None)
     assert loaded.contact == "you@university.example"
     assert tomllib.loads(shown).keys() == config.KEYS.keys()
+
+
+def test_every_command_is_in_its_table() -> None:
+    named = re.findall(r"^\| `depeche (\w+)", README, re.MULTILINE)
+    assert sorted(named) == sorted(COMMANDS)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
