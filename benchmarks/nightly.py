@@ -146,6 +146,7 @@ def fill(path: Path, known: int) -> None:
                 "VALUES (?, ?, ?, 'feed', ?, ?, ?, 'done', 1, ?)",
                 [url, outlet, key, seen, day, article, seen],
             )
+        db.execute("DELETE FROM _uncompared")  # these articles were written by a release that compares them at once
 
 
 if __name__ == "__main__":

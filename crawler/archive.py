@@ -16,7 +16,7 @@ from crawler.schema import migrations
 from crawler.warc import folder_of
 
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Archive:

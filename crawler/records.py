@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from crawler import frontier
+from crawler import copies, frontier
 from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
 from crawler.captures import add_capture
@@ -169,6 +169,7 @@ def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_diges
     db.execute("UPDATE captures SET article = ? WHERE id = ?", [article, capture])
     _links(db, draft, article)
     add_stems(db, draft.title, draft.lead, draft.body)
+    copies.compare(db, article)
     _seal(db, article)
     return Saved("new", article, capture)
 
@@ -211,6 +212,7 @@ def _renew(
         db.execute("DELETE FROM links WHERE article = ?", [article])
         _links(db, draft, article)
         add_stems(db, draft.title, draft.lead, draft.body)
+        copies.compare(db, article)
     _seal(db, article)
     return Saved("unchanged" if same or worse else "changed", article, capture)
 

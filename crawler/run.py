@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, captures, frontier, health, records
+from crawler import __version__, captures, copies, frontier, health, records
 from crawler.addresses import canonical
 from crawler.archive import Archive
 from crawler.clock import now, stamp
@@ -26,6 +26,9 @@ from crawler.warc import Placed, WarcStore, sha256
 if TYPE_CHECKING:
     from crawler.errors import DepecheError
 
+CATCHING_UP = (
+    300.0  # seconds before a run starts, for what an earlier release did not do; the rest is for the next run
+)
 COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
 
 
@@ -113,6 +116,7 @@ class Run:
                 lock.release()
                 raise
             run.warc.heal_leftovers()
+            copies.catch_up(run.archive, seconds=CATCHING_UP)
             cls._open[path] = run
         run._users += 1
         return run
@@ -298,6 +302,7 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
                     "text_sha256, extractor, digest) SELECT id, key, outlet, url, '', '', 0, '', '', '', '', '' "
                     "FROM held.articles"
                 )
+                db.execute("DELETE FROM _uncompared")
     return scratch
 
 

@@ -329,3 +329,41 @@ def nightly(db: Database) -> None:
     """Revisits, the outlets' baselines and their health."""
     for statement in (*NIGHTLY_COLUMNS, *NIGHTLY_ROWS, VITALS, LAYOUT, SOURCES, HEALTH, GAPS):
         db.execute(statement)
+
+
+# Passages in common: see crawler/copies.py. Hashes are blobs of five bytes, so that plain SQL can take them apart.
+COPYING = (
+    "CREATE TABLE _shingles (hash BLOB NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (hash, article)) "
+    "STRICT, WITHOUT ROWID",
+    "CREATE TABLE _fingerprints (article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, "
+    "hashes BLOB NOT NULL) STRICT",
+    "CREATE TABLE _uncompared (article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE) STRICT",
+    """
+CREATE TRIGGER fingerprints_ad AFTER DELETE ON _fingerprints BEGIN
+    DELETE FROM _shingles WHERE article = old.article AND hash IN (
+        WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 5 FROM place WHERE at + 5 < length(old.hashes))
+        SELECT substr(old.hashes, at, 5) FROM place
+    );
+END
+""",
+    """
+CREATE TRIGGER articles_uncompared_ai AFTER INSERT ON articles BEGIN
+    INSERT OR IGNORE INTO _uncompared VALUES (new.id);
+END
+""",
+    """
+CREATE TRIGGER articles_uncompared_au AFTER UPDATE OF lead, body, published, published_precision, day ON articles
+WHEN (old.lead, old.body, old.published, old.published_precision, old.day)
+IS NOT (new.lead, new.body, new.published, new.published_precision, new.day) BEGIN
+    INSERT OR IGNORE INTO _uncompared VALUES (new.id);
+END
+""",
+    "INSERT INTO _uncompared SELECT id FROM articles",
+)
+
+
+@migrations()
+def copying(db: Database) -> None:
+    """What copied passages are found by. Articles that are held are compared when a writer next opens the archive."""
+    for statement in COPYING:
+        db.execute(statement)

@@ -1,0 +1,191 @@
+"""What two texts have in common, word for word: fingerprints to find a candidate by, and the passages themselves.
+
+Pure functions on words as readers compare them: case, accents, ligatures, quotes and spaces make no difference.
+
+Why our own: datasketch (MinHash, LSH) compares whole documents, so a passage of 60 words in an article of 600 is far
+below any threshold it can be given, and its index lives in memory or in a server beside the archive. rapidfuzz and
+difflib compare two texts that somebody has already chosen. What is needed is an index of short runs of words that one
+transaction can look up and add to, which is Winnowing: Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms
+for Document Fingerprinting", SIGMOD 2003.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+from crawler.text import folded
+
+SHINGLE = 8  # words that are hashed together
+WINDOW = 12  # of so many successive shingles one is kept, so that any 19 words in common are sure to share one
+SEED = 4  # words in a row from which a run of common words is followed
+GAP = 8  # words that may differ between two runs of a passage,
+CUT = 60  # and so many that only one of the texts has: a sentence that was left out, or put in
+PIECE = 25  # common words from which a passage counts: titles of laws and names of bodies mostly stay below
+IN_ALL = 40  # such words that make a copy,
+IN_A_ROW = 25  # or so many without any difference: a quotation
+ALIKE = IN_A_ROW - SEED + 1  # different seeds that two texts must share before they are looked at word by word
+REPEATS = 8  # places of one seed that are tried in a text that repeats itself
+
+Formulae = AbstractSet[int]
+NONE: Formulae = frozenset()
+_WORD = re.compile(r"\w+")
+_PRIME = (1 << 61) - 1
+_BASE = 1_000_003_579
+_OUT = pow(_BASE, SHINGLE - 1, _PRIME)
+_BYTES = 5  # of a fingerprint: a pair in a million by chance, in an archive of a million articles
+
+
+@lru_cache(maxsize=1 << 17)
+def _number(word: str) -> int:
+    """A word's number, the same on every machine; words that readers take for the same have the same."""
+    return int.from_bytes(blake2b(folded(word).encode(), digest_size=7).digest())
+
+
+def numbers(text: str) -> list[int]:
+    """A text's words as numbers."""
+    return list(map(_number, _WORD.findall(text)))
+
+
+def excerpt(text: str, first: int, last: int) -> str:
+    """The text as it stands, from one word to another."""
+    places = [word.span() for word in _WORD.finditer(text)]
+    return text[places[first][0] : places[last][1]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """The same words in a row in both texts."""
+
+    at: int
+    other: int
+    words: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """Runs that follow each other closely in both texts; `first` and `last` are words of the first text."""
+
+    first: int
+    last: int
+    words: int
+    """Those in common that count."""
+
+
+def fingerprints(words: Sequence[int]) -> dict[int, bytes]:
+    """The kept shingles: the word each begins at, and its hash. Empty for a text shorter than a shingle."""
+    hashes = list(_shingles(words))
+    kept: dict[int, bytes] = {}
+    least = -1
+    for end in range(min(WINDOW, len(hashes)) or 1, len(hashes) + 1):
+        begin = max(0, end - WINDOW)
+        if least < begin:
+            least = min(range(begin, end), key=lambda at: (hashes[at], -at))
+        elif hashes[end - 1] <= hashes[least]:
+            least = end - 1
+        if least not in kept:
+            kept[least] = hashes[least].to_bytes(_BYTES)
+    return kept
+
+
+def _shingles(words: Sequence[int]) -> Iterator[int]:
+    """A rolling hash over the words."""
+    value = 0
+    for at, word in enumerate(words):
+        if at >= SHINGLE:
+            value -= words[at - SHINGLE] * _OUT
+        value = (value * _BASE + word) % _PRIME
+        if at >= SHINGLE - 1:
+            yield value & ((1 << 8 * _BYTES) - 1)
+
+
+def covered(kept: dict[int, bytes], common: AbstractSet[bytes]) -> set[int]:
+    """The words of a text that belong to formulae: kept shingles in `common`, and what lies between two of them."""
+    words: set[int] = set()
+    before = None
+    for at, value in kept.items():
+        if value in common:
+            words.update(range(at if before is None else before, at + SHINGLE))
+        before = at if value in common else None
+    return words
+
+
+def seeds(words: Sequence[int]) -> set[tuple[int, ...]]:
+    """A text's words by fours: texts that share fewer than `ALIKE` are no copies."""
+    return set(_grams(words))
+
+
+def runs(words: Sequence[int], other: Sequence[int]) -> list[Run]:
+    """The runs of common words, from the first text's beginning to its end, each as long as it goes."""
+    places: dict[tuple[int, ...], list[int]] = {}
+    for at, seed in enumerate(_grams(other)):
+        places.setdefault(seed, []).append(at)
+    found: list[Run] = []
+    past = 0
+    for at, seed in enumerate(_grams(words)):
+        if at >= past and seed in places:
+            longest = max(
+                (_follow(words, other, at, place) for place in places[seed][:REPEATS]), key=lambda r: r.words
+            )
+            found.append(longest)
+            past = at + longest.words
+    return found
+
+
+def _grams(words: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    return zip(*(words[n:] for n in range(SEED)), strict=False)
+
+
+def _follow(words: Sequence[int], other: Sequence[int], at: int, place: int) -> Run:
+    length = SEED
+    most = min(len(words) - at, len(other) - place)
+    while length < most and words[at + length] == other[place + length]:
+        length += 1
+    return Run(at=at, other=place, words=length)
+
+
+def chains(found: Iterable[Run]) -> list[list[Run]]:
+    """Runs that belong to one passage: little lies between them, in either text."""
+    chained: list[list[Run]] = []
+    for run in found:
+        if chained and _continues(chained[-1][-1], run):
+            chained[-1].append(run)
+        else:
+            chained.append([run])
+    return chained
+
+
+def _continues(last: Run, run: Run) -> bool:
+    own, others = run.at - last.at - last.words, run.other - last.other - last.words
+    return min(own, others) <= GAP and max(own, others) <= CUT and others >= 0
+
+
+def passages(found: Iterable[Run], own: Formulae = NONE, others: Formulae = NONE) -> list[Passage]:
+    """What makes the first text a copy of the second, or nothing when that is too little.
+
+    Words of the one or the other that belong to formulae do not count, and no word of the second counts twice.
+    """
+    spent = set(others)
+    counted = [(chain, _counted(chain, own, spent)) for chain in chains(found)]
+    kept = [(chain, lengths) for chain, lengths in counted if sum(lengths) >= PIECE]
+    in_all = sum(sum(lengths) for _, lengths in kept)
+    in_a_row = max((length for _, lengths in kept for length in lengths), default=0)
+    if in_all < IN_ALL and in_a_row < IN_A_ROW:
+        return []
+    return [Passage(first=c[0].at, last=c[-1].at + c[-1].words - 1, words=sum(lengths)) for c, lengths in kept]
+
+
+def _counted(chain: Iterable[Run], own: Formulae, spent: set[int]) -> list[int]:
+    """How many words in a row count, each time; the second text's are spent."""
+    lengths = [0]
+    for run in chain:
+        lengths.append(0)
+        for step in range(run.words):
+            if run.at + step in own or run.other + step in spent:
+                lengths.append(0)
+            else:
+                lengths[-1] += 1
+                spent.add(run.other + step)
+    return lengths
