@@ -112,7 +112,8 @@ class Press:
             body = f"{self.sentence(dice)}\n\n{copied}" if dice.random() < 0.5 else copied
             return Piece(title=own.title, lead=own.lead, body=body), _reprint(number, source, kind, copied)
         most = dice.randint(60, 300) if kind == "paragraphs" else dice.randint(60, 90)
-        copied = self._edited(_some(taken.body, most, dice), dice, least=60)
+        theirs = taken.body.removesuffix(f"\n\n{self._lines[source % LINES]}")  # without the standing line
+        copied = self._edited(_some(theirs, most, dice), dice, least=60)
         if kind == "quotation":
             copied = f"Il écrit\u202f: «\u00a0{copied}\u00a0»"
         paragraphs = own.body.split("\n\n")

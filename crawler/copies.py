@@ -42,7 +42,7 @@ class _Text:
 
     @cached_property
     def seeds(self) -> set[tuple[int, ...]]:
-        return seeds(self.words)
+        return set(seeds(self.words))
 
 
 def catch_up(archive: Archive, *, seconds: float = float("inf")) -> int:
@@ -117,7 +117,7 @@ class _Comparison:
     def holders(self, value: bytes) -> list[int]:
         """The articles that hold a fingerprint, or as many of them as show that it is common beyond doubt."""
         if value not in self._holders:
-            rows = self.db.execute("SELECT article FROM _shingles WHERE hash = ? LIMIT ?", [value, COMMON + 2])
+            rows = self.db.conn.execute("SELECT article FROM _shingles WHERE hash = ? LIMIT ?", [value, COMMON + 2])
             self._holders[value] = [row[0] for row in rows]
         return self._holders[value]
 
@@ -145,7 +145,7 @@ class _Comparison:
         article, other, first = _in_order(self.text(one), self.text(two))
         for pair in ((one, two), (two, one)):
             self.db.execute("DELETE FROM copies WHERE article = ? AND other = ?", pair)
-        found = self._passages(article, other)
+        found = self._passages(article, other) if self._alike(one, two) else []
         if not found:
             return
         longest = max(found, key=lambda passage: passage.words)
@@ -158,9 +158,11 @@ class _Comparison:
             ],
         )  # fmt: skip
 
+    def _alike(self, one: int, two: int) -> bool:
+        """False where a quick look shows that they are no copies. The greater id is mostly the new article's."""
+        return len(self.text(two).seeds.intersection(seeds(self.text(one).words))) >= ALIKE
+
     def _passages(self, article: _Text, other: _Text) -> list[Passage]:
-        if len(article.seeds & other.seeds) < ALIKE:
-            return []
         found = runs(article.words, other.words)
         if not passages(found):
             return []

@@ -112,19 +112,19 @@ def covered(kept: dict[int, bytes], common: AbstractSet[bytes]) -> set[int]:
     return words
 
 
-def seeds(words: Sequence[int]) -> set[tuple[int, ...]]:
-    """A text's words by fours: texts that share fewer than `ALIKE` are no copies."""
-    return set(_grams(words))
+def seeds(words: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    """A text's words by fours: texts that share fewer than `ALIKE` different ones are no copies."""
+    return zip(*(words[n:] for n in range(SEED)), strict=False)
 
 
 def runs(words: Sequence[int], other: Sequence[int]) -> list[Run]:
     """The runs of common words, from the first text's beginning to its end, each as long as it goes."""
     places: dict[tuple[int, ...], list[int]] = {}
-    for at, seed in enumerate(_grams(other)):
+    for at, seed in enumerate(seeds(other)):
         places.setdefault(seed, []).append(at)
     found: list[Run] = []
     past = 0
-    for at, seed in enumerate(_grams(words)):
+    for at, seed in enumerate(seeds(words)):
         if at >= past and seed in places:
             longest = max(
                 (_follow(words, other, at, place) for place in places[seed][:REPEATS]), key=lambda r: r.words
@@ -132,10 +132,6 @@ def runs(words: Sequence[int], other: Sequence[int]) -> list[Run]:
             found.append(longest)
             past = at + longest.words
     return found
-
-
-def _grams(words: Sequence[int]) -> Iterable[tuple[int, ...]]:
-    return zip(*(words[n:] for n in range(SEED)), strict=False)
 
 
 def _follow(words: Sequence[int], other: Sequence[int], at: int, place: int) -> Run:
