@@ -4,7 +4,6 @@ No class name is looked at, so this holds whatever the template; what is hidden 
 """
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -23,6 +22,7 @@ UNSEEN = frozenset(
         "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
     }
 )  # fmt: skip
+OUTSIDE = frozenset({"nav", "aside", "footer", "figure", "figcaption", "form", "menu"})
 # What an unclosed tag may swallow an article into; shown when the page shows nothing else.
 _SWALLOWING = frozenset({"noscript", "button", "object", "map", "dialog"})
 _BR = "\x00"  # stands for a `<br>` until white space is levelled; a tree holds no NUL
@@ -30,22 +30,43 @@ _BREAKS = re.compile(r"[\r\n\t]+| {2,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-@dataclass(slots=True, eq=False)
 class Block:
-    """One block of text. Lines inside it are separated by a line feed."""
+    """One block of text. Most are looked at in passing, so all but its place is made when asked for."""
 
-    text: str
-    element: html.HtmlElement = field(repr=False)
-    """The innermost element that is not inline."""
-    tag: str = ""
-    linked: int = 0
-    """Characters of the text that stand inside links."""
-    anchors: list[tuple[str, str]] = field(default_factory=list)
-    """Its links in order: (href as written, text)."""
-    masked: str = ""
-    """The text with every link reduced to one NUL, so that addresses outside links can be found."""
+    __slots__ = ("_anchors", "_links", "_masked", "_parts", "_said", "_text", "element", "linked", "outside", "tag")
 
-    _said: str | None = field(default=None, repr=False)
+    def __init__(
+        self,
+        element: html.HtmlElement,
+        parts: list[str],
+        masked: list[str],
+        links: list[html.HtmlElement],
+        linked: int,
+        outside: bool,
+    ) -> None:
+        self.element = element
+        """The innermost element that is not inline."""
+        self.tag = str(element.tag)
+        self.linked = linked
+        """Characters of the text that stand inside links."""
+        self.outside = outside
+        """True inside navigation, side columns, captions, forms and the like, as the tags have it."""
+        self._parts, self._masked, self._links = parts, masked, links
+        self._text: str | None = None
+        self._said: str | None = None
+        self._anchors: list[tuple[str, str]] | None = None
+
+    def __repr__(self) -> str:
+        return f"Block({self.text!r}, <{self.tag}>)"
+
+    @property
+    def text(self) -> str:
+        """Its words. Lines inside it are separated by a line feed."""
+        if self._text is None:
+            whole = "".join(self._parts)
+            plain = whole.isprintable() and "  " not in whole
+            self._text = tidy(whole) if plain else tidy_lines(_BREAKS.sub(" ", whole).replace(_BR, "\n"))
+        return self._text
 
     @property
     def said(self) -> str:
@@ -55,27 +76,37 @@ class Block:
         return self._said
 
     @property
+    def masked(self) -> str:
+        """The text with every link reduced to one NUL, so that addresses outside links can be found."""
+        return "".join(self._masked)
+
+    @property
+    def anchors(self) -> list[tuple[str, str]]:
+        """Its links in order: (href as written, text)."""
+        if self._anchors is None:
+            self._anchors = [(link.get("href") or "", tidy(link.text_content())) for link in self._links]
+        return self._anchors
+
+    @property
     def link_share(self) -> float:
-        return min(1.0, self.linked / max(1, len(self.text)))
+        return min(1.0, self.linked / max(1, len(self.text))) if self.linked else 0.0
 
     def inside(self, *tags: str) -> bool:
         """True when the block's element or one above it has one of these tags."""
-        return self.element.tag in tags or next(self.element.iterancestors(*tags), None) is not None
+        return self.tag in tags or next(self.element.iterancestors(*tags), None) is not None
 
-    def below(self, elements: set[html.HtmlElement]) -> bool:
-        """True when the block's element or one above it is one of these."""
-        return bool(elements) and (self.element in elements or not elements.isdisjoint(self.element.iterancestors()))
+
+def made_of(text: str) -> Block:
+    """A block for text that stands nowhere on the page itself."""
+    element = html.Element("p")
+    element.text = text
+    return Block(element, [text], [], [], 0, outside=False)
 
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """True when the element's own attributes hide it from a reader."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN_STYLE.search(style))
 
 
 class _Walk:
@@ -85,32 +116,31 @@ class _Walk:
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.masked: list[str] = []
-        self.anchors: list[tuple[str, str]] = []
+        self.links: list[html.HtmlElement] = []
         self.linked = 0
         self.link_open = False
+        self.outside = 0
         self.owner: html.HtmlElement | None = None
 
     def flush(self) -> None:
-        if not self.parts and not self.anchors:
-            return
-        text = tidy_lines(_BREAKS.sub(" ", "".join(self.parts)).replace(_BR, "\n")) if self.owner is not None else ""
-        if text and self.owner is not None:
-            tag = str(self.owner.tag)
-            self.blocks.append(Block(text, self.owner, tag, self.linked, self.anchors, "".join(self.masked)))
+        if self.owner is not None:
+            outside = self.outside > 0
+            self.blocks.append(Block(self.owner, self.parts, self.masked, self.links, self.linked, outside))
         elif self.link_open:
             return  # a link around blocks belongs to the first of them
-        self.parts, self.masked, self.anchors = [], [], []
+        self.parts, self.masked, self.links = [], [], []
         self.linked, self.owner = 0, None
 
     def add(self, text: str, owner: html.HtmlElement, in_link: bool) -> None:
-        bare = text.strip()
-        if bare and self.owner is None:
-            self.owner = owner
-        elif not bare and self.owner is None and not in_link and not self.anchors:
-            return  # white space between two blocks
+        if self.owner is None:
+            bare = text.strip()
+            if bare and (bare.isprintable() or tidy(bare)):
+                self.owner = owner
+            elif not in_link and not self.links:
+                return  # white space between two blocks
         self.parts.append(text)
         if in_link:
-            self.linked += len(bare)
+            self.linked += len(text.strip())
         else:
             self.masked.append(text)
 
@@ -123,30 +153,39 @@ class _Walk:
             self.parts.append(_BR)
 
     def visit(self, element: html.HtmlElement, owner: html.HtmlElement, in_link: bool) -> None:
-        tag = element.tag
-        if tag in self.unseen or not isinstance(tag, str) or (is_hidden(element) and not self.hidden):
-            return
-        if tag == "br":
-            self.line()
-            return
-        inline = tag in INLINE
-        if not inline:
-            self.flush()
-            owner = element
-        elif tag == "a" and not in_link and (href := element.get("href")):
-            self.anchors.append((href, tidy(element.text_content())))
-            self.masked.append("\x00")
-            in_link = self.link_open = True
+        """What stands in an element; its children one by one, each with the text behind it."""
         if text := element.text:
             self.add(text, owner, in_link)
         for child in element:
-            self.visit(child, owner, in_link)
+            tag = child.tag
+            if tag in INLINE:
+                if self.hidden or not is_hidden(child):
+                    self.inline(child, tag, owner, in_link)
+            elif tag == "br":
+                self.line()
+            elif isinstance(tag, str) and tag not in self.unseen and (self.hidden or not is_hidden(child)):
+                self.block(child, tag, in_link)
             if text := child.tail:
                 self.add(text, owner, in_link)
+
+    def inline(self, element: html.HtmlElement, tag: str, owner: html.HtmlElement, in_link: bool) -> None:
+        if tag == "a" and not in_link and element.get("href"):
+            self.links.append(element)
+            self.masked.append("\x00")
+            in_link = self.link_open = True
+        self.visit(element, owner, in_link)
         if tag == "a":
             self.link_open = False
-        elif not inline:
+
+    def block(self, element: html.HtmlElement, tag: str, in_link: bool) -> None:
+        if self.parts or self.links:
             self.flush()
+        outside = tag in OUTSIDE
+        self.outside += outside
+        self.visit(element, element, in_link)
+        if self.parts or self.links:
+            self.flush()
+        self.outside -= outside
 
 
 def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:
@@ -155,8 +194,14 @@ def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:
     What the markup hides, or keeps from those who run scripts, is left out unless `hidden`.
     """
     walk = _Walk(hidden)
-    walk.visit(root, root, False)
-    walk.flush()
+    if root.tag in walk.unseen or (is_hidden(root) and not hidden):
+        return []
+    if root.tag in INLINE:
+        walk.inline(root, root.tag, root, False)
+    else:
+        walk.visit(root, root, False)
+    if walk.parts or walk.links:
+        walk.flush()
     return walk.blocks
 
 

@@ -16,8 +16,8 @@ from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
 APART = 4  # lines between a standfirst and the date or byline below it at most
+ABOVE = 20  # blocks above the title looked at; noise is among them
 LONG = 600  # characters from which a block is text whatever it begins with
-OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu")
 LEAD_CLASS = re.compile(
     r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume|chapeau", re.IGNORECASE
 )
@@ -67,9 +67,33 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def lines(self) -> list[Block]:
-        """The page's blocks without ads, navigation and captions."""
-        outside = set(self.document.tree.iter(*OUTSIDE))
-        return [b for b in self.document.blocks if not b.below(outside) and not self._is_noise(b)]
+        """The page's blocks without ads, navigation and captions.
+
+        Where there is one h1, from a little above it to the line that ends the article: menus and cards hold most
+        of a page's blocks, and need not be looked at.
+        """
+        blocks = [block for block in self.document.blocks if not block.outside]
+        at = self._heading_at(blocks)
+        if at is None:
+            return [block for block in blocks if not self._is_noise(block)]
+        found: list[Block] = []
+        for index, block in enumerate(blocks[max(0, at - ABOVE) :], max(0, at - ABOVE)):
+            if not self._is_noise(block):
+                found.append(block)
+                if index > at + NEAR + APART and self._ends_here(block):
+                    break
+        return found
+
+    def _heading_at(self, blocks: list[Block]) -> int | None:
+        """Index of the block that is the only h1 that names no site."""
+        if len(self.headings) != 1:
+            return None
+        inside = {element for heading in self.document.tree.iter("h1") for element in heading.iter()}
+        found = [index for index, block in enumerate(blocks) if block.element in inside]
+        return next((index for index in found if same_title(blocks[index].text, self.headings[0])), None)
+
+    def _ends_here(self, block: Block) -> bool:
+        return bool(self.ends and self.ends.search(block.said))
 
     def _is_noise(self, block: Block) -> bool:
         """True for a block that a wording of the trade, or of the site, gives away; none of them is long."""
@@ -154,7 +178,7 @@ class LandmarkTemplate(Template):
             return []
         chosen = [self.lines[i] for i in self.head[0]]
         for block in self.lines[self.text_from :]:
-            if self.ends and self.ends.search(block.said):
+            if self._ends_here(block):
                 break
             chosen.append(block)
         return self._within_column(chosen)
@@ -222,7 +246,7 @@ class LandmarkTemplate(Template):
             text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
             if match := BYLINE.search(text) or NAMES.fullmatch(text):
                 return [Said(match["names"], "text")]
-        return super().bylines
+        return self._declared_authors
 
 
 def _all_bold(element: html.HtmlElement) -> bool:

@@ -104,6 +104,8 @@ def _cp1252(body: bytes) -> str:
     return body.decode("cp1252", errors="replace")
 
 
+# Style sheets are most of a page's bytes, and nobody reads them. One that holds a `<` is left to the parser.
+_STYLE = re.compile(rb"<style\b[^>]*>[^<]*</style\s*>", re.IGNORECASE)
 # lxml.html looks up a class for each tag in Python, at a third of the cost of a walk; all we ask is one class.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 
@@ -125,7 +127,7 @@ class Document:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.url = page.url
-        self.text, self.encoding = decode(page.body, page.header("content-type"))
+        self.text, self.encoding = decode(_STYLE.sub(b"", page.body), page.header("content-type"))
         self.tree = parse(self.text)
 
     @cached_property
@@ -161,9 +163,18 @@ class Document:
         return next((self.meta[n][0] for n in names if self.meta.get(n)), None)
 
     @cached_property
-    def classes(self) -> frozenset[str]:
-        """Every class name of the page: where one is missing no search of the tree for it is needed."""
-        return frozenset(name for node in self.tree.iter("*") for name in (node.get("class") or "").split())
+    def classed(self) -> dict[str, list[html.HtmlElement]]:
+        """The elements of every class name, in document order: one walk for as many look-ups as a template makes."""
+        found: dict[str, list[html.HtmlElement]] = {}
+        for node in self.tree.iter("*"):
+            if names := node.get("class"):
+                for name in names.split():
+                    found.setdefault(name, []).append(node)
+        return found
+
+    def first_of(self, *names: str) -> html.HtmlElement | None:
+        """The first element of the first of these classes that the page has."""
+        return next((self.classed[name][0] for name in names if name in self.classed), None)
 
     @cached_property
     def canonical(self) -> str | None:
@@ -201,8 +212,11 @@ class Document:
     def blocks(self) -> list[Block]:
         """The visible text, block by block, in document order (a careless page has some in its head)."""
         found = blocks_of(self.tree)
-        if sum(len(block.text) for block in found) >= BARE:
-            return found
+        shown = 0
+        for block in found:
+            shown += len(block.text)
+            if shown >= BARE:
+                return found
         return blocks_of(self.tree, hidden=True)  # some pages are hidden whole until a script has run
 
     @cached_property

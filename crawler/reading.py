@@ -1,5 +1,6 @@
 """The one way from a Page to a Draft, for a crawl, an import, `extract` and a later re-reading alike."""
 
+import gc
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -23,6 +24,7 @@ def steps() -> tuple[Step, ...]:
     """The reading steps of `crawler.settings.ITEM_PIPELINES`, in their order; keeping is not reading."""
     ordered = sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])
     classes = [load_object(path) for path, _ in ordered]
+    gc.freeze()  # all that is loaded by now stays: a collection that looks through it costs as much as five pages
     return tuple(cls().process_item for cls in classes if not getattr(cls, "keeps", False))
 
 

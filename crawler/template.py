@@ -96,7 +96,7 @@ class Template:
         at = next(lines, None)
         said = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
         other = (compact(words) for words in said if len(words.split()) > 2)
-        announced = {words for words in other if words not in bare and bare not in words}
+        announced = sorted({words for words in other if words not in bare and bare not in words}, key=len)
         for block in blocks[at + 1 : at + 1 + SOON] if at is not None and announced else []:
             told = compact(block.text) if block.inside("h2") and not block.linked else ""
             if tail := next((words for words in announced if told.endswith(words)), None):
@@ -262,11 +262,16 @@ class Template:
         for part in parts_of(self.document.article):
             selector = part.get("cssSelector")
             for one_of in selector if isinstance(selector, list) else [selector]:
-                try:
-                    found += self.document.tree.cssselect(one_of) if isinstance(one_of, str) else []
-                except SelectorError:
-                    continue
+                found += self._selected(one_of) if isinstance(one_of, str) else []
         return found
+
+    def _selected(self, selector: str) -> list[html.HtmlElement]:
+        if re.fullmatch(r"\.[\w-]+", selector):
+            return self.document.classed.get(selector[1:], [])
+        try:
+            return self.document.tree.cssselect(selector)
+        except SelectorError:
+            return []
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
         said = string(self._json_ld(key))
@@ -361,19 +366,4 @@ def text_of(element: html.HtmlElement | None) -> str | None:
     return tidy_or_none(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))
 
 
-def one(tree: html.HtmlElement, *paths: str) -> html.HtmlElement | None:
-    """The first element that any of these XPaths finds, in the order asked."""
-    for path in paths:
-        found = tree.xpath(path)
-        if found:
-            element: html.HtmlElement = found[0]
-            return element
-    return None
-
-
-def has_class(name: str) -> str:
-    """XPath condition: the class attribute holds this name as a word."""
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
-__all__ = ["GENERIC", "Said", "Template", "has_class", "one", "string", "text_of", "tidy"]
+__all__ = ["GENERIC", "Said", "Template", "string", "text_of", "tidy"]

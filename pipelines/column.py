@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from lxml import html
 
-from crawler.blocks import Block
+from crawler.blocks import Block, made_of
 from crawler.page import Document
 from crawler.text import folded, size_of, tidy
 from pipelines.boilerplate import is_noise
@@ -258,9 +258,7 @@ class Column:
 
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
-        element = html.Element("p")
-        element.text = tidy(text)
-        return self._line(Block(tidy(text), element, "p"))
+        return self._line(made_of(tidy(text)))
 
     def lead_above(self, chosen: list[Line]) -> list[Block]:
         """The standfirst that stands above the text, told by its name or by what the page says of itself."""

@@ -6,6 +6,7 @@ Two template families are known, `gr-` and `r-`; which one a page carries is tol
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from lxml import html
 
@@ -13,7 +14,7 @@ from crawler.blocks import Block, blocks_of, holds
 from crawler.items import Outlet
 from crawler.landmarks import LandmarkTemplate
 from crawler.page import Document
-from crawler.template import Said, Template, has_class, one, text_of
+from crawler.template import Said, Template, text_of
 from spiders.outlet import OutletSpider, day_archive, feed, front, news_sitemap, sitemap
 
 SITEMAPS = "https://www.lest-eclair.fr/sites/default/files/sitemaps/abonnes_lest_eclair_fr"
@@ -24,6 +25,12 @@ FOREIGN = re.compile(
     r"comments?|embed|media|main-media|main-img|caption|keyword-wrapper|readtime|panel--paywall|direct|"
     r"adm-ad|sso)(?:[-_][\w-]*)?(?=\s|$)|qiota_(?:hidden|reserve)"
 )
+FOREIGN_TAGS = frozenset(
+    [
+        "article", "aside", "figure", "nav", "footer", "header", "template", "i-pub", "r-article--meta", "r-embed",
+        "r-panel", "r-pub",
+    ]
+)  # fmt: skip
 WALL = re.compile(
     r"^(?:article reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
     r"vous avez consulte vos articles gratuits|deja abonne|pour lire la suite|abonnez-vous)"
@@ -41,26 +48,24 @@ class RosselSigns(Template):
 
     @property
     def kind(self) -> str | None:
-        tree = self.document.tree
         if re.search(r"/\d+/sections/|/archive/index", self.document.url):
             return "listing"
-        page = " ".join(e.get("class") or "" for e in tree.xpath("//body | //main"))
+        page = " ".join(e.get("class") or "" for e in self.document.tree.iter("body", "main"))
         if re.search(r"page-le-direct|live-?blog", page):
             return "live"
         if "package-gallery" in page:
             return "gallery"
         few = isinstance(self, LandmarkTemplate) or sum(len(block.text) for block in self.content or []) < 300
-        if few and not self.document.classes.isdisjoint(("gr-direct-list", "r-direct--list")):
+        if few and self.document.first_of("gr-direct-list", "r-direct--list") is not None:
             return "live"
-        if few and not self.document.classes.isdisjoint(("gr-package-gallery", "gr-gallery-thumbnails")):
+        if few and self.document.first_of("gr-package-gallery", "gr-gallery-thumbnails") is not None:
             return "gallery"
         return super().kind
 
     @cached_property
     def tags(self) -> list[str]:
         """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
-        listed = "gr-free-tags" in self.document.classes
-        items = self.document.tree.xpath(f"//*[{has_class('gr-free-tags')}]//a") if listed else []
+        items = [link for box in self.document.classed.get("gr-free-tags", []) for link in box.iter("a")]
         if tags := [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", []):
             return tags
         return super().tags if self.document.article.get("keywords") else []
@@ -71,10 +76,15 @@ class RosselSigns(Template):
             return said
         if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
             return "meta ispaidcontent"
-        if any(WALL.match(b.said) for b in self.document.blocks):
+        if any(WALL.match(block.said) for block in self.shown):
             return "the wall's wording"
         declared = "isAccessibleForFree" in self.document.article
-        return "the wall's element" if not declared and not WALL_MARKS.isdisjoint(self.document.classes) else None
+        return "the wall's element" if not declared and not WALL_MARKS.isdisjoint(self.document.classed) else None
+
+    @property
+    def shown(self) -> list[Block]:
+        """Where a wall would stand."""
+        return self.document.blocks
 
 
 class RosselPage(RosselSigns):
@@ -97,25 +107,40 @@ class RosselPage(RosselSigns):
     @cached_property
     def article_element(self) -> html.HtmlElement | None:
         """The article with the headline: other articles may be embedded in it or follow it."""
-        return one(self.document.tree, "//article[.//h1][not(ancestor::article)]", "//article[.//h1]")
+        articles = self.document.tree.iter("article")
+        return next((article for article in articles if next(article.iter("h1"), None) is not None), None)
+
+    @property
+    def shown(self) -> list[Block]:
+        """Menus and footers invite to subscribe on every page."""
+        return blocks_of(self.article_element) if self.article_element is not None else super().shown
 
     @cached_property
     def title(self) -> Said | None:
         root = self.article_element
-        heading = text_of(one(root, ".//h1")) if root is not None else None
+        heading = text_of(next(root.iter("h1"), None)) if root is not None else None
         return Said(heading, "h1") if heading else super().title
+
+    @cached_property
+    def _strange(self) -> dict[html.HtmlElement, bool]:
+        return {}
 
     def _foreign(self, element: html.HtmlElement, root: html.HtmlElement) -> bool:
         """True for an element inside `root` that belongs to something else than the article."""
-        for e in (element, *element.iterancestors()):
-            if e is root:
-                return False
-            if e.tag in ("article", "aside", "figure", "nav", "footer", "header", "template", "i-pub"):
-                return True
-            names = f"{e.get('class') or ''} {e.get('id') or ''}"
-            if FOREIGN.search(names) and "-has-paywall" not in names:
-                return True
-        return False
+        if element is root:
+            return False
+        if element not in self._strange:
+            above = element.getparent()
+            self._strange[element] = self._is_foreign(element) or (above is not None and self._foreign(above, root))
+        return self._strange[element]
+
+    @staticmethod
+    def _is_foreign(element: html.HtmlElement) -> bool:
+        """True for an element that its own tag or name gives away."""
+        if element.tag in FOREIGN_TAGS:
+            return True
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        return len(names) > 1 and bool(FOREIGN.search(names)) and "-has-paywall" not in names
 
     def _blocks(self, root: html.HtmlElement) -> Iterator[Block]:
         """Blocks of the article below `root`, up to the wall when there is one."""
@@ -179,27 +204,19 @@ class TemplateA(RosselPage):
 
     @classmethod
     def body_of(cls, document: Document) -> html.HtmlElement | None:
-        return one(
-            document.tree,
-            f"//*[{has_class('gr-article-content')}]",
-            f"//*[{has_class('gr-content-text')}]",
-        )
+        return document.first_of("gr-article-content", "gr-content-text")
 
     @cached_property
     def lead_element(self) -> html.HtmlElement | None:
-        return one(self.document.tree, f"//*[{has_class('gr-article-teaser')}]")
+        return self.document.first_of("gr-article-teaser")
 
     @cached_property
     def byline_element(self) -> html.HtmlElement | None:
-        return one(
-            self.document.tree,
-            f"//*[{has_class('gr-article-infos-author')}]",
-            f"//*[{has_class('gr-meta-author')}]",
-        )
+        return self.document.first_of("gr-article-infos-author", "gr-meta-author")
 
     @cached_property
     def section(self) -> Said | None:
-        crumbs = self.document.tree.xpath(f"//ul[{has_class('gr-section-breadcrumb')}]/li")
+        crumbs = [item for trail in self.document.classed.get("gr-section-breadcrumb", []) for item in trail]
         texts = [text for text in map(text_of, crumbs) if text]
         return Said(texts[-1], "text") if texts else super().section
 
@@ -211,31 +228,33 @@ class TemplateB(RosselPage):
 
     @classmethod
     def body_of(cls, document: Document) -> html.HtmlElement | None:
-        return one(document.tree, f"//article[{has_class('r-article')}]", "//article[.//r-article--section]")
+        named = (e for e in document.classed.get("r-article", []) if e.tag == "article")
+        around = (e for section in document.tree.iter("r-article--section") for e in section.iterancestors("article"))
+        return next(chain(named, around), None)
 
     @cached_property
     def lead_element(self) -> html.HtmlElement | None:
         root = self.article_element
-        return one(root, ".//r-article--chapo") if root is not None else None
+        return next(root.iter("r-article--chapo"), None) if root is not None else None
 
     @cached_property
     def byline_element(self) -> html.HtmlElement | None:
         root = self.article_element
         if root is None:
             return None
-        return one(root, ".//r-article--meta//address", ".//address[@rel='author']")
-
-    def _foreign(self, element: html.HtmlElement, root: html.HtmlElement) -> bool:
-        if any(e.tag in ("r-article--meta", "r-pub", "r-embed", "r-panel") for e in element.iterancestors()):
-            return True
-        return element.tag in ("r-article--meta", "r-embed") or super()._foreign(element, root)
+        in_head = (one for head in root.iter("r-article--meta") for one in head.iter("address"))
+        marked = (one for one in root.iter("address") if one.get("rel") == "author")
+        return next(chain(in_head, marked), None)
 
     @cached_property
     def section(self) -> Said | None:
-        tree = self.document.tree
-        crumbs = tree.xpath("//*[contains(@class, 'breadcrumb')]//a")
-        texts = [text for text in map(text_of, crumbs) if text]
-        return super().section or (Said(texts[-1], "text") if texts else None)
+        if said := super().section:
+            return said
+        trails = (
+            trail for name in self.document.classed if "breadcrumb" in name for trail in self.document.classed[name]
+        )
+        texts = [text for trail in trails for text in map(text_of, trail.iter("a")) if text]
+        return Said(texts[-1], "text") if texts else None
 
 
 class RosselAny(RosselSigns, LandmarkTemplate):

@@ -6,6 +6,8 @@ Its tags are unknown; title, date and lead stand outside the body. Recent storie
 import re
 from functools import cached_property
 
+from lxml import html
+
 from crawler.blocks import Block
 from crawler.discovery import Ids
 from crawler.items import Outlet
@@ -13,8 +15,6 @@ from crawler.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
 from crawler.template import Said
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
-_LOWER = "'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'"
-CONSENT = f"//*[@id or @class][contains(translate(concat(@id, ' ', @class), {_LOWER}), 'cookie')]"
 DATELINE = re.compile(
     rf"^[^\n(]{{2,60}}?,\s*(?P<date>{DAY}\d{{1,2}}(?:er)? {MONTH} \d{{4}})\s*\((?:TIC ?[Ss]anté|APM)[^)]*\)"
 )
@@ -26,11 +26,21 @@ class TicsantePage(LandmarkTemplate):
     name = "ticsante"
     noise = re.compile(rf"{NOISE.pattern}|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)")
 
+    def _is_noise(self, block: Block) -> bool:
+        """The consent overlay besides, which is inert text in every page."""
+        return super()._is_noise(block) or self._asks_consent(block.element)
+
     @cached_property
-    def lines(self) -> list[Block]:
-        """Without the consent overlay, which is inert text in every page."""
-        consent = set(self.document.tree.xpath(CONSENT))
-        return [b for b in super().lines if not b.below(consent)]
+    def _asking(self) -> dict[html.HtmlElement, bool]:
+        return {}
+
+    def _asks_consent(self, element: html.HtmlElement | None) -> bool:
+        if element is None:
+            return False
+        if element not in self._asking:
+            named = "cookie" in f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+            self._asking[element] = named or self._asks_consent(element.getparent())
+        return self._asking[element]
 
     @cached_property
     def dates(self) -> list[Said]:
@@ -44,8 +54,8 @@ class TicsantePage(LandmarkTemplate):
     @cached_property
     def tags(self) -> list[str]:
         """A line `Mots-clés : …`, each a link, else what the page declares."""
-        for block in self.document.blocks:
-            if block.said.startswith(("mots-cles", "mots cles")):
+        for block in self.document.blocks if re.search("[Mm]ots|MOTS", self.document.text) else []:
+            if block.text[:4].lower() == "mots" and block.said.startswith(("mots-cles", "mots cles")):
                 words = [text for _, text in block.anchors] or block.text.partition(":")[2].split(",")
                 return [word.strip() for word in words if word.strip()]
         return super().tags
