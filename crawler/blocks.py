@@ -205,6 +205,43 @@ def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:
     return walk.blocks
 
 
+def blocks_before(element: html.HtmlElement | None, wanted: int) -> list[Block]:
+    """The last blocks before an element, in document order: as many as wanted, or some more."""
+    found: list[Block] = []
+    while element is not None and len(found) < wanted:
+        for sibling in element.itersiblings(preceding=True):
+            found = [*_last_blocks(sibling, wanted - len(found)), *found]
+            if len(found) >= wanted:
+                break
+        element = element.getparent()
+    return found
+
+
+def _last_blocks(element: html.HtmlElement, wanted: int) -> list[Block]:
+    """The last blocks of an element; its children are looked at from the last on, where each makes its own blocks."""
+    if not is_shown(element) or element.tag in OUTSIDE:
+        return []
+    if len(element) < 2 or has_loose_text(element):
+        return blocks_of(element)
+    found: list[Block] = []
+    for child in element.iterchildren(reversed=True):
+        found = [*_last_blocks(child, wanted - len(found)), *found]
+        if len(found) >= wanted:
+            break
+    return found
+
+
+def is_shown(element: html.HtmlElement) -> bool:
+    """True for an element that neither its tag nor its own attributes keep from a reader."""
+    return isinstance(element.tag, str) and element.tag not in UNSEEN and not is_hidden(element)
+
+
+def has_loose_text(element: html.HtmlElement) -> bool:
+    """True for an element whose own text is divided by no more than inline elements."""
+    pieces = [element.text, *(child.tail for child in element)]
+    return any(text and not text.isspace() for text in pieces) or any(child.tag in INLINE for child in element)
+
+
 def common_ancestor(elements: list[html.HtmlElement]) -> html.HtmlElement | None:
     """The innermost element that holds all of these (or is one of them)."""
     if not elements:

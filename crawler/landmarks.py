@@ -6,17 +6,28 @@ Nothing depends on a class name, so a redesign that keeps the words keeps the re
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import ClassVar
 
 from lxml import html
 
-from crawler.blocks import Block, common_ancestor, holds
+from crawler.blocks import (
+    OUTSIDE,
+    Block,
+    blocks_before,
+    blocks_of,
+    common_ancestor,
+    has_loose_text,
+    holds,
+    is_shown,
+)
 from crawler.template import Said, Template, same_title
 from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
 APART = 4  # lines between a standfirst and the date or byline below it at most
 ABOVE = 20  # blocks above the title looked at; noise is among them
+BEGINNING = 24  # characters of a title by which its line is looked for
 LONG = 600  # characters from which a block is text whatever it begins with
 LEAD_CLASS = re.compile(
     r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume|chapeau", re.IGNORECASE
@@ -67,30 +78,47 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def lines(self) -> list[Block]:
-        """The page's blocks without ads, navigation and captions.
+        """The page's blocks without ads, navigation and captions; of the headline's column where there is one."""
+        column = self._column()
+        return self._clean(self.document.blocks if column is None else column)
 
-        Where there is one h1, from a little above it to the line that ends the article: menus and cards hold most
-        of a page's blocks, and need not be looked at.
+    def _clean(self, blocks: list[Block]) -> list[Block]:
+        return [block for block in blocks if not block.outside and not self._is_noise(block)]
+
+    def _column(self) -> list[Block] | None:
+        """From a little above the headline to the end of the smallest element that holds it and enough of a text.
+
+        Menus and cards are most of a page; none of them is looked at where the text begins below the headline.
         """
-        blocks = [block for block in self.document.blocks if not block.outside]
-        at = self._heading_at(blocks)
-        if at is None:
-            return [block for block in blocks if not self._is_noise(block)]
-        found: list[Block] = []
-        for index, block in enumerate(blocks[max(0, at - ABOVE) :], max(0, at - ABOVE)):
-            if not self._is_noise(block):
-                found.append(block)
-                if index > at + NEAR + APART and self._ends_here(block):
-                    break
-        return found
-
-    def _heading_at(self, blocks: list[Block]) -> int | None:
-        """Index of the block that is the only h1 that names no site."""
-        if len(self.headings) != 1:
+        heading = self._heading()
+        ancestors = list(heading.iterancestors()) if heading is not None else []
+        if heading is None or not all(is_shown(e) and e.tag not in OUTSIDE for e in (heading, *ancestors)):
             return None
-        inside = {element for heading in self.document.tree.iter("h1") for element in heading.iter()}
-        found = [index for index, block in enumerate(blocks) if block.element in inside]
-        return next((index for index in found if same_title(blocks[index].text, self.headings[0])), None)
+        for around, above in pairwise(ancestors):
+            if len(around.text_content()) < LONG or has_loose_text(above):
+                continue
+            blocks = blocks_of(around)
+            if self._holds_text(blocks, heading):
+                return [*blocks_before(around, ABOVE), *blocks]
+        return None
+
+    def _heading(self) -> html.HtmlElement | None:
+        """The element that alone shows the title: the only h1, or where there is none, the words announced."""
+        own = {folded(name) for name in self.outlet.spellings}
+        found = {element for element, text in self.document.titled if folded(text) not in own}
+        for said in self._announced_titles() if not found else []:
+            blocks = self.document.blocks_with(said.words[:BEGINNING])
+            found |= {b.element for b in blocks if same_title(b.text, said.words) and not b.inside("a")}
+            if found:
+                break
+        return found.pop() if len(found) == 1 else None
+
+    def _holds_text(self, blocks: list[Block], heading: html.HtmlElement) -> bool:
+        """True when enough lines follow the heading to have date, byline and first paragraphs among them."""
+        inside = set(heading.iter())
+        last = max((index for index, block in enumerate(blocks) if block.element in inside), default=len(blocks))
+        below = self._clean(blocks[last + 1 :])
+        return len(below) > NEAR + APART and sum(len(b.text) > 80 and b.link_share < 0.5 for b in below) > 2
 
     def _ends_here(self, block: Block) -> bool:
         return bool(self.ends and self.ends.search(block.said))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from crawler.addresses import resolve
-from crawler.blocks import Block, blocks_of
+from crawler.blocks import INLINE, Block, blocks_of
 from crawler.items import Page
 from crawler.text import tidy, tidy_or_none
 
@@ -174,7 +174,17 @@ class Document:
 
     def first_of(self, *names: str) -> html.HtmlElement | None:
         """The first element of the first of these classes that the page has."""
-        return next((self.classed[name][0] for name in names if name in self.classed), None)
+        written = (name for name in names if name in self.text)
+        return next((self.classed[name][0] for name in written if name in self.classed), None)
+
+    def blocks_with(self, *wordings: str) -> list[Block]:
+        """The blocks around the text in which one of these wordings is written, without a walk through all others."""
+        found: list[Block] = []
+        for words in wordings:
+            for text in _TEXT_WITH(self.tree, words=words) if words in self.text else []:
+                owner = next(e for e in (text.getparent(), *text.getparent().iterancestors()) if e.tag not in INLINE)
+                found += [block for block in blocks_of(owner) if words in block.text]
+        return found
 
     @cached_property
     def canonical(self) -> str | None:
@@ -197,11 +207,16 @@ class Document:
         return tidy_or_none(node.text_content()[:MAX_HEADING]) if node is not None else None
 
     @cached_property
-    def headings(self) -> list[str]:
-        """Texts of the h1 elements that have one. One that links to the front page is the site's name."""
-        own = (node for node in self.tree.iter("h1") if not self._leads_home(node))
+    def titled(self) -> list[tuple[html.HtmlElement, str]]:
+        """The h1 elements that have a text, and this. One that links to the front page is the site's name."""
+        own = [node for node in self.tree.iter("h1") if not self._leads_home(node)]
         texts = (tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(node))) for node in own)
-        return [text for text in texts if 0 < len(text) <= MAX_HEADING]
+        return [(node, text) for node, text in zip(own, texts, strict=True) if 0 < len(text) <= MAX_HEADING]
+
+    @property
+    def headings(self) -> list[str]:
+        """Texts of the h1 elements."""
+        return [text for _, text in self.titled]
 
     def _leads_home(self, node: html.HtmlElement) -> bool:
         linked = [one.get("href") or "" for one in (*node.iterancestors("a"), *node.iter("a"))]
@@ -223,6 +238,9 @@ class Document:
     def visible(self) -> str:
         """All visible text, folded: for looking up phrases."""
         return " ".join(block.said for block in self.blocks)
+
+
+_TEXT_WITH = etree.XPath("//body//text()[contains(., $words)]")
 
 
 def types_of(data: dict[str, Any]) -> set[str]:

@@ -16,8 +16,8 @@ CHALLENGE_TITLES = re.compile(
     r"are you a robot|robot check|verification|checking your browser|please wait|403 forbidden)\b"
 )
 CHALLENGE_MARKS = (
-    b"/cdn-cgi/challenge-platform/", b"captcha-delivery.com", b"_pxCaptcha", b"px-captcha", b"errors.edgesuite.net",
-    b"window._cf_chl_opt", b"geo.captcha",
+    "/cdn-cgi/challenge-platform/", "captcha-delivery.com", "_pxCaptcha", "px-captcha", "errors.edgesuite.net",
+    "window._cf_chl_opt", "geo.captcha",
 )  # fmt: skip
 CONSENT = re.compile(
     r"votre (?:accord|consentement)|nous avons besoin de votre (?:accord|consentement)|"
@@ -70,7 +70,7 @@ def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
     if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
-    challenged = draft.words < WALLED and any(mark in page.body for mark in CHALLENGE_MARKS)
+    challenged = draft.words < WALLED and any(mark in draft.document.text for mark in CHALLENGE_MARKS)
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()
@@ -95,11 +95,11 @@ def _missing(draft: Draft) -> None:
         draft.turn_away("not_article", "soft 404")
     # "Le vaccin introuvable" may be a headline, but then the page is dated.
     dated = draft.published_source not in UNDATED
-    if draft.words < 60 and not dated and MISSING.search(draft.document.visible[:3000]):
-        draft.turn_away("not_article", "soft 404")
     if MISSING_TITLE.search(said) and draft.words < 150 and not dated:
         draft.turn_away("not_article", "soft 404")
-    if draft.words < 60 and MISSING.search(draft.document.visible[:3000]):
+    # The first lines of a paid article are few, and there is an article.
+    few = draft.words < 60 and not (dated and draft.access == "partial")
+    if few and MISSING.search(draft.document.visible[:3000]):
         draft.turn_away("not_article", "soft 404")
 
 

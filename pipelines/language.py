@@ -39,17 +39,20 @@ def read_language(draft: Draft) -> Draft:
     """Fill the language: two letters."""
     text = f"{draft.lead or ''}\n{draft.body}".strip()
     declared = draft.document.lang
-    detected = detect(text)
+    detected = detect(text, declared or draft.outlet.language)
     draft.language = detected or declared or draft.outlet.language
     draft.fields["language"] = "text" if detected else ("html lang" if declared else "outlet")
     return draft
 
 
-def detect(text: str) -> str | None:
-    """The language of a text of at least 200 characters; None when it is too short or in doubt."""
+def detect(text: str, expected: str | None = None) -> str | None:
+    """The language of a text of at least 200 characters; None when it is too short or in doubt.
+
+    Fewer common words are enough for the language that is expected.
+    """
     if len(text) < ENOUGH:
         return None
-    if known := by_common_words(text):
+    if known := by_common_words(text, expected):
         return known
     try:
         best = detect_langs(text[:SAMPLE])[0]
@@ -58,12 +61,13 @@ def detect(text: str) -> str | None:
     return str(best.lang)[:2] if best.prob >= SURE else None
 
 
-def by_common_words(text: str) -> str | None:
+def by_common_words(text: str, expected: str | None = None) -> str | None:
     """The language whose commonest words make up much of the text; None when no language stands out."""
     sample = re.findall(r"[^\W\d_]+", text[: _WORDS * 12].lower())[:_WORDS]
     counts = Counter(language for word in sample for language in _LANGUAGES.get(word, ()))
     first, second = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    sure = first[1] >= _OFTEN * len(sample) and first[1] >= _CLEARLY * second[1]
+    often = _OFTEN / 2 if first[0] == expected else _OFTEN
+    sure = first[1] >= often * len(sample) and first[1] >= _CLEARLY * second[1]
     return first[0] if sure and len(sample) >= 20 else None
 
 

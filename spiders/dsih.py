@@ -85,8 +85,8 @@ class DsihPage(LandmarkTemplate):
     @cached_property
     def _crumbs(self) -> list[str]:
         """`Vous êtes dans : Accueil > Actualités > Sécurité >` without its first step."""
-        for block in self.document.blocks if re.search("tes dans|TES DANS", self.document.text) else []:
-            if block.text[:4].lower() == "vous" and block.said.startswith("vous etes dans"):
+        for block in self.document.blocks_with("tes dans", "TES DANS"):
+            if block.said.startswith("vous etes dans"):
                 steps = re.split(r"[>›»]", re.sub(r"^[^:]*:", "", block.text))
                 return [s.strip() for s in steps if s.strip()][1:]
         return []

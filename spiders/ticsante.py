@@ -54,8 +54,8 @@ class TicsantePage(LandmarkTemplate):
     @cached_property
     def tags(self) -> list[str]:
         """A line `Mots-clés : …`, each a link, else what the page declares."""
-        for block in self.document.blocks if re.search("[Mm]ots|MOTS", self.document.text) else []:
-            if block.text[:4].lower() == "mots" and block.said.startswith(("mots-cles", "mots cles")):
+        for block in self.document.blocks_with("Mots", "mots", "MOTS"):
+            if block.said.startswith(("mots-cles", "mots cles")):
                 words = [text for _, text in block.anchors] or block.text.partition(":")[2].split(",")
                 return [word.strip() for word in words if word.strip()]
         return super().tags
