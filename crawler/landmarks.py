@@ -21,7 +21,7 @@ from crawler.blocks import (
     holds,
     is_shown,
 )
-from crawler.template import Said, Template, same_title
+from crawler.template import Said, Template, folded_names, same_title
 from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
@@ -104,7 +104,7 @@ class LandmarkTemplate(Template):
 
     def _heading(self) -> html.HtmlElement | None:
         """The element that alone shows the title: the only h1, or where there is none, the words announced."""
-        own = {folded(name) for name in self.outlet.spellings}
+        own = folded_names(self.outlet.spellings)
         found = {element for element, text in self.document.titled if folded(text) not in own}
         for said in self._announced_titles() if not found else []:
             blocks = self.document.blocks_with(said.words[:BEGINNING])

@@ -7,7 +7,7 @@ better. A property returns the site's own words with their source, or None: it n
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -66,7 +66,7 @@ class Template:
     @cached_property
     def headings(self) -> list[str]:
         """The h1 texts that are not the name of the site."""
-        own = {folded(name) for name in self.outlet.spellings}
+        own = folded_names(self.outlet.spellings)
         return [heading for heading in self.document.headings if folded(heading) not in own]
 
     @cached_property
@@ -345,10 +345,17 @@ def same_title(heading: str, announced: str) -> bool:
     return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
 
+@lru_cache(maxsize=100)
+def folded_names(names: tuple[str, ...]) -> frozenset[str]:
+    """A site's names as they are compared."""
+    bare = {folded(name) for name in names}
+    return frozenset(bare | {name.removeprefix("www.") for name in bare})
+
+
 def title_alone(words: str, names: tuple[str, ...]) -> str:
     """A title without the site's name before or behind it, otherwise unchanged."""
     words = tidy(words.replace("\n", " "))
-    known = {folded(name) for name in names} | {folded(name).removeprefix("www.") for name in names}
+    known = folded_names(names)
     for pattern in (
         r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
         r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import canonical, key_of, within
 from crawler.blocks import Block
 from crawler.items import Draft
-from crawler.text import MOJIBAKE, folded, size_of
+from crawler.text import MOJIBAKE, folded, size_of, words
 
 CHALLENGE_TITLES = re.compile(
     r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"
@@ -62,8 +62,8 @@ def _identify(draft: Draft) -> None:
 
 def _number(url: str, draft: Draft) -> bool:
     """True when an address of the same outlet holds the draft's own number as a whole."""
-    number = draft.identity.site_id if draft.identity else ""
-    return within(url, draft.outlet.hosts) and bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", url))
+    number, address = (" ".join(words(text)) for text in (draft.identity.site_id if draft.identity else "", url))
+    return within(url, draft.outlet.hosts) and f" {number} " in f" {address} "
 
 
 def _refused(draft: Draft) -> None:
