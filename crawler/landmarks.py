@@ -118,7 +118,7 @@ class LandmarkTemplate(Template):
         inside = set(heading.iter())
         last = max((index for index, block in enumerate(blocks) if block.element in inside), default=len(blocks))
         below = self._clean(blocks[last + 1 :])
-        return len(below) > NEAR + APART and sum(len(b.text) > 80 and b.link_share < 0.5 for b in below) > 2
+        return len(below) > NEAR + APART and len(paragraphs(below)) > 2
 
     def _ends_here(self, block: Block) -> bool:
         return bool(self.ends and self.ends.search(block.said))
@@ -213,7 +213,7 @@ class LandmarkTemplate(Template):
 
     def _within_column(self, blocks: list[Block]) -> list[Block]:
         """Only what shares a column with the title and the first long paragraphs."""
-        long = [b for b in blocks if len(b.text) > 80 and b.link_share < 0.5][:2]
+        long = paragraphs(blocks)[:2]
         if self.title_at is None or not long:
             return blocks
         root = common_ancestor([self.lines[self.title_at].element, *(b.element for b in long)])
@@ -275,6 +275,16 @@ class LandmarkTemplate(Template):
             if match := BYLINE.search(text) or NAMES.fullmatch(text):
                 return [Said(match["names"], "text")]
         return self._declared_authors
+
+
+def paragraphs(blocks: list[Block]) -> list[Block]:
+    """The long ones; not the teasers, each below the headline of another story."""
+    above = [None, *blocks]
+    return [
+        block
+        for block, before in zip(blocks, above, strict=False)
+        if len(block.text) > 80 and block.link_share < 0.5 and not (before and before.link_share > 0.8)
+    ]
 
 
 def _all_bold(element: html.HtmlElement) -> bool:
