@@ -53,10 +53,17 @@ _PATTERNS = tuple(
         r"\.?,?[\s-]*(?:del? )?\s*(?P<y>(?:19|20)\d{2})" + _YEAR_ENDS,
         rf"(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{{2}})" + _YEAR_ENDS,
         rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})\.?\s+(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})(?!\d)",
-        r"(?<![\d.])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)?\d{2})(?![\d.]\d|\d)",
+        # As a system prints it that was not told how: Fri Apr 28 19:20:36 CEST 2023.
+        rf"(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+[a-z]+\s+(?P<y>(?:19|20)\d{{2}})(?!\d)",
+        # Two figures for the year only at the end of a line or bracket, or before a time.
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|[.ºª])?\s*(?P<name>{_MONTH})\.?\s+'?(?P<y>\d{{2}})"
+        r"(?=\s*(?:$|[)\]|]|[-–—,à]?\s*\d{1,2}[:h]\d\d))",
+        r"(?<![\d.])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?"
+        r"(?P<y>(?:19|20)\d{2}(?!:\d\d)|\d{2})(?!\.\d)" + _YEAR_ENDS,
         r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]",
     )
 )
+_LIKELY = re.compile(r"\d[^\d]{1,24}\d")  # a day has two numbers at least; most lines have none
 CLOCK = re.compile(
     r"(?<![\d.])(?P<h>\d{1,2})\s*(?:[h:]\s*(?P<min>\d{2})(?!\d)|h(?!\w)|[.](?P<dot>\d{2})\s*uhr)(?:\d{2}|:\d{2})?"
     r"\s*(?P<half>[ap]\.?m\b)?"
@@ -73,6 +80,8 @@ class Day(NamedTuple):
 
 def days_in(line: str) -> Iterator[Day]:
     """Every whole date in a folded line, in the order of the patterns: ISO, named months, figures."""
+    if not _LIKELY.search(line):
+        return
     for pattern in _PATTERNS:
         for match in pattern.finditer(line):
             found = _day(match)

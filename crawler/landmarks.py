@@ -130,7 +130,7 @@ class LandmarkTemplate(Template):
     @cached_property
     def title_at(self) -> int | None:
         """Index in `lines` of the block that is the title."""
-        for said in [*self._headings(), *self._announced_titles()]:
+        for said in [*self._headings(), *self._announced_titles]:
             words = said.words
             start = folded(words)[:8]
             for index, block in enumerate(self.lines):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -44,7 +45,7 @@ BYLINE = re.compile(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_
 NO_NAME = re.compile(
     r"^(?:by|von|vom|par|por|di|text|texte|autor(?:in|en)?|authors?|auteurs?|publie|posted|written)\W*$"
     r"|^(?:more|mehr|weitere|alle|all|view|tous|plus|follow|folgen|suivre|profil|profile|author|autor|website|facebook|"
-    r"twitter|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|"
+    r"twitter|youtube|instagram|linkedin|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|"
     r"impressum|admin)\b"
     r"|\b(?:posts|beitrage|articles|artikel|minuten?|min|read|lesezeit|uhr|login|abmelden|registrieren|subscribe|"
     r"abonnieren|newsletter|themen?|symbolbild)\b|https?:|www\.|\d{3}"
@@ -84,8 +85,8 @@ def _marked(block: Block) -> list[str]:
     """A line that is a name by the class, rel or itemprop of its element or of one in or around it."""
     if len(block.text) > 2 * NAME:
         return []
-    inner = [e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e)]
-    for element in inner[:3]:
+    inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
+    for element in islice(inner, 3):
         words = tidy("".join(element.itertext()))
         if is_name(words):
             return [words]
@@ -95,7 +96,10 @@ def _marked(block: Block) -> list[str]:
 
 
 def _marks(element: html.HtmlElement) -> bool:
-    said = (element.get(name) for name in ("class", "id", "rel", "itemprop"))
+    attributes = element.attrib
+    if not attributes:
+        return False
+    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop"))
     return any(MARK.search(words) for words in said if words)
 
 

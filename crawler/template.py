@@ -75,7 +75,7 @@ class Template:
         document = self.document
         found = headline(
             self.headings,
-            [text for text in map(text_of, document.tree.iter("h2", "h3")) if text],
+            (text for text in map(text_of, document.tree.iter("h2", "h3")) if text),
             self._announced_by("meta") + self._announced_by("json-ld"),
             document.title_element,
             document.url,
@@ -86,7 +86,7 @@ class Template:
         if any(heading.endswith(found) for heading in self.headings):
             shown = self._headline_below(found)
             return Said(shown, "h2") if shown else Said(found, "h1")
-        agreeing = (said.source for said in self._announced_titles() if found in said.words)
+        agreeing = (said.source for said in self._announced_titles if found in said.words)
         return Said(found, next(agreeing, "h2"))
 
     def _headline_below(self, heading: str) -> str | None:
@@ -96,6 +96,7 @@ class Template:
         at = next(lines, None)
         said = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
         other = (compact(words) for words in said if len(words.split()) > 2)
+        # The shortest first: a theme leaves where one of them leaves it out.
         announced = sorted({words for words in other if words not in bare and bare not in words}, key=len)
         for block in blocks[at + 1 : at + 1 + SOON] if at is not None and announced else []:
             told = compact(block.text) if block.inside("h2") and not block.linked else ""
@@ -104,7 +105,7 @@ class Template:
         return None
 
     def _announced_by(self, source: str) -> list[str]:
-        return [said.words for said in self._announced_titles() if said.source == source]
+        return [said.words for said in self._announced_titles if said.source == source]
 
     @cached_property
     def site_names(self) -> list[str]:
@@ -116,14 +117,16 @@ class Template:
         said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
         return [*self.outlet.spellings, *(name for name in said if name)]
 
-    def _announced_titles(self) -> Iterator[Said]:
+    @cached_property
+    def _announced_titles(self) -> list[Said]:
         document = self.document
-        if headline := string(document.article.get("headline")):
-            yield Said(headline, "json-ld")
+        headline = string(document.article.get("headline"))
+        found = [Said(headline, "json-ld")] if headline else []
         for name in ("og:title", "twitter:title", "dc.title", "headline"):
-            yield from (Said(words, "meta") for words in document.meta.get(name, [])[:1])
+            found += [Said(words, "meta") for words in document.meta.get(name, [])[:1]]
         if document.title_element:
-            yield Said(title_alone(document.title_element, self.outlet.spellings), "title")
+            found.append(Said(title_alone(document.title_element, self.outlet.spellings), "title"))
+        return found
 
     @cached_property
     def lead(self) -> list[Block]:
@@ -217,7 +220,28 @@ class Template:
     @cached_property
     def dates(self) -> list[Said]:
         """Every wording of the publication date, the most trusted first."""
-        return self._declared("datePublished", PUBLISHED_META) or self._time_elements()
+        declared = self._declared("datePublished", PUBLISHED_META)
+        if not declared:
+            loose = self._declared("", LOOSE_META)
+            return [*self._marked_near(loose), *loose] or self._time_elements()
+        return self._as_shown([*declared, *self._declared("", LOOSE_META)])
+
+    def _as_shown(self, declared: list[Said]) -> list[Said]:
+        """Where declarations name several days, first the one that readers are shown too."""
+        days = [found.day if (found := first_day(said.words)) else None for said in declared]
+        if len({*days} - {None}) < 2:
+            return declared
+        shown = next(filter(None, map(first_day, self.surroundings.shown())), None)
+        if shown is None or shown.day not in days:
+            return declared
+        return sorted(declared, key=lambda said: days[declared.index(said)] != shown.day)
+
+    def _marked_near(self, loose: list[Said]) -> list[Said]:
+        """What a `<time>` or a word for publishing near the headline says, where a meta says no more than `date`.
+
+        That one is often the day of the page's last change.
+        """
+        return [Said(words, "text") for words in self.surroundings.marked_dates()] if loose else []
 
     @cached_property
     def shown_dates(self) -> list[Said]:
@@ -226,8 +250,9 @@ class Template:
         addresses = filter(None, (self.document.url, self.document.canonical))
         found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
         around = self.surroundings
-        elsewhere = [*around.dates_beside_title(), *around.dates_stated(), *around.dates_elsewhere()]
-        return found + [Said(words, "text") for words in elsewhere]
+        elsewhere = [*around.dates_beside_title(), *around.dates_stated(), *around.dates_in_brackets()]
+        elsewhere += around.dates_elsewhere()
+        return found + [Said(words, "text") for words in elsewhere or around.dates_in_thread()]
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -274,7 +299,7 @@ class Template:
             return []
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
-        said = string(self._json_ld(key))
+        said = string(self._json_ld(key)) if key else None
         found = [Said(said, "json-ld")] if said else []
         return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 
@@ -288,8 +313,12 @@ class Template:
     def _time_elements(self) -> list[Said]:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
-        marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]")
-        own = (element for element in marked if not self.surroundings.aside(element))
+        told = "datePublished" in self.document.text or "pubdate" in self.document.text
+        marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]") if told else []
+        own = [element for element in marked if not self.surroundings.aside(element)]
+        if len({_moment_of(element) for element in own}) > 1:  # a list of articles, this one among them perhaps
+            near = self.surroundings.dating_elements()
+            own = [element for element in own if element in near or any(e in near for e in element.iterancestors())]
         found = [Said(_moment_of(element), "microdata") for element in own][:1]
         scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
@@ -308,7 +337,10 @@ def _moment_of(element: html.HtmlElement) -> str:
     return element.get("content") or element.get("datetime") or titled or text_of(element) or ""
 
 
-PAGE_TYPES = {"webpage", "itempage", "recipe", "videoobject", "podcastepisode", "creativework", "medicalwebpage"}
+PAGE_TYPES = {
+    "webpage", "itempage", "recipe", "howto", "qapage", "videoobject", "podcastepisode", "creativework",
+    "medicalwebpage",
+}  # fmt: skip
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = re.compile(
     r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
@@ -329,14 +361,14 @@ PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
     "datepublished",
-    "date",
     "dc.date.issued",
-    "dc.date",
     "publication_date",
     "parsely-pub-date",
     "sailthru.date",
     "pubdate",
 )
+# Declared, but not of what.
+LOOSE_META = ("date", "dc.date", "dcterms.date")
 
 
 def same_title(heading: str, announced: str) -> bool:

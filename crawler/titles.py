@@ -17,6 +17,7 @@ SEPARATOR = re.compile(r"\s+(?:[|•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|»«›•]|::|//)\s*")
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
+THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -25,7 +26,7 @@ _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 
 def headline(
     headings: Sequence[str],
-    subheadings: Sequence[str],
+    subheadings: Iterable[str],
     announced: Sequence[str],
     title: str | None,
     url: str,
@@ -43,7 +44,7 @@ def headline(
         _agreed(own, said)
         or _agreed(own, parts[:1])
         or _alone(own, said, slug(site.url))
-        or _agreed(subheadings, [*said, *parts])
+        or _agreed([*subheadings], [*said, *parts])
         or next(iter([*said, *parts, *own]), title)
     )
     found = _with_announced_kicker(found, said) if found else None
@@ -178,10 +179,9 @@ def _shared(words: str, others: tuple[str, ...]) -> float:
 
 def _with_announced_kicker(words: str, announced: Sequence[str]) -> str:
     """`Theme: headline` where two of meta and JSON-LD say so, with a dash perhaps; a single word is a section."""
-    kicker = re.compile(r"(?P<theme>.+?)(?::| [–—-])\s+" + re.escape(words))
-    longer = [match for one in announced if (match := kicker.fullmatch(one)) and " " in match["theme"]]
-    same = len({compact(match[0]) for match in longer}) == 1
-    return max((match[0] for match in longer), key=lambda one: ":" in one) if len(longer) > 1 and same else words
+    ending_so = [one for one in announced if one.endswith(words) and THEME.fullmatch(one.removesuffix(words))]
+    same = len({compact(one) for one in ending_so}) == 1
+    return max(ending_so, key=lambda one: ":" in one) if len(ending_so) > 1 and same else words
 
 
 def _without_kicker(words: str, announced: Sequence[str], address: tuple[str, ...]) -> str:

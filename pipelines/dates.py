@@ -69,7 +69,7 @@ def _guess(draft: Draft) -> None:
     """
     latest = draft.page.fetched.date().isoformat()
     tree = deepcopy(draft.document.tree)
-    etree.strip_elements(tree, *OUTSIDE, with_tail=False)
+    etree.strip_elements(tree, "script", *OUTSIDE, with_tail=False)  # the days of scripts are of anything
     found = find_date(tree, extensive_search=False, original_date=True, max_date=latest)
     moment = read_moment(found, draft.outlet, draft.page.fetched) if found else None
     if found and moment:

@@ -158,3 +158,91 @@ def test_the_day_of_the_last_change_is_better_than_none() -> None:
 def test_a_side_column_above_the_headline_does_not_date_it() -> None:
     column = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
     assert day_of(f"<div id='sidebar'>{column}</div>{TITLE}{TEXT}")[0] is None
+
+
+def test_a_side_column_that_holds_the_text_is_the_text() -> None:
+    page = f"<div>{TITLE}</div><div class='layout-sidebar'><p>3 mai 2022, 21:25</p>{TEXT * 3}</div>"
+    assert day_of(page)[0] == "2022-05-03"
+    assert day_of(f"{TITLE}{TEXT * 3}<div class='layout-sidebar'><p>3 mai 2022, 21:25</p></div>")[0] is None
+
+
+def test_a_box_beside_the_text_may_state_the_day() -> None:
+    box = "<div class='infos-sidebar'><p>Mise en ligne</p><p>23 mai 2019</p></div>"
+    assert day_of(TITLE + TEXT * 4 + box)[0] == "2019-05-23"
+    assert day_of(TITLE + TEXT * 4 + box.replace("infos-sidebar", "related"))[0] is None
+
+
+def test_a_builder_that_calls_every_box_a_widget_says_nothing_by_it() -> None:
+    title = f"<div class='x-widget-heading'><div>{TITLE}</div></div>"
+    day = "<div class='x-widget-infos'><p>3 mai 2022</p></div>"
+    assert day_of(f"{title}{day}{TEXT}")[0] == "2022-05-03"
+
+
+def test_a_form_around_the_whole_page_hides_nothing() -> None:
+    assert day_of(f"<form>{TITLE}<p>3 mai 2022</p>{TEXT}</form>")[0] == "2022-05-03"
+    assert day_of(f"{TITLE}{TEXT * 4}<form><p>3 mai 2022</p></form>")[0] is None
+
+
+def test_a_headline_whose_theme_is_a_box_of_its_own_is_found_in_the_page() -> None:
+    whole = "Brizac : Le vieux port de Brizac rouvre"
+    meta = (
+        f"<meta property='og:title' content='{whole}'>"
+        f'<script type="application/ld+json">{{"@type": "Article", "headline": "{whole}"}}</script>'
+    )
+    cards = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    assert day_of(f"{TITLE}<p>3 mai 2022</p>{TEXT * 4}{cards}", meta)[0] == "2022-05-03"
+
+
+LD = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "%s"}</script>'
+
+
+def test_of_two_declared_days_the_one_that_readers_are_shown_counts() -> None:
+    meta = "<meta property='article:published_time' content='2022-01-06T08:29:34'>"
+    shown = f"{TITLE}<p>06.01.2022</p>{TEXT}"
+    assert day_of(shown, meta + LD % "2022-01-04T07:29:00.000Z") == ("2022-01-06", "meta")
+    assert day_of(shown.replace("06.01", "09.01"), meta + LD % "2022-01-04T07:29:00.000Z") == (
+        "2022-01-04",
+        "json-ld",
+    )
+
+
+def test_a_meta_that_says_no_more_than_date_gives_way_to_what_is_marked_beside_the_headline() -> None:
+    meta = "<meta name='date' content='2022-01-21T15:38:44+01:00'>"
+    assert day_of(f"{TITLE}<p><time datetime='2022-01-27'>27.01.2022</time></p>{TEXT}", meta)[0] == "2022-01-27"
+    assert day_of(f"{TITLE}<p>Erschienen am:</p><p>27.01.2022</p>{TEXT}", meta)[0] == "2022-01-27"
+    assert day_of(f"{TITLE}<p>27.01.2022</p>{TEXT}", meta) == ("2022-01-21", "meta")
+
+
+def test_microdata_of_a_list_of_articles_does_not_date_this_one() -> None:
+    cards = "".join(f"<p><time itemprop='datePublished' datetime='2019-09-{day}'>x</time></p>" for day in (20, 22))
+    assert day_of(f"{TITLE}<p>Le 28 juin 2019</p>{TEXT * 3}{cards}")[0] == "2019-06-28"
+
+
+@pytest.mark.parametrize(
+    ("wording", "day"),
+    [
+        ("Fri Apr 28 19:20:36 CEST 2023", "2023-04-28"),
+        ("( Brizac, 14 Gennaio 20 )", "2020-01-14"),
+        ("Ana28.09.1912:44", "2019-09-28"),
+        ("28.09.2019:44", "2020-09-28"),
+        ("14 mai 20 personnes", None),
+    ],
+)
+def test_short_years_and_dates_of_systems(wording: str, day: str | None) -> None:
+    moment = read_moment(wording, PLAIN, FETCHED)
+    assert (moment.when.date().isoformat() if moment else None) == day
+
+
+def test_a_day_in_brackets_that_begins_a_paragraph_dates_it() -> None:
+    others = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
+    assert day_of(f"{TITLE}{TEXT * 3}{others}<p>(21. November 2022) {TEXT[3:]}")[0] == "2022-11-21"
+
+
+def test_a_thread_has_the_day_of_its_first_entry() -> None:
+    entry = "<div class='comment'><p>Ana, {} mai 2010 12:44</p><p>Quand le port rouvre-t-il ?</p></div>"
+    assert day_of(TITLE + "".join(entry.format(day) for day in range(4, 9)))[0] == "2010-05-04"
+
+
+def test_days_in_scripts_are_days_of_anything() -> None:
+    script = "<script>var campaign = {startDate: '2020-06-30T22:00:00.000Z'}</script>"
+    assert day_of(f"{TITLE}{TEXT}{script}")[0] is None
