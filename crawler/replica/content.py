@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from crawler.replica.cited import Cited, parse_cites
 from crawler.replica.markup import Block, Line, parse_blocks, parse_line
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -51,6 +52,10 @@ class Version:
         """Empty for an address without a slug, None when it follows from the story's first title."""
         slug = self.headers.get("Slug")
         return "" if slug == "-" else slug
+
+    @cached_property
+    def cites(self) -> tuple[Cited, ...]:
+        return parse_cites(self.headers.get("Cites", ""))
 
     @cached_property
     def lead(self) -> Line | None:

@@ -226,6 +226,7 @@ class Site:
             url=self.url(story, version),
             variants=(*self.variants(story, version), *self.former(story, version)),
             reading=self.reading(story, version),
+            cites=version.cites,
         )
 
     def removed(self, day: date) -> list[Truth]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from crawler.replica.cited import Cited
 from crawler.replica.markup import Block, Line, body_text, hrefs, plain
 
 Precision = Literal["minute", "day"]
@@ -40,6 +41,7 @@ class Truth:
     language: str
     links: tuple[str, ...] = field(repr=False)
     """Absolute, in order of position, one entry for each time an address appears."""
+    cites: tuple[Cited, ...] = field(default=(), repr=False)
 
     @property
     def text(self) -> tuple[str, str | None, str]:
@@ -105,7 +107,9 @@ class Reading:
         yield from self.sources
 
 
-def truth(*, outlet: str, site_id: str, url: str, variants: Iterable[str], reading: Reading) -> Truth:
+def truth(
+    *, outlet: str, site_id: str, url: str, variants: Iterable[str], reading: Reading, cites: tuple[Cited, ...]
+) -> Truth:
     """The answer for one article."""
     return Truth(
         outlet=outlet,
@@ -125,6 +129,7 @@ def truth(*, outlet: str, site_id: str, url: str, variants: Iterable[str], readi
         access=reading.access,
         language=reading.language,
         links=tuple(reading.links(url)),
+        cites=cites,
     )
 
 
