@@ -1,8 +1,8 @@
 """Which pieces of which outlets an article refers to, as its file's `Cites` header says."""
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, cast, get_args
 
 Verb = Literal["reacts", "relays", "cites"]
@@ -21,7 +21,7 @@ class Cited:
     outlet: str
     """The id of one of ours; else the outlet's usual name, as in `Le Monde`."""
     verb: Verb
-    date: date | None = None
+    date: datetime.date | None = None
     """The day of the cited piece, where the text tells it."""
     via: str | None = None
     """The outlet said to have relayed it, named like `outlet`."""
@@ -40,8 +40,8 @@ def _cited(entry: str) -> Cited:
         raise ValueError(f"not a citation: {entry!r}; write OUTLET reacts|relays|cites [DATE] [via OUTLET] [-> KEY]")
     return Cited(
         outlet=_name(match["outlet"]),
-        verb=cast(Verb, match["verb"]),
-        date=date.fromisoformat(match["date"]) if match["date"] else None,
+        verb=cast("Verb", match["verb"]),
+        date=datetime.date.fromisoformat(match["date"]) if match["date"] else None,
         via=_name(match["via"]) if match["via"] else None,
         target=match["target"],
     )
