@@ -106,7 +106,7 @@ class LandmarkTemplate(Template):
         """The element that alone shows the title: the only h1, or where there is none, the words announced."""
         own = folded_names(self.outlet.spellings)
         found = {element for element, text in self.document.titled if folded(text) not in own}
-        for said in self._announced_titles() if not found else []:
+        for said in self._announced_titles if not found else []:
             blocks = self.document.blocks_with(said.words[:BEGINNING])
             found |= {b.element for b in blocks if same_title(b.text, said.words) and not b.inside("a")}
             if found:
