@@ -164,7 +164,8 @@ class _Comparison:
 
     def _passages(self, article: _Text, other: _Text) -> list[Passage]:
         found = runs(article.words, other.words)
-        if not passages(found):
+        shared = set(article.kept.values()).intersection(other.kept.values())
+        if not passages(found) or all(map(self.common, shared)):
             return []
         return passages(found, self.formulae(article), self.formulae(other))
 
