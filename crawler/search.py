@@ -15,6 +15,13 @@ from crawler.archive import Archive
 from crawler.text import folded
 
 MAX_WIDENED = 60  # words one word of a query may stand for
+# Made for the hits alone: SQLite would write a snippet of every match before it sorts them.
+HIT = """
+    SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
+           a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
+    FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+    WHERE articles_fts MATCH ? AND articles_fts.rowid = ?
+"""
 _stemmer = snowballstemmer.stemmer("french")
 _ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
@@ -106,15 +113,13 @@ def find(
         return []
     where, values = filters.sql()
     order = "bm25(articles_fts, 8.0, 3.0, 1.0)" if rank else "a.published DESC, a.id DESC"
-    return archive.rows(
+    hits = archive.rows(
         f"""
-        SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
-               a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
-        FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+        SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
         WHERE articles_fts MATCH ?{where} ORDER BY {order} LIMIT ?
         """,  # noqa: S608 - conditions and order are from fixed lists, every value is bound
-        *marks,
         expression,
         *values,
         limit,
     )
+    return [archive.rows(HIT, *marks, expression, hit["id"])[0] for hit in hits]
