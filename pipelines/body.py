@@ -12,6 +12,7 @@ import trafilatura
 from crawler.blocks import Block, holds
 from crawler.items import Draft
 from crawler.json_ld import html_text
+from crawler.page import types_of
 from crawler.text import folded, words
 from pipelines.column import Column, Line, is_standfirst
 
@@ -62,7 +63,7 @@ def read_generic(draft: Draft) -> Reading:
     column = Column(draft.document, draft.title)
     chosen = column.chosen
     by = "column"
-    said = declared(draft)
+    said = declared(draft) or (instructions(draft) if sum(line.size for line in chosen) < DECLARED else None)
     if said:
         chosen, by = with_declared(column, chosen, said, draft.access == "full")
     if by == "column" and is_doubtful(column, chosen):
@@ -142,6 +143,18 @@ def declared(draft: Draft) -> str | None:
     texts = [data["articleBody"] for data in draft.document.json_ld if isinstance(data.get("articleBody"), str)]
     text = html_text(max(texts, key=len, default=""))
     return text if len(text) >= DECLARED else None
+
+
+def instructions(draft: Draft) -> str | None:
+    """What JSON-LD tells of how something is done, for a page whose script would show it; None for none."""
+    for data in draft.document.json_ld:
+        if types_of(data) & {"howto", "recipe"}:
+            steps = data.get("step") or data.get("recipeInstructions") or []
+            told = [data.get("description"), *(steps if isinstance(steps, list) else [steps])]
+            texts = [one.get("text") if isinstance(one, dict) else one for one in told]
+            text = "\n".join(html_text(one) for one in texts if isinstance(one, str))
+            return text if len(text) >= DECLARED else None
+    return None
 
 
 def with_declared(column: Column, chosen: list[Line], said: str, may_add: bool) -> tuple[list[Line], str]:

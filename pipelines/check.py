@@ -4,11 +4,14 @@ The reasons are fixed words, so that they can be counted: see README, "What is c
 """
 
 import re
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.addresses import canonical, key_of, within
 from crawler.blocks import Block
 from crawler.items import Draft
+from crawler.json_ld import string
+from crawler.moments import read_moment
 from crawler.text import MOJIBAKE, folded, size_of, words
 
 CHALLENGE_TITLES = re.compile(
@@ -17,7 +20,7 @@ CHALLENGE_TITLES = re.compile(
 )
 CHALLENGE_MARKS = (
     "/cdn-cgi/challenge-platform/", "captcha-delivery.com", "_pxCaptcha", "px-captcha", "errors.edgesuite.net",
-    "window._cf_chl_opt", "geo.captcha",
+    "window._cf_chl_opt", "geo.captcha", "/_Incapsula_Resource?",
 )  # fmt: skip
 CONSENT = re.compile(
     r"votre (?:accord|consentement)|nous avons besoin de votre (?:accord|consentement)|"
@@ -36,6 +39,8 @@ RUNNING = 300  # characters of running text that make a page of links an article
 FRONT = 8  # headlines from which the front door of a host may be a list of articles
 SUMMARY = 250  # characters of summary that a list may give to each of its headlines
 WALLED = 100  # words below which a page with the marks of a bot wall is one; articles carry them too
+FEW_DECLARED = 15  # the same for a page that declares itself an article of a day
+SETTLED = timedelta(days=7)  # after which nothing is live any more
 FEW = 25  # words below which a page is no article whatever it calls itself
 
 
@@ -104,8 +109,9 @@ def _missing(draft: Draft) -> None:
 
 
 def _something_else(draft: Draft) -> None:
-    if draft.template.kind:
-        draft.turn_away("not_article", draft.template.kind)
+    kind = draft.template.kind
+    if kind and not (kind == "live" and _is_over(draft)):
+        draft.turn_away("not_article", kind)
     if not draft.page.body.strip() or (draft.words < FEW and _is_shell(draft)):
         draft.turn_away("not_article", "empty shell")
     if draft.identity is None:
@@ -115,7 +121,8 @@ def _something_else(draft: Draft) -> None:
             draft.turn_away("not_article", "no article address")
     if not draft.title:
         draft.turn_away("not_article", "no title")
-    if draft.words < FEW and draft.access == "full":
+    least = FEW_DECLARED if _says_dated_article(draft) else FEW
+    if draft.words < least and draft.access == "full":
         draft.turn_away("not_article", "no text")
     if not draft.words:
         draft.turn_away("not_article", "no text")
@@ -129,7 +136,7 @@ def _is_shell(draft: Draft) -> bool:
 def _lists_links(draft: Draft) -> bool:
     """True for a page whose headlines lead elsewhere, as most front doors are."""
     parts = urlsplit(draft.page.url)
-    front = not parts.path.strip("/") and not parts.query
+    front = bool(parts.netloc) and not parts.path.strip("/") and not parts.query
     if front and draft.outlet.numbered:
         return True
     blocks = draft.document.blocks
@@ -158,9 +165,34 @@ def _are_teasers(kept: list[Block], blocks: list[Block]) -> bool:
 def _says_article(draft: Draft) -> bool:
     """True when the page declares itself one article: a short dispatch stands among many links."""
     document = draft.document
+    if _says_dated_article(draft) and draft.words >= FEW_DECLARED:
+        return True
     dated = draft.published_source in ("json-ld", "meta")  # what is only shown may be a card's
-    declared = dated or (document.first_meta("og:type") or "").lower() == "article" or bool(document.article)
-    return declared and draft.words >= FEW and len(draft.document.headings) <= 2
+    declared = dated or _is_declared(draft)
+    return declared and draft.words >= FEW and len(document.headings) <= 2
+
+
+def _is_declared(draft: Draft) -> bool:
+    return (draft.document.first_meta("og:type") or "").lower() == "article" or bool(draft.document.article)
+
+
+def _says_dated_article(draft: Draft) -> bool:
+    """True when the page tells machines that it is an article, and of what day: a notice or a caption may be all."""
+    dated = draft.published_source in ("json-ld", "meta")
+    return dated and _is_declared(draft) and len(draft.document.headings) <= 2
+
+
+def _is_over(draft: Draft) -> bool:
+    """True for a stranger's live page that no longer changes: it is the account of a day."""
+    if draft.outlet.numbered:
+        return False
+    ended = string(draft.document.article.get("coverageEndTime"))
+    if ended:  # a moment to come is none to read_moment
+        moment = read_moment(ended, draft.outlet, draft.page.fetched)
+        return moment is not None and moment.when < draft.page.fetched
+    if not draft.published:
+        return False
+    return draft.page.fetched - datetime.fromisoformat(draft.published) > SETTLED
 
 
 class CheckArticle:

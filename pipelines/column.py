@@ -23,6 +23,7 @@ from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
 Element = html.HtmlElement
 
 RUNNING = 70  # characters from which a block is running text rather than a label
+VERSES = 6  # lines that make a text without a full stop
 CARD = 400  # characters of running text a card of a related story may hold
 CAPTION = 300  # characters a caption may have
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -83,9 +84,11 @@ def tag_of(path: list[Element]) -> str:
 
 
 def is_running(block: Block, size: int) -> bool:
-    """True for running text: long, hardly linked, punctuated."""
+    """True for running text: long, hardly linked, punctuated, or verse."""
     share = block.link_share
-    return size >= RUNNING and share < 0.6 and size * (1 - share) >= 50 and bool(_STOP.search(block.text))
+    if size < RUNNING or share >= 0.6 or size * (1 - share) < 50:
+        return False
+    return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= VERSES)
 
 
 class Column:

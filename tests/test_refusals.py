@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from crawler.items import Draft, Page
 from crawler.reading import open_draft, read, stranger
 from tests.non_articles import CASES, SUMMARY, TITLES
@@ -47,3 +49,47 @@ def test_no_article_is_turned_away() -> None:
     """Two hundred, from two paragraphs to twenty, with up to forty headlines around them."""
     drafts = [reading(f"/article/{n}", article(n, 2 + n % 19, (n * 7) % 41)) for n in range(200)]
     assert [(d.url, d.reason) for d in drafts if d.refused] == []
+
+
+def live(more: str) -> Draft:
+    data = f'{{"@type":"LiveBlogPosting","headline":"{TITLES[0]}",{more}}}'
+    page = f'<title>{TITLES[0]}</title><script type="application/ld+json">{data}</script><h1>{TITLES[0]}</h1>'
+    return reading("/direct/1", page + f"<p>{LONG}</p>" * 9)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ('"datePublished":"2026-11-19T08:00:00+01:00"', "live"),
+        ('"datePublished":"2026-11-19T08:00:00+01:00","coverageEndTime":"2026-11-19T23:00:00+01:00"', None),
+        ('"datePublished":"2026-11-05T08:00:00+01:00","coverageEndTime":"2026-11-25T08:00:00+01:00"', "live"),
+        ('"datePublished":"2026-11-05T08:00:00+01:00"', None),
+    ],
+)
+def test_a_live_page_that_is_over_is_the_account_of_a_day(more: str, reason: str | None) -> None:
+    assert live(more).reason == reason
+
+
+def test_a_notice_that_declares_itself_an_article_is_one() -> None:
+    notice = (
+        "<p>La piscine du quartier des Tilleuls reste fermée jusqu’à lundi, faute d’eau chaude dans les bassins.</p>"
+    )
+    bare = f"<title>{TITLES[1]}</title><h1>{TITLES[1]}</h1>{notice}" + "<a href=/x>Un autre titre, assez long</a>" * 4
+    said = '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-19">'
+    assert reading("/a/1", bare).refused
+    assert reading("/a/1", said + bare).reason is None
+
+
+def test_what_json_ld_instructs_is_the_text_of_a_page_that_shows_none() -> None:
+    steps = ",".join(f'{{"@type":"HowToStep","text":"{LONG} ({i})"}}' for i in range(4))
+    data = f'{{"@type":"HowTo","name":"{TITLES[2]}","description":"{SUMMARY}","step":[{steps}]}}'
+    head = f'<title>{TITLES[2]}</title><script type="application/ld+json">{data}</script>'
+    assert reading("/diy/1", f"{head}<div id=app></div>").body.count(LONG) == 4
+    shown = reading("/diy/2", f"{head}<h1>{TITLES[2]}</h1>" + f"<p>{SUMMARY} {LONG}</p>" * 5)
+    assert shown.fields["body"] == {"by": "column"}
+
+
+def test_a_page_of_no_known_address_is_no_front_page() -> None:
+    page = article(3, 4, 40).encode()
+    read_page = Page(url="", body=page, fetched=datetime(2026, 11, 20, tzinfo=UTC), outlet="x")
+    assert read(open_draft(read_page, stranger(""))).reason is None
