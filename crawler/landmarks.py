@@ -57,6 +57,8 @@ HEAD = re.compile(
 NOISE = re.compile(
     r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien|tweeter)\W*)+$"
     r"|^publicite en cours|^mots[- ]cles|^(?:a )?lire aussi\b|^article connexe\b|^illustration "
+    r"|^(?:recevez|inscrivez-vous)\b.{0,120}\b(?:e-?mail|courriel|boite|newsletter)\b"
+    r"|^(?:photos?|credits?)(?: d'(?:illustration|archives?)\b| ?[:©])[^.]{0,100}$"
 )
 ENDS = re.compile(
     r"^(?:vos reactions|reagir(?: a cet article)?\W*$|a lire (?:aussi|egalement)|sur le meme sujet|lire aussi\W*$|"
@@ -129,14 +131,19 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def title_at(self) -> int | None:
-        """Index in `lines` of the block that is the title."""
+        """Index in `lines` of the block that is the title: of those that are alike, the one that says most of it."""
         for said in [*self._headings(), *self._announced_titles]:
             words = said.words
             start = folded(words)[:8]
-            for index, block in enumerate(self.lines):
-                alike = block.said[:8] == start[: len(block.said)] and same_title(block.text, words)
-                if alike and not block.inside("a"):
-                    return index
+            alike = [
+                index
+                for index, block in enumerate(self.lines)
+                if block.said[:8] == start[: len(block.said)]
+                and same_title(block.text, words)
+                and not block.inside("a")
+            ]
+            if alike:
+                return max(alike, key=lambda index: min(len(self.lines[index].text), len(words)))
         dated: int | None = self.dated_at
         return dated - 1 if dated else None
 
@@ -162,7 +169,8 @@ class LandmarkTemplate(Template):
         after = range(title + 1, min(title + 1 + NEAR, len(self.lines)))
         before = range(title - 1, max(title - 1 - NEAR, -1), -1)
         for index in [*after, *before]:
-            if self.date_line.match(self.lines[index].text):
+            listed = index < title and self.lines[index].link_share > 0.5  # a day and another story's headline
+            if self.date_line.match(self.lines[index].text) and not listed:
                 return int(index)
         return None
 
@@ -270,6 +278,8 @@ class LandmarkTemplate(Template):
         title = self.title_at
         head = self.lines[title + 1 : self.text_from] if title is not None else []
         for block in head:
+            if block.link_share > 0.8 and any(RUBRIC.search(href) for href, _ in block.anchors):
+                continue
             dated = self.date_line.match(block.text)
             text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
             if match := BYLINE.search(text) or NAMES.fullmatch(text):

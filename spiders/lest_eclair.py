@@ -31,6 +31,8 @@ FOREIGN_TAGS = frozenset(
         "r-panel", "r-pub",
     ]
 )  # fmt: skip
+SECTION = re.compile(r"/\d+/sections/")
+TAGGED = re.compile(r"/archives/recherche\?word=")
 WALL = re.compile(
     r"^(?:article reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
     r"vous avez consulte vos articles gratuits|deja abonne|pour lire la suite|abonnez-vous)"
@@ -63,10 +65,29 @@ class RosselSigns(Template):
         return super().kind
 
     @cached_property
+    def article_element(self) -> html.HtmlElement | None:
+        """The article with the headline: other articles may be embedded in it or follow it."""
+        articles = self.document.tree.iter("article")
+        return next((article for article in articles if next(article.iter("h1"), None) is not None), None)
+
+    def _links_of_article(self, where: re.Pattern[str]) -> list[str]:
+        """Texts of the first list whose items are all links there: in the article, or one that begins at home."""
+        own = set(self.article_element.iter("ul")) if self.article_element is not None else set()
+        for found in self.document.tree.iter("ul"):
+            links = [item.find(".//a[@href]") for item in found.findall("li")]
+            hrefs = [link.get("href") or "" for link in links if link is not None]
+            home = hrefs[:1] == ["/"]
+            inner = hrefs[home:]
+            if (home or found in own) and len(links) == len(hrefs) and inner and all(map(where.search, inner)):
+                return [text for text in map(text_of, links[home:]) if text]
+        return []
+
+    @cached_property
     def tags(self) -> list[str]:
         """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
         items = [link for box in self.document.classed.get("gr-free-tags", []) for link in box.iter("a")]
-        if tags := [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", []):
+        tags = [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", [])
+        if tags := tags or self._links_of_article(TAGGED):
             return tags
         return super().tags if self.document.article.get("keywords") else []
 
@@ -103,12 +124,6 @@ class RosselPage(RosselSigns):
         """The element that holds the text (perhaps the head too); None when the page has another template."""
         del document
         return None
-
-    @cached_property
-    def article_element(self) -> html.HtmlElement | None:
-        """The article with the headline: other articles may be embedded in it or follow it."""
-        articles = self.document.tree.iter("article")
-        return next((article for article in articles if next(article.iter("h1"), None) is not None), None)
 
     @property
     def shown(self) -> list[Block]:
@@ -254,6 +269,7 @@ class TemplateB(RosselPage):
             trail for name in self.document.classed if "breadcrumb" in name for trail in self.document.classed[name]
         )
         texts = [text for trail in trails for text in map(text_of, trail.iter("a")) if text]
+        texts = texts or self._links_of_article(SECTION)
         return Said(texts[-1], "text") if texts else None
 
 
@@ -261,6 +277,16 @@ class RosselAny(RosselSigns, LandmarkTemplate):
     """A page in neither family: live pages, galleries, and whatever comes next."""
 
     name = "lest_eclair-landmarks"
+
+    @cached_property
+    def section(self) -> Said | None:
+        crumbs = self._links_of_article(SECTION)
+        return Said(crumbs[-1], "text") if crumbs else super().section
+
+    def _ends_here(self, block: Block) -> bool:
+        """Its tags follow the text."""
+        tagged = block.link_share > 0.8 and any(TAGGED.search(href) for href, _ in block.anchors)
+        return tagged or super()._ends_here(block)
 
     @cached_property
     def dates(self) -> list[Said]:
