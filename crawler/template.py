@@ -22,9 +22,11 @@ from crawler.page import Document, types_of
 from crawler.signatures import anywhere, is_name, near
 from crawler.surroundings import Surroundings
 from crawler.text import folded, tidy, tidy_or_none
-from crawler.titles import Site, compact, ending, headline
+from crawler.titles import Site, compact, ending, headline, outvotes
 
 GENERIC = "trafilatura"
+TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
+ABOVE = 4
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 
 
@@ -76,7 +78,7 @@ class Template:
         found = headline(
             self.headings,
             (text for text in map(text_of, document.tree.iter("h2", "h3")) if text),
-            self._announced_by("meta") + self._announced_by("json-ld"),
+            [*dict.fromkeys(self._announced_by("meta")), *self._announced_by("json-ld")],
             document.title_element,
             document.url,
             self.site_names,
@@ -84,10 +86,33 @@ class Template:
         if found is None:
             return None
         if any(heading.endswith(found) for heading in self.headings):
-            shown = self._headline_below(found)
-            return Said(shown, "h2") if shown else Said(found, "h1")
+            if shown := self._headline_below(found):
+                return Said(shown, "h2")
+            return self._recorded_against(found) or Said(found, "h1")
         agreeing = (said.source for said in self._announced_titles if found in said.words)
-        return Said(found, next(agreeing, "h2"))
+        source = next(agreeing, "h2")
+        above = self._heading_above_text(found) if source in ("meta", "title") else None
+        return Said(above, "h2") if above else Said(found, source)
+
+    def _heading_above_text(self, found: str) -> str | None:
+        """The heading right above the first running text, on a page that shows the announced title nowhere."""
+        blocks, bare = self.document.blocks, compact(found)
+        if any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
+            return None
+        text = next((i for i, block in enumerate(blocks) if len(block.text) > TEXT and block.link_share < 0.3), 0)
+        near = (block for block in blocks[max(0, text - ABOVE) : text][::-1] if block.inside("h1", "h2", "h3"))
+        words = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
+        return next((one for one in words if len(one.split()) > 2), None)
+
+    def _recorded_against(self, heading: str) -> Said | None:
+        """The headline of JSON-LD, where <title> confirms it and nothing confirms the h1."""
+        recorded = next(iter(self._announced_by("json-ld")), None)
+        if not recorded or not self.document.title_element:
+            return None
+        cut = self._site.cut
+        networks = [cut(words) for words in self._announced_by("meta")]
+        alone = outvotes(cut(recorded), cut(self.document.title_element), networks, heading)
+        return Said(cut(recorded), "json-ld") if alone else None
 
     def _headline_below(self, heading: str) -> str | None:
         """An announced title in an h2 close below the h1, which is then written for search engines."""

@@ -10,13 +10,17 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses import host_of, registrable
+from crawler.days import first_day
 from crawler.text import folded, tidy
 
 # What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
-SEPARATOR = re.compile(r"\s+(?:[|•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|»«›]\s*|\s+:\s+(?=[^:]*$)")
+SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")
 # These never stand inside a headline.
-HARD = re.compile(r"\s*(?:[|»«›•]|::|//)\s*")
+HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
+SOFT = "\u00ad"  # shows browsers where a word may be broken; no letter of a headline that is announced without it
+DATED = re.compile(r"[\d./-]{6,10}\s*[|:•–-]\s+")  # a day in figures before a headline
+TELLING = 12  # letters of an announced headline that a heading does not begin with by chance
 THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
@@ -47,8 +51,23 @@ def headline(
         or _agreed([*subheadings], [*said, *parts])
         or next(iter([*said, *parts, *own]), title)
     )
-    found = _with_announced_kicker(found, said) if found else None
-    return _without_kicker(found, [*said, *parts[:1]], slug(site.url)) if found else None
+    if not found:
+        return None
+    found = _with_addressed_tail(_with_announced_kicker(found, said), [*said, *parts[:1]], slug(site.url))
+    return _without_day(_without_kicker(found, [*said, *parts[:1]], slug(site.url)), said)
+
+
+def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -> bool:
+    """True where JSON-LD and <title> say one thing word for word, meta another, and neither what the heading says.
+
+    Two witnesses against one. Were all of them the same, one field would have filled them all, and readers see
+    the heading. All wordings without the site's name.
+    """
+    said, shown = sequence(recorded), sequence(heading)
+    others = [sequence(words) for words in networks]
+    if len(said) < 3 or said != sequence(title) or _same(said, shown) or not others:
+        return False
+    return not any(_same(one, said) or _same(one, shown) for one in others)
 
 
 class Site:
@@ -59,7 +78,7 @@ class Site:
         host = host_of(self.url)
         label = compact(registrable(host).split(".")[0])
         self.labels = {label} if len(label) >= NAMED else set()
-        self.names = {compact(name) for name in (*names, host) if compact(name)}
+        self.names = {compact(name) for name in (*names, host, label) if compact(name)}
 
     def heads(self, heading: str, title: str) -> bool:
         """True when an h1 is the site's name: exactly, or nearly and <title> has it beside something else."""
@@ -137,7 +156,8 @@ def _agreed(headings: Sequence[str], announced: Sequence[str]) -> str | None:
         wanted = sequence(words)
         agreeing = [heading for heading in headings if _same(sequence(heading), wanted)]
         if agreeing:
-            return max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
+            chosen = max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
+            return chosen if SOFT in words else chosen.replace(SOFT, "")
     return None
 
 
@@ -168,7 +188,11 @@ def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     short, long = sorted((a, b), key=len)
     if not short or (short != long and len("".join(short)) < 8):
         return False
-    return long[: len(short)] == short or long[-len(short) :] == short
+    if long[: len(short)] == short or long[-len(short) :] == short:
+        return True
+    # A system may put the site's name behind the headline without a space: `Le port rouvreLa Gazette`.
+    told, whole = "".join(short), "".join(long)
+    return len(told) >= TELLING and whole.startswith(told)
 
 
 def _shared(words: str, others: tuple[str, ...]) -> float:
@@ -182,6 +206,30 @@ def _with_announced_kicker(words: str, announced: Sequence[str]) -> str:
     ending_so = [one for one in announced if one.endswith(words) and THEME.fullmatch(one.removesuffix(words))]
     same = len({compact(one) for one in ending_so}) == 1
     return max(ending_so, key=lambda one: ":" in one) if len(ending_so) > 1 and same else words
+
+
+def _with_addressed_tail(words: str, announced: Sequence[str], address: tuple[str, ...]) -> str:
+    """`Headline - more of it` where everything announced says so and the address too."""
+    wholes = {compact(one) for one in announced}
+    whole = next((one for one in announced if one.startswith(words) and SEPARATOR.match(one, len(words))), None)
+    tail = sequence(whole[len(words) :]) if whole else ()
+    return whole if whole and len(announced) > 2 and len(wholes) == 1 and address[-len(tail) :] == tail else words
+
+
+def _without_day(words: str, announced: Sequence[str]) -> str:
+    """A headline without the day before it, or what follows the announced one from a day on."""
+    day = first_day(words)
+    if day is None:
+        return words
+    opened = DATED.match(words)
+    if opened and first_day(opened[0]):
+        return words[opened.end() :]
+    for other in announced:
+        bare = compact(other)
+        end = next((i for i in range(len(words)) if compact(words[:i]) == bare), 0) if len(bare) >= TELLING else 0
+        if end and first_day(words[end:]) and not compact(words[end : end + 1]):
+            return words[:end].strip()
+    return words
 
 
 def _without_kicker(words: str, announced: Sequence[str], address: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.reading import open_draft, stranger
 from crawler.template import Said
-from crawler.titles import Site, headline, slug
+from crawler.titles import Site, headline, outvotes, slug
 from tests.conftest import page_of
 
 URL = "https://www.courrier-nord.fr/regions/2024/05/le-port-rouvre-apres-la-tempete-12345.html"
@@ -99,3 +99,78 @@ def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever
     said = ["Port de Brizac - Le quai rouvre", "Port de Brizac: Le quai rouvre"]
     assert found(["Le quai rouvre"], said, None) == "Port de Brizac: Le quai rouvre"
     assert found(["Le quai rouvre"], said[1:], None) == "Le quai rouvre"
+
+
+def read(body: str, title: str = "", og: str = "", ld: str = "", url: str = URL) -> Said | None:
+    """The title of a stranger's page."""
+    script = f'<script type="application/ld+json">{{"@type": "Article", "headline": "{ld}"}}</script>' if ld else ""
+    meta = f'<meta property="og:title" content="{og}">' if og else ""
+    page = page_of(f"<html><head><title>{title}</title>{meta}{script}</head><body>{body}</body></html>", url)
+    return open_draft(page, stranger(page.url)).template.title
+
+
+TEXT = "<p>" + "Les pêcheurs attendaient depuis des mois la réouverture du vieux port de Brizac. " * 3 + "</p>"
+
+
+def test_one_field_of_meta_repeated_is_one_witness_of_a_theme() -> None:
+    said = "Port de Brizac: Le quai rouvre"
+    head = f"<meta property='og:title' content='{said}'><meta name='twitter:title' content='{said}'>"
+    page = page_of(f"<html><head>{head}</head><body><h1>Le quai rouvre</h1></body></html>")
+    assert open_draft(page, stranger(page.url)).template.title == Said("Le quai rouvre", "h1")
+
+
+def test_json_ld_and_title_outvote_a_heading_that_nothing_repeats() -> None:
+    live, record = "+++ Le quai est ouvert +++ Le maire parle", "Tempête à Brizac : les nouvelles du port"
+    assert read(f"<h1>{live}</h1>{TEXT}", record, "Brizac sous la tempête", record) == Said(record, "json-ld")
+    assert read(f"<h1>{live}</h1>{TEXT}", record, record, record) == Said(live, "h1")
+    assert read(f"<h1>{live}</h1>{TEXT}", record, live, record) == Said(live, "h1")
+    assert not outvotes(record, live, ["Brizac sous la tempête"], live)
+
+
+def test_what_follows_the_headline_stays_where_the_address_has_it_too() -> None:
+    whole = "Le port rouvre après la tempête - les images"
+    url = URL.replace("tempete", "tempete-les-images")
+    assert found(["Le port rouvre après la tempête"], [whole, whole], whole, url) == whole
+    assert found(["Le port rouvre après la tempête"], [whole, whole], whole) == "Le port rouvre après la tempête"
+
+
+def test_a_day_around_the_headline_is_no_part_of_it() -> None:
+    said = "Le port rouvre après la tempête"
+    assert found([f"23.01.2022 - {said}"], [], None) == said
+    assert found([f"{said} 02.02.2022 • Presse, Général"], [said], None) == said
+    assert found(["Le 2 février 2022, le port rouvre"], [], None) == "Le 2 février 2022, le port rouvre"
+
+
+def test_a_heading_above_the_text_is_the_headline_where_the_announced_one_is_shown_nowhere() -> None:
+    body = f"<h2>Plus de nouvelles</h2><p>x</p><p>y</p><p>z</p><h2>La mer rend son port à Brizac</h2>{TEXT}"
+    assert read(body, "Nouvelles - Nouvelles") == Said("La mer rend son port à Brizac", "h2")
+    assert read(body + "<p>Nouvelles - Nouvelles</p>", "Nouvelles - Nouvelles") == Said(
+        "Nouvelles - Nouvelles", "title"
+    )
+
+
+def test_a_short_name_of_the_host_is_the_sites() -> None:
+    site = Site("https://www.gdb.fr/a/1", [])
+    assert site.cut("Le port rouvre - GDB") == "Le port rouvre"
+    assert site.cut("Le port rouvre │ GDB") == "Le port rouvre"
+
+
+def test_a_name_behind_the_headline_without_a_space_is_cut() -> None:
+    assert found(["Le port rouvre", "Navigation"], ["Le port rouvreLa mer pour tous"], None) == "Le port rouvre"
+
+
+def test_marks_for_breaking_words_leave_a_headline_that_is_announced_without_them() -> None:
+    assert (
+        found(["Réou\u00adver\u00adture du vieux port"], ["Réouverture du vieux port"], None)
+        == "Réouverture du vieux port"
+    )
+
+
+def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_every_time() -> None:
+    head = (
+        "<meta property='og:title' content='Tempête : la mer a compris'>"
+        "<meta name='twitter:title' content='la mer comprend'><meta name='dc.title' content='la mer a compris'>"
+    )
+    body = "<h1>Le port de Brizac rouvre</h1><h2>Tempête : la mer a compris</h2>"
+    page = page_of(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert open_draft(page, stranger(page.url)).template.title == Said("la mer a compris", "h2")
