@@ -55,8 +55,10 @@ class Archive:
     @classmethod
     def _bring_forward(cls, path: Path) -> None:
         """Migrate an archive of an earlier release that is about to be read."""
-        with Lock(path):
-            cls.open(path, write=True).close()
+        from crawler.citing import catch_up
+
+        with Lock(path), cls.open(path, write=True) as archive:
+            catch_up(archive)
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:

@@ -1,7 +1,7 @@
 """The words of the project as types: what flows from the spiders through the pipelines to the archive."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -97,6 +97,50 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """What of an article its citations are read from, whether it comes from a page or from the archive."""
+
+    outlet: str
+    title: str
+    lead: str | None = None
+    body: str = ""
+    links: tuple[Link, ...] = ()
+    day: date | None = None
+    section: str | None = None
+
+    @property
+    def whole(self) -> str:
+        """Title, lead and body, joined by blank lines: `Citation.position` counts in it."""
+        return "\n\n".join((self.title, self.lead or "", self.body))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """A piece of a news outlet that an article names or links to."""
+
+    outlet: str
+    """Our id, or the usual name."""
+    verb: Literal["cites", "relays", "reacts"]
+    cited_date: str | None = None
+    """Day of the piece (YYYY-MM-DD), where the text tells it."""
+    earliest: str | None = None
+    latest: str | None = None
+    """The days between which the piece appeared, where the text says so."""
+    passage: str
+    """The sentence, or the words of the link."""
+    via: str | None = None
+    """The outlet that is said to have relayed it."""
+    evidence: Literal["link", "mention", "copy"] = "mention"
+    url: str | None = None
+    """The piece's address, where it is linked."""
+    position: int
+    """Where the passage begins in title, lead and body joined by a blank line."""
+    cue: str
+    """The words that showed it."""
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
     """What an address says of the article behind it."""
 
@@ -142,6 +186,7 @@ class Draft:
     access: Access = "full"
     words: int = 0
     links: list[Link] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
     extractor: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     """Which field was read from where, and what was cut."""
@@ -150,6 +195,15 @@ class Draft:
     def refused(self) -> bool:
         """True once a step has decided that this is no article to keep."""
         return self.verdict != "article"
+
+    @property
+    def read_text(self) -> Text:
+        """The text that readers see, as it is read once more for citations."""
+        day = date.fromisoformat(self.day) if self.day else None
+        return Text(
+            outlet=self.outlet.id, title=self.title or "", lead=self.lead, body=self.body,
+            links=tuple(self.links), day=day, section=self.section,
+        )  # fmt: skip
 
     def turn_away(self, verdict: Verdict, reason: str) -> None:
         """Settle the verdict; the first one stays."""

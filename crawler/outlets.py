@@ -3,15 +3,18 @@
 import difflib
 import importlib.util
 import sys
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
 
 from crawler.addresses import within
 from crawler.errors import ConfigError, UsageError
 from crawler.items import Page
+from crawler.press import Press
 
 if TYPE_CHECKING:
     from crawler.items import Draft
@@ -21,11 +24,15 @@ if TYPE_CHECKING:
 class OutletLoader(SpiderLoader):
     """Scrapy's loader, and besides every `*.py` of the folders in `DEPECHE_OUTLETS`."""
 
+    loaded: ClassVar[dict[str, "type[OutletSpider]"]] = {}
+    """Every outlet that this process has met."""
+
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         loader = cls(settings)
         for folder in settings.getlist("DEPECHE_OUTLETS"):
             loader.load_folder(Path(folder))
+        cls.loaded.update(loader._spiders)  # type: ignore[arg-type]
         return loader
 
     def load_folder(self, folder: Path) -> None:
@@ -47,6 +54,24 @@ class OutletLoader(SpiderLoader):
 
     def list(self) -> list[str]:
         return sorted(super().list())
+
+
+def known_press() -> Press:
+    """The press, with every outlet that this process has met as ours."""
+    if not OutletLoader.loaded:
+        OutletLoader.from_settings(get_project_settings())
+    return _press(tuple(OutletLoader.loaded.values()))
+
+
+@cache
+def _press(spiders: "tuple[type[OutletSpider], ...]") -> Press:
+    def identify(url: str) -> tuple[str, str | None] | None:
+        for spider in spiders:
+            if found := spider.identity(url):
+                return f"{spider.outlet.id}:{found.site_id}", found.day
+        return None
+
+    return Press.of([spider.outlet for spider in spiders], identify)
 
 
 class Outlets:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from crawler import copies, frontier
+from crawler import citing, copies, frontier
 from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
 from crawler.captures import add_capture
@@ -100,7 +100,20 @@ def save_draft(
         else:
             saved = _renew(db, draft, placed, crawl, digest, held, strange)
         _settle(db, draft, "done", saved.article, None, changed=saved.outcome != "unchanged")
+        _cite(db, draft, saved, held, digest)
         return saved
+
+
+def _cite(db: Any, draft: Draft, saved: Saved, held: dict[str, Any] | None, digest: str) -> None:
+    """Resolve what the article cites and who cites it, as far as this look has changed anything."""
+    assert saved.article
+    taken = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [saved.article]).fetchone()
+    if held is None:
+        citing.update(db, saved.article, citations=draft.citations)
+    elif taken != (held["text_sha256"], held["day"]):
+        citing.update(db, saved.article, citations=draft.citations if taken[0] == digest else None, before=held)
+    else:
+        citing.named_anew(db, saved.article)
 
 
 def _turned_away(db: Any, draft: Draft, placed: Placed | None, crawl: int | None) -> Saved:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from crawler import __version__, captures, copies, frontier, health, records
 from crawler.addresses import canonical
 from crawler.archive import Archive
+from crawler.citing import catch_up
 from crawler.clock import now, stamp
 from crawler.health import Problem
 from crawler.items import Draft, Failure, Outlet, Page, Unchanged
@@ -117,6 +118,7 @@ class Run:
                 raise
             run.warc.heal_leftovers()
             copies.catch_up(run.archive, seconds=CATCHING_UP)
+            catch_up(run.archive)
             cls._open[path] = run
         run._users += 1
         return run

@@ -19,6 +19,7 @@ ITEM_PIPELINES = {
     "pipelines.language.ReadLanguage": 500,
     "pipelines.links.ReadLinks": 600,
     "pipelines.check.CheckArticle": 700,
+    "pipelines.citations.ReadCitations": 800,
     "pipelines.store.Store": 900,
 }
 DOWNLOADER_MIDDLEWARES = {

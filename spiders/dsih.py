@@ -105,7 +105,7 @@ class DsihSpider(OutletSpider):
     outlet = Outlet(
         id="dsih",
         name="DSIH",
-        aliases=("DSIH", "dsih.fr", "DSIH Magazine"),
+        aliases=("DSIH", "dsih.fr", "DSIH Magazine", "DSIH.fr"),
         homepage="https://dsih.fr/",
         hosts=("dsih.fr",),
         midnight_utc=True,

@@ -74,7 +74,7 @@ class TicsanteSpider(OutletSpider):
     outlet = Outlet(
         id="ticsante",
         name="TICsanté",
-        aliases=("TICsanté", "TIC santé", "TICsante", "TIC Santé", "ticsante.com"),
+        aliases=("TICsanté", "TIC santé", "TICsante", "TIC Santé", "TIC-Santé", "ticsante.com"),
         homepage="https://www.ticsante.com/",
         hosts=("ticsante.com",),
     )

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "demo.demo",
     "search": "look.search",
     "show": "look.show",
+    "trace": "trace.trace",
     "status": "status.status",
     "import": "import_.import_",
     "extract": "read.extract",

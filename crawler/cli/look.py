@@ -90,6 +90,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
     with Archive.open(archive) as held:
         row = find_article(held, article)
         links = held.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
+        cited = held.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])
         capture = held.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
         revisions = held.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
         if html:
@@ -99,7 +100,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
     if json_:
-        click.echo(as_json(plain(row) | {"links": links, "revisions": revisions}))
+        click.echo(as_json(plain(row) | {"links": links, "citations": cited, "revisions": revisions}))
     elif diff:
         said = changes([*revisions, row], by_words=sys.stdout.isatty())
         click.echo(said or "Its text has not changed since it was first seen.")

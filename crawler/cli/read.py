@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
     record["outlet"] = draft.outlet.id
     record["site_id"] = draft.identity.site_id if draft.identity else None
     record["links"] = [{"url": link.url, "text": link.text, "kind": link.kind} for link in draft.links]
+    record["citations"] = [asdict(citation) for citation in draft.citations]
     if draft.refused:
         record |= {"verdict": draft.verdict, "reason": draft.reason}
     return record

@@ -1,0 +1,185 @@
+"""How well citations are found and resolved, on the replica: `python benchmarks/citations.py`.
+
+The replica is crawled for real into a throw-away archive; what its authors say each article cites is the truth
+(`Cites` in the article files). `--all` names every difference, `--archive` looks at an archive that is there.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive
+from crawler.citing import DEFAULT_SCORE
+from crawler.replica import Replica, Truth
+from crawler.sentences import flat
+
+FOUND = (
+    "SELECT a.key, c.outlet, c.verb, c.cited_date AS date, c.via, c.evidence, t.key AS target, c.score, c.cue, "
+    "c.passage "
+    "FROM citations c JOIN articles a ON a.id = c.article LEFT JOIN articles t ON t.id = c.target "
+    "WHERE c.score >= ? ORDER BY a.key, c.position, c.rowid"
+)
+
+
+@dataclass
+class Score:
+    """Found and true citations of a set of articles, paired."""
+
+    pairs: list[tuple[str, Any, dict[str, Any]]] = field(default_factory=list)
+    """Key, truth, found."""
+    missed: list[tuple[str, Any]] = field(default_factory=list)
+    false: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return len(self.pairs) / max(1, len(self.pairs) + len(self.false))
+
+    @property
+    def recall(self) -> float:
+        return len(self.pairs) / max(1, len(self.pairs) + len(self.missed))
+
+    @property
+    def targets(self) -> list[tuple[str, Any, dict[str, Any]]]:
+        return [pair for pair in self.pairs if pair[1].target]
+
+    @property
+    def resolved(self) -> float:
+        """Of the targets that the truth gives, the share that was found."""
+        wanted = len(self.targets) + sum(bool(true.target) for _, true in self.missed)
+        right = sum(true.target == found["target"] for _, true, found in self.targets)
+        return right / max(1, wanted)
+
+    @property
+    def wrong_targets(self) -> list[tuple[str, Any, dict[str, Any]]]:
+        """Targets that are not the truth's, those of false citations included."""
+        wrong = [p for p in self.pairs if p[2]["target"] and p[2]["target"] != p[1].target]
+        return wrong + [(f["key"], None, f) for f in self.false if f["target"]]
+
+    def right(self, what: str) -> float:
+        """Of the citations found, the share whose `verb`, `date` or `via` is the truth's."""
+        same = sum(told(getattr(true, what)) == told(found[what]) for _, true, found in self.pairs)
+        return same / max(1, len(self.pairs))
+
+
+def told(value: Any) -> str:
+    """A value as it is compared: names whatever their spelling, days as ISO."""
+    return re.sub(r"[^a-z0-9]", "", flat(str(value or "")))
+
+
+def score(truths: Iterable[Truth], found: Iterable[dict[str, Any]]) -> Score:
+    """Pair what was found with the truth: same article and outlet; then the same target, or the same day, or none."""
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        by_key.setdefault(one["key"], []).append(one)
+    result = Score()
+    for truth in truths:
+        open_ = by_key.pop(truth.key, [])
+        left = list(truth.cites)
+        for agree in (_same_target, _same_day, _compatible):
+            for true in list(left):
+                match = next((f for f in open_ if told(f["outlet"]) == told(true.outlet) and agree(true, f)), None)
+                if match:
+                    open_.remove(match)
+                    left.remove(true)
+                    result.pairs.append((truth.key, true, match))
+        result.missed += [(truth.key, true) for true in left]
+        result.false += open_
+    return result
+
+
+def _same_target(true: Any, found: dict[str, Any]) -> bool:
+    return bool(true.target) and true.target == found["target"]
+
+
+def _same_day(true: Any, found: dict[str, Any]) -> bool:
+    return bool(true.date) and told(true.date) == told(found["date"])
+
+
+def _compatible(true: Any, found: dict[str, Any]) -> bool:
+    """No target or day that speaks against it."""
+    if true.target and found["target"]:
+        return bool(true.target == found["target"])
+    return not (true.date and found["date"]) or told(true.date) == told(found["date"])
+
+
+def crawl(folder: Path) -> Path:
+    """The whole replica, crawled into an archive below `folder`."""
+    path = folder / "citations.db"
+    with Replica() as replica:
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "crawler",
+                "crawl",
+                "-q",
+                "--since",
+                "2012",
+                "--replica",
+                replica.url,
+                "--archive",
+                str(path),
+            ],
+            check=True,
+        )
+    return path
+
+
+def table(result: Score) -> str:
+    lines = [
+        f"{len(result.pairs) + len(result.missed)} citations in truth, {len(result.pairs) + len(result.false)} found",
+        f"precision {result.precision:.3f}   recall {result.recall:.3f}",
+        f"targets resolved {result.resolved:.3f}   wrong targets {len(result.wrong_targets)}",
+        "of those found: " + "   ".join(f"{what} {result.right(what):.3f}" for what in ("verb", "date", "via")),
+        "",
+        f"{'evidence':<10}{'right':>7}{'false':>7}{'with target':>13}",
+    ]
+    right = Counter(found["evidence"] for _, _, found in result.pairs)
+    false = Counter(found["evidence"] for found in result.false)
+    held = Counter(found["evidence"] for _, _, found in result.pairs if found["target"])
+    lines += [f"{kind:<10}{right[kind]:>7}{false[kind]:>7}{held[kind]:>13}" for kind in ("mention", "link", "copy")]
+    return "\n".join(lines)
+
+
+def differences(result: Score) -> Iterable[str]:
+    for key, true in result.missed:
+        yield f"missed   {key}: {true}"
+    for one in result.false:
+        yield (
+            f"false    {one['key']}: {one['outlet']} {one['verb']} {one['date']} {one['target']} ({one['cue']}) "
+            f"{one['passage'][:300]}"
+        )
+    for key, true, found in result.pairs:
+        for what in ("target", "verb", "date", "via"):
+            if told(getattr(true, what)) != told(found[what]):
+                yield (
+                    f"{what:<9}{key}: {true.outlet} {getattr(true, what)}, found {found[what]} ({found['cue']}) "
+                    f"{found['passage'][:200]}"
+                )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true", help="name every difference")
+    parser.add_argument("--archive", type=Path, help="a crawl of the replica that is there already")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.archive or crawl(Path(folder))
+        with Archive.open(path) as held:
+            found = held.rows(FOUND, DEFAULT_SCORE)
+    with Replica() as replica:
+        result = score(replica.truths(), found)
+    print(table(result))
+    if options.all:
+        print("\n".join(differences(result)))
+
+
+if __name__ == "__main__":
+    main()

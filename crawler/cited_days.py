@@ -1,0 +1,218 @@
+"""Days as a French article speaks of them: whole, without the year, "mardi", "la veille", or as a stretch of time.
+
+Everything is relative to the article's own day. What is read is when something *was*: a day to come is none.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from crawler.days import MONTHS
+
+_FRENCH = [
+    "janvier",
+    "janv",
+    "fevrier",
+    "fevr",
+    "fev",
+    "mars",
+    "avril",
+    "avr",
+    "mai",
+    "juin",
+    "juillet",
+    "juil",
+    "aout",
+    "septembre",
+    "sept",
+    "octobre",
+    "oct",
+    "novembre",
+    "nov",
+    "decembre",
+    "dec",
+]
+_MONTH = "(?P<month>" + "|".join(sorted(_FRENCH, key=len, reverse=True)) + r")(?![a-z])\.?"
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAY = "(?P<weekday>" + "|".join(_WEEKDAYS) + ")"
+_TIME = r"(?: (?:matin|midi|soir|apres-midi|en fin de (?:journee|matinee)|dans la (?:journee|soiree|matinee)))?"
+_COUNT = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10}
+_NUMBER = r"(?P<count>\d{1,2}|" + "|".join(_COUNT) + "|quelques|plusieurs)"
+
+
+class Cited(NamedTuple):
+    """A day, or the first and last day it may be; and where its words stand in the flat text."""
+
+    first: date
+    last: date
+    start: int
+    end: int
+
+    @property
+    def day(self) -> date | None:
+        return self.first if self.first == self.last else None
+
+
+Span = tuple[date, date] | None
+Reader = Callable[[re.Match[str], date], Span]
+
+
+def cited_days(level: str, today: date) -> list[Cited]:
+    """The days in a flat sentence of an article of `today`, in order, none overlapping another."""
+    found: list[Cited] = []
+    for read, pattern in _PATTERNS:
+        for match in pattern.finditer(level):
+            if any(match.start() < one.end and one.start < match.end() for one in found):
+                continue
+            if span := read(match, _told_from(match, found, today)):
+                found.append(Cited(*span, match.start(), match.end()))
+    return sorted(_before(found, today), key=lambda one: one.start)
+
+
+def _told_from(match: re.Match[str], found: list[Cited], today: date) -> date:
+    """`la veille` of a day that the sentence has named before; else the article's own."""
+    if "veille" not in match[0]:
+        return today
+    named = [one.day for one in found if one.day and one.end <= match.start()]
+    return named[-1] if named else today
+
+
+def _before(found: list[Cited], today: date) -> Iterator[Cited]:
+    for one in found:
+        if one.first <= today:
+            yield one._replace(last=min(one.last, today))
+
+
+def _one(day: date) -> Span:
+    return day, day
+
+
+def _named(match: re.Match[str], today: date) -> Span:
+    """`mercredi 20 juin 2012`; without its year the last one that is not to come."""
+    month = MONTHS[match["month"]]
+    year = int(match["year"]) if match["year"] else today.year
+    try:
+        day = date(year, month, int(match["day"]))
+        if not match["year"] and day > today:
+            day = date(year - 1, month, day.day)
+    except ValueError:
+        return None
+    return _one(day)
+
+
+def _figures(match: re.Match[str], today: date) -> Span:
+    year = int(match["year"] or today.year)
+    year += 2000 if year < 100 else 0
+    try:
+        day = date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    return _one(day if day <= today or match["year"] else day.replace(year=year - 1))
+
+
+def _weekday(match: re.Match[str], today: date) -> Span:
+    """The last one; `dernier` is never today."""
+    back = (today.weekday() - _WEEKDAYS.index(match["weekday"])) % 7
+    if "dernier" in match[0] and not back:
+        back = 7
+    return _one(today - timedelta(days=back))
+
+
+def _near(match: re.Match[str], today: date) -> Span:
+    word = match[0]
+    back = 2 if "avant" in word else 1 if word.startswith(("hier", "la veille")) else 0
+    return _one(today - timedelta(days=back))
+
+
+def _alone(match: re.Match[str], today: date) -> Span:
+    """`du 20`: of this month, or the one before."""
+    number = int(match["day"])
+    first = today.replace(day=1)
+    if number > today.day:
+        first = (first - timedelta(days=1)).replace(day=1)
+    try:
+        return _one(first.replace(day=number))
+    except ValueError:
+        return None
+
+
+def _month(match: re.Match[str], today: date) -> Span:
+    month = MONTHS[match["month"]]
+    year = int(match["year"]) if match["year"] else today.year - (month > today.month)
+    first = date(year, month, 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _year(match: re.Match[str], today: date) -> Span:
+    del today
+    return date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
+
+
+def _last(match: re.Match[str], today: date) -> Span:
+    """The week, month or year before this one."""
+    if "semaine" in match[0]:
+        monday = today - timedelta(days=today.weekday() + 7)
+        return monday, monday + timedelta(days=6)
+    if "mois" in match[0]:
+        last = today.replace(day=1) - timedelta(days=1)
+        return last.replace(day=1), last
+    return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+
+
+def _this(match: re.Match[str], today: date) -> Span:
+    if "semaine" in match[0]:
+        return today - timedelta(days=today.weekday()), today
+    if "mois" in match[0]:
+        return today.replace(day=1), today
+    return date(today.year, 1, 1), today
+
+
+def _ago(match: re.Match[str], today: date) -> Span:
+    """`il y a deux ans`, give or take a half of the unit; `quelques` are two to eight."""
+    unit = {"j": 1, "s": 7, "m": 30, "a": 365}[match["unit"][0]]
+    word = match["count"]
+    if word in ("quelques", "plusieurs"):
+        return today - timedelta(days=9 * unit), today - timedelta(days=unit)
+    count = _COUNT.get(word) or int(word)
+    half = 0 if unit == 1 else unit // 2
+    return today - timedelta(days=count * unit + half), today - timedelta(days=count * unit - half)
+
+
+_PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
+    (read, re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"))
+    for read, pattern in (
+        (
+            _named,
+            (
+                rf"(?:(?:{_WEEKDAY},? )?(?:le )?)?(?P<day>\d{{1,2}})(?:er)? {_MONTH}(?: (?P<year>(?:19|"
+                r"20)\d\d))?(?: dernier)?"
+            ),
+        ),
+        (_figures, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?"),
+        (_figures, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>(?:20)\d\d)"),
+        (_alone, rf"{_WEEKDAY} (?P<day>\d{{1,2}})(?! ?[a-z]*h|/)"),
+        (_weekday, rf"(?:ce )?{_WEEKDAY}(?: dernier)?{_TIME}(?! prochain)"),
+        (
+            _near,
+            r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|l'avant-veille|aujourd'hui|"
+            r"ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
+        ),
+        (
+            _month,
+            rf"(?:debut |fin |mi-|courant |en |au mois (?:de |d')){_MONTH}(?: (?P<year>(?:19|20)\d\d))?(?: dernier)?",
+        ),
+        (_month, rf"{_MONTH} (?P<year>(?:19|20)\d\d)"),
+        (_last, r"(?:la semaine|le mois|l'an|l'annee) (?:derniere?|passee?|precedente?)"),
+        (_this, r"cette semaine|ce mois-ci|cette annee|en debut de semaine"),
+        (
+            _ago,
+            (
+                rf"il y a (?:deja |pres de |environ |un peu plus de )?{_NUMBER} (?P<unit>jours?|semaines?|mois|ans?|"
+                r"annees?)"
+            ),
+        ),
+        (_year, r"(?:en |de |des |depuis |fin |debut |courant )(?P<year>(?:19|20)\d\d)"),
+        (_alone, r"(?<=\bdu )(?P<day>\d{1,2})(?: courant)?(?=[,;.:)]|$| dernier)"),
+    )
+)

@@ -1,0 +1,164 @@
+"""`depeche trace`: the chain of a story as a tree, as JSON, or as a graph for Graphviz or Mermaid."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler import chain as chains
+from crawler.archive import Archive
+from crawler.chain import Chain, Place, Step
+from crawler.citing import DEFAULT_SCORE
+from crawler.cli.look import find_article
+from crawler.cli.options import archive_option, json_option
+from crawler.errors import UsageError
+from crawler.run import as_json
+
+WIDTH = 80
+DEEP = 36  # columns that a branch is moved in, at most
+PASSAGE = 280  # characters of a passage that are shown
+SAID = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "links to"}
+
+
+@click.command(
+    short_help="Where a story came from, and who took it up.",
+    epilog="""\b
+Examples:
+  depeche trace https://dsih.fr/articles/341/
+  depeche trace dsih:341 --dot | dot -Tsvg > chain.svg""",
+)
+@click.argument("article", metavar="URL|ID|KEY")
+@click.option("--dot", is_flag=True, help="A graph for Graphviz.")
+@click.option("--mermaid", is_flag=True, help="A graph for Mermaid (Markdown, notebooks).")
+@click.option(
+    "--score", "least", type=click.FloatRange(0, 1), default=DEFAULT_SCORE, show_default=True,
+    help="Leave out citations that are less sure.",
+)  # fmt: skip
+@json_option
+@archive_option
+def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, archive: Path) -> None:
+    """Show the chain of a story, oldest first: the articles it came through, with dates, verbs and evidence.
+
+    Sources that the archive does not hold are named as such.
+    """
+    if dot + mermaid + json_ > 1:
+        raise UsageError("Choose one of --json, --dot and --mermaid")
+    with Archive.open(archive) as held:
+        chain = chains.trace(held, find_article(held, article)["id"], least=least)
+    if json_:
+        click.echo(as_json(as_record(chain)))
+    elif dot:
+        click.echo("\n".join(as_dot(chain)))
+    elif mermaid:
+        click.echo("\n".join(as_mermaid(chain)))
+    else:
+        click.echo("\n".join(as_tree(chain)))
+        if len(chain.places) == 1 and not chain.steps:
+            click.echo("It cites no outlet, and no article held cites it.", err=True)
+        if not chain.complete:
+            click.echo(f"The first {len(chain.places)} articles of a longer chain.", err=True)
+
+
+def as_record(chain: Chain) -> dict[str, Any]:
+    """The chain for JSON: articles oldest first, each with what it cites."""
+    articles = []
+    for place in chain.places:
+        cited = [{k: v for k, v in asdict(step).items() if k != "article"} for step in chain.steps_of(place.id)]
+        articles.append(asdict(place) | {"parent": chain.parents[place.id], "cites": cited})
+    return {"article": chain.article, "complete": chain.complete, "articles": articles}
+
+
+def as_tree(chain: Chain) -> Iterator[str]:
+    """Lines of at most 80 columns."""
+    for place in chain.below(None):
+        yield from _branch(chain, place, "", "")
+
+
+def _branch(chain: Chain, place: Place, first: str, rest: str) -> Iterator[str]:
+    mark = "  ◀" if place.id == chain.article else ""
+    head = f"{place.day or 'undated'}  {place.name}  [{place.id}]{mark}"
+    children = chain.below(place.id)
+    first, rest = first[-DEEP:], rest[-DEEP:]
+    inner = rest + ("│  " if children else "   ")
+    yield first + head
+    yield from _wrapped(place.title, inner)
+    for step in chain.steps_of(place.id):
+        yield from _wrapped(_spoken(step), inner, "· ")
+        yield from _wrapped(_short(step.passage), inner + "  ")
+    for n, child in enumerate(children):
+        last = n == len(children) - 1
+        yield from _branch(chain, child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+
+
+def _spoken(step: Step) -> str:
+    """`reacts to L'Est Éclair of 2012-06-20 via TICsanté (mention 0.92) [46]`."""
+    where = f"[{step.target}]" if step.target else "not in the archive"
+    of = f" of {step.date}" if step.date else ""
+    via = f" via {step.via}" if step.via else ""
+    sure = "" if step.verb == "links" else f" ({step.evidence} {step.score:.2f})"
+    return f"{SAID[step.verb]} {step.name}{of}{via}{sure} {where}"
+
+
+def _short(passage: str) -> str:
+    words = " ".join(passage.split())
+    return f"« {words if len(words) <= PASSAGE else words[:PASSAGE].rsplit(' ', 1)[0] + ' …'} »"
+
+
+def _wrapped(text: str, before: str, mark: str = "") -> list[str]:
+    width = max(20, WIDTH - len(before))
+    lines = textwrap.wrap(" ".join(text.split()), width - len(mark), break_on_hyphens=False) or [""]
+    return [before + (mark if n == 0 else " " * len(mark)) + line for n, line in enumerate(lines)]
+
+
+def _graph(chain: Chain) -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, str]]]:
+    """Nodes (name, label, held) and edges (from the source to who took it up, label)."""
+    nodes = [(f"a{p.id}", f"{p.name}\n{p.day or 'undated'}\n{_cut(p.title)}", True) for p in chain.places]
+    edges = []
+    for n, step in enumerate(chain.steps):
+        source = f"a{step.target}" if step.target else f"x{n}"
+        if not step.target:
+            nodes.append((source, "\n".join(part for part in (step.name, step.date) if part), False))
+        edges.append((source, f"a{step.article}", step.verb + (f" via {step.via}" if step.via else "")))
+    return nodes, edges
+
+
+def _cut(title: str, most: int = 60) -> str:
+    return title if len(title) <= most else title[:most].rsplit(" ", 1)[0] + " …"
+
+
+def as_dot(chain: Chain) -> Iterator[str]:
+    """Graphviz; what is not held is dashed."""
+    nodes, edges = _graph(chain)
+    yield "digraph chain {"
+    yield '  node [shape=box, fontname="sans-serif"]; edge [fontname="sans-serif"];'
+    for name, label, held in nodes:
+        style = "" if held else ", style=dashed"
+        yield f"  {name} [label={_quoted(label)}{style}];"
+    for source, citer, label in edges:
+        yield f"  {source} -> {citer} [label={_quoted(label)}];"
+    yield "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def as_mermaid(chain: Chain) -> Iterator[str]:
+    """Mermaid; what is not held is dashed."""
+    nodes, edges = _graph(chain)
+    yield "flowchart TD"
+    for name, label, held in nodes:
+        yield f'  {name}["{_entities(label)}"]' + ("" if held else ":::missing")
+    for source, citer, label in edges:
+        yield f'  {source} -->|"{_entities(label)}"| {citer}'
+    yield "  classDef missing stroke-dasharray: 4"
+
+
+def _entities(text: str) -> str:
+    """Text that Mermaid takes as it is."""
+    named = re.sub(r"[\"#&<>;`\[\]{}|\\]", lambda m: f"#{ord(m[0])};", text)
+    return named.replace("\n", "<br>")

@@ -1,0 +1,181 @@
+"""How much the piece that an article speaks of and a piece that the archive holds have in common.
+
+What tells one piece from another are names, figures and long words. Their weights are fixed, and how common a
+word is counts among the pieces that come into question only: so a likeness is the same whatever arrived first.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from math import log
+
+from crawler.days import MONTHS
+from crawler.items import Citation, Text
+from crawler.press import Press
+from crawler.search import terms_of
+from crawler.sentences import Sentence, flat, sentences
+
+MOST_CUES = 48
+NAME, FIGURE, LONG, MIDDLING = 2.0, 2.0, 1.0, 0.6
+FEW = 5  # pieces in question up to which a word's commonness says nothing
+# How much the words around count, by how an article cites: what its news comes from is what all of it is about.
+# Title, lead, opening, the rest.
+AROUND = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
+TITLE = 2.0  # the weight of a piece's title, when all of it is found in the article
+BESIDE = 0.7  # the rest of the paragraph
+COMMON = frozenset(
+    """
+    abord absence acces accord achat action activite actuel actuelle actuellement adresse affaire affaires affirme
+    afin agence agent agents agit aide ailleurs ainsi ajoute ajoutent alors ancien ancienne annee annees annonce
+    annoncee apres article articles assez assure assurent assurer attendre attendu aucun aucune aujourd aupres aussi
+    autant autour autre autres avaient avait avance avant avec avoir avons beaucoup besoin bientot bonne cadre cause
+    celle celles celui cent centre centres cependant certain certaine certaines certains cette ceux chacun chaque
+    charge chef chefs chez chiffre chiffres chose choses cinq claire commence comment commun commune compte concerne
+    concernant concernees concernes conditions confiance confie confirme connaissance conseil constate contexte
+    contre corps cours cout couts courant cree dans date debut decide decision declare dedans deja demande demandent
+    demander depart depuis dernier derniere derniers dernieres derriere dessous destine deux deuxieme devait devant
+    devenir devra devrait difficile directeur direction directrice disent disposer dispose dispositif dispositions
+    disposition distance dixit document documents doit doivent dollars domaine donc donne donnee donnees donner
+    dossier dossiers dont double doute droit duree durant effet egalement elle elles encore enfin enjeu enjeux
+    enquete ensemble ensuite entendu entre entreprise entreprises environ equipe equipes espace etablissement
+    etablissements etaient etait etant etape etat etre etude euros evidemment evoque exemple existe explique
+    expliquent face facon fait faite faites falloir faut faveur femme femmes ferait fermeture figure final
+    finalement fois fonction forme formation fort fortement france francais francaise futur general generale genre
+    grace grand grande grandes grands gros groupe groupes guere habitants hier homme hommes hopital hopitaux
+    hospitalier hospitaliere hospitaliers heure heures ici idee image important importante importe indique indiquent
+    information informations informatique informatiques ingenieur initial interne internet interroge jamais jeudi
+    jour journal journaliste journee jours jusqu juste laquelle lance large lequel lesquels leur leurs libre lieu
+    ligne lire liste local locale locales locaux logiciel logiciels loin long longtemps lors lorsque lundi
+    maintenant maire mairie mais maison malgre maniere mardi matin meilleur membre membres meme memes mercredi
+    mesure mesures mettre mieux milieu mille million millions ministere ministre mise moins mois moment monde montre
+    mots moyen moyens nationale national niveau nombre nombreuses nombreux notamment notre nouveau nouveaux nouvelle
+    nouvelles numerique numeriques objet occasion offre outil outils ouvert ouverture page pages panne parce parfois
+    parle parler part partager participe particulier particulierement partie partir partout passe passer patient
+    patients patiente pays pendant penser permet permettant permettre permis personne personnel personnels personnes
+    petit petite petits peut peuvent place plainte plan plein plupart plus plusieurs plutot point porte porter
+    possible poste postes pour pourquoi pourra pourrait pourtant pouvait pouvoir pratique premier premiere premieres
+    premiers prendre presence present presente president presidente presque presse pret prevenu prevoit prevu prevue
+    prince principal principe pris prise prix probleme problemes prochain prochaine procedure professionnel
+    professionnels professionnelle programme projet projets propos propose propre protection public publie publiee
+    publique publiques puis puisque qualite quand quant quatre quelle quelles quelque quelques quels question
+    questions quinze quoi raconte raison rappelle rapport rapporte rarement recent recemment recherche reconnait
+    reellement regard region regionale regional releve remise rendre rendu renforcer reponse reponses reprise reseau
+    responsable responsables ressources reste resultat resultats retour reunion revele rien role sache saint sais
+    samedi sans sante savoir secretaire secteur securite selon semaine semaines semble sens sera serait seront
+    serveur service services seul seule seulement signale simple simplement situation social societe soient soins
+    soir soit solution solutions sommes sorte sortie souhaite source sources souligne sous souvent specialise
+    specialisee sujet suite suivant suivi supplementaire support surtout syndicat systeme systemes tant tard
+    technique techniques temps termes texte tient titre toujours tour tous tout toute toutefois toutes travail
+    travailler travaux treize trente tres trois trop trouve trouver type unique usage utilisateurs utiliser utilise
+    vendredi venir vers version veut viennent vient vigueur ville vingt voir voire voici vont votre vouloir voulu
+    vraiment aurait auraient fallait faudra dimanche quotidien hebdomadaire lettre edition redaction confreres
+    mentionne cite cites precise precisent conseille numero
+    """.split()  # noqa: SIM905 - a list would be a page of quotes
+)
+_WEEKDAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "veille"})
+_MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def cues(text: Text, citation: Citation, press: Press) -> dict[str, float]:
+    """The words by which the cited piece would be known, with their weights; the weightiest first."""
+    parts = sentences(text.title, text.lead, text.body)
+    place = {part.start: part for part in parts}.get(citation.position)
+    title, lead, opening, rest = AROUND[citation.verb]
+    first = next((p.paragraph for p in parts if p.part == "body"), 0)
+    found: dict[str, float] = {}
+    for part in parts:
+        if place is not None and part.start == place.start:
+            factor = 1.0
+        elif place is not None and part.part == "body" and part.paragraph == place.paragraph:
+            factor = BESIDE
+        else:
+            factor = {"title": title, "lead": lead}.get(part.part, opening if part.paragraph - first < 2 else rest)
+        if factor:
+            for term, weight in weights(part, press).items():
+                found[term] = max(found.get(term, 0.0), factor * weight)
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(ordered[:MOST_CUES])
+
+
+@lru_cache(maxsize=50_000)
+def _term(word: str) -> str | None:
+    """The word as the full-text index has it, when it is one word there."""
+    found = terms_of(word)
+    return found.pop() if len(found) == 1 else None
+
+
+def weights(part: Sentence, press: Press) -> dict[str, float]:
+    """The telling words of a sentence: names, figures, long words."""
+    level = flat(part.text)
+    names = {i for n in press.find(part.text) for i in range(n.start, n.end)}
+    found: dict[str, float] = {}
+    for match in _WORD.finditer(part.text):
+        if match.start() in names:
+            continue
+        word = match[0]
+        term = _term(word)
+        weight = (
+            _weight(term, word, part.text[: match.start()], level[match.end() : match.end() + 12]) if term else 0.0
+        )
+        if term and weight:
+            found[term] = max(found.get(term, 0.0), weight)
+    return found
+
+
+def _weight(term: str, word: str, before: str, after: str) -> float:
+    if term.isdigit():
+        year = len(term) == 4 and term[:2] in ("19", "20")
+        dated = _MONTH.match(after) or re.match(r" ?h\b|/", after)
+        return 0.0 if len(term) < 2 or year or dated or set(term) == {"0"} else FIGURE
+    if term in COMMON or term in MONTHS or term in _WEEKDAYS or len(term) < 4:
+        return NAME if word.isupper() and 2 < len(word) < 7 and term not in COMMON else 0.0
+    opens = not before.strip() or before.rstrip()[-1:] in '.!?«"“:–—'
+    if word[0].isupper() and not opens:
+        return NAME
+    return LONG if len(term) > 5 else MIDDLING if len(term) == 5 else 0.0
+
+
+def evidence(weighted: dict[str, float], terms: set[str] | frozenset[str]) -> float:
+    """The weight of the cues that are found among the terms."""
+    return sum(weight for term, weight in weighted.items() if term in terms)
+
+
+def likeness(found: float) -> float:
+    """Evidence as a figure from 0 to 1: a half for four, which two names are worth."""
+    return found / (found + 4)
+
+
+def share(weighted: dict[str, float], terms: set[str] | frozenset[str]) -> float:
+    """How much of the weight is found among the terms, 0 to 1."""
+    whole = sum(weighted.values())
+    return sum(w for term, w in weighted.items() if term in terms) / whole if whole else 0.0
+
+
+def rarer(weighted: dict[str, float], pieces: Sequence[frozenset[str]]) -> dict[str, float]:
+    """The weights with what most of the pieces in question share taken down, where there are several."""
+    count = len(pieces)
+    if count < FEW:
+        return weighted
+    found = {}
+    for term, weight in weighted.items():
+        df = sum(term in piece for piece in pieces)
+        found[term] = weight * (log((1 + count) / df) / log(1 + count) if df else 1.0)
+    return found
+
+
+def quotes(text: Text) -> list[str]:
+    """Quotations of fifteen words and more, as words in a row."""
+    found = re.findall(r"[«“]([^«»“”]{60,})[»”]|\"([^\"\n]{60,})\"", f"{text.lead or ''}\n{text.body}")
+    rows = (in_a_row(first or second) for first, second in found)
+    return [row for row in rows if row.count(" ") >= 14]
+
+
+def in_a_row(text: str) -> str:
+    """A text as its bare words, a space between them."""
+    return " ".join(re.findall(r"[a-z0-9]+", flat(text)))
+
+
+def longest(words: str, count: int = 5) -> list[str]:
+    """The longest different words, which are the rarest."""
+    return sorted(set(words.split()), key=lambda w: (-len(w), w))[:count]

@@ -1,0 +1,124 @@
+"""A sentence in which every outlet's name and every day is one character, so that the words around can be judged.
+
+What merely describes an outlet ("nos confrères du quotidien aubois") goes, and `du Monde` becomes `de` and the name.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.addresses import PLAIN
+from crawler.cited_days import Cited, cited_days
+from crawler.frames import DAY, NAME
+from crawler.press import Found, Press, Title
+from crawler.sentences import flat
+
+FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
+MOST = 200  # names, and days, of one sentence that are looked at
+_NOUN = (
+    r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
+    r"agence|"
+    r"stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|edition|fil|"
+    r"pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard)"
+)
+_KIND = (
+    r"(?: (?:d'informations?|d'info|de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
+    r"de reference|"
+    r"grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|ienne|ique|iques|"
+    r"iste|"
+    r"istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
+)
+_THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres )*"
+_HOUSE = (
+    r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|collegues?|amis?)"
+    rf"(?: et (?:consoeurs?|partenaires?))?{_KIND}{{0,2}} (?:(?:de |du |d'|des |a |chez )(?:la |l'|le )?"
+    rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"?)"
+)
+_COLLAPSE = (
+    (re.compile(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
+    (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
+    (re.compile(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
+    (re.compile(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
+    (re.compile(rf"(?<![a-z'-]){_HOUSE}(?={NAME})"), ""),
+    (re.compile(rf"\"({NAME})\""), r"\1"),
+    (re.compile(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
+    (re.compile(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
+    (
+        re.compile(
+            rf"({NAME}), (?:le |la |l'|notre |un |une |les )(?:grand |tres |petit )?{_NOUN}[^,.;:()\"]{{0,60}},"
+        ),
+        r"\1",
+    ),
+    (re.compile(r"(?<=[a-z,]) {2,}"), " "),
+)
+DESCRIBES = re.compile(
+    rf"^(?:le |la |l'|les |un |une |notre |nos |ce |cette |du |au )*(?:petit |grand )?{_NOUN}\b(?!.* (?:a|ont|qui|"
+    r"que) )"
+)
+"""A link's words that say what the outlet is instead of naming it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    text: str
+    names: list[Found]
+    days: list[Cited]
+
+    def found(self, char: str) -> Found:
+        return self.names[ord(char) - FIRST_NAME]
+
+    def title(self, char: str) -> Title:
+        return self.found(char).title
+
+    def day(self, char: str) -> Cited:
+        return self.days[ord(char) - FIRST_DAY]
+
+
+def masked(sentence: str, press: Press, today: date | None, linked: Iterable[Found] = ()) -> Masked:
+    """The flat sentence with names and days masked; addresses go. `linked` are outlets that a link names."""
+    blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
+    level = flat(blank)
+    given = [_with_article(one, level) for one in linked]
+    names = [n for n in press.find(blank) if not any(g.start < n.end and n.start < g.end for g in given)]
+    names = sorted([*names, *given], key=lambda n: n.start)[:MOST]
+    days = cited_days(level, today) if today else []
+    days = [d for d in days if not any(n.start < d.end and d.start < n.end for n in names)][:MOST]
+    marks = [(n.start, n.end, _mark(n, i)) for i, n in enumerate(names)]
+    marks += [(d.start, d.end, chr(FIRST_DAY + i)) for i, d in enumerate(days)]
+    parts, at = [], 0
+    for start, end, mark in sorted(marks):
+        parts += [level[at:start], mark]
+        at = end
+    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()), names), names, days)
+
+
+def _with_article(found: Found, level: str) -> Found:
+    """The linked words and the article before them."""
+    before = re.search(r"(?:^|[ '(\"])(le|la|l|du|au|un|une|les|des)[ ']$", level[: found.start])
+    return Found(found.title, before.start(1), found.end, before[1]) if before else found
+
+
+def _mark(found: Found, number: int) -> str:
+    """A name's character, with the preposition that its article was one with."""
+    return {"du": "de ", "des": "de ", "au": "a ", "aux": "a "}.get(found.article, "") + chr(FIRST_NAME + number)
+
+
+def _collapsed(text: str, names: list[Found]) -> str:
+    def same(match: re.Match[str]) -> str:
+        first, second = (names[ord(match[k]) - FIRST_NAME].title for k in (1, 2))
+        return match[1] if first == second else match[0]
+
+    for _ in range(3):
+        before = text
+        for pattern, instead in _COLLAPSE:
+            text = pattern.sub(instead, text)
+        text = re.sub(rf"({NAME}),? \(?({NAME})\)?,?(?= |$|[.;:)])", same, text)
+        if text == before:
+            break
+    return text
+
+
+def days_of(text: str) -> list[str]:
+    """The days' characters in a masked text."""
+    return re.findall(DAY, text)

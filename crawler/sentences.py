@@ -1,0 +1,73 @@
+"""A French text as sentences, and as flat text in which words can be looked up without losing their places."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_QUOTES = {
+    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
+    "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "œ": "e", "Œ": "e", "æ": "e", "Æ": "e",
+}  # fmt: skip
+_BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?:\s*»)?|\.\.\.)(?=\s+[\"'«“‘(\[–—-]?\s*[A-ZÀ-ÖØ-ÞŒ0-9])")
+_SHORT = re.compile(
+    r"(?:^|[\s('’«])(?:M|MM|Mme|Mmes|Mlle|Dr|Drs|Pr|Prs|Me|St|Ste|art|cf|env|ex|janv|févr|fév|avr|juil|sept|oct|nov|déc|"
+    r"n|p|vol|al|etc|[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    start: int
+    """Its place in the whole text."""
+    part: str
+    """`title`, `lead` or `body`."""
+    paragraph: int
+
+
+def flat(text: str) -> str:
+    """Lower case without accents, quotes and dashes levelled, every character in its place."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_flat(c) for c in text)
+
+
+def _flat(char: str) -> str:
+    if char < "\x80":
+        return char.lower()
+    if char in _QUOTES:
+        return _QUOTES[char]
+    if char.isspace():
+        return " "
+    bare = unicodedata.normalize("NFD", char)[0].lower()
+    return bare if len(bare) == 1 else char
+
+
+def sentences(title: str, lead: str | None, body: str) -> list[Sentence]:
+    """Every sentence of an article; the title is one. Places count in title, lead and body joined by a blank line."""
+    found: list[Sentence] = []
+    place = number = 0
+    for part, text in (("title", title), ("lead", lead or ""), ("body", body)):
+        for start, paragraph in _paragraphs(text):
+            number += 1
+            pieces = [(0, paragraph)] if part == "title" else _split(paragraph)
+            found += [Sentence(piece, place + start + at, part, number) for at, piece in pieces]
+        place += len(text) + 2
+    return found
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    for match in re.finditer(r"[^\n]+", text):
+        yield match.start(), match[0]
+
+
+def _split(paragraph: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for match in _BREAK.finditer(paragraph):
+        if _SHORT.search(paragraph[start : match.end()]):
+            continue
+        yield start, paragraph[start : match.end()]
+        start = match.end() + (len(paragraph[match.end() :]) - len(paragraph[match.end() :].lstrip()))
+    if paragraph[start:].strip():
+        yield start, paragraph[start:]

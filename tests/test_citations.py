@@ -1,0 +1,119 @@
+"""Who cites whom: sentence by sentence, and on the replica's story chains, in whatever order they arrive."""
+
+import random
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from scrapy.settings import Settings
+
+from benchmarks.citations import FOUND, Score, score
+from crawler.archive import Archive
+from crawler.citing import DEFAULT_SCORE
+from crawler.items import Draft, Page, Text
+from crawler.outlets import Outlets, known_press
+from crawler.reading import read
+from crawler.records import save_draft
+from crawler.replica import Replica
+from crawler.settings import SPIDER_MODULES
+from crawler.warc import Placed
+from pipelines.citations import citations_of
+
+pytestmark = pytest.mark.xdist_group("citations")
+PLACED = Placed("f", 0, 1, "0" * 64)
+FRIDAY = date(2012, 6, 22)
+FETCHED = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+SENTENCES = Path(__file__).parent / "citations" / "sentences.txt"
+
+
+def sentences() -> list[Any]:
+    """`[outlet | ]sentence => what it cites`, a line each."""
+    found = []
+    for line in SENTENCES.read_text("utf-8").splitlines():
+        match = re.fullmatch(r"(?:(\w+) \| )?([^#].*?) =>(.*)", line)
+        if match:
+            wanted = sorted(one.strip() for one in match[3].split(";") if one.strip())
+            found.append(pytest.param(match[1] or "dsih", match[2], wanted, id=match[2][:60]))
+    return found
+
+
+@pytest.mark.parametrize(("outlet", "sentence", "wanted"), sentences())
+def test_a_sentence_cites(outlet: str, sentence: str, wanted: list[str]) -> None:
+    text = Text(outlet=outlet, title="Un titre qui ne dit rien", body=sentence, day=FRIDAY)
+    found = [
+        " ".join(filter(None, [c.outlet, c.verb, c.cited_date, c.via and f"via {c.via}"]))
+        for c in citations_of(text, known_press())
+    ]
+    assert sorted(found) == wanted
+
+
+@pytest.fixture(scope="module")
+def drafts() -> list[Draft]:
+    """Every article of the replica, read from its page as a crawl reads it."""
+    outlets = Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES}))
+    found = []
+    with Replica() as replica:
+        for truth in replica.truths():
+            parts = urlsplit(truth.url)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            request = Request(replica.url + path, headers={"Host": parts.hostname or ""})  # noqa: S310 - loopback
+            with urlopen(request) as answer:  # noqa: S310
+                headers = tuple(answer.headers.items())
+                page = Page(url=truth.url, body=answer.read(), headers=headers, fetched=FETCHED, outlet=truth.outlet)
+            found.append(read(outlets.draft(page)))
+    return found
+
+
+def archive_of(path: Path, drafts: list[Draft]) -> list[dict[str, Any]]:
+    """The citations of an archive that the drafts came into in this order."""
+    with Archive.open(path, write=True) as held:
+        for draft in {d.outlet.id: d for d in drafts}.values():
+            held.register(draft.outlet)
+        for draft in drafts:
+            save_draft(held, draft, PLACED, None)
+        return held.rows(FOUND, 0.0)
+
+
+@pytest.fixture(scope="module")
+def found(drafts: list[Draft], tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    return archive_of(tmp_path_factory.mktemp("citations") / "a.db", drafts)
+
+
+@pytest.fixture(scope="module")
+def scored(found: list[dict[str, Any]]) -> Score:
+    with Replica() as replica:
+        return score(replica.truths(), [one for one in found if one["score"] >= DEFAULT_SCORE])
+
+
+def test_citations_are_found(scored: Score) -> None:
+    assert scored.recall >= 0.90, scored.missed
+
+
+def test_what_is_found_is_one(scored: Score) -> None:
+    assert scored.precision >= 0.95, scored.false
+
+
+def test_the_cited_articles_are_singled_out(scored: Score) -> None:
+    assert scored.resolved >= 0.95, [p for p in scored.targets if p[1].target != p[2]["target"]]
+
+
+def test_no_citation_leads_to_a_wrong_article(scored: Score) -> None:
+    assert scored.wrong_targets == []
+
+
+def test_there_are_enough_of_them_to_tell(scored: Score) -> None:
+    assert len(scored.pairs) + len(scored.missed) >= 60
+
+
+@pytest.mark.parametrize(
+    "seed", [1, 2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
+)
+def test_the_order_of_arrival_makes_no_difference(
+    drafts: list[Draft], found: list[dict[str, Any]], tmp_path: Path, seed: int
+) -> None:
+    shuffled = random.Random(seed).sample(drafts, len(drafts))
+    assert archive_of(tmp_path / "a.db", shuffled) == found
