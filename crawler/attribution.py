@@ -83,14 +83,14 @@ def _judge(whole: Masked, at: int, char: str, own: Title) -> Attribution | None:
     made = Attribution(
         title=title, verb=frame.verb, strength=frame.strength, cue=frame.cue, aired=frame.aired,
         day=_day(whole, before, after, frame), past=frame.cue == "voir" or _past(before, after),
-        place=whole.found(char).start,
+        place=whole.found(char).start, handed=bool(frames.PASSED_ON.match(after)),
     )  # fmt: skip
     return _own_name(made, before) if title.name == own.name else _reacting(made, before)
 
 
 def _own_name(made: Attribution, before: str) -> Attribution | None:
     """The article's own outlet is a source only where an earlier piece of it is meant."""
-    told = made.cue in ("says", "says too") and (made.past or made.day)
+    told = made.cue in ("says", "turned", "turned too") and (made.past or made.day)
     if made.aired or not (told or made.cue in ("voir", "dated") or frames.LOOK.search(before)):
         return None
     return replace(made, verb="cites", house=True)
@@ -107,13 +107,13 @@ def _in_brackets(title: Title, before: str, after: str) -> Frame | None:
         return None
     if frames.SEE.search(inside):
         return Frame(verb="cites", strength=0.95, cue="voir")
-    if frames.BY_WAY_OF.search(inside):
-        return Frame(verb="relays", strength=0.9, cue="brackets")
+    if match := frames.BY_WAY_OF.search(inside):
+        return Frame(verb="relays", strength=0.9, cue=match[1].rstrip("s"))
     if not (frames.ONLY_NAMES.fullmatch(inside) and frames.ONLY_DAYS.fullmatch(rest)):
         return None
     if days_of(inside + rest):
         return Frame(verb="relays", strength=0.9, cue="brackets")
-    said = outside.endswith('"') or (title.medium != "air" and frames.SAID_BEFORE.search(outside))
+    said = outside.endswith('"') or not outside or (title.medium != "air" and frames.SAID_BEFORE.search(outside))
     return Frame(verb="cites", strength=0.75, cue="brackets") if said else None
 
 
@@ -126,7 +126,7 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
     if frames.PICTURE.search(before[-40:]) or _otherwise(before):
         return None
     tries: tuple[Callable[[str, str], Frame | None], ...] = (
-        _micro, _answered, _passive, _made, _inverted, _subject, _piece, _spoken_to, _dated,
+        _micro, _accused, _answered, _passive, _made, _inverted, _subject, _piece, _spoken_to, _first, _dated,
     )  # fmt: skip
     for attempt in tries:
         if frame := attempt(before, after):
@@ -150,6 +150,21 @@ def _micro(before: str, after: str) -> Frame | None:
     return Frame(verb="cites", strength=0.9, cue=match["cue"], aired=True) if match else None
 
 
+def _accused(before: str, after: str) -> Frame | None:
+    del after
+    match = frames.ACCUSED.search(before)
+    return Frame(verb="reacts", strength=0.85, cue=match["cue"]) if match else None
+
+
+def _first(before: str, after: str) -> Frame | None:
+    """`Au Figaro, elle a lâché…`; `C'est TICsanté qui…`."""
+    if frames.FIRST.search(before) and frames.FIRST_SAID.match(after):
+        return Frame(verb="cites", strength=0.8, cue="opens", aired=True)
+    if frames.REVEALED.search(before) and frames.CLEFT.match(after):
+        return Frame(verb="relays", strength=0.8, cue="c'est")
+    return None
+
+
 def _answered(before: str, after: str) -> Frame | None:
     del after
     return Frame(verb="reacts", strength=0.85, cue="answers") if frames.ANSWERS.search(before) else None
@@ -163,7 +178,7 @@ def _passive(before: str, after: str) -> Frame | None:
         return None
     if match["where"] == "a" and not match["verb"].startswith(frames.GIVEN):
         return None
-    aired = match["verb"].startswith(frames.ASKED)
+    aired = match["verb"].startswith(frames.ASKED) or match["where"] == "a"
     return Frame(verb="cites" if aired else "relays", strength=0.92, cue=match["verb"], aired=aired)
 
 
@@ -183,12 +198,12 @@ def _inverted(before: str, after: str) -> Frame | None:
     if match:
         verb, lead = match["verb"], before[: match.start("aux")]
         if "l'echo" in verb:
-            return Frame(verb="relays", strength=0.9, cue="says")
+            return Frame(verb="relays", strength=0.9, cue="turned")
         object_too = frames.TAKES_OUTLET.match(verb) and not frames.TURNED_SURELY.search(lead)
         turned = frames.TURNED.search(lead) or "l'" in match["aux"]
         if turned and not object_too and (verb.endswith("savoir") or not verb.endswith(("er", "ir", "ant"))):
-            return Frame(verb="relays", strength=0.9, cue="says")
-    return Frame(verb="relays", strength=0.8, cue="says too") if frames.INVERTED_TOO.search(before) else None
+            return Frame(verb="relays", strength=0.9, cue="turned")
+    return Frame(verb="relays", strength=0.8, cue="turned too") if frames.INVERTED_TOO.search(before) else None
 
 
 def _subject(before: str, after: str) -> Frame | None:
@@ -223,10 +238,13 @@ def _piece(before: str, after: str) -> Frame | None:
 
 def _spoken_to(before: str, after: str) -> Frame | None:
     """`a-t-il déclaré mardi à l'AFP`."""
-    match = frames.SPEECH.search(before)
-    if not match or frames.NO_SPEECH.match(after[:60]) or re.search(r"[;!?]|\.\s", match["words"]):
+    if frames.NO_SPEECH.match(after[:60]):
         return None
-    return Frame(verb="cites", strength=0.88, cue=match["verb"], aired=True)
+    match = frames.SPEECH.search(before)
+    if match and not re.search(r"[;!?]|\.\s", match["words"]):
+        return Frame(verb="cites", strength=0.88, cue=match["verb"], aired=True)
+    quoted = frames.QUOTED.search(before)
+    return Frame(verb="cites", strength=0.8, cue=quoted["cue"], aired=True) if quoted else None
 
 
 def _dated(before: str, after: str) -> Frame | None:
@@ -246,13 +264,20 @@ def _day(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None:
         frame.cue in ("selon", "d'apres") and frames.DAY_OF_NEWS.match(after)
     ):
         return whole.day(days_of(match[0])[-1])
-    if frame.cue in ("says", "says too") and (told := frames.SUBJECT.match(after)):
+    if frame.cue == "says" and (told := frames.SUBJECT.match(after)):
         behind = frames.DAY_BEHIND.match(after[told.end() :])
         inner = days_of(told[0]) or days_of(behind[0] if behind else "")
         opening = frames.DAY_OPENS.match(before)
         return whole.day(inner[0]) if inner else whole.day(opening["day"]) if opening else None
-    if frame.cue not in ("dans", "brackets", "voir") and (inner_ := frames.DAY_BEFORE.search(before)):
-        return None if frames.ANOTHERS.search(before[: inner_.start("day")]) else whole.day(inner_["day"])
+    if frame.cue not in ("dans", "brackets", "voir") and (near := frames.DAY_BEFORE.search(before)):
+        lead = before[: near.start("day")]
+        of = frames.OF_EVENT.search(lead)
+        if not (of and not frames.OF_PIECE.fullmatch(of["of"])):
+            return None if frames.ANOTHERS.search(lead) else whole.day(near["day"])
+    if near := frames.DAY_PIECE.search(before):
+        return whole.day(near["day"])
+    if frame.cue == "opens" and (match := frames.DAY_FIRST.match(after)):
+        return whole.day(match["day"])
     if frame.cue in ("brackets", "voir"):
         match = frames.DAY_IN_BRACKETS.search(before)
     else:
@@ -285,7 +310,13 @@ def _coordinate(whole: Masked, spots: list[tuple[int, str]], found: dict[int, At
         if not frames.JOINED.fullmatch(whole.text[at + 1 : then]):
             continue
         for here, there, mark in ((at, then, other), (then, at, char)):
-            if here in found and there not in found and whole.title(mark).name != own.name and not found[here].house:
+            answered = there in found and found[there].aired and here in found and found[here].cue == "answers"
+            if (
+                here in found
+                and (there not in found or answered)
+                and whole.title(mark).name != own.name
+                and not found[here].house
+            ):
                 frame = Frame(verb="cites", strength=0.8, cue="coordinated")
                 found[there] = replace(
                     found[here], title=whole.title(mark), cue="coordinated", strength=found[here].strength - 0.05,

@@ -72,7 +72,7 @@ def cited_days(level: str, today: date) -> list[Cited]:
 
 def _told_from(match: re.Match[str], found: list[Cited], today: date) -> date:
     """`la veille` of a day that the sentence has named before; else the article's own."""
-    if "veille" not in match[0]:
+    if not re.search("veille|lendemain|jour meme", match[0]):
         return today
     named = [one.day for one in found if one.day and one.end <= match.start()]
     return named[-1] if named else today
@@ -121,6 +121,8 @@ def _weekday(match: re.Match[str], today: date) -> Span:
 
 def _near(match: re.Match[str], today: date) -> Span:
     word = match[0]
+    if "lendemain" in word:
+        return _one(today + timedelta(days=2 if "sur" in word else 1))
     back = 2 if "avant" in word else 1 if word.startswith(("hier", "la veille")) else 0
     return _one(today - timedelta(days=back))
 
@@ -195,7 +197,8 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         (_weekday, rf"(?:ce )?{_WEEKDAY}(?: dernier)?{_TIME}(?! prochain)"),
         (
             _near,
-            r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|l'avant-veille|aujourd'hui|"
+            r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|le (?:sur)?lendemain|le jour meme|"
+            r"l'avant-veille|aujourd'hui|"
             r"ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
         ),
         (

@@ -17,7 +17,19 @@ from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
 from crawler.items import Citation, Link, Text
-from crawler.likeness import TITLE, cues, evidence, in_a_row, likeness, longest, quotes, rarer, share, weights
+from crawler.likeness import (
+    TITLE,
+    cues,
+    evidence,
+    head_words,
+    in_a_row,
+    likeness,
+    longest,
+    quotes,
+    rarer,
+    share,
+    weights,
+)
 from crawler.outlets import known_press
 from crawler.press import Press
 from crawler.search import terms_of
@@ -212,23 +224,31 @@ def _at(db: Any, url: str, press: Press) -> int | None:
 
 def _resolved(db: Any, held: Held, wanted: list[Wanted], rows: list[str], press: Press) -> Iterator[Resolved]:
     copied = list(_copied(db, held, rows))
+    found = [_by_link(db, held, one.citation, press) or _by_copy(one.citation, copied) for one in wanted]
+    found = [known or _by_likeness(db, held, one, press) for known, one in zip(found, wanted, strict=True)]
+    for n, one in enumerate(wanted):
+        if found[n] is None:
+            one.cues.update(_companions(db, one, found, press))
+            found[n] = _by_likeness(db, held, one, press)
     taken: set[int] = set()
-    for one in wanted:
-        found = (
-            _by_link(db, held, one.citation, press)
-            or _by_copy(one.citation, copied)
-            or _by_likeness(db, held, one, press)
-        )
-        if found and found.target not in taken:
-            taken.add(found.target)
-            yield found
-        else:
-            yield Resolved(one.citation)
+    for known, one in zip(found, wanted, strict=True):
+        yield known if known and known.target not in taken else Resolved(one.citation)
+        taken.update([known.target] if known else [])
     named = {one.citation.outlet for one in wanted}
     for source, quotation in copied:
         if source.outlet not in named and source.id not in taken and (source.day or "") < (held.day or ""):
             taken.add(source.id)
             yield Resolved(_unnamed(held, source, quotation), source.id, 1.0)
+
+
+def _companions(db: Any, one: Wanted, found: list[Resolved | None], press: Press) -> dict[str, float]:
+    """The words of the piece that this one is said to have passed on, once that is known."""
+    words: dict[str, float] = {}
+    for other in found:
+        if one.cues and other and other.target and other.citation.via == one.citation.outlet:
+            source = _held(db, other.target)
+            words |= head_words(source.text, press) if source else {}
+    return {term: max(weight, one.cues.get(term, 0.0)) for term, weight in words.items()}
 
 
 def _by_link(db: Any, held: Held, citation: Citation, press: Press) -> Resolved | None:

@@ -13,8 +13,9 @@ WORD = r"[a-z0-9][a-z0-9'-]*"
 
 # What may stand between a verb and a name without changing what they say of each other.
 _EDITION = (
-    r"(?:dans |de |a |d')?(?:son|sa|ses|leur|leurs|l'|la|une|cette|cet|un) ?(?:editions?|numero|livraison|site|une|"
-    r"article|enquete)"
+    r"(?:(?:dans |de |a |d')?(?:son|sa|ses|leur|leurs|l'|la|une|cette|cet|un) ?(?:editions?|numero|livraison|site|"
+    r"une|"
+    r"article|enquete)|editions?|numero)"
     r"(?: (?:en ligne|papier|numerique|web|internet|locale|nationale|du soir|du matin))?"
 )
 WHEN = (
@@ -47,7 +48,8 @@ _TELL = (
     r"surnomm|class|imagin|salu|"
     r"regrett|demand|pronosti|predi[ts]|reproch|situ(?:e|ait)\b|identifi|reper|denich|rencontr|visit|photographi|"
     r"film|sond|verifi|test|"
-    r"amus|etonn|emu|emeut|attard|empar|accus|ren(?:d|dait|dent|dre|du) compte|rendu publi|disai|promet|donnai|"
+    r"amus|etonn|emu|emeut|attard|empar|accus|ren(?:d|dait|dent|dre|du) compte|rendu publi|disai|s'en mel|"
+    r"leve le lievre|promet|donnai|"
     r"presume|prete|tient|tenait|parl(?:e|ait|ent|aient|er)\b|exhum|reconstitu|mett?(?:ait|re)? en (?:lumiere|cause|"
     r"ligne|avant)|"
     r"mis en (?:lumiere|cause|ligne|avant)|mis au jour|mettre au jour|(?:fai(?:t|sait|saient|re|sant)|font) etat|"
@@ -66,7 +68,7 @@ _AUX = (
     r"(?:qui|que|qu'|s'en|s'y|l'en|l'|le|la|les|en|y|n'|ne|se|s'|nous|vous|lui|leur|a|ont|avait|avaient|aurait|"
     r"auraient|vient de|viennent de|venait de|"
     r"est|etait|fut|sont|etaient|va|vont|peut|peuvent|pouvait|tente de|dit|disait|affirme|semble|n'a pas hesite a|"
-    r"pas|cru|bien|tout|"
+    r"pas|cru|bien|tout|tous deux|tous les deux|chacun|"
     r"pu|juste|meme|toujours|longtemps|d'ores et deja|fait|doit|choisi de|s'est|se sont|s'etait|en ont|en avait|en a|"
     r"l'a|l'avait)"
 )
@@ -90,7 +92,8 @@ INVERTED_TOO = re.compile(
 )
 
 SOURCE = re.compile(
-    rf"\b(?P<cue>selon|d'apres|a en croire|si l'on en croit|citant|dixit|suivant|relayant|reprenant|via|sources? ?:|"
+    r"\b(?P<cue>selon|d'apres|a en croire|si l'on en croit|citant|dixit|suivant|relayant|reprenant|via|a lire|"
+    r"en lisant|faut-il croire|sources? ?:|"
     r"s'appuyant sur|se fondant sur|se referant a|renvoyant a|en citant|de l'aveu de|au dire de|aux dires de|"
     rf"de source){BETWEEN} $"
 )
@@ -138,6 +141,9 @@ PASSIVE = re.compile(
 )
 # What is given to a paper, as against a task or a thing; who answers one; what is bought in one.
 GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
+ACCUSED = re.compile(
+    rf"\b(?P<cue>mise?s? en cause|accusee?s?|epinglee?s?|visee?s?|pointee?s? du doigt){BETWEEN} par $"
+)
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
 NOTICE = re.compile(
     r"\b(?:annonces? legales?|avis|faire-part|encarts?|publicites?|petites annonces|offres? d'emploi|"
@@ -149,10 +155,11 @@ MADE = re.compile(
 )
 _SAY = (
     r"declar|confi(?!d)|expliqu|indiqu|precis|affirm|assur|racont|repond|accord|livr|temoign|detaill|dit\b|dire\b|"
-    r"disai|glisse|"
+    r"disai|disi(?:ez|ons)|disent|glisse|promet|"
     r"annonc|confirm|soulign|estim|ajout|rapport|raconte|commente|resum|regrett|deplor|reconnu|reconnai|avou|admis|"
     r"admet|"
-    r"lanc|souffl|lach|plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
+    r"lanc|souffl|ironis|plaisant|s'emport|s'agac|s'etonn|s'alarm|s'inquiet|repet|jur|tonn|defendai|defend|lach|"
+    r"plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
     r"rappel|"
     r"s'exprim|exprim|propos|parl|interview|entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|"
     r"adress"
@@ -165,9 +172,23 @@ SPEECH = re.compile(
 MICRO = re.compile(
     r"\b(?P<cue>au micro de|sur le plateau de|sur l'antenne de|sur les ondes de|dans les colonnes de|"
     r"dans la matinale de|"
-    r"devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|invitee? (?:d[eu] |"
-    r"de la matinale de |sur )?|au journal de) ?$"
+    r"devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|au journal de|"
+    rf"invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
 )
+# What was said to it stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
+QUOTED = re.compile(r"\",? [^\".;]{2,90} (?P<cue>aupres de|a|devant) $")
+# The outlet is named first: `Au Figaro, elle a lâché…`, `Sur RTL, le ministre a promis…`.
+FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans) $")
+FIRST_SAID = re.compile(
+    rf" ?{BETWEEN},? (?:(?:il|elle|ils|elles|on|le|la|l'|les|un|une|m\.|mme|ce|cette|son|sa)\b|"
+    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{_SAY})"
+)
+DAY_FIRST = re.compile(rf"[^.;]{{0,80}}?\b(?:{_SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
+REVEALED = re.compile(
+    r"(?:\bc'est (?:a |dans |par |sur )?|\b(?:doit|doivent|devons|devait) (?:cette (?:information|histoire) |"
+    r"la revelation |l'information )?a )$"
+)
+CLEFT = re.compile(rf"{BETWEEN} (?:qui|que|d'avoir|la revelation|cette)\b")
 IN_IT = re.compile(r"\b(?P<cue>dans) (?:les pages (?:locales )?de )?$")
 ON_IT = re.compile(
     r"\b(?:lire|lu|lue|lues|lus|voir|vu|vue|entendu|entendre|ecouter|invite|invitee|diffus[a-z]*|publi[a-z]*|"
@@ -206,7 +227,7 @@ _ROLES = (
     r"lettre d'information|agenda|annuaire|guide|plainte|proces|temps|voix|boutique|jeux?|cadeau|archives|bureaux?|"
     r"agence locale|"
     r"toits?|facade|immeuble|parking|rue|place|avenue|redact[a-z]+|journalistes?|reporters?|envoyee?s? speciale?s?|"
-    r"lecture|course"
+    r"course"
 )
 _JOBS = (
     r"abonnes?|abonnees?|abonnements?|abonne[zr]|partenai?re?[a-z]*|partenariat|publicites?|pigiste|stagiaire|stage|"
@@ -284,13 +305,21 @@ QUOTING = re.compile(
 OPENED = re.compile(r"[(\[]([^()\[\]]{0,90})$")
 CLOSED = re.compile(r"([^()\[\]]{0,90})[)\]]")
 SEE = re.compile(r"\b(?:voir|lire|relire|cf\.?|v\.|retrouver|ecouter|revoir|reecouter)(?: |$)")
-BY_WAY_OF = re.compile(r"\b(?:avec|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
+BY_WAY_OF = re.compile(r"\b(avec|a|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
 ONLY_NAMES = re.compile(rf"(?:\W|{NAME}|et |avec )*")
 ONLY_DAYS = re.compile(rf"(?:{WHEN}|\W|{NAME}|et |p\. ?\d+|page \d+)*")
 SAID_BEFORE = re.compile(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
 LOOK = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
+# What an outlet is said to have passed on.
+PASSED_ON = re.compile(
+    r"^[ ,]*(?:qui |lequel |laquelle )?(?:a |ont |avait |avaient |en |l'a |les a )*(?:aussitot |ensuite |lui-meme |"
+    r"elle-meme )?(?:repris|relaye|reproduit|"
+    r"recopie|reprend|relaie|reprenait|relayait)(?:es?|s)? (?:vos|nos|ses|ces|cette|l'|les|la|leurs?|son|"
+    r"cet) ?(?:meme )?(?:informations?|articles?|"
+    r"enquete|papier|depeche|nouvelle|histoire|affaire|chiffres?|recit|revelations?)"
+)
 # Turned clauses: what stands before the verb, and verbs that may have the outlet as their object.
 TURNED = re.compile(
     r"(?:[,\"(:;-]|\b(?:comme|ainsi que|que|qu'|dont|ou|lequel|laquelle|encore|aussi|se|s')|^) *(?:l'|le |la |les )?$"
@@ -317,7 +346,7 @@ NO_PIECE = re.compile(
     r"legales?)\b"
 )
 VAGUE = re.compile(
-    r"sites?|pages|titre|version|emissions?|invite|classement|palmares|bilan|lecture|comptes|alertes?|numeros?|fil|"
+    r"sites?|pages|titre|version|emissions?|invite|classement|palmares|bilan|comptes|alertes?|numeros?|fil|"
     r"antennes?|"
     r"une|questions|serie|podcast|sujets?|parutions?|publications?|tribune"
 )
@@ -358,8 +387,19 @@ DAY_OPENS = re.compile(
 DAY_BEFORE = re.compile(
     rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|{WORD}))?,? "
     r"(?:par|dans|sur|a|de|chez|aupres de|au micro de|avec|aux questions de|sur le plateau de|sur l'antenne de|"
-    r"du site de|"
-    r"sur le site de|dans les colonnes de|)? ?$"
+    r"sur les ondes de|du site de|sur le site de|dans les colonnes de|en lisant|a lire|)? ?$"
+)
+# `mis en cause mardi par une dépêche de`
+DAY_PIECE = re.compile(
+    rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par|dans|sur) (?:un |une |le |la |l'|les |son |"
+    rf"sa )?(?:{WORD} ){{0,2}}?(?:{_PIECE})"
+    rf"(?: {WORD}){{0,2}} (?:de|dans|sur) $"
+)
+# `l'intrusion du 12 juin, révélée par`: a day of what is told, not of the piece
+OF_EVENT = re.compile(rf"(?P<of>\b{WORD}) (?:du|de|des) $")
+OF_PIECE = re.compile(
+    rf"(?:.*')?(?:{_PIECE}|date|datee|dates|paru|parue|publie|publiee|matinee|soiree|journee|nuit|apres-midi|"
+    r"livraison)"
 )
 ANOTHERS = re.compile(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
 DAY_IN_BRACKETS = re.compile(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
@@ -369,9 +409,9 @@ DAY_TOLD = re.compile(
     rf"(?P<day>{DAY})(?: (?:par|dans|sur|a|de))?[^.;,]{{0,25}}$"
 )
 DAY_AIRED = re.compile(
-    r"\b(?:declar|confi|expliqu|indiqu|precis|affirm|assur|racont|annonc|interrog|invit|estim|reconnu|entretien|"
-    r"interview)"
-    rf"[a-z]*,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,60}}$"
+    rf"\b(?:(?:{_SAY}|interrog|invit|joint|contact|sollicit)[a-z]*|[a-z]+(?:ait|aient))(?:-t)?(?:-(?:il|elle|on|ils|"
+    r"elles))?"
+    rf"(?: encore| aussi)?,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,80}}$"
 )
 DAY_AFTER = re.compile(
     r"[^.;:\"()]{0,40}?\b(?:publie|parue?|paru|diffusee?|datee?|date|mis en ligne|mise en ligne|en date|"

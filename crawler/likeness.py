@@ -22,6 +22,7 @@ FEW = 5  # pieces in question up to which a word's commonness says nothing
 # Title, lead, opening, the rest.
 AROUND = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
 TITLE = 2.0  # the weight of a piece's title, when all of it is found in the article
+PASSED = 0.6  # the words of a piece, for telling the one that passed it on
 BESIDE = 0.7  # the rest of the paragraph
 COMMON = frozenset(
     """
@@ -96,6 +97,15 @@ def cues(text: Text, citation: Citation, press: Press) -> dict[str, float]:
                 found[term] = max(found.get(term, 0.0), factor * weight)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return dict(ordered[:MOST_CUES])
+
+
+def head_words(text: Text, press: Press) -> dict[str, float]:
+    """The telling words of an article's title and lead."""
+    found: dict[str, float] = {}
+    for part in sentences(text.title, text.lead, ""):
+        for term, weight in weights(part, press).items():
+            found[term] = max(found.get(term, 0.0), PASSED * weight)
+    return found
 
 
 @lru_cache(maxsize=50_000)

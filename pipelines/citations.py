@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crawler.attribution import Attribution, Verb, attributions, told_day
 from crawler.cited_days import Cited
@@ -35,8 +36,13 @@ ANSWERING = re.compile(
 )
 OPINION = re.compile(r"tribune|opinion|point de vue|billet|editorial|chronique|courrier|idees|debat")
 ITS_NEWS = re.compile(
-    r"\b(?:information|nouvelle|affaire|incident|histoire|fait|chiffres?|document|revelations?)\b.{0,40}"
+    r"\b(?:information|nouvelle|affaire|incident|histoire|fait|chiffres?|document|revelations?|echec)\b.{0,40}"
     r"\b(?:revel|devoil|publi|rendue?s? publi|annonc|divulgu|sorti|ebruit)"
+)
+# In an opening that is no lead, only such words say that the news is the other's.
+DISCLOSED = re.compile(
+    r"\b(?:revel|devoil|divulgu|rendue?s? publi|ebruit|annonc|informations?\b|scoop|ren(?:d|dait|dent|du|dre) compte|"
+    r"selon|d'apres)"
 )
 
 
@@ -86,6 +92,8 @@ class Piece:
     url: str | None = None
     url_day: date | None = None
     old: bool = False
+    via: str | None = None
+    """The outlet that is said elsewhere to have passed it on."""
 
     def add(self, mention: Mention) -> None:
         self.mentions.append(mention)
@@ -102,8 +110,19 @@ def citations_of(text: Text, press: Press) -> list[Citation]:
     mentions = list(_said(parts, links, press, text.day, own))
     mentions += _linked(mentions, links, parts, press, text.day, own)
     mentions.sort(key=lambda m: m.place)
-    answers = _answers(text, parts)
-    return [_citation(piece, text.day, answers, parts) for piece in _pieces(mentions, text.day)]
+    answers = bool(ANSWERING.search(flat(text.title)) or OPINION.match(flat(text.section or "")))
+    pieces = _pieces(mentions, text.day)
+    _passed_on(pieces)
+    return [_citation(piece, text.day, answers, parts) for piece in pieces]
+
+
+def _passed_on(pieces: Sequence[Piece]) -> None:
+    """`TICsanté, qui a repris vos informations`: the piece spoken of before came by way of TICsanté too."""
+    for before, piece in pairwise(pieces):
+        said = [m.said for m in piece.mentions if m.said and m.said.handed]
+        known = any(m.said and m.said.via for m in before.mentions)
+        if said and not known and not _same_outlet(before.title, piece.title):
+            before.via = piece.title.name
 
 
 def _placed(links: Iterable[Link], parts: Sequence[Sentence], press: Press) -> Iterator[Placed]:
@@ -240,7 +259,7 @@ def _citation(piece: Piece, today: date | None, answers: bool, parts: Sequence[S
         earliest=span.first.isoformat() if span else None,
         latest=span.last.isoformat() if span else None,
         passage=sentence.text.strip() if sentence else words,
-        via=next((m.said.via for m in told if m.said and m.said.via), None),
+        via=next((m.said.via for m in told if m.said and m.said.via), piece.via),
         evidence="link" if link else "mention",
         url=link.link.url if link else None,
         position=sentence.start if sentence else 0,
@@ -249,31 +268,38 @@ def _citation(piece: Piece, today: date | None, answers: bool, parts: Sequence[S
     )  # fmt: skip
 
 
-def _answers(text: Text, parts: Sequence[Sentence]) -> bool:
-    """True for an article that is an answer or an opinion as a whole."""
-    del parts
-    return bool(ANSWERING.search(flat(text.title)) or OPINION.match(flat(text.section or "")))
-
-
 def _verb(piece: Piece, today: date | None, answers: bool, parts: Sequence[Sentence]) -> Verb:
     """An answer stays one; news is what is told first and of late; everything else is a reference."""
-    if any(m.said and m.said.verb == "reacts" for m in piece.mentions):
+    if any(m.said and m.said.verb == "reacts" and not m.said.handed for m in piece.mentions):
         return "reacts"
     first = next((s.paragraph for s in parts if s.part == "body"), 0)
-    news = [m for m in piece.mentions if _is_news(m, first)]
+    last = max((s.paragraph for s in parts), default=0)
+    news = [m for m in piece.mentions if _is_news(m, first, last) or (answers and _in_head(m, first))]
     old = piece.old or bool(piece.day and today and today - piece.day > OLD)
     if not news or old:
         return "cites"
     return "reacts" if answers else "relays"
 
 
-def _is_news(mention: Mention, first: int) -> bool:
+def _in_head(mention: Mention, first: int) -> bool:
+    """Where an answer names what it answers."""
+    said, sentence = mention.said, mention.sentence
+    fits = sentence is not None and sentence.paragraph <= first
+    return fits and not (said and (said.handed or (said.aired and said.cue != "answers")))
+
+
+def _is_news(mention: Mention, first: int, last: int) -> bool:
     """Told as what the article is about: in its head, or as where the matter comes from."""
     said, sentence = mention.said, mention.sentence
     if sentence is None or (said and (said.past or said.aired or said.handed or said.house)):
         return False
-    head = sentence.part != "body" or sentence.paragraph == first
-    return head or bool(ITS_NEWS.search(flat(sentence.text)))
+    if sentence.part != "body":
+        return True
+    level = flat(sentence.text)
+    if sentence.paragraph == first and (mention.told if said is None else DISCLOSED.search(level)):
+        return True
+    sourced = bool(said and said.cue.startswith("source") and sentence.paragraph == last)
+    return sourced or bool(ITS_NEWS.search(level))
 
 
 class ReadCitations:

@@ -43,7 +43,7 @@ def sentences() -> list[Any]:
 
 @pytest.mark.parametrize(("outlet", "sentence", "wanted"), sentences())
 def test_a_sentence_cites(outlet: str, sentence: str, wanted: list[str]) -> None:
-    text = Text(outlet=outlet, title="Un titre qui ne dit rien", body=sentence, day=FRIDAY)
+    text = Text(outlet=outlet, title="Un titre qui ne dit rien", lead=sentence, day=FRIDAY)
     found = [
         " ".join(filter(None, [c.outlet, c.verb, c.cited_date, c.via and f"via {c.via}"]))
         for c in citations_of(text, known_press())
