@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
-from scrapy.utils.project import get_project_settings
 
 from crawler.addresses import within
 from crawler.errors import ConfigError, UsageError
@@ -59,7 +58,9 @@ class OutletLoader(SpiderLoader):
 def known_press() -> Press:
     """The press, with every outlet that this process has met as ours."""
     if not OutletLoader.loaded:
-        OutletLoader.from_settings(get_project_settings())
+        ours = Settings()
+        ours.setmodule("crawler.settings")
+        OutletLoader.from_settings(ours)
     return _press(tuple(OutletLoader.loaded.values()))
 
 

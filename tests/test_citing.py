@@ -1,0 +1,309 @@
+"""Citations in the archive: what comes later or changes is resolved as if it had always been there."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from scrapy.settings import Settings
+
+from crawler.archive import Archive
+from crawler.chain import trace
+from crawler.citing import catch_up
+from crawler.cli.trace import trace as trace_command
+from crawler.items import Draft, Link, Page, Text
+from crawler.outlets import OutletLoader, Outlets, known_press
+from crawler.reading import open_draft
+from crawler.records import save_draft
+from crawler.settings import SPIDER_MODULES
+from crawler.warc import Placed
+from pipelines.citations import ReadCitations, citations_of
+from tests.conftest import Depeche
+
+PLACED = Placed("f", 0, 1, "0" * 64)
+THEN = datetime(2026, 1, 1, tzinfo=UTC)
+OUTLETS = Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES}))
+ADDRESSES = {
+    "lest_eclair": "https://www.lest-eclair.fr/id{}/article/{}/un-slug",
+    "ticsante": "https://www.ticsante.com/story?ID={}",
+    "dsih": "https://dsih.fr/articles/{}/un-slug",
+}
+PIECE = (
+    "Bar-sur-Aube : les pompiers privés de radio par une mise à jour",
+    "Pendant trois heures, la caserne Jean-Moulin a travaillé au sifflet. Le colonel Hippolyte Vauthier réclame le "
+    "remboursement de "
+    "1.480 euros au fournisseur Radiolis.",
+)
+RELAY = (
+    "Secours: une mise à jour coupe les radios d'une caserne",
+    "Une mise à jour du fournisseur Radiolis a privé de radio la caserne de Bar-sur-Aube, a révélé mardi L'Est "
+    "Eclair. Le colonel "
+    "Hippolyte Vauthier demande 1.480 euros.",
+)
+
+
+def draft(outlet: str, number: int, day: str, title: str, body: str, *links: str, days: int = 0) -> Draft:
+    spider = OUTLETS.spider(outlet)
+    url = ADDRESSES[outlet].format(number, day)
+    page = Page(url=url, body=b"<p></p>", fetched=THEN + timedelta(days=days), outlet=outlet)
+    made = open_draft(page, spider.outlet, identity=spider.identity(url))
+    made.key, made.url, made.title, made.body, made.day = spider.key(url) or "", url, title, body, day
+    made.published, made.words, made.extractor = f"{day}T08:00:00+02:00", len(body.split()), "essai"
+    made.links = [Link(url=link, text="ici", kind="anchor") for link in links]
+    read = ReadCitations().process_item(made)
+    assert isinstance(read, Draft)
+    return read
+
+
+def piece(days: int = 0, body: str = PIECE[1]) -> Draft:
+    return draft("lest_eclair", 900, "2024-03-05", PIECE[0], body, days=days)
+
+
+def relay() -> Draft:
+    return draft("ticsante", 700, "2024-03-06", *RELAY)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    held = Archive.open(tmp_path / "archive.db", write=True)
+    for name in ADDRESSES:
+        held.register(OUTLETS.spider(name).outlet)
+    return held
+
+
+def cited(archive: Archive) -> list[tuple[Any, ...]]:
+    rows = archive.rows(
+        "SELECT a.key, c.outlet, c.cited_date, c.evidence, t.key AS target FROM citations c JOIN articles a ON a.id "
+        "= c.article "
+        "LEFT JOIN articles t ON t.id = c.target WHERE c.score >= 0.5 ORDER BY a.key, c.position"
+    )
+    return [tuple(row.values()) for row in rows]
+
+
+RESOLVED = [("ticsante:700", "lest_eclair", "2024-03-05", "mention", "lest_eclair:id900")]
+
+
+def test_a_citation_is_resolved_when_its_article_is_held(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    assert cited(archive) == RESOLVED
+
+
+def test_and_when_the_article_comes_later(archive: Archive) -> None:
+    save_draft(archive, relay(), PLACED, None)
+    assert cited(archive) == [(*RESOLVED[0][:4], None)]
+    save_draft(archive, piece(), PLACED, None)
+    assert cited(archive) == RESOLVED
+
+
+def test_an_article_that_becomes_another_is_no_longer_the_one_cited(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    changed = "Le marché aux fleurs attend ses promeneurs dimanche, place de la mairie, dès neuf heures du matin." * 3
+    later = draft("lest_eclair", 900, "2024-03-05", "Marché aux fleurs", changed, days=1)
+    save_draft(archive, later, PLACED, None)
+    assert cited(archive) == [(*RESOLVED[0][:4], None)]
+    save_draft(archive, piece(days=2), PLACED, None)
+    assert cited(archive) == RESOLVED
+
+
+def test_a_citer_that_changes_cites_what_it_cites_now(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    later = draft(
+        "ticsante", 700, "2024-03-06", RELAY[0], RELAY[1].replace(", a révélé mardi L'Est Eclair", ""), days=1
+    )
+    save_draft(archive, later, PLACED, None)
+    assert cited(archive) == []
+
+
+def test_two_pieces_that_are_alike_leave_a_citation_unresolved(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, draft("lest_eclair", 901, "2024-03-05", *PIECE), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    assert cited(archive) == [(*RESOLVED[0][:4], None)]
+
+
+def test_a_younger_article_is_never_the_one_cited(archive: Archive) -> None:
+    younger = draft("lest_eclair", 900, "2024-03-09", *PIECE)
+    save_draft(archive, younger, PLACED, None)
+    linking = draft("ticsante", 700, "2024-03-06", RELAY[0], RELAY[1], younger.url)
+    save_draft(archive, linking, PLACED, None)
+    assert [row[4] for row in cited(archive)] == [None]
+
+
+def test_a_link_in_an_old_form_of_the_address_finds_the_article(archive: Archive) -> None:
+    text = "Le détail est ici."
+    old = "http://www.dsih.fr/article/55/autre-slug.html#reactions"
+    save_draft(archive, draft("lest_eclair", 10, "2024-03-06", "Un titre", text, old), PLACED, None)
+    assert cited(archive) == [("lest_eclair:id10", "dsih", None, "link", None)]
+    save_draft(
+        archive,
+        draft("dsih", 55, "2024-03-01", "Une étude", "Un tout autre texte, sans rien de commun."),
+        PLACED,
+        None,
+    )
+    assert cited(archive) == [("lest_eclair:id10", "dsih", None, "link", "dsih:55")]
+    assert archive.rows("SELECT count(*) AS n FROM links WHERE target IS NOT NULL") == [{"n": 1}]
+
+
+QUOTE = (
+    "Nous avons sifflé trois heures durant, puis quelqu’un a retrouvé dans un grenier deux talkies de louveteaux, et "
+    "la "
+    "permanence a pu reprendre"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"), [("Un quotidien régional rapportait la scène", 1), ("Il se souvient", 0)]
+)
+@pytest.mark.parametrize("first", ["source", "copy"])
+def test_a_copied_quotation_gives_its_source_away(archive: Archive, said: str, counts: int, first: str) -> None:
+    source = draft("lest_eclair", 900, "2024-03-05", PIECE[0], f"{PIECE[1]} « {QUOTE} », dit le colonel.")
+    copy = draft("dsih", 60, "2024-03-08", "Radios : la leçon", f"{said} : « {QUOTE}. »")
+    for one in (source, copy) if first == "source" else (copy, source):
+        save_draft(archive, one, PLACED, None)
+    assert [row[3:] for row in cited(archive)] == [("copy", "lest_eclair:id900")] * counts
+    assert archive.one("SELECT score FROM citations WHERE evidence = 'copy'")
+
+
+def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) -> None:
+    save_draft(archive, relay(), PLACED, None)
+    save_draft(archive, piece(), PLACED, None)
+    with archive.transaction() as db:
+        for statement in (
+            "DELETE FROM citations",
+            "DELETE FROM _cues",
+            "INSERT INTO _unread SELECT id FROM articles",
+        ):
+            db.execute(statement)
+    assert catch_up(archive) == 2
+    assert cited(archive) == RESOLVED
+    assert catch_up(archive) == 0
+
+
+def test_a_new_name_has_every_article_read_again(archive: Archive) -> None:
+    save_draft(archive, relay(), PLACED, None)
+    catch_up(archive)
+    with archive.transaction() as db:
+        db.execute("DELETE FROM _names WHERE name = ?", [min(known_press().spellings)])
+    assert catch_up(archive) == 1
+
+
+def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche: Depeche) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path, write=True) as held:
+        for name in ADDRESSES:
+            held.register(OUTLETS.spider(name).outlet)
+        save_draft(held, piece(), PLACED, None)
+        save_draft(held, relay(), PLACED, None)
+    _back_to_schema_2(path)
+    shown = depeche("trace", "ticsante:700", "--archive", path)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "relays L'Est Éclair of 2024-03-05" in shown.stdout
+
+
+def _back_to_schema_2(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            """
+            DROP TABLE _cues; DROP TABLE _unread; DROP TABLE _names; DROP INDEX citations_outlet;
+            DELETE FROM citations;
+            ALTER TABLE citations DROP COLUMN position; ALTER TABLE citations DROP COLUMN url;
+            ALTER TABLE citations DROP COLUMN cue; ALTER TABLE citations DROP COLUMN likeness;
+            DELETE FROM _sqlite_migrations WHERE name = 'citing'; PRAGMA user_version = 2;
+            """
+        )
+
+
+def traced(archive: Archive, *arguments: str) -> str:
+    """What `depeche trace` prints."""
+    result = CliRunner().invoke(trace_command, [*arguments, "--archive", str(archive.path)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def test_the_tree_fits_80_columns_and_names_what_is_not_held(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    text = (
+        "Droit de réponse à TICsanté du 6 mars : le fournisseur Radiolis, cité jeudi par l'AFP, dément. Le colonel "
+        "Vauthier aussi."
+    )
+    save_draft(archive, draft("dsih", 70, "2024-03-08", "Radiolis répond", text), PLACED, None)
+    lines = traced(archive, "dsih:70").splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.lstrip("│└─ ")[:22].strip() for line in lines if "[" in line and "2024" in line[:20]] == [
+        "2024-03-05  L'Est Écla", "2024-03-06  TICsanté", "2024-03-08  DSIH  [3]",
+    ]  # fmt: skip
+    assert any("cites AFP of 2024-03-07" in line and "not in the archive" in line for line in lines)
+
+
+def test_a_chain_has_the_same_articles_from_wherever_it_is_asked_for(archive: Archive) -> None:
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, relay(), PLACED, None)
+    chains = [trace(archive.db.conn, article) for article in (1, 2)]
+    assert [[place.key for place in chain.places] for chain in chains] == [["lest_eclair:id900", "ticsante:700"]] * 2
+    assert [chain.parents for chain in chains] == [{1: None, 2: 1}] * 2
+
+
+def test_a_circle_of_citations_ends(archive: Archive) -> None:
+    one, two = ADDRESSES["dsih"].format(1, ""), ADDRESSES["ticsante"].format(2, "")
+    save_draft(archive, draft("dsih", 1, "2024-03-05", "Un", "Voir ici.", two), PLACED, None)
+    save_draft(archive, draft("ticsante", 2, "2024-03-05", "Deux", "Voir ici.", one), PLACED, None)
+    chain = trace(archive, 1)
+    assert [(step.article, step.target) for step in chain.steps] == [(1, 2), (2, 1)]
+    assert sorted(chain.parents.values(), key=str) == [1, None]
+
+
+@pytest.mark.parametrize("form", ["--json", "--dot", "--mermaid"])
+def test_the_chain_comes_in_other_forms(archive: Archive, form: str) -> None:
+    hostile = draft("ticsante", 700, "2024-03-06", 'Un "titre" <script> \\ |', RELAY[1])
+    save_draft(archive, piece(), PLACED, None)
+    save_draft(archive, hostile, PLACED, None)
+    said = traced(archive, "ticsante:700", form)
+    if form == "--json":
+        articles = json.loads(said)["articles"]
+        assert [a["key"] for a in articles] == ["lest_eclair:id900", "ticsante:700"]
+        assert articles[1]["cites"][0]["target"] == articles[0]["id"]
+    if form == "--mermaid":
+        assert "<script>" not in said
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_article_that_is_not_held_is_said_in_one_line(depeche: Depeche) -> None:
+    said = depeche("trace", "dsih:404")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "depeche: The archive holds no article dsih:404. Look for one: depeche search WORDS\n"
+
+
+FOURTH = """
+import re
+from crawler.items import Outlet
+from spiders.outlet import OutletSpider
+
+class PhareSpider(OutletSpider):
+    name = "phare"
+    outlet = Outlet(id="phare", name="Le Phare de Bouzy", aliases=("le quotidien bouzillon",),
+                    homepage="https://phare.example/", hosts=("phare.example",))
+    address = re.compile(r"/a/(?P<id>\\d+)")
+"""
+
+
+def test_an_outlet_of_its_own_file_is_cited_by_its_names(tmp_path: Path) -> None:
+    (tmp_path / "phare.py").write_text(FOURTH.replace("\\\\", "\\"), "utf-8")
+    Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES, "DEPECHE_OUTLETS": [str(tmp_path)]}))
+    text = Text(
+        outlet="dsih",
+        title="Un titre",
+        lead="Selon le Phare de Bouzy, puis l’AFP, citant le quotidien bouzillon, rien.",
+    )
+    try:
+        assert "phare" in {c.outlet for c in citations_of(text, known_press())}
+
+    finally:
+        del OutletLoader.loaded["phare"]
