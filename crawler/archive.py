@@ -55,7 +55,7 @@ class Archive:
     @classmethod
     def _bring_forward(cls, path: Path) -> None:
         """Migrate an archive of an earlier release that is about to be read."""
-        from crawler.citing import catch_up
+        from crawler.upkeep import catch_up
 
         with Lock(path), cls.open(path, write=True) as archive:
             catch_up(archive)

@@ -7,6 +7,7 @@ which an article waits for another. See docs/citations.md.
 
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -101,27 +102,36 @@ class Resolved:
     likeness: float | None = None
 
 
-def catch_up(archive: "Archive") -> int:
-    """Read the citations of articles that wait for it, a few a transaction. Returns how many there were.
+def catch_up(archive: "Archive", *, seconds: float = float("inf")) -> int:
+    """Read the citations of articles that wait for it, a few a transaction. Returns how many are left.
 
-    They wait when they were archived by an earlier release, or when a name has since become known.
+    They wait when they were archived by an earlier release, or when a name has since become known. Ends after the
+    time given; the next call goes on.
     """
+    end = time.monotonic() + seconds
+    _note_names(archive)
+    while time.monotonic() < end:
+        rows = archive.rows("SELECT article FROM _unread ORDER BY article LIMIT ?", AT_ONCE)
+        if not rows:
+            return 0
+        with archive.transaction() as db:
+            for row in rows:
+                update(db, row["article"])
+                db.execute("DELETE FROM _unread WHERE article = ?", [row["article"]])
+    left = archive.one("SELECT count(*) AS n FROM _unread") or {"n": 0}
+    return int(left["n"])
+
+
+def _note_names(archive: "Archive") -> None:
+    """Have all held articles read again when there are names that they were read without."""
     names = {*known_press().spellings, f"reader {READER_VERSION}"}
+    known = {row["name"] for row in archive.rows("SELECT name FROM _names")}
+    if names <= known:
+        return
     with archive.transaction() as db:
-        known = {row[0] for row in db.execute("SELECT name FROM _names")}
-        if known and not names <= known:
+        if known:
             db.execute("INSERT OR IGNORE INTO _unread (article) SELECT id FROM articles")
         db.conn.executemany("INSERT OR IGNORE INTO _names (name) VALUES (?)", [(name,) for name in sorted(names)])
-    count = 0
-    while True:
-        with archive.transaction() as db:
-            some = [row[0] for row in db.execute("SELECT article FROM _unread ORDER BY article LIMIT ?", [AT_ONCE])]
-            for article in some:
-                update(db, article)
-                db.execute("DELETE FROM _unread WHERE article = ?", [article])
-        if not some:
-            return count
-        count += len(some)
 
 
 def update(

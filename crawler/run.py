@@ -11,25 +11,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crawler import __version__, captures, copies, frontier, health, records
+from crawler import __version__, captures, frontier, health, records
 from crawler.addresses import canonical
 from crawler.archive import Archive
-from crawler.citing import catch_up
 from crawler.clock import now, stamp
 from crawler.health import Problem
 from crawler.items import Draft, Failure, Outlet, Page, Unchanged
 from crawler.lock import Lock
 from crawler.records import Saved
 from crawler.rights import Reserved, rights_of
+from crawler.upkeep import catch_up
 from crawler.vitals import STRANGE, Vitals, familiarity, known_marks, marks_of
 from crawler.warc import Placed, WarcStore, sha256
 
 if TYPE_CHECKING:
     from crawler.errors import DepecheError
 
-CATCHING_UP = (
-    300.0  # seconds before a run starts, for what an earlier release did not do; the rest is for the next run
-)
+CATCHING_UP = 300.0  # seconds before a run starts, for what an earlier release did not do
 COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
 
 
@@ -117,8 +115,7 @@ class Run:
                 lock.release()
                 raise
             run.warc.heal_leftovers()
-            copies.catch_up(run.archive, seconds=CATCHING_UP)
-            catch_up(run.archive)
+            catch_up(run.archive, seconds=CATCHING_UP)
             cls._open[path] = run
         run._users += 1
         return run
@@ -305,6 +302,7 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
                     "FROM held.articles"
                 )
                 db.execute("DELETE FROM _uncompared")
+                db.execute("DELETE FROM _unread")
     return scratch
 
 
