@@ -1,0 +1,32 @@
+"""The descriptions and the archive's real tables say the same."""
+
+from pathlib import Path
+
+from crawler.archive import Archive
+from crawler.descriptions import TABLES
+
+
+def public(archive: Archive) -> dict[str, list[str]]:
+    """The tables and views of a fresh archive that others may read, with their columns."""
+    names = archive.rows(
+        "SELECT name FROM pragma_table_list WHERE type IN ('table', 'view', 'virtual') AND schema = 'main' "
+        "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'"
+    )
+    return {
+        row["name"]: [c["name"] for c in archive.rows("SELECT name FROM pragma_table_info(?)", row["name"])]
+        for row in names
+    }
+
+
+def test_every_public_table_and_column_is_described_and_no_other(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db", write=True) as held:
+        assert {name: list(table.columns) for name, table in TABLES.items()} == public(held)
+
+
+def test_a_description_is_one_sentence_without_a_stop_of_its_own() -> None:
+    for name, table in TABLES.items():
+        assert table.text.endswith("."), name
+        for column, said in table.columns.items():
+            assert said.text
+            assert not said.text.endswith("."), f"{name}.{column}"
+            assert said.sentence().count("\n") == 0
