@@ -18,6 +18,7 @@ COMMANDS = {
     "search": "look.search",
     "show": "look.show",
     "trace": "trace.trace",
+    "export": "export.export",
     "status": "status.status",
     "import": "import_.import_",
     "extract": "read.extract",

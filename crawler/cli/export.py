@@ -1,0 +1,206 @@
+"""`depeche export`: the archive, or a part of it, for other programs, with a manifest beside it."""
+
+import difflib
+import signal
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.archive import Archive
+from crawler.cli.options import archive_option, filter_options
+from crawler.clock import stamp
+from crawler.errors import DepecheError, OutOfSpaceError, UsageError
+from crawler.exporting import FORMATS, Format, How
+from crawler.exporting.manifest import citation, describe, sealed, write_sums
+from crawler.exporting.placing import Placing, explained
+from crawler.exporting.rows import Row
+from crawler.exporting.selection import Selection
+from crawler.exporting.txm import files
+from crawler.run import as_json
+from crawler.search import Filters
+
+
+class FormatName(click.ParamType[Any]):
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in FORMATS:
+            return str(value)
+        near = difflib.get_close_matches(str(value).lower(), FORMATS, 1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise click.BadParameter(f"There is no format '{value}'.{hint} Formats: {', '.join(FORMATS)}", ctx, param)
+
+
+LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for name, form in FORMATS.items())])
+
+
+@click.command(
+    short_help="Write articles for other programs.",
+    help=f"""Write the articles of an archive for other programs, with a manifest beside them that says what is in it.
+
+    \b
+{LIST}
+    """,
+    epilog="""\b
+Examples:
+  depeche export csv --outlet dsih --since 2012 --until 2015
+  depeche export iramuteq --query 'hopital cyberattaque' --output hopital.txt
+  depeche export parquet --public --without-text
+  depeche export jsonl --output - | jq -r .title""",
+)
+@click.argument("form", metavar="FORMAT", type=FormatName())
+@click.option("--query", metavar="WORDS", help="Only articles with these words, as depeche search finds them.")
+@filter_options
+@click.option(
+    "--public", is_flag=True, help="Leave out what its publisher reserves (noarchive, text and data mining)."
+)
+@click.option("--without-text", is_flag=True, help="Titles, dates, authors, addresses, but no text: may be shared.")
+@click.option("--with-links", is_flag=True, help="Links and citations too (csv, tei; jsonl and parquet have them).")
+@click.option("--excel", is_flag=True, help="csv as a French Excel opens it: byte order mark and semicolons.")
+@click.option("--raw", is_flag=True, help="csv without apostrophes before what a spreadsheet would run as a formula.")
+@click.option("--output", type=click.Path(path_type=Path), help="File, or folder for txm; - is stdout.")
+@click.option("--force", is_flag=True, help="Overwrite an earlier export.")
+@archive_option
+def export(
+    form: str, query: str | None, public: bool, without_text: bool, with_links: bool, excel: bool, raw: bool,
+    output: Path | None, force: bool, archive: Path, **filters: Any,
+) -> None:  # fmt: skip
+    asked = {"public": public, "without_text": without_text, "with_links": with_links, "excel": excel, "raw": raw}
+    check(form, asked)
+    with (
+        Archive.open(archive) as held,
+        full_disks_said(),
+        Selection(held, Filters(**filters), query=query, public=public, text=not without_text) as chosen,
+    ):
+        if not chosen.count:
+            raise DepecheError(nothing(held, chosen))
+        described = describe(chosen, form, stamp(), asked)
+        how = How(
+            text=not without_text, links=with_links, raw=raw, excel=excel, made=described["made"],
+            title=described["title"], rights=described["rights"], rows=chosen.count,
+        )  # fmt: skip
+        if output == Path("-"):
+            to_stdout(form, chosen, how)
+        else:
+            to_disk(form, chosen, how, described, output, force)
+
+
+def check(form: str, asked: dict[str, bool]) -> None:
+    """Options that a format has no use for are an error: nobody should believe they had done something."""
+    kind = FORMATS[form]
+    if asked["without_text"] and kind.all_text:
+        others = ", ".join(name for name, one in FORMATS.items() if not one.all_text)
+        raise UsageError(f"There is nothing in {form} but text. --without-text goes with: {others}")
+    if asked["with_links"] and not kind.links:
+        others = ", ".join(name for name, one in FORMATS.items() if one.links)
+        raise UsageError(f"There is no room for links in {form}. --with-links goes with: {others}")
+    for option in ("excel", "raw"):
+        if asked[option] and form != "csv":
+            raise UsageError(f"--{option} is for csv only")
+
+
+def nothing(held: Archive, chosen: Selection) -> str:
+    """Why an export would be empty, as far as can be told."""
+    if chosen.public and chosen.reserved:
+        return f"Nothing to export: all {chosen.reserved} articles found are reserved by their publishers (--public)."
+    known = [row["id"] for row in held.rows("SELECT DISTINCT outlet AS id FROM articles ORDER BY outlet")]
+    outlet = chosen.filters.outlet
+    if outlet and outlet not in known:
+        near = difflib.get_close_matches(outlet, known, 1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known) or 'none'}."
+        return f"Nothing to export: the archive holds no article of an outlet '{outlet}'. {hint}"
+    return "Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS"
+
+
+def to_stdout(form: str, chosen: Selection, how: How) -> None:
+    kind = FORMATS[form]
+    if kind.folder:
+        raise UsageError(f"{form} is a folder; name one with --output")
+    if kind.binary and sys.stdout.isatty():
+        raise UsageError(f"{form} is not to be read on a terminal; name a file with --output")
+    write = kind.writer()
+    try:
+        write(chosen.rows(), sys.stdout.buffer, how)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise explained(error, Path("stdout")) from error
+    click.echo(f"{how.title}. A manifest goes with a file: --output FILE", err=True)
+
+
+def to_disk(
+    form: str, chosen: Selection, how: How, described: dict[str, Any], output: Path | None, force: bool
+) -> None:
+    kind = FORMATS[form]
+    path = output or Path(kind.file)
+    if not kind.folder and path.is_dir():
+        path = path / kind.file
+    sums = path.with_name(path.name + ".sha256")
+    note = path.with_name(path.name + ".manifest.json")
+    write = kind.writer()
+    with (
+        stopped_by_signals(path),
+        Placing(path, force=force, folder=kind.folder) as data,
+        Placing(sums, force=True) as sealing,
+        Placing(note, force=True) as manifest,
+    ):
+        if kind.folder:
+            write(shown(chosen, kind), data.partial, how)
+            count, size = write_sums(files(data.partial), path.name, sealing.partial)
+            described["files"] = [{"name": f"{path.name}/", "files": count, "bytes": size}]
+            described["files"].append(sealed(sealing.partial, sums.name))
+        else:
+            with data.partial.open("wb") as out:
+                write(shown(chosen, kind), out, how)
+            described["files"] = [sealed(data.partial, path.name)]
+        described["citation"] = citation(described)
+        manifest.partial.write_text(as_json(described) + "\n", "utf-8")
+        data.finish()
+        if kind.folder:
+            sealing.finish()
+        manifest.finish()
+    click.echo(f"{path}: {how.title}. What is in it, and how to cite it: {note}", err=True)
+
+
+def shown(chosen: Selection, kind: Format) -> Iterable[Row]:
+    """The rows; on a terminal with a bar that moves."""
+    if not sys.stderr.isatty():
+        yield from chosen.rows()
+        return
+    with click.progressbar(chosen.rows(), length=chosen.count, label=kind.file, file=sys.stderr) as rows:
+        yield from rows
+
+
+@contextmanager
+def full_disks_said() -> Iterator[None]:
+    """SQLite keeps the list of a very large choice in a file of its own, for which there may be no room."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" not in str(error):
+            raise
+        raise OutOfSpaceError("No space left for SQLite's temporary files ($SQLITE_TMPDIR or /tmp).") from error
+
+
+@contextmanager
+def stopped_by_signals(path: Path) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end an export with a word; what was half written is gone."""
+
+    def stop(number: int, frame: Any) -> None:
+        del number, frame
+        raise SystemExit(143)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        click.echo(f"{path} was not written.", err=True)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,123 @@
+"""What is in an export, said so that a paper can cite it and another can make it again."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from crawler import __version__
+from crawler.exporting.selection import Selection
+
+RIGHTS = (
+    "The articles remain their publishers' works; do not republish their texts. Research organisations may mine them "
+    "(Directive (EU) 2019/790, Article 3), others where the publisher does not reserve it (Article 4)."
+)
+RIGHTS_WITHOUT_TEXT = (
+    "Bibliographic data, addresses and measures without the articles' texts, which remain their publishers' works."
+)
+OUTLETS = """
+SELECT o.id, o.name, o.homepage, count(*) AS rows, sum(a.access = 'partial') AS partial, min(a.day) AS first,
+       max(a.day) AS last, sum(a.words) AS words
+FROM temp._chosen s JOIN articles a ON a.id = s.id JOIN outlets o ON o.id = a.outlet GROUP BY o.id ORDER BY o.id
+"""
+ARCHIVE = """
+SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM revisions) AS revisions,
+       (SELECT count(*) FROM captures) AS captures, (SELECT min(day) FROM articles) AS first,
+       (SELECT max(day) FROM articles) AS last, (SELECT max(started) FROM crawls) AS last_crawl
+"""
+CHUNK = 1 << 20
+
+
+def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """All of the manifest but its files. `asked` are the options that change what is written."""
+    held = selection.archive
+    outlets = held.rows(OUTLETS)
+    first, last = _ends(outlets)
+    filters = {name: value for name, value in asdict(selection.filters).items() if value is not None}
+    return {
+        "title": title(outlets, selection),
+        "citation": "",
+        "rights": RIGHTS if selection.text else RIGHTS_WITHOUT_TEXT,
+        "format": form,
+        "made": made,
+        "depeche": __version__,
+        "schema": held.db.execute("PRAGMA user_version").fetchone()[0],
+        "query": selection.query,
+        "filters": filters,
+        "options": asked,
+        "rows": selection.count,
+        "left_out_reserved": selection.reserved if selection.public else None,
+        "reserved_included": 0 if selection.public else selection.reserved,
+        "first": first,
+        "last": last,
+        "outlets": outlets,
+        "gaps": gaps(selection, [one["id"] for one in outlets], first, last),
+        "archive": {"file": held.path.name, **held.rows(ARCHIVE)[0]},
+        "files": [],
+    }
+
+
+def title(outlets: list[dict[str, Any]], selection: Selection) -> str:
+    """`130 articles from DSIH and TICsanté, 2012-06-20 to 2026-11-19, found with "hopital"`."""
+    names = [one["name"] for one in outlets]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    first, last = _ends(outlets)
+    span = f", {first} to {last}" if first else ""
+    found = f', found with the words "{selection.query}"' if selection.query else ""
+    return f"{selection.count} article{'s' * (selection.count != 1)} from {listed}{span}{found}"
+
+
+def citation(described: dict[str, Any]) -> str:
+    """A sentence for a paper's list of sources."""
+    seal = described["files"][-1]
+    left_out = [
+        *(["texts left out"] if described["rights"] == RIGHTS_WITHOUT_TEXT else []),
+        *(["reserved articles left out"] if described["left_out_reserved"] is not None else []),
+    ]
+    notes = f" ({', '.join(left_out)})" if left_out else ""
+    return (
+        f"{described['title']}{notes}. Collected and exported with depeche {described['depeche']}, "
+        f"{described['made'][:10]}. File {seal['name']}, SHA-256 {seal['sha256']}."
+    )
+
+
+def gaps(selection: Selection, outlets: list[str], first: str | None, last: str | None) -> list[dict[str, Any]]:
+    """The days inside the span on which an outlet of the export published under half of its usual number.
+
+    The span is the one asked for; where none was, that of the articles.
+    """
+    rows = selection.archive.rows(
+        "SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps WHERE day BETWEEN ? AND ? "
+        "ORDER BY day, outlet",
+        selection.filters.since or first or "",
+        selection.filters.until or last or "",
+    )
+    return [row for row in rows if row["outlet"] in outlets]
+
+
+def _ends(outlets: list[dict[str, Any]]) -> tuple[str | None, str | None]:
+    days = [day for one in outlets for day in (one["first"], one["last"]) if day]
+    return min(days, default=None), max(days, default=None)
+
+
+def sealed(path: Path, name: str) -> dict[str, Any]:
+    """A file's name, size in bytes and SHA-256."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return {"name": name, "bytes": size, "sha256": digest.hexdigest()}
+
+
+def write_sums(files: Iterable[Path], folder: str, to: Path) -> tuple[int, int]:
+    """A line for each file, as `sha256sum --check` reads it. Gives how many, and their bytes."""
+    count = size = 0
+    with to.open("w", encoding="utf-8", newline="\n") as sums:
+        for path in files:
+            seal = sealed(path, f"{folder}/{path.name}")
+            sums.write(f"{seal['sha256']}  {seal['name']}\n")
+            count, size = count + 1, size + seal["bytes"]
+    return count, size

@@ -1,0 +1,68 @@
+"""Apache Parquet, typed: lists are lists, links and citations lists of records, `day` a date; times stay ISO 8601
+text, because their offsets are part of what the outlet says.
+
+Written by pyarrow, the format's own library: it takes batches as they come, where DuckDB would want the rows in a
+table or a file of its own first.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from crawler.errors import UsageError
+from crawler.exporting import How
+from crawler.exporting.rows import Row, columns, record
+
+if TYPE_CHECKING:
+    import pyarrow
+
+GROUP_ROWS = 2_000
+GROUP_SIZE = 8_000_000  # characters of text, whichever comes first
+TYPES = {
+    "authors": "strings", "tags": "strings", "day": "day", "words": "count", "revision_count": "count",
+    "noarchive": "truth", "tdm_reservation": "truth",
+}  # fmt: skip
+
+
+def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
+    """Raises UsageError where pyarrow is not installed."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise UsageError("Parquet needs pyarrow, which is not installed: pip install 'depeche[parquet]'") from error
+    form = schema(how)
+    with pyarrow.parquet.ParquetWriter(out, form, compression="zstd") as table:
+        for group in groups(rows, how):
+            table.write_table(pyarrow.Table.from_pylist(group, schema=form))
+
+
+def groups(rows: Iterable[Row], how: How) -> Iterable[list[dict[str, Any]]]:
+    """Rows in lots that fit into memory, each of which becomes a row group."""
+    group: list[dict[str, Any]] = []
+    size = 0
+    for row in rows:
+        named = record(row, how)
+        named["day"] = date.fromisoformat(row.day) if row.day else None
+        group.append(named)
+        size += len(row.title) + len(row.lead or "") + len(row.body or "")
+        if len(group) >= GROUP_ROWS or size >= GROUP_SIZE:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def schema(how: How) -> "pyarrow.Schema":
+    """The columns with their types; all but the lists of records as `columns` has them."""
+    import pyarrow as pa
+
+    types = {
+        "strings": pa.list_(pa.string()), "day": pa.date32(), "count": pa.int64(), "truth": pa.bool_(),
+        "text": pa.string(),
+    }  # fmt: skip
+    link = [(name, pa.string()) for name in ("url", "host", "text", "kind", "target") if how.text or name != "text"]
+    cited = [(name, pa.string()) for name in ("outlet", "cited_date", "verb", "via", "evidence", "target")]
+    cited += [("score", pa.float64()), *([("passage", pa.string())] if how.text else [])]
+    named = [(name, types[TYPES.get(name, "text")]) for name in columns(how)]
+    return pa.schema([*named, ("links", pa.list_(pa.struct(link))), ("citations", pa.list_(pa.struct(cited)))])

@@ -1,0 +1,66 @@
+"""A file or folder that appears under its name when it is whole, or not at all."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.errors import DepecheError, OutOfSpaceError, UsageError
+from crawler.exporting.txm import METADATA
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Placing:
+    """`with Placing(path) as place`: write `place.partial`, then `place.finish()`; else nothing is left.
+
+    Raises UsageError for what may not be overwritten, OutOfSpaceError and DepecheError for what cannot be written.
+    """
+
+    def __init__(self, path: Path, *, force: bool = False, folder: bool = False) -> None:
+        self.path = path
+        self.folder = folder
+        self.partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no directory {path.parent} to write {path.name} into")
+        if os.path.lexists(path):
+            self._check_replaceable(force)
+
+    def _check_replaceable(self, force: bool) -> None:
+        if self.folder != self.path.is_dir() or not (self.folder or self.path.is_file()):
+            raise UsageError(f"{self.path} is no {'folder' if self.folder else 'file'}; choose another with --output")
+        if not force and not (self.folder and not any(self.path.iterdir())):
+            raise UsageError(f"{self.path} exists already. Choose another --output, or overwrite it with --force")
+        if self.folder and any(e.suffix != ".txt" and e.name != METADATA for e in self.path.iterdir()):
+            raise UsageError(f"{self.path} holds more than an earlier export; choose another with --output")
+
+    def finish(self) -> None:
+        """Give it its name, replacing what had it."""
+        if not self.folder:
+            with self.partial.open("rb") as file:
+                os.fsync(file.fileno())
+        elif self.path.is_dir():
+            shutil.rmtree(self.path)
+        self.partial.replace(self.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.folder:
+            shutil.rmtree(self.partial, ignore_errors=True)
+        else:
+            self.partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            raise explained(error, self.path) from error
+
+
+def explained(error: OSError, path: Path) -> DepecheError:
+    """What went wrong with writing, in a line."""
+    if error.errno in _FULL:
+        return OutOfSpaceError(f"No space left for {path}; nothing was written there. Free some and run again.")
+    return DepecheError(f"Cannot write {path}: {error.strerror or error}; nothing was written there.")

@@ -1,0 +1,119 @@
+"""The common row of all exports: an article as it leaves the archive."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.exporting import How
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    url: str
+    host: str
+    kind: str
+    target: str | None
+    """Key of the article it leads to, where the archive holds it."""
+    text: str | None = None
+    """Its words; None in an export without text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    outlet: str
+    cited_date: str | None
+    verb: str
+    via: str | None
+    evidence: str
+    target: str | None
+    """Key of the cited article, where the archive holds it."""
+    score: float
+    passage: str | None = None
+    """Where the text says so; None in an export without text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """Fields are named as the columns of `articles`, which docs/dictionary.md describes; those that are not:"""
+
+    key: str
+    outlet: str
+    outlet_name: str
+    """As readers know it: `L'Est Éclair`."""
+    url: str
+    title: str
+    lead: str | None
+    body: str | None
+    """None in an export without text."""
+    authors: list[str]
+    section: str | None
+    tags: list[str]
+    published: str | None
+    published_precision: str | None
+    published_source: str | None
+    published_raw: str | None
+    day: str | None
+    modified: str | None
+    language: str | None
+    access: str
+    words: int
+    status: str
+    first_seen: str
+    last_seen: str
+    captured: str | None
+    """When its page was last fetched."""
+    capture_sha256: str | None
+    """Of the page its text was read from."""
+    text_sha256: str
+    revision_count: int
+    noarchive: bool
+    """Its publisher has asked at some time not to keep it."""
+    tdm_reservation: bool
+    """Its publisher has at some time reserved text and data mining."""
+    tdm_policy: str | None
+    site_id: str | None
+    extractor: str
+    links: list[Link] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Lead and body, paragraph by paragraph; lines inside one are separated by a line feed."""
+        parts = [part for text in (self.lead, self.body) if text for part in text.split("\n\n")]
+        return [part for part in parts if part.strip()]
+
+
+TEXT = ("lead", "body")  # what an export without text does not have
+LISTS = ("links", "citations")
+COLUMNS = tuple(name for name in Row.__slots__ if name not in LISTS)
+
+
+def columns(how: How) -> tuple[str, ...]:
+    """The columns of a table: all but the lists of links and citations, and without the text if so wished."""
+    return COLUMNS if how.text else tuple(name for name in COLUMNS if name not in TEXT)
+
+
+def link_of(link: Link, how: How) -> dict[str, Any]:
+    named = {"url": link.url, "host": link.host, "text": link.text, "kind": link.kind, "target": link.target}
+    return named if how.text else {name: value for name, value in named.items() if name != "text"}
+
+
+def citation_of(cited: Citation, how: How) -> dict[str, Any]:
+    named = {name: getattr(cited, name) for name in Citation.__slots__}
+    return named if how.text else {name: value for name, value in named.items() if name != "passage"}
+
+
+def record(row: Row, how: How) -> dict[str, Any]:
+    """A row as plain values, links and citations included."""
+    named = {name: getattr(row, name) for name in columns(how)}
+    named["links"] = [link_of(link, how) for link in row.links]
+    named["citations"] = [citation_of(cited, how) for cited in row.citations]
+    return named
+
+
+def file_name(key: str) -> str:
+    """A key as a name for files and references, `dsih-341`: no two keys share one, in any file system.
+
+    `:` becomes `-`; what is no small letter, digit or `_` its number between two hyphens.
+    """
+    return re.sub(r"[^a-z0-9_]", lambda found: "-" if found[0] == ":" else f"-x{ord(found[0]):x}-", key)

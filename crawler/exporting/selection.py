@@ -1,0 +1,97 @@
+"""Which articles an export takes: the filters of search, read one by one from one snapshot of the archive."""
+
+import json
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+from crawler.archive import Archive
+from crawler.errors import UsageError
+from crawler.exporting.rows import COLUMNS, Citation, Link, Row
+from crawler.search import Filters, match_expression
+
+# Asked once is enough: what was fetched under a reservation stays under it.
+RESERVED = "EXISTS (SELECT 1 FROM captures c WHERE c.article = a.id AND (c.noarchive = 1 OR c.tdm_reservation = 1))"
+CHOOSE = f"""
+CREATE TEMP TABLE _chosen AS SELECT a.id, {RESERVED} AS reserved FROM articles a WHERE 1{{where}}
+ORDER BY a.day IS NULL, a.day, a.id
+"""  # noqa: S608 - from fixed parts; every value is bound
+# CROSS JOIN keeps SQLite to the order of `_chosen`: nothing is sorted, so nothing is held.
+ROWS = """
+SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256,
+    (SELECT max(c.fetched) FROM captures c
+     WHERE c.article = a.id AND c.verdict IN ('article', 'unchanged')) AS captured,
+    (SELECT max(coalesce(c.noarchive, 0)) FROM captures c WHERE c.article = a.id) AS noarchive,
+    (SELECT max(coalesce(c.tdm_reservation, 0)) FROM captures c WHERE c.article = a.id) AS tdm_reservation,
+    (SELECT c.tdm_policy FROM captures c WHERE c.article = a.id AND c.tdm_policy IS NOT NULL
+     ORDER BY c.id DESC LIMIT 1) AS tdm_policy,
+    (SELECT json_group_array(json_object('url', l.url, 'host', l.host, 'text', l.text, 'kind', l.kind,
+        'target', l.held))
+     FROM (SELECT links.*, t.key AS held FROM links LEFT JOIN articles t ON t.id = links.target
+           WHERE links.article = a.id ORDER BY links.position) l) AS links,
+    (SELECT json_group_array(json_object('outlet', q.outlet, 'cited_date', q.cited_date, 'verb', q.verb, 'via', q.via,
+        'evidence', q.evidence, 'target', q.held, 'score', q.score, 'passage', q.passage))
+     FROM (SELECT citations.*, t.key AS held FROM citations LEFT JOIN articles t ON t.id = citations.target
+           WHERE citations.article = a.id ORDER BY citations.rowid) q) AS citations
+FROM temp._chosen s CROSS JOIN articles a ON a.id = s.id
+LEFT JOIN outlets o ON o.id = a.outlet LEFT JOIN captures p ON p.id = a.capture ORDER BY s.rowid
+"""
+
+
+class Selection:
+    """The chosen articles as they stood when it was made, oldest first; a crawl may go on meanwhile.
+
+    Raises UsageError for a query without words.
+    """
+
+    def __init__(
+        self, archive: Archive, filters: Filters, *, query: str | None = None, public: bool = False, text: bool = True
+    ) -> None:
+        self.archive = archive
+        self.filters = filters
+        self.query = query
+        self.public = public
+        self.text = text
+        where, values = filters.sql()
+        if query is not None:
+            expression = match_expression(archive, query)
+            if expression is None:
+                raise UsageError(f"There is no word to look for in --query {query!r}")
+            where += " AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+            values.append(expression)
+        archive.db.execute("BEGIN")  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
+        archive.db.execute(CHOOSE.format(where=where), values)
+        self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")
+        if public:
+            archive.db.execute("DELETE FROM temp._chosen WHERE reserved")
+        self.count = self._count("SELECT count(*) AS n FROM temp._chosen")
+
+    def _count(self, sql: str) -> int:
+        return int(self.archive.rows(sql)[0]["n"])
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, one in memory at a time."""
+        for found in self.archive.db.query(ROWS):
+            yield self._row(found)
+
+    def _row(self, found: dict[str, Any]) -> Row:
+        """A row of the query as a Row; in an export without text nothing of it ever holds any."""
+        hidden = () if self.text else ("lead", "body", "text", "passage")
+        links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
+        cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
+        named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}
+        named |= {name: json.loads(found[name]) for name in ("authors", "tags")}
+        named |= {name: bool(found[name]) for name in ("noarchive", "tdm_reservation")}
+        named["outlet_name"] = found["outlet_name"] or found["outlet"]
+        return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])
+
+    def close(self) -> None:
+        self.archive.db.rollback()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

