@@ -16,6 +16,8 @@ from crawler.page import Document
 
 AGENT = "depeche"
 TDM_FILE = "/.well-known/tdmrep.json"
+RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_reservation = 1 OR r.noarchive = 1))"
+"""SQL: true for articles (as `a`) that their publisher reserved in any of their captures: not to be made public."""
 
 
 @dataclass(frozen=True, slots=True)

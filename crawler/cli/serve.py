@@ -1,25 +1,70 @@
-"""`depeche serve`: Datasette on the archive."""
+"""`depeche serve`: the archive in the browser."""
 
-import os
-import sys
+import socket
+import tempfile
+import threading
+import webbrowser
 from pathlib import Path
 
 import click
 
 from crawler.archive import Archive
 from crawler.cli.options import archive_option
+from crawler.errors import DepecheError
 
 
-@click.command(short_help="Open the archive in Datasette.", epilog="\b\nExample:\n  depeche serve --open")
+@click.command(
+    short_help="Open the archive in the browser.",
+    epilog="""\b
+Examples:
+  depeche serve --open
+  depeche serve --public --host 0.0.0.0 --allow-host presse.universite.example""",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--allow-host", "allowed", multiple=True, metavar="NAME", help="A further name to answer to; repeatable."
+)
+@click.option("--public", is_flag=True, help="Leave out what its publisher reserved, and serve a copy as of now.")
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser on it.")
 @archive_option
-def serve(archive: Path, host: str, port: int, open_browser: bool) -> None:
-    """Browse, search and query the archive in Datasette. A crawl may go on meanwhile."""
-    Archive.open(archive).close()
-    # Never `-i`: an immutable file that is being written reads as stale or malformed.
-    arguments = ["serve", str(archive), "--host", host, "--port", str(port)]
-    arguments += ["--open"] if open_browser else []
-    click.echo(f"http://{host}:{port}/ - stop with Ctrl-C", err=True)
-    os.execv(sys.executable, [sys.executable, "-m", "datasette", *arguments])  # noqa: S606 - no shell wanted
+def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public: bool, open_browser: bool) -> None:
+    """Search, read, count and check the archive in the browser (Datasette). A crawl may go on meanwhile."""
+    Archive.open(archive).close()  # brought forward first, if it is of an earlier version
+    if not public:
+        _run(archive, host, port, allowed, open_browser=open_browser)
+        return
+    from crawler.serving.public import make_public
+
+    with tempfile.TemporaryDirectory(prefix=".depeche-public-", dir=archive.resolve().parent) as folder:
+        copy = Path(folder) / archive.name
+        left_out = make_public(archive, copy)
+        click.echo(f"{left_out} articles that their publishers reserved are left out of this copy.", err=True)
+        _run(copy, host, port, allowed, open_browser=open_browser, immutable=True)
+
+
+def _run(
+    archive: Path, host: str, port: int, allowed: tuple[str, ...], *, open_browser: bool, immutable: bool = False
+) -> None:
+    import uvicorn
+
+    from crawler.serving.app import application
+
+    app = application(archive, host, allowed, immutable=immutable)
+    listener = _listen(host, port)
+    named = host if host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 - not a binding
+    address = f"http://{f'[{named}]' if ':' in named else named}:{listener.getsockname()[1]}/"
+    click.echo(f"{address} - stop with Ctrl-C", err=True)
+    if open_browser:
+        threading.Timer(1, webbrowser.open, [address]).start()
+    config = uvicorn.Config(app, log_level="warning", ws="none", server_header=False, proxy_headers=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket on the address. Raises DepecheError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), port), family=family)
+    except (OSError, OverflowError) as error:
+        raise DepecheError(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from error

@@ -1,0 +1,43 @@
+"""Puts it together: Datasette on one archive, with our plugin, settings, templates and guard."""
+
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from crawler.archive import Archive
+from crawler.serving import plugin
+from crawler.serving.metadata import SETTINGS, metadata_of
+from crawler.serving.security import App, allowed_hosts, guarded
+
+HERE = Path(__file__).resolve().parent
+STATIC = "-/depeche"
+
+
+def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
+    """Datasette on the archive, read-only; `immutable` only for a copy that nobody writes.
+
+    A file that is being written must never be opened so: its readers see stale or malformed rows.
+    """
+    if not pm.is_registered(plugin):
+        pm.register(plugin, name="depeche")
+    # Only here: imported before datasette.app, it would register nothing.
+    from datasette import handle_exception
+
+    handle_exception.rich = None  # it would print a page of local variables for every address that is not here
+    with Archive.open(archive) as held:
+        metadata = metadata_of(held, archive.stem)
+    files = {"immutables": [str(archive)]} if immutable else {"files": [str(archive)]}
+    return Datasette(
+        **files,
+        metadata=metadata,
+        settings=SETTINGS,
+        template_dir=str(HERE / "templates"),
+        static_mounts=[(STATIC, str(HERE / "static"))],
+    )
+
+
+def application(archive: Path, host: str, allowed: tuple[str, ...] = (), *, immutable: bool = False) -> App:
+    """The ASGI application: Datasette behind its guard."""
+    return guarded(datasette_of(archive, immutable=immutable).app(), allowed_hosts(host, allowed))

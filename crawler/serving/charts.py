@@ -1,0 +1,194 @@
+"""The charts, as numbers ready to be drawn: `templates/_charts.html` makes SVG and tables of them.
+
+Drawn by the server, they need no script: so they work under a strict policy, in print, on a phone and in the dark.
+The figures stand beside them for those who cannot see them.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from crawler.archive import Archive
+
+HEIGHT = 40
+DAYS = 371  # of the calendar: 53 weeks
+SHADES = 5
+CITED = 12  # outlets that a table of citations has columns for
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    height: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One outlet's articles by month: bars in a field of `width` by `HEIGHT`, and the sums of the years."""
+
+    outlet: str
+    name: str
+    total: int
+    bars: list[Bar]
+    width: int
+    most: int
+    years: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All outlets over the same years."""
+
+    years: list[str]
+    series: list[Series]
+
+
+def by_month(held: Archive) -> dict[str, Counter[str]]:
+    """Articles of each outlet by month, `YYYY-MM`."""
+    rows = held.rows(
+        "SELECT outlet, day, count(*) AS n FROM articles WHERE day IS NOT NULL GROUP BY outlet, day"
+    )  # in the order of an index: nothing is sorted
+    months: dict[str, Counter[str]] = {}
+    for row in rows:
+        if _is_day(row["day"]):
+            months.setdefault(row["outlet"], Counter())[row["day"][:7]] += row["n"]
+    return months
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def coverage(held: Archive) -> Coverage:
+    """What is held, by outlet and month, in whole years."""
+    months = by_month(held)
+    days = [month for counted in months.values() for month in counted]
+    if not days:
+        return Coverage([], [])
+    first, last = int(min(days)[:4]), int(max(days)[:4])
+    years = [str(year) for year in range(first, last + 1)]
+    names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
+    series = [_series(outlet, name, months[outlet], years) for outlet, name in names.items() if outlet in months]
+    return Coverage(years, series)
+
+
+def _series(outlet: str, name: str, months: Counter[str], years: list[str]) -> Series:
+    most = max(months.values())
+    bars = []
+    for place, month in enumerate(f"{year}-{m:02}" for year in years for m in range(1, 13)):
+        if months[month]:
+            height = max(0.6, HEIGHT * months[month] / most)
+            bars.append(Bar(place, round(height, 2), f"{month}: {months[month]:,}"))
+    sums = {year: sum(n for month, n in months.items() if month.startswith(year)) for year in years}
+    return Series(outlet, name, sum(months.values()), bars, 12 * len(years), most, sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    count: int
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """Who cites whom: a row for each of our outlets, a column for each outlet cited."""
+
+    cited: list[tuple[str, str]]
+    rows: list[tuple[str, str, list[Cell], int]]
+
+
+def citations(held: Archive) -> Citations:
+    """Citations between outlets, the most cited ones first; what an outlet cites of its own stays in."""
+    rows = held.rows(
+        "SELECT a.outlet AS citing, c.outlet AS cited, count(*) AS n FROM citations c "
+        "JOIN articles a ON a.id = c.article GROUP BY a.outlet, c.outlet"
+    )
+    names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
+    sums: Counter[str] = Counter()
+    counted: dict[tuple[str, str], int] = {}
+    for row in rows:
+        sums[row["cited"]] += row["n"]
+        counted[row["citing"], row["cited"]] = row["n"]
+    columns = [cited for cited, _ in sums.most_common(CITED)]
+    most = max(counted.values(), default=0)
+    found = []
+    for outlet, name in names.items():
+        cells = [_cell(counted.get((outlet, cited), 0), most) for cited in columns]
+        if any(cell.count for cell in cells):
+            found.append((outlet, name, cells, sum(n for (citing, _), n in counted.items() if citing == outlet)))
+    return Citations([(cited, names.get(cited, cited)) for cited in columns], found)
+
+
+def _cell(count: int, most: int) -> Cell:
+    return Cell(count, 0 if not count else 1 + (SHADES - 1) * (count - 1) // max(1, most - 1) if most > 1 else SHADES)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    x: int
+    y: int
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A year of one outlet: a square a day, columns are weeks that begin on Monday."""
+
+    outlet: str
+    name: str
+    days: list[Day]
+    months: list[str]
+    gaps: int
+    first: str
+    last: str
+
+
+@dataclass(slots=True)
+class Gaps:
+    calendars: list[Calendar] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def gaps(held: Archive) -> Gaps:
+    """The last year of each outlet day by day, and the days on which it published too little."""
+    last = held.rows("SELECT max(date(started)) AS day FROM crawls")[0]["day"]
+    if not last or not _is_day(last):
+        return Gaps()
+    until = date.fromisoformat(last)
+    since = until - timedelta(days=DAYS - 1 - (6 - until.weekday()))
+    rows = held.rows("SELECT * FROM gaps WHERE day >= ? ORDER BY day DESC, outlet", since.isoformat())
+    found = Gaps(rows=rows)
+    for outlet in held.rows("SELECT id, name FROM outlets ORDER BY name"):
+        counted = held.rows(
+            "SELECT day, count(*) AS n FROM articles WHERE outlet = ? AND day BETWEEN ? AND ? GROUP BY day",
+            outlet["id"], since.isoformat(), last,
+        )  # fmt: skip
+        if counted:
+            missing = {row["day"]: row for row in rows if row["outlet"] == outlet["id"]}
+            found.calendars.append(_calendar(outlet, {r["day"]: r["n"] for r in counted}, missing, since, until))
+    return found
+
+
+def _calendar(
+    outlet: dict[str, Any], counted: dict[str, int], missing: dict[str, Any], since: date, until: date
+) -> Calendar:
+    most = max(counted.values())
+    days, months = [], []
+    for place in range((until - since).days + 1):
+        day = since + timedelta(days=place)
+        key = day.isoformat()
+        n = counted.get(key, 0)
+        if key in missing:
+            kind, said = "gap", f"{key}: {n}, usually {missing[key]['usual']:g}"
+        else:
+            kind, said = f"shade-{_cell(n, most).shade}", f"{key}: {n}"
+        days.append(Day(place // 7, place % 7, kind, said))
+        if day.day == 1:
+            months.append(key[:7])
+    return Calendar(outlet["id"], outlet["name"], days, months, len(missing), since.isoformat(), until.isoformat())

@@ -1,0 +1,126 @@
+"""The search page: what a reader asks for, made into a query that cannot be wrong, and what is found."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from crawler import facets
+from crawler.archive import Archive
+from crawler.cli.options import Day
+from crawler.search import match_expression
+from crawler.serving.front import listed
+from crawler.serving.wording import CLOSE, OPEN
+
+SIZE = 20
+LONGEST = 300  # characters of a query that are looked at
+DEEPEST = 500  # pages
+SHOWN = 12  # values of a facet before the rest is folded away
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the address of a search page says, wrong values left out."""
+
+    words: str = ""
+    chosen: dict[str, str] = field(default_factory=dict)
+    since: str = ""
+    until: str = ""
+    rank: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "Asked":
+        """From the parameters of an address."""
+        said = {name: (args.get(name) or "").replace("\x00", "")[:LONGEST].strip() for name in
+                ("q", "since", "until", "page", "sort", *facets.NAMES)}  # fmt: skip
+        return cls(
+            words=said["q"],
+            chosen={name: said[name] for name in facets.NAMES if said[name]},
+            since=_day(said["since"], last=False),
+            until=_day(said["until"], last=True),
+            rank=said["sort"] == "relevance",
+            page=min(DEEPEST, max(1, int(said["page"]))) if said["page"].isdecimal() and len(said["page"]) < 9 else 1,
+        )
+
+    def query(self, **other: str | None) -> str:
+        """The same search as the query of an address, with some of it changed; the first page unless told."""
+        said: dict[str, str | None] = {"q": self.words, **self.chosen, "since": self.since, "until": self.until}
+        said |= {"sort": "relevance" if self.rank else None} | other
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.chosen or self.since or self.until)
+
+
+def _day(text: str, *, last: bool) -> str:
+    """A day, month or year as a day, empty when it is none."""
+    try:
+        return Day(last).convert(text, None, None) if text else ""
+    except click.UsageError:
+        return ""
+
+
+def search(held: Archive, asked: Asked) -> dict[str, Any]:
+    """What the page shows: the articles, how many there are, and the facets with their counts."""
+    expression = match_expression(held, asked.words) if asked.words else None
+    wanted = facets.Wanted(
+        expression=expression, chosen=asked.chosen, since=asked.since or None, until=asked.until or None
+    )
+    counted = facets.count(held, wanted)
+    places = {"first": SIZE * (asked.page - 1), "size": SIZE}
+    if expression and asked.rank:
+        ids = facets.by_relevance(held, wanted, **places)
+    else:
+        ids = facets.page(held, wanted, counted, **places)
+    return {
+        "asked": asked,
+        "wordless": bool(asked.words) and expression is None,
+        "searched": expression is not None,
+        "total": counted.total,
+        "pages": min(DEEPEST, -(-counted.total // SIZE)),
+        "first": places["first"] + 1,
+        "articles": _with_snippets(held, listed(held, ids), expression),
+        "facets": _facets(held, asked, counted),
+        "names": {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets")},
+    }
+
+
+def _with_snippets(held: Archive, rows: list[dict[str, Any]], expression: str | None) -> list[dict[str, Any]]:
+    """The same articles with the words that were found, in their sentence and in the title."""
+    if not expression or not rows:
+        return rows
+    found = held.rows_named(
+        "SELECT rowid AS id, highlight(articles_fts, 0, :open, :close) AS title, "
+        "snippet(articles_fts, -1, :open, :close, '…', 32) AS snippet "
+        "FROM articles_fts WHERE articles_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))",
+        {"match": expression, "open": OPEN, "close": CLOSE, "ids": json.dumps([row["id"] for row in rows])},
+    )
+    said = {row["id"]: row for row in found}
+    return [row | {"marked": said.get(row["id"], {}).get("title"), "snippet": said.get(row["id"], {}).get("snippet")}
+            for row in rows]  # fmt: skip
+
+
+def _facets(held: Archive, asked: Asked, counted: facets.Counted) -> list[dict[str, Any]]:
+    """The facets as lists of links: a chosen value leads back to all."""
+    del held
+    found = []
+    for name in facets.NAMES:
+        chosen = asked.chosen.get(name)
+        values = [
+            {
+                "value": value,
+                "count": n,
+                "chosen": value == chosen,
+                "query": asked.query(**{name: None if value == chosen else value}),
+            }
+            for value, n in counted.facets[name]
+            if value
+        ]
+        if len(values) > 1 or chosen:
+            found.append({"name": name, "values": values, "shown": SHOWN})
+    return found

@@ -1,0 +1,59 @@
+"""What Datasette is told of the archive: descriptions (`crawler.descriptions`), sensible order, facets, queries."""
+
+from typing import Any
+
+from crawler.archive import Archive
+from crawler.descriptions import TABLES
+from crawler.serving.queries import QUERIES
+
+TITLE = "Press archive"
+SETTINGS = {
+    "default_page_size": 50,
+    "max_returned_rows": 2000,
+    "sql_time_limit_ms": 3000,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,  # one query a column: minutes on a large archive
+    "truncate_cells_html": 280,
+    "allow_download": False,
+}
+
+ORDER: dict[str, dict[str, Any]] = {
+    "articles": {
+        "sort_desc": "day", "label_column": "title",
+        "facets": ["outlet", {"year": "day"}, "section", "access", "language"],
+    },
+    "revisions": {"sort_desc": "seen", "label_column": "title"},
+    "links": {"size": 100, "label_column": "url", "facets": ["kind"]},
+    "citations": {"sort_desc": "score", "facets": ["outlet", "verb", "evidence"]},
+    "copies": {"sort_desc": "share"},
+    "captures": {"sort_desc": "id", "label_column": "url", "facets": ["outlet", "kind", "verdict"]},
+    "refusals": {"sort_desc": "fetched", "facets": ["outlet", "verdict", "reason"]},
+    "urls": {"size": 100, "facets": ["outlet", "state", "found_via"]},
+    "crawls": {"sort_desc": "id", "label_column": "started", "facets": ["outlet", "outcome"]},
+    "gaps": {"sort_desc": "day", "facets": ["outlet"]},
+    "outlets": {"label_column": "name"},
+}  # fmt: skip
+SHOWN: dict[str, tuple[str, ...]] = {
+    "articles": ("id", "day", "outlet", "title", "section", "authors", "access", "words", "revision_count"),
+    "revisions": ("id", "article", "seen", "title", "capture"),
+    "captures": ("id", "fetched", "outlet", "kind", "status", "verdict", "reason", "article", "url"),
+    "urls": ("url", "outlet", "state", "reason", "article", "found", "found_via", "published"),
+    "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
+}
+"""The columns a table's page begins with; the others are one click away, and always in its JSON and CSV."""
+
+
+def metadata_of(held: Archive, database: str) -> dict[str, Any]:
+    """Datasette's metadata for this archive, its internal tables hidden."""
+    names = held.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables: dict[str, Any] = {row["name"]: {"hidden": True} for row in names if row["name"].startswith("_")}
+    for name, table in TABLES.items():
+        tables[name] = {
+            "title": table.title,
+            "description": table.text,
+            "columns": {column: said.sentence() for column, said in table.columns.items()},
+            **ORDER.get(name, {}),
+        }
+    described = {"title": "Data", "description": "All tables, ready-made questions, and SQL of your own.",
+                 "tables": tables, "queries": QUERIES}  # fmt: skip
+    return {"title": TITLE, "databases": {database: described}}

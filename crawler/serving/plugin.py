@@ -1,0 +1,176 @@
+"""What Datasette calls: routes of our own pages, filters and variables of templates, cells and facets of tables."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from urllib.parse import quote, unquote
+
+from datasette import hookimpl
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound, Response
+from markupsafe import Markup
+from sqlite_utils import Database
+
+from crawler import __version__
+from crawler.archive import Archive
+from crawler.serving import article, charts, finding, front, story
+from crawler.serving.facet import YearFacet
+from crawler.serving.metadata import SHOWN, TITLE
+from crawler.serving.queries import QUERIES
+from crawler.serving.wording import FILTERS, values_of
+
+T = TypeVar("T")
+LIMIT = 10_000  # milliseconds that one page may take
+STATIC = Path(__file__).resolve().parent / "static"
+F = TypeVar("F", bound=Callable[..., Any])
+_kept: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+
+def hook(function: F) -> F:
+    """`hookimpl`, with its type told."""
+    return cast("F", hookimpl(function))
+
+
+@hook
+def register_routes() -> list[tuple[str, Any]]:
+    return [
+        (r"^/$", front_page),
+        (r"^/search$", search_page),
+        (r"^/article/(?P<article>[^/]+)$", article_page),
+        (r"^/article/(?P<article>[^/]+)/story$", story_page),
+        (r"^/charts$", charts_page),
+        (r"^/robots\.txt$", robots),
+    ]
+
+
+@hook
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters |= FILTERS
+    env.globals |= {"style_version": _style_version(), "version": __version__, "site": TITLE, "shown": SHOWN}
+
+
+@cache
+def _style_version() -> str:
+    """Part of the style sheet's address, so that a new one is fetched at once."""
+    return hashlib.sha256((STATIC / "depeche.css").read_bytes()).hexdigest()[:8]
+
+
+@hook
+def extra_template_vars(datasette: Any) -> dict[str, Any]:
+    def article_url(key: str) -> str:
+        return str(datasette.urls.path(f"/article/{quote(key, safe=':')}"))
+
+    return {"archive_name": _name(datasette), "article_url": article_url}
+
+
+@hook
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
+    """Titles lead to their article; lists of names read as such."""
+    names = row.keys()
+    if column == "title" and isinstance(value, str) and (table in ("articles", None)):
+        ident = row["key"] if "key" in names else row["article"] if "article" in names else None
+        if isinstance(ident, str | int):
+            href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
+            return Markup('<a href="{}">{}</a>').format(href, value)
+    if column in ("authors", "tags", "aliases") and isinstance(value, str):
+        return ", ".join(values_of(value))
+    return None
+
+
+@hook
+def register_facet_classes() -> list[Any]:
+    return [YearFacet]
+
+
+def _name(datasette: Any) -> str:
+    """The name of the archive among Datasette's databases."""
+    return next(str(name) for name in datasette.databases if not name.startswith("_"))
+
+
+async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
+    """Run a function on the archive in a reader's thread: one consistent view, and never without end."""
+    database = datasette.get_database(_name(datasette))
+
+    def run(connection: Any) -> T:
+        with sqlite_timelimit(connection, LIMIT):
+            connection.execute("BEGIN")
+            try:
+                return function(Archive(Database(connection), Path(database.path)))
+            finally:
+                connection.rollback()
+
+    found: T = await database.execute_fn(run)
+    return found
+
+
+def _kept_until_changed(held: Archive, what: str, function: Callable[[Archive], T]) -> T:
+    """What a function said of the archive, computed again only when the archive has changed."""
+    now, key = front.state(held), (str(held.path), what)
+    if key not in _kept or _kept[key][0] != now:
+        _kept[key] = (now, function(held))
+    kept: T = _kept[key][1]
+    return kept
+
+
+async def _page(datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200) -> Response:
+    html = await datasette.render_template(template, context, request=request)
+    return Response.html(html, status=status)
+
+
+async def front_page(datasette: Any, request: Any) -> Response:
+    def read(held: Archive) -> dict[str, Any]:
+        return {
+            "outlets": _kept_until_changed(held, "outlets", front.outlets),
+            "missing": _kept_until_changed(held, "missing", front.missing),
+            "coverage": _kept_until_changed(held, "coverage", charts.coverage),
+            "articles": front.newest(held),
+            "queries": QUERIES,
+        }
+
+    return await _page(datasette, request, "front.html", await _read(datasette, read))
+
+
+async def search_page(datasette: Any, request: Any) -> Response:
+    asked = finding.Asked.read(request.args)
+    found = await _read(datasette, lambda held: finding.search(held, asked))
+    return await _page(datasette, request, "search.html", found)
+
+
+async def article_page(datasette: Any, request: Any) -> Response:
+    wanted = _wanted(request)
+    found = await _read(datasette, lambda held: article.article(held, wanted))
+    if found is None:
+        raise NotFound(f"The archive holds no article {wanted}")
+    return await _page(datasette, request, "article.html", found)
+
+
+async def story_page(datasette: Any, request: Any) -> Response:
+    wanted = _wanted(request)
+    found = await _read(datasette, lambda held: story.story(held, wanted))
+    if found is None:
+        raise NotFound(f"The archive holds no article {wanted}")
+    return await _page(datasette, request, "story.html", found)
+
+
+def _wanted(request: Any) -> str:
+    return unquote(request.url_vars["article"])[:2000]
+
+
+async def charts_page(datasette: Any, request: Any) -> Response:
+    def read(held: Archive) -> dict[str, Any]:
+        return {
+            "coverage": _kept_until_changed(held, "coverage", charts.coverage),
+            "citations": _kept_until_changed(held, "citations", charts.citations),
+            "gaps": _kept_until_changed(held, "gaps", charts.gaps),
+            "names": article.names(held),
+        }
+
+    return await _page(datasette, request, "charts.html", await _read(datasette, read))
+
+
+async def robots(datasette: Any, request: Any) -> Response:
+    """An archive is for study: no search engine is asked in."""
+    del datasette, request
+    return Response.text("User-agent: *\nDisallow: /\n")

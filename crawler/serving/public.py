@@ -1,0 +1,32 @@
+"""A copy of the archive that may be shown to others: without the articles that their publishers reserved."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from crawler.rights import RESERVED
+
+
+def make_public(archive: Path, copy: Path) -> int:
+    """Write the copy and return how many articles were left out of it.
+
+    A copy, not a filter: what is not in the file cannot be asked for, by no SQL. It is compact (VACUUM), so no page
+    of it holds what was deleted.
+    """
+    with closing(sqlite3.connect(f"{archive.resolve().as_uri()}?mode=ro", uri=True)) as held:
+        held.execute("VACUUM INTO ?", [str(copy)])
+    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA recursive_triggers = ON")
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("BEGIN")
+        db.execute(f"CREATE TEMP TABLE reserved AS SELECT a.id FROM articles a WHERE {RESERVED}")  # noqa: S608
+        left_out = int(db.execute("SELECT count(*) FROM reserved").fetchone()[0])
+        db.execute("UPDATE captures SET fields = '{}' WHERE article IN (SELECT id FROM reserved)")
+        db.execute("DELETE FROM articles WHERE id IN (SELECT id FROM reserved)")
+        db.execute("COMMIT")
+        if left_out:
+            db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")  # no trace of its words
+            db.execute("DELETE FROM _stems WHERE term NOT IN (SELECT term FROM _terms)")
+            db.execute("VACUUM")
+    return left_out
