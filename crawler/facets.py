@@ -3,6 +3,7 @@
 `_facets` (crawler.schema) has a few bytes an article; one pass over the matches counts every facet at once.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from crawler.archive import Archive
 
 NAMES = ("outlet", "year", "section", "access", "language")
 PROBE = 400  # what asking whether one given article matches costs, in matches read in a row (measured)
+
+MATCHES = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,22 +58,32 @@ class Counted:
 
 def count(archive: Archive, wanted: Wanted) -> Counted:
     """Count all that is wanted, exactly."""
-    source = "_facets f"
-    if wanted.expression:
-        source = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
-    sql = f"SELECT f.facet, count(*) AS n FROM {source} WHERE 1 {wanted.days()} GROUP BY f.facet"  # noqa: S608
-    numbers = {row["facet"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
-    values = {row["id"]: row for row in archive.rows("SELECT * FROM _facet_values") if row["id"] in numbers}
+    numbers = _numbers(archive, wanted)
+    values = archive.rows(
+        "SELECT * FROM _facet_values WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(numbers))
+    )
     tallies: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     total = 0
-    for ident, row in values.items():
+    for row in values:
+        n = numbers[row["id"]]
         strange = [name for name, value in wanted.chosen.items() if row[name] != value]
-        total += 0 if strange else numbers[ident]
+        total += 0 if strange else n
         for name in NAMES:
             if not strange or strange == [name]:
-                tallies[name][row[name]] += numbers[ident]
+                tallies[name][row[name]] += n
     facets = {name: _ordered(name, tally) for name, tally in tallies.items()}
     return Counted(total, sum(numbers.values()), facets)
+
+
+def _numbers(archive: Archive, wanted: Wanted) -> dict[int, int]:
+    """How many articles have each combination of facets."""
+    if not wanted.expression:
+        sql = f"SELECT f.facet, count(*) AS n FROM _facets f WHERE 1 {wanted.days()} GROUP BY f.facet"  # noqa: S608
+        return {row["facet"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
+    # GROUP BY would sort all the matches: one string of them, counted here, takes half the time.
+    sql = f"SELECT group_concat(f.facet) AS all_of_them FROM {MATCHES} WHERE 1 {wanted.days()}"  # noqa: S608
+    said = archive.rows_named(sql, wanted.values())[0]["all_of_them"]
+    return {int(facet): n for facet, n in Counter(said.split(",")).items()} if said else {}
 
 
 def _ordered(name: str, tally: Counter[str]) -> list[tuple[str, int]]:
@@ -91,7 +104,7 @@ def page(archive: Archive, wanted: Wanted, counted: Counted, *, first: int, size
             "ON articles_fts.rowid = f.id AND articles_fts MATCH :match"
         )
     else:
-        source = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
+        source = MATCHES
     sql = (
         f"SELECT f.id FROM {source} WHERE 1 {conditions} "  # noqa: S608 - fixed text, every value is bound
         "ORDER BY f.moment DESC, f.id DESC LIMIT :size OFFSET :first"
@@ -105,7 +118,7 @@ def _walks(archive: Archive, counted: Counted, places: int) -> bool:
     all that match: for words that stand in very many articles."""
     if not counted.total:
         return False
-    articles = archive.rows("SELECT count(*) AS n FROM _facets")[0]["n"]
+    articles = archive.rows("SELECT max(id) AS n FROM _facets")[0]["n"]
     asked = places * articles / counted.total
     return bool(asked * PROBE < counted.matches)
 
@@ -113,8 +126,7 @@ def _walks(archive: Archive, counted: Counted, places: int) -> bool:
 def by_relevance(archive: Archive, wanted: Wanted, *, first: int, size: int) -> list[int]:
     """Ids of the articles from place `first` on, best match first: the title counts most, then the lead."""
     sql = (
-        "SELECT f.id FROM articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid "  # noqa: S608
-        f"WHERE articles_fts MATCH :match {wanted.days()}{wanted.facets()} "
+        f"SELECT f.id FROM {MATCHES} WHERE 1 {wanted.days()}{wanted.facets()} "  # noqa: S608
         "ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), f.id DESC LIMIT :size OFFSET :first"
     )
     rows = archive.rows_named(sql, wanted.values() | {"size": size, "first": first})

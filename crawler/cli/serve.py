@@ -1,6 +1,8 @@
 """`depeche serve`: the archive in the browser."""
 
+import signal
 import socket
+import sys
 import tempfile
 import threading
 import webbrowser
@@ -57,6 +59,7 @@ def _run(
     click.echo(f"{address} - stop with Ctrl-C", err=True)
     if open_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # uvicorn raises it again when it has ended
     config = uvicorn.Config(app, log_level="warning", ws="none", server_header=False, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[listener])
 

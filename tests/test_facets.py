@@ -1,0 +1,88 @@
+"""Counting: what one pass over `_facets` says is what the articles say, whatever was written and by whom."""
+
+import random
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.facets import NAMES, Wanted, by_relevance, count, page
+from tests.browsing import make_archive
+
+COLUMNS = {"outlet": "outlet", "year": "coalesce(substr(day, 1, 4), '')", "section": "coalesce(section, '')",
+           "access": "access", "language": "coalesce(language, '')"}  # fmt: skip
+
+WRITES = (
+    """
+    INSERT OR REPLACE INTO articles (id, key, outlet, url, title, body, words, first_seen, last_seen, text_sha256,
+        extractor, digest, day, published, section, language)
+    VALUES (:id, 'essai:n' || :id, 'essai', 'https://essai.example/n/' || :id, 'Panne', 'panne encore', 2, '', '', '',
+        '', '', :day, :day, :section, :language)
+    """,
+    "UPDATE OR REPLACE articles SET day = :day, published = :day, section = :section WHERE id = :id",
+    "UPDATE articles SET language = :language, access = 'partial' WHERE id = :id",
+    "DELETE FROM articles WHERE id = :id",
+    "UPDATE OR IGNORE articles SET id = 100 + :id WHERE id = :id",
+)
+CHOICES = ({}, {"outlet": "essai"}, {"section": "Troyes", "access": "partial"}, {"year": "2020"})
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that another program has written to in every way."""
+    path = make_archive(tmp_path_factory.mktemp("facets") / "archive.db", 40)
+    rng = random.Random(5)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA recursive_triggers = ON")
+        for _ in range(120):
+            ident = rng.randrange(1, 60)
+            day = rng.choice([None, "2011-02-03", "2020-12-31", "2026-01-01"])
+            section, language = rng.choice([None, "Troyes", "Santé"]), rng.choice([None, "fr", "en"])
+            values = {"id": ident, "day": day, "section": section, "language": language}
+            db.execute(rng.choice(WRITES), values)
+        db.commit()
+    return path
+
+
+@pytest.mark.parametrize("words", [None, '"panne"', '"absent"'])
+@pytest.mark.parametrize("since", [None, "2015-01-01"])
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_counts_and_pages_are_those_of_the_articles(
+    archive: Path, words: str | None, since: str | None, chosen: dict[str, str]
+) -> None:
+    where = "1" if words is None else f"id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH '{words}')"
+    where += f" AND day >= '{since}'" if since else ""
+    with Archive.open(archive) as held:
+        rows = held.rows(
+            f"SELECT id, {', '.join(f'{sql} AS {name}' for name, sql in COLUMNS.items())} "
+            f"FROM articles WHERE {where} "
+            "ORDER BY coalesce(strftime('%s', coalesce(published, day)), 0) + 0 DESC, id DESC"
+        )
+        wanted = Wanted(expression=words, since=since, chosen=chosen)
+        counted = count(held, wanted)
+        matching = [row for row in rows if all(row[n] == v for n, v in chosen.items())]
+        assert counted.total == len(matching)
+        for name in NAMES:
+            others = {n: v for n, v in chosen.items() if n != name}
+            naive = Counter(row[name] for row in rows if all(row[n] == v for n, v in others.items()))
+            assert dict(counted.facets[name]) == dict(naive)
+        ids = [row["id"] for row in matching]
+        assert page(held, wanted, counted, first=0, size=7) == ids[:7]
+        assert page(held, wanted, counted, first=7, size=7) == ids[7:14]
+        if words:
+            assert sorted(by_relevance(held, wanted, first=0, size=1000)) == sorted(ids)
+
+
+def test_both_ways_to_the_newest_find_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Wanted(expression='"panne"', chosen={"outlet": "essai"}, until="2025-01-01")
+    with Archive.open(archive) as held:
+        counted = count(held, wanted)
+        found = []
+        for probe in (0, 10**9):
+            monkeypatch.setattr("crawler.facets.PROBE", probe)
+            found.append(page(held, wanted, counted, first=2, size=9))
+    assert found[0] == found[1]
+    assert len(found[0]) == 9

@@ -1,0 +1,355 @@
+"""The archive in the browser, over real HTTP: every page works, nothing of what strangers wrote runs."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from lxml import etree, html
+
+from crawler.archive import Archive
+from crawler.descriptions import TABLES
+from crawler.serving.public import make_public
+from crawler.serving.queries import QUERIES
+from crawler.serving.security import allowed_hosts
+from crawler.serving.wording import french_day, french_moment, marked, moment, values_of, web_address
+from tests.browsing import PAYLOADS, Answer, Served, make_archive, make_hostile, save, served
+from tests.conftest import run_depeche
+
+pytestmark = pytest.mark.xdist_group("serving")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    archive = make_archive(tmp_path_factory.mktemp("serving") / "archive.db")
+    with served(archive, "--allow-host", "presse.example") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(make_hostile(tmp_path_factory.mktemp("hostile") / "hostile.db")) as site:
+        yield site
+
+
+def tree_of(answer: Answer) -> etree._Element:
+    return html.document_fromstring(answer.body.encode(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def text_of(answer: Answer) -> str:
+    return " ".join(tree_of(answer).text_content().split())
+
+
+def our_pages(name: str, article: str) -> list[str]:
+    """Every kind of page: ours, Datasette's, and the ones that go wrong."""
+    return [
+        "/", "/search", "/search?q=hopital", "/charts", f"/article/{article}", f"/article/{article}/story",
+        f"/{name}",
+        *(f"/{name}/{table}?_shown=all" for table in TABLES),
+        *(f"/{name}/{query}" for query in QUERIES),
+        f"/{name}/articles/1", f"/{name}/captures/1", f"/{name}?sql=select+*+from+articles+limit+50",
+        f"/{name}/articles?_search=hopital", f"/{name}/captures?_facet=reason&_facet=url",
+    ]  # fmt: skip
+
+
+def wrong_pages(name: str) -> list[str]:
+    return [f"/{name}?sql=select+wrong", f"/{name}/absent", "/absent", "/article/absent", "/article/absent/story"]
+
+
+def test_every_page_answers_and_carries_the_policy(site: Served) -> None:
+    for path in our_pages(site.name, "essai:1"):
+        answer = site.get(path)
+        assert answer.status == 200, path
+        check_headers(answer)
+    for path in wrong_pages(site.name):
+        answer = site.get(path)
+        assert answer.status in (400, 404), path
+        check_headers(answer)
+        assert "Traceback" not in answer.body
+    for path in ("/-/depeche/depeche.css", "/-/depeche/icon.svg", "/robots.txt", f"/{site.name}/articles.json"):
+        check_headers(site.get(path))
+
+
+def check_headers(answer: Answer) -> None:
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'; script-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+LEADING = (
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "xlink:href",
+    "poster",
+    "data",
+    "background",
+    "srcset",
+    "ping",
+    "cite",
+)
+
+
+def executable(answer: Answer) -> list[str]:
+    """What in a page could run or load something: the list is empty for a page of ours."""
+    found = []
+    for element in tree_of(answer).iter(etree.Element):
+        tag = str(element.tag).lower()
+        if tag in ("script", "object", "embed", "iframe", "frame", "base", "style", "math", "img", "applet"):
+            found.append(f"<{tag}>")
+        if tag == "meta" and element.get("http-equiv"):
+            found.append("<meta http-equiv>")
+        if tag == "link" and not (element.get("href") or "").startswith(("/-/depeche/", "/article/")):
+            found.append(f"<link {element.get('href')}>")
+        for name, value in element.attrib.items():
+            if name.lower().startswith("on") or name.lower() in ("style", "srcdoc"):
+                found.append(f"{tag} {name}")
+            bare = "".join(c for c in str(value) if c > " ").lower()
+            if bare.startswith(("javascript:", "data:", "vbscript:")) and name.lower() in LEADING:
+                found.append(f"{tag} {name}={value}")
+    return found
+
+
+def test_no_payload_in_any_column_becomes_a_node_that_runs(hostile: Served) -> None:
+    assert len(PAYLOADS) == 30
+    pages = our_pages(hostile.name, "1") + wrong_pages(hostile.name)
+    for number, payload in enumerate(PAYLOADS, 1):
+        key, asked = quote(f"{payload} {number}", safe=""), urlencode({"q": payload})
+        pages += [f"/article/{number}", f"/article/{number}/story", f"/article/{key}", f"/search?{asked}"]
+        pages += [f"/search?{urlencode({'outlet': payload, 'since': payload, 'sort': payload, 'page': payload})}"]
+        pages += [f"/{hostile.name}/{table}/{number}" for table in ("articles", "captures", "revisions", "crawls")]
+        pages += [
+            f"/{hostile.name}?{urlencode({'sql': payload})}",
+            f"/{hostile.name}?{urlencode({'sql': 'select ' + quoted(payload)})}",
+        ]
+    seen = 0
+    for path in pages:
+        answer = hostile.get(path)
+        assert answer.status in (200, 302, 400, 404), path
+        check_headers(answer)
+        if answer.body and "html" in answer.headers["content-type"]:
+            assert executable(answer) == [], path
+            seen += "window.hit" in answer.body
+    assert seen > 250  # the payloads were there, as text
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8001", "127.0.0.1.evil.example",
+                                  "", "localhost@evil.example", "10.0.0.1", "[::2]:80",
+                                  "presse.example.evil"])  # fmt: skip
+def test_other_names_are_not_answered(site: Served, host: str) -> None:
+    answer = site.get("/", host=host or " ")
+    assert answer.status in (400, 421)
+    assert "hôpital" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:9", "127.0.0.1", "[::1]:8001", "presse.example", "Presse.Example.:443"]
+)
+def test_its_own_names_are(site: Served, host: str) -> None:
+    assert site.get("/robots.txt", host=host).status == 200
+
+
+def test_a_wildcard_address_is_no_name() -> None:
+    assert "0.0.0.0" not in allowed_hosts("0.0.0.0")  # noqa: S104
+    assert allowed_hosts("::1") == allowed_hosts("127.0.0.1")
+
+
+def test_it_only_reads(site: Served) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert site.get("/", method=method).status == 405
+    for sql in (
+        "delete from articles",
+        "attach 'x' as y",
+        "update articles set title = ''",
+        "pragma writable_schema=1",
+    ):
+        assert site.get(f"/{site.name}?{urlencode({'sql': sql})}").status == 400
+    assert site.get("/robots.txt").body == "User-agent: *\nDisallow: /\n"
+    assert site.get(f"/{site.name}.db").status in (403, 404)
+
+
+def test_the_front_page_says_what_is_held_and_what_is_missing(site: Served) -> None:
+    said = text_of(site.get("/"))
+    for words in ("30 articles of the French press", "From 2 outlets", "mardi 22 juin 2010", "needs a look",
+                  "HTTP 403", "What is missing", "6 articles are held as far as readers without"):  # fmt: skip
+        assert words in said, words
+
+
+def test_an_article_reads_like_one(site: Served) -> None:
+    answer = site.get("/article/essai:2")
+    tree = tree_of(answer)
+    assert [p.text_content() for p in tree.xpath("//div[@class='body']/p")] == [
+        "Premier paragraphe sur les hôpitaux.", "Second paragraphe, mot2.Une ligne.",
+    ]  # fmt: skip
+    assert tree.xpath("string(//h1/@lang)") == "fr"
+    said = text_of(answer)
+    for words in ("Jeanne Martin", "vendredi 22 juin 2012 à 18 h 05", "selon nos confrères de L'Essai", "la source",
+                  "60 words, 50 % of that one; this one was first", "essai.warc.gz", "0" * 64):  # fmt: skip
+        assert words in said, words
+    assert tree.xpath("//a[@href='https://source.example/2']/@rel") == ["external noopener noreferrer nofollow"]
+    assert (
+        site.get("/article/2").status
+        == site.get("/article/" + quote("https://essai.example/a/2", safe="")).status
+        == 200
+    )
+
+
+def test_an_edit_is_shown_word_by_word(site: Served) -> None:
+    tree = tree_of(site.get("/article/essai:1"))
+    assert "Le texte a été changé en silence" in " ".join(tree.xpath("//ins//text()"))
+    assert "Premier paragraphe" in " ".join(tree.xpath("//del//text()"))
+
+
+def test_a_story_is_told_oldest_first(site: Served) -> None:
+    tree = tree_of(site.get("/article/autre:3/story"))
+    titles = [" ".join(h.text_content().split()) for h in tree.xpath("//h2")]
+    assert titles == ["Une nuit de panne n° 2 à l’hôpital", "Une nuit de panne n° 3 à l’hôpital"]
+    assert "selon nos confrères de L'Essai" in tree.text_content()
+
+
+def test_search_finds_stems_marks_words_and_counts_facets(site: Served) -> None:
+    tree = tree_of(site.get("/search?q=hopitaux&outlet=essai"))
+    assert tree.xpath("string(//*[@id='found']/strong)") == "20"
+    assert set(tree.xpath("//mark/text()")) == {"hôpital"}
+    counts = {a.xpath("string(span[1])"): a.xpath("string(span[2])") for a in tree.xpath("//aside//li/a")}
+    assert counts["Essai"] == "20"
+    assert counts["Autre"] == "10"
+    assert counts["partial"] == "4"
+    assert tree.xpath("string(//nav[@class='pages']//span)") == ""
+    days = tree.xpath("//ol[@class='list']//time/@datetime")
+    assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [("", "30"), ("q=mot7", "1"), ("since=2015&until=2016-12", "6"), ("year=2012&access=full", "3"),
+     ("q=absent", "0"), ("q=%22nuit+de+panne%22&section=Troyes", "6"),
+     ("since=hier&until=%00&page=-3&sort=x&outlet=", "30"),
+     ("q=%22&outlet=essai", "20"), ("page=99999999999", "30"), ("q=panne&sort=relevance&page=2", "30")],
+)  # fmt: skip
+def test_filters_hold_and_nonsense_is_left_out(site: Served, query: str, total: str) -> None:
+    answer = site.get(f"/search?{query}")
+    assert answer.status == 200
+    assert tree_of(answer).xpath("string(//*[@id='found']/strong)") == total
+
+
+def test_no_search_is_an_error(site: Served) -> None:
+    for words in (
+        '"',
+        "AT&T",
+        "C++",
+        "NEAR(",
+        "*",
+        "a AND",
+        "-x",
+        "don't",
+        "OR",
+        "\x00",
+        "a" * 5000,
+        "mot " * 900,
+        "( " * 400,
+    ):
+        assert site.get(f"/search?{urlencode({'q': words})}").status == 200, words
+
+
+def test_tables_are_described_sorted_and_begin_with_few_columns(site: Served) -> None:
+    answer = site.get(f"/{site.name}/articles")
+    tree = tree_of(answer)
+    heads = [" ".join(h.text_content().split()) for h in tree.xpath("//thead//th")]
+    assert "body" not in heads
+    assert "day ▼" in heads
+    assert "Headline as shown to readers" in answer.body
+    assert tree.xpath("//td[@data-label='title']/a/@href")[0].startswith("/article/")
+    facets = [h.text_content().strip() for h in tree.xpath("//div[@class='facets across']//h2")]
+    assert set(facets) == {"outlet", "day by year", "section", "access", "language"}
+    assert "body" in json.loads(site.get(f"/{site.name}/articles.json?_shape=array").body)[0]
+    assert "internal tables" in text_of(site.get(f"/{site.name}"))
+    assert "_stems" not in site.get(f"/{site.name}").body
+
+
+def test_years_are_a_facet_that_narrows(site: Served) -> None:
+    tree = tree_of(site.get(f"/{site.name}/articles?day__startswith=2012"))
+    assert set(tree.xpath("//td[@data-label='day']/text()")) == {"2012-06-22"}
+
+
+def test_every_question_has_an_answer(site: Served) -> None:
+    answered = {name: len(json.loads(site.get(f"/{site.name}/{name}.json?_shape=array").body)) for name in QUERIES}
+    assert {name for name, rows in answered.items() if not rows} <= {"gaps_by_day", "turned_away"}
+    assert answered["silent_edits"] == 1
+
+
+def test_what_is_written_meanwhile_is_on_the_next_page(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "archive.db", 4)
+    with served(archive) as site:
+        assert "4 articles of" in text_of(site.get("/"))
+        with Archive.open(archive, write=True) as held, held.transaction():
+            assert site.get("/search?q=panne").status == 200  # inside an open transaction
+        with Archive.open(archive, write=True) as held:
+            save(held, 50)
+        assert "5 articles of" in text_of(site.get("/"))
+        assert "mot50" in site.get("/search?q=mot50").body
+
+
+def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "archive.db", 6)
+    with Archive.open(archive, write=True) as held:
+        held.db.execute("UPDATE captures SET noarchive = 1 WHERE article = 5")
+        held.db.execute("UPDATE captures SET tdm_reservation = 1 WHERE article = 2")
+    assert make_public(archive, tmp_path / "copy.db") == 2
+    data = (tmp_path / "copy.db").read_bytes()
+    assert b"mot5" not in data
+    assert b"mot2" not in data
+    assert b"mot4" in data
+    with sqlite3.connect(tmp_path / "copy.db") as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    with served(archive, "--public") as site:
+        assert "4 articles of" in text_of(site.get("/"))
+        assert site.get("/article/essai:5").status == site.get("/article/essai:2").status == 404
+        assert site.get("/article/essai:4").status == 200
+    assert [p.name for p in tmp_path.glob(".depeche-public-*")] == []
+
+
+def test_an_empty_archive_has_all_its_pages(tmp_path: Path) -> None:
+    Archive.open(tmp_path / "archive.db", write=True).close()
+    with served(tmp_path / "archive.db") as site:
+        for path in ("/", "/search", "/search?q=a", "/charts", "/archive", "/archive/articles", "/archive/coverage"):
+            assert site.get(path).status == 200, path
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "archive.db", 4)
+    with served(archive) as site:
+        again = run_depeche("serve", "--archive", archive, "--port", str(site.port), cwd=tmp_path)
+    assert (again.returncode, "Choose another with --port" in again.stderr) == (1, True)
+
+
+def test_dates_are_french() -> None:
+    assert french_day("2012-06-22") == "vendredi 22 juin 2012"
+    assert french_day("2014-05-01") == "jeudi 1er mai 2014"
+    assert french_day("<b>") == "<b>"
+    row = {"day": "2012-06-22", "published": "2012-06-22T02:00:00+02:00", "published_precision": "day"}
+    assert french_moment(row) == "vendredi 22 juin 2012"
+    assert french_moment(row | {"published_precision": "minute"}) == "vendredi 22 juin 2012 à 2\u202fh\u202f00"
+    assert moment("2026-11-20T20:00:12+00:00") == "2026-11-20 20:00 UTC"
+
+
+def test_words_are_marked_and_nothing_else_is() -> None:
+    assert marked("a \x02<b>\x03 c\x02 & \x03\x03") == "a <mark>&lt;b&gt;</mark> c<mark> &amp; </mark>"
+    assert marked("\x02 open") == " open"
+    assert values_of('["a", 1]') == ["a", "1"]
+    assert values_of("[" * 100_000) == values_of("{}") == values_of("x") == []
+    assert web_address("https://a.example/é") == "https://a.example/é"
+    assert not any(
+        map(web_address, ("javascript:alert(1)", "https://", "//a.example", "data:,x", None, "https:///x"))
+    )
