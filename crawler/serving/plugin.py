@@ -19,7 +19,7 @@ from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
 from crawler.serving.metadata import SHOWN, TITLE
 from crawler.serving.queries import QUERIES
-from crawler.serving.wording import FILTERS, values_of
+from crawler.serving.wording import FILTERS, moment, values_of
 
 T = TypeVar("T")
 LIMIT = 10_000  # milliseconds that one page may take
@@ -67,7 +67,7 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
 
 @hook
 def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
-    """Titles lead to their article; lists of names read as such."""
+    """Titles lead to their article; lists of names and moments read as such."""
     names = row.keys()
     if column == "title" and isinstance(value, str) and (table in ("articles", None)):
         ident = row["key"] if "key" in names else row["article"] if "article" in names else None
@@ -75,7 +75,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
             href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
             return Markup('<a href="{}">{}</a>').format(href, value)
     if column in ("authors", "tags", "aliases") and isinstance(value, str):
-        return ", ".join(values_of(value))
+        return Markup("{}\u00a0").format(", ".join(values_of(value)))  # an empty one would be shown raw
+    if isinstance(value, str) and (shown_as := moment(value)) != value:
+        return Markup('<time datetime="{}">{}</time>').format(value, shown_as)
     return None
 
 
