@@ -464,6 +464,7 @@ FACET_STEPS = (
     "CREATE TRIGGER articles_facets_ad AFTER DELETE ON articles BEGIN DELETE FROM _facets WHERE id = old.id; END",
     "CREATE INDEX facets_facet ON _facets(facet, day)",
     "CREATE INDEX facets_moment ON _facets(moment, id, facet, day)",  # newest first, without a look elsewhere
+    "CREATE INDEX articles_coverage ON articles(outlet, day, access, words)",
     "CREATE INDEX articles_section ON articles(section)",
     "CREATE INDEX articles_access ON articles(access)",
     "CREATE INDEX articles_language ON articles(language)",

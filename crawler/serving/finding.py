@@ -85,7 +85,7 @@ def search(held: Archive, asked: Asked) -> dict[str, Any]:
         "pages": min(DEEPEST, -(-counted.total // SIZE)),
         "first": places["first"] + 1,
         "articles": _with_snippets(held, listed(held, ids), expression),
-        "facets": _facets(held, asked, counted),
+        "facets": _facets(asked, counted),
         "names": {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets")},
     }
 
@@ -96,18 +96,22 @@ def _with_snippets(held: Archive, rows: list[dict[str, Any]], expression: str | 
         return rows
     found = held.rows_named(
         "SELECT rowid AS id, highlight(articles_fts, 0, :open, :close) AS title, "
-        "snippet(articles_fts, -1, :open, :close, '…', 32) AS snippet "
+        "snippet(articles_fts, 1, :open, :close, '…', 32) AS lead, "
+        "snippet(articles_fts, 2, :open, :close, '…', 32) AS body "
         "FROM articles_fts WHERE articles_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))",
         {"match": expression, "open": OPEN, "close": CLOSE, "ids": json.dumps([row["id"] for row in rows])},
     )
-    said = {row["id"]: row for row in found}
-    return [row | {"marked": said.get(row["id"], {}).get("title"), "snippet": said.get(row["id"], {}).get("snippet")}
-            for row in rows]  # fmt: skip
+    said = {row["id"]: {"marked": row["title"], "snippet": _telling(row["lead"], row["body"])} for row in found}
+    return [row | said.get(row["id"], {}) for row in rows]
 
 
-def _facets(held: Archive, asked: Asked, counted: facets.Counted) -> list[dict[str, Any]]:
+def _telling(*snippets: str | None) -> str | None:
+    """The first snippet with a found word; none when the words stand in the title only."""
+    return next((text for text in snippets if text and OPEN in text), None)
+
+
+def _facets(asked: Asked, counted: facets.Counted) -> list[dict[str, Any]]:
     """The facets as lists of links: a chosen value leads back to all."""
-    del held
     found = []
     for name in facets.NAMES:
         chosen = asked.chosen.get(name)

@@ -10,7 +10,7 @@ TITLE = "Press archive"
 SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 2000,
-    "sql_time_limit_ms": 3000,
+    "sql_time_limit_ms": 5000,
     "facet_time_limit_ms": 1000,
     "suggest_facets": False,  # one query a column: minutes on a large archive
     "truncate_cells_html": 280,
@@ -41,6 +41,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
 }
 """The columns a table's page begins with; the others are one click away, and always in its JSON and CSV."""
+LEADING = ("article", "target", "other", "first", "capture", "crawl", "robots")
+"""Columns of numbers that are shown as what they lead to."""
 
 
 def metadata_of(held: Archive, database: str) -> dict[str, Any]:

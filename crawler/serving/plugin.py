@@ -17,7 +17,7 @@ from crawler import __version__
 from crawler.archive import Archive
 from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
-from crawler.serving.metadata import SHOWN, TITLE
+from crawler.serving.metadata import LEADING, SHOWN, TITLE
 from crawler.serving.queries import QUERIES
 from crawler.serving.wording import FILTERS, moment, values_of
 
@@ -48,7 +48,13 @@ def register_routes() -> list[tuple[str, Any]]:
 @hook
 def prepare_jinja2_environment(env: Any) -> None:
     env.filters |= FILTERS
-    env.globals |= {"style_version": _style_version(), "version": __version__, "site": TITLE, "shown": SHOWN}
+    env.globals |= {
+        "style_version": _style_version(),
+        "version": __version__,
+        "site": TITLE,
+        "shown": SHOWN,
+        "leading": LEADING,
+    }
 
 
 @cache
