@@ -154,7 +154,7 @@ CITATIONS = Table(
             values=("link", "mention", "copy"),
         ),
         "target": Column(text="The article that is cited, where this archive holds it", unit=ARTICLE),
-        "score": Column(text="How sure this is", unit="0 to 1"),
+        "score": Column(text="How sure this is; under 0.5 it is kept, but not counted", unit="0 to 1"),
     },
 )
 COPIES = Table(

@@ -45,18 +45,18 @@ def article(held: Archive, wanted: str) -> dict[str, Any] | None:
         ),
         "cites": held.rows(
             f"SELECT c.*, {OTHER} FROM citations c LEFT JOIN articles o ON o.id = c.target "  # noqa: S608 - a constant
-            "WHERE c.article = ? ORDER BY c.rowid",
+            "WHERE c.article = ? AND c.score >= 0.5 ORDER BY c.rowid",
             ident,
         ),
         "cited_by": held.rows(
             f"SELECT c.*, {OTHER} FROM citations c JOIN articles o ON o.id = c.article "  # noqa: S608 - a constant
-            "WHERE c.target = ? AND c.article != c.target ORDER BY o.published, o.id LIMIT 200",
+            "WHERE c.target = ? AND c.article != c.target AND c.score >= 0.5 ORDER BY o.published, o.id LIMIT 200",
             ident,
         ),
         "linked_by": held.rows(
             f"SELECT DISTINCT {OTHER} FROM links l JOIN articles o ON o.id = l.article "  # noqa: S608 - a constant
             "WHERE l.target = ?1 AND l.article != ?1 AND l.article NOT IN "
-            "(SELECT article FROM citations WHERE target = ?1) ORDER BY o.published, o.id LIMIT 200",
+            "(SELECT article FROM citations WHERE target = ?1 AND score >= 0.5) ORDER BY o.published, o.id LIMIT 200",
             ident,
         ),
         "copies": held.rows(

@@ -106,7 +106,7 @@ def citations(held: Archive) -> Citations:
     """Citations between outlets, the most cited ones first; what an outlet cites of its own stays in."""
     rows = held.rows(
         "SELECT a.outlet AS citing, c.outlet AS cited, count(*) AS n FROM citations c "
-        "JOIN articles a ON a.id = c.article GROUP BY a.outlet, c.outlet"
+        "JOIN articles a ON a.id = c.article WHERE c.score >= 0.5 GROUP BY a.outlet, c.outlet"
     )
     names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
     sums: Counter[str] = Counter()

@@ -28,12 +28,13 @@ GROUP BY l.host ORDER BY articles DESC, links DESC, source LIMIT 200
 CITED_OUTLETS = """
 SELECT a.outlet AS citing, c.outlet AS cited, c.verb, count(*) AS citations, count(c.target) AS cited_article_held,
        min(a.day) AS first_cited, max(a.day) AS last_cited
-FROM citations c JOIN articles a ON a.id = c.article
+FROM citations c JOIN articles a ON a.id = c.article WHERE c.score >= 0.5
 GROUP BY a.outlet, c.outlet, c.verb ORDER BY citations DESC, citing, cited
 """
 WHO_IS_FIRST = """
 WITH pairs AS (
-    SELECT c.target AS source, c.article AS taker, c.evidence FROM citations c WHERE c.target IS NOT NULL
+    SELECT c.target AS source, c.article AS taker, c.evidence FROM citations c
+    WHERE c.target IS NOT NULL AND c.score >= 0.5
     UNION SELECT first, CASE first WHEN article THEN other ELSE article END, 'copy'
     FROM copies WHERE first IS NOT NULL
 )
@@ -83,7 +84,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "cited_outlets": {
         "title": "Who cites whom",
-        "description": "Citations of news outlets, by who cites, who is cited and how.",
+        "description": "Citations of news outlets, by who cites, who is cited and how; those with a score under 0.5 "
+        "are left out, here and on all pages.",
         "sql": CITED_OUTLETS,
     },
     "who_is_first": {

@@ -22,7 +22,7 @@ def story(held: Archive, wanted: str) -> dict[str, Any] | None:
         ident = waiting.popleft()
         rows = held.rows(
             "SELECT rowid AS n, article, target, outlet, verb, passage, via, evidence, cited_date, score "
-            "FROM citations WHERE article = ?1 OR target = ?1",
+            "FROM citations WHERE (article = ?1 OR target = ?1) AND score >= 0.5",
             ident,
         )
         for row in rows:
