@@ -54,7 +54,7 @@ _PATTERNS = tuple(
         rf"(?P<name>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{{2}})" + _YEAR_ENDS,
         rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})\.?\s+(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})(?!\d)",
         # As a system prints it that was not told how: Fri Apr 28 19:20:36 CEST 2023.
-        rf"(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+[a-z]+\s+(?P<y>(?:19|20)\d{{2}})(?!\d)",
+        rf"(?P<name>{_MONTH})\s+(?P<d>\d{{1,2}})\s+\d\d:\d\d:\d\d(?:\s+[a-z]+)?\s+(?P<y>(?:19|20)\d{{2}})(?!\d)",
         # Two figures for the year only at the end of a line or bracket, or before a time.
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|[.ºª])?\s*(?P<name>{_MONTH})\.?\s+'?(?P<y>\d{{2}})"
         r"(?=\s*(?:$|[)\]|]|[-–—,à]?\s*\d{1,2}[:h]\d\d))",

@@ -16,6 +16,8 @@ _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,:]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
+_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>(?:T?\d\d:?\d\d.*)?)")
+_EPOCH = re.compile(r"(?P<seconds>\d{10})(?:\d{3})?")  # seconds or milliseconds since 1970, as programs count
 _RELATIVE = re.compile(r"\b(?:aujourd'hui|hier|avant-hier|il y a)\b")
 
 
@@ -34,12 +36,26 @@ def read_moment(wording: str, outlet: Outlet, fetched: datetime) -> Moment | Non
     """
     zone = ZoneInfo(outlet.timezone)
     text = tidy(wording.replace("\u00a0", " ").replace("\u202f", " "))
-    moment = _iso(text, outlet, zone) or _worded(text, outlet, zone, fetched)
+    moment = _iso(_spelled(text), outlet, zone) or _worded(text, outlet, zone, fetched)
     if moment is None:
         return None
     if moment.when.year < EARLIEST or moment.when > fetched + timedelta(days=1):
         return None
     return _without_false_time(moment, outlet)
+
+
+def _spelled(text: str) -> str:
+    """A moment that programs write short or count, as ISO has it; anything else unchanged."""
+    if counted := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(counted["seconds"]), UTC).isoformat()
+    if short := _COMPACT.fullmatch(text):
+        clock = re.sub(r"^T?(\d\d):?(\d\d)(?::?(\d\d))?", _clock, short["rest"])
+        return f"{short['y']}-{short['m']}-{short['d']}{clock}"
+    return text
+
+
+def _clock(match: re.Match[str]) -> str:
+    return f"T{match[1]}:{match[2]}:{match[3] or '00'}"
 
 
 def _iso(text: str, outlet: Outlet, zone: ZoneInfo) -> Moment | None:

@@ -385,15 +385,21 @@ AUTHOR_META = (
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
+    "article:published",
+    "og:published_time",
     "datepublished",
     "dc.date.issued",
+    "dcterms.issued",
     "publication_date",
+    "publish_date",
+    "publishdate",
+    "citation_publication_date",
     "parsely-pub-date",
     "sailthru.date",
     "pubdate",
 )
 # Declared, but not of what.
-LOOSE_META = ("date", "dc.date", "dcterms.date")
+LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
 
 def same_title(heading: str, announced: str) -> bool:

@@ -222,13 +222,21 @@ def test_microdata_of_a_list_of_articles_does_not_date_this_one() -> None:
     ("wording", "day"),
     [
         ("Fri Apr 28 19:20:36 CEST 2023", "2023-04-28"),
+        ("Fri Feb 18 10:27:24 2022", "2022-02-18"),
+        ("20201123T11:02:35Z", "2020-11-23"),
+        ("20201123", "2020-11-23"),
+        ("202011231102", "2020-11-23"),
+        ("20209923T11:02:35Z", None),
+        ("1762590240", "2025-11-08"),
+        ("1762590240000", "2025-11-08"),
+        ("17625902400", None),
         ("( Brizac, 14 Gennaio 20 )", "2020-01-14"),
         ("Ana28.09.1912:44", "2019-09-28"),
         ("28.09.2019:44", "2020-09-28"),
         ("14 mai 20 personnes", None),
     ],
 )
-def test_short_years_and_dates_of_systems(wording: str, day: str | None) -> None:
+def test_short_years_and_moments_as_programs_write_them(wording: str, day: str | None) -> None:
     moment = read_moment(wording, PLAIN, FETCHED)
     assert (moment.when.date().isoformat() if moment else None) == day
 
