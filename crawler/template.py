@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -148,7 +149,7 @@ class Template:
         headline = string(document.article.get("headline"))
         found = [Said(headline, "json-ld")] if headline else []
         for name in ("og:title", "twitter:title", "dc.title", "headline"):
-            found += [Said(words, "meta") for words in document.meta.get(name, [])[:1]]
+            found += [Said(unescape(words), "meta") for words in document.meta.get(name, [])[:1]]
         if document.title_element:
             found.append(Said(title_alone(document.title_element, self.outlet.spellings), "title"))
         return found

@@ -174,3 +174,7 @@ def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_eve
     body = "<h1>Le port de Brizac rouvre</h1><h2>Tempête : la mer a compris</h2>"
     page = page_of(f"<html><head>{head}</head><body>{body}</body></html>")
     assert open_draft(page, stranger(page.url)).template.title == Said("la mer a compris", "h2")
+
+
+def test_entities_that_a_system_escaped_twice_are_read() -> None:
+    assert read(TEXT, og="Le port de l&amp;#039;île rouvre") == Said("Le port de l'île rouvre", "meta")
