@@ -15,6 +15,24 @@ from crawler.archive import Archive
 from crawler.text import folded
 
 MAX_WIDENED = 60  # words one word of a query may stand for
+NEWEST = "a.published DESC, a.id DESC"
+FEW = 5_000  # matches that are sorted; where there are more, the newest articles are gone through
+MANY = 100_000  # matches that are listed for that; where there are more, each article is asked if it matches
+COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+SORTED = """
+    SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+    WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
+"""
+LISTED = """
+    SELECT a.id FROM articles a INDEXED BY articles_newest
+    WHERE true{where} AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)
+    ORDER BY {order} LIMIT ?
+"""
+ASKED = """
+    SELECT a.id FROM articles a INDEXED BY articles_newest
+    WHERE true{where} AND EXISTS (SELECT 1 FROM articles_fts WHERE rowid = a.id AND articles_fts MATCH ?)
+    ORDER BY {order} LIMIT ?
+"""
 # Made for the hits alone: SQLite would write a snippet of every match before it sorts them.
 HIT = """
     SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
@@ -112,14 +130,10 @@ def find(
     if expression is None:
         return []
     where, values = filters.sql()
-    order = "bm25(articles_fts, 8.0, 3.0, 1.0)" if rank else "a.published DESC, a.id DESC"
-    hits = archive.rows(
-        f"""
-        SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
-        WHERE articles_fts MATCH ?{where} ORDER BY {order} LIMIT ?
-        """,  # noqa: S608 - conditions and order are from fixed lists, every value is bound
-        expression,
-        *values,
-        limit,
-    )
+    if rank:
+        sql, order = SORTED, "bm25(articles_fts, 8.0, 3.0, 1.0)"
+    else:
+        matches = (archive.one(COUNT, expression, MANY) or {"n": 0})["n"]
+        sql, order = SORTED if matches < FEW else LISTED if matches < MANY else ASKED, NEWEST
+    hits = archive.rows(sql.format(where=where, order=order), *values, expression, limit)
     return [archive.rows(HIT, *marks, expression, hit["id"])[0] for hit in hits]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler import search as searching
 from crawler.archive import Archive
 from crawler.items import Outlet, Page
 from crawler.reading import open_draft
@@ -102,3 +103,16 @@ def test_other_programs_can_write_to_the_archive(archive: Archive, tmp_path: Pat
     assert titles(archive, "reecrit") == {"d"}
     with sqlite3.connect(archive.path) as db:
         db.execute("UPDATE articles SET body = ? WHERE title = 'd'", [TEXTS["d"]])
+
+
+def test_a_common_word_gives_the_newest_as_a_rare_one_does(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [("de", {}), ("hôpital", {}), ("de", {"since": "2026-01-02"}), ("de", {"until": "2026-01-03"})]
+
+    def ids() -> list[list[int]]:
+        return [[hit["id"] for hit in find(archive, words, Filters(**more))] for words, more in asked]
+
+    few = ids()
+    assert few == [[4, 3, 2, 1], [2, 1], [4, 3, 2], [3, 2, 1]]
+    for name in ("FEW", "MANY"):
+        monkeypatch.setattr(searching, name, 1)
+        assert ids() == few
