@@ -1,0 +1,23 @@
+"""The data dictionary says what the schema and the descriptions say now."""
+
+from crawler.descriptions import TABLES
+from crawler.dictionary import PAGE, page
+
+
+def test_the_page_is_current() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run: python -m crawler.dictionary --write"
+
+
+def test_every_table_and_column_has_a_line() -> None:
+    parts = {part.split("\n", 1)[0]: part for part in page().split("\n## ")[1:]}
+    assert list(parts) == list(TABLES)
+    for name, table in TABLES.items():
+        assert [line.split("`")[1] for line in parts[name].splitlines() if line.startswith("| `")] == list(
+            table.columns
+        )
+
+
+def test_references_and_keys_are_told() -> None:
+    assert "| `key` | text | " in page()
+    assert "| `outlet` | text → `outlets.id` | " in page()
+    assert "| `id` | integer key | " in page()
