@@ -8,10 +8,9 @@ from typing import Any, Self
 from crawler.archive import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import COLUMNS, Citation, Link, Row
+from crawler.rights import RESERVED
 from crawler.search import Filters, match_expression
 
-# Asked once is enough: what was fetched under a reservation stays under it.
-RESERVED = "EXISTS (SELECT 1 FROM captures c WHERE c.article = a.id AND (c.noarchive = 1 OR c.tdm_reservation = 1))"
 CHOOSE = f"""
 CREATE TEMP TABLE _chosen AS SELECT a.id, {RESERVED} AS reserved FROM articles a WHERE 1{{where}}
 ORDER BY a.day IS NULL, a.day, a.id
