@@ -104,13 +104,15 @@ def make_archive(path: Path, articles: int = 30) -> Path:
         for number in range(1, articles + 1):
             save(held, number)
         held.db.execute("UPDATE articles SET access = 'partial', section = 'Troyes' WHERE id % 5 = 0")
-        held.db.execute(
-            "INSERT INTO citations VALUES (3, 'essai', '2020-01-02', 'relays', 'selon nos confrères de L''Essai', "
-            "NULL, 'mention', 2, 0.9)"
-        )
-        held.db.execute(
-            "INSERT INTO citations VALUES (4, 'AFP', NULL, 'cites', '(avec AFP)', NULL, 'mention', NULL, 0.8)"
-        )
+        for cited in (
+            (3, "essai", "2020-01-02", "relays", "selon nos confrères de L'Essai", 2, 0.9),
+            (4, "AFP", None, "cites", "(avec AFP)", None, 0.8),
+        ):
+            held.db.execute(
+                "INSERT INTO citations (article, outlet, cited_date, verb, passage, target, score, evidence) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'mention')",
+                cited,
+            )
         held.db.execute("INSERT INTO copies VALUES (3, 2, 0.5, 60, 'une nuit de panne à l’hôpital', 2)")
         held.db.execute(
             "INSERT INTO crawls (outlet, started, finished, mode, outcome, version, new) VALUES "
