@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-slow lint docs clean
+.PHONY: demo test test-slow lint docs pictures clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "depeche needs Python 3.11 or later; name one: make PYTHON=python3.12")'
@@ -29,7 +29,14 @@ lint: $(STAMP)
 	$(BIN)/cog --check -I . docs/commands.md
 
 docs: $(STAMP) ## weave what the program says of itself into the documents
-	$(BIN)/cog -r -I . docs/commands.md
+	mkdir -p build
+	$(BIN)/depeche demo --archive build/docs.db >/dev/null
+	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/from-crawl-to-chart.md
+
+pictures: $(STAMP) ## the pictures of the documents, in the system's Chromium
+	mkdir -p build
+	$(BIN)/depeche demo --archive build/docs.db >/dev/null
+	$(BIN)/python docs/picture.py build/docs.db docs/pictures
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

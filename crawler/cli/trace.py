@@ -19,6 +19,7 @@ from crawler.errors import UsageError
 from crawler.run import as_json
 
 WIDTH = 80
+NUMBER = 8  # columns kept for an article's number, so that lines break alike in every archive
 DEEP = 36  # columns that a branch is moved in, at most
 PASSAGE = 280  # characters of a passage that are shown
 SAID = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "links to"}
@@ -87,7 +88,9 @@ def _branch(chain: Chain, place: Place, first: str, rest: str) -> Iterator[str]:
     yield first + head
     yield from _wrapped(place.title, inner)
     for step in chain.steps_of(place.id):
-        yield from _wrapped(_spoken(step), inner, "· ")
+        number = f" [{step.target}]" if step.target else ""
+        *lines, last = _wrapped(_spoken(step), inner, "· ", spare=NUMBER if number else 0)
+        yield from (*lines, last + number)
         yield from _wrapped(_short(step.passage), inner + "  ")
     for n, child in enumerate(children):
         last = n == len(children) - 1
@@ -95,12 +98,12 @@ def _branch(chain: Chain, place: Place, first: str, rest: str) -> Iterator[str]:
 
 
 def _spoken(step: Step) -> str:
-    """`reacts to L'Est Éclair of 2012-06-20 via TICsanté (mention 0.92) [46]`."""
-    where = f"[{step.target}]" if step.target else "not in the archive"
+    """`reacts to L'Est Éclair of 2012-06-20 via TICsanté (mention 0.92)`."""
+    where = "" if step.target else " not in the archive"
     of = f" of {step.date}" if step.date else ""
     via = f" via {step.via}" if step.via else ""
     sure = "" if step.verb == "links" else f" ({step.evidence} {step.score:.2f})"
-    return f"{SAID[step.verb]} {step.name}{of}{via}{sure} {where}"
+    return f"{SAID[step.verb]} {step.name}{of}{via}{sure}{where}"
 
 
 def _short(passage: str) -> str:
@@ -108,8 +111,8 @@ def _short(passage: str) -> str:
     return f"« {words if len(words) <= PASSAGE else words[:PASSAGE].rsplit(' ', 1)[0] + ' …'} »"
 
 
-def _wrapped(text: str, before: str, mark: str = "") -> list[str]:
-    width = max(20, WIDTH - len(before))
+def _wrapped(text: str, before: str, mark: str = "", spare: int = 0) -> list[str]:
+    width = max(20, WIDTH - len(before) - spare)
     lines = textwrap.wrap(" ".join(text.split()), width - len(mark), break_on_hyphens=False) or [""]
     return [before + (mark if n == 0 else " " * len(mark)) + line for n, line in enumerate(lines)]
 

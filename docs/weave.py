@@ -1,0 +1,36 @@
+"""For the pages whose examples are run: `depeche` commands on an archive of the replica, and SQL, with their output.
+
+cog calls these (`make docs`); $DEPECHE_ARCHIVE names the archive. Row numbers differ from crawl to crawl, so they are
+shown as they are nowhere.
+"""
+
+import os
+import re
+import shlex
+import sqlite3
+import subprocess
+import sys
+
+import cog  # cog's own module, there while it weaves
+
+WIDTH = "88"
+
+
+def run(command: str, lines: int = 0) -> None:
+    """A command as one types it, and what it prints (of which so many lines)."""
+    words = shlex.split(command.replace("depeche", f"{sys.executable} -m crawler", 1))
+    environment = os.environ | {"COLUMNS": WIDTH, "NO_COLOR": "1"}
+    done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)  # noqa: S603
+    shown = [line.rstrip() for line in re.sub(r" *\[\d+\]", "", done.stdout).splitlines()]
+    cut = ["…"] if lines and len(shown) > lines else []
+    cog.out("\n".join(["```console", f"$ {command}", *shown[: lines or None], *cut, "```", ""]))
+
+
+def ask(sql: str) -> None:
+    """A question in SQL, and its answer as a table."""
+    db = sqlite3.connect(f"file:{os.environ['DEPECHE_ARCHIVE']}?mode=ro", uri=True)
+    rows = db.execute(sql)
+    head = [column[0] for column in rows.description]
+    body = [["" if value is None else str(value) for value in row] for row in rows]
+    table = [head, ["---"] * len(head), *body]
+    cog.out("\n".join(["```sql", sql.strip(), "```", "", *("| " + " | ".join(row) + " |" for row in table), ""]))
