@@ -356,9 +356,10 @@ def beside(one: Line, other: Line) -> bool:
 
 
 def box_of(line: Line) -> Element:
-    """The element that holds the line's paragraph, list or quotation."""
+    """The element that holds the line's paragraph, list or quotation, and more than it."""
     for element in reversed(line.path):
-        if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS:
+        wraps = len(element) == 1 and element is not line.path[-1]
+        if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS and not wraps:
             return element
     return line.path[0]
 

@@ -33,6 +33,7 @@ WEAK = _words(
 WORDS = _words(
     "ad ads adsense adslot adunit adv advert adverts advertisement advertisements advertising advertorial "
     "anzeige anzeigen werbung publicite publicidad pub sponsor sponsored sponsors outbrain taboola dfp "
+    "relatedlinks relatedposts relatedarticles relatedcontent relatednews "
     "gpt promos promotion promobox banner banners recirc recirculation related relateds recommendation "
     "recommendations recommends reco similar similaires relacionadas relacionados verwandte trending "
     "mostread mostviewed readnext upnext comment comments commentlist commentaires commentaire "

@@ -27,8 +27,10 @@ END_FOLDED = re.compile(
             r"filed under|copyright|all rights reserved|©|advertisement|sponsored",
             # German
             r"mehr (?:zum thema|zu|dazu|lesen|von|aus|artikel|news)|auch interessant|zum thema\b|themen\W*$",
-            r"weitere (?:artikel|informationen|themen|nachrichten|meldungen|news|beitrage|links)",
-            r"(?:das )?(?:konnte|durfte|wird) (?:sie|dich|euch)|(?:lesen sie|lies) (?:auch|mehr)",
+            r"weitere (?:artikel|informationen|infos|themen|nachrichten|meldungen|news|beitrage|links)",
+            r"(?:(?:das|dies(?:e[rs]?)?)(?: \w+)? )?(?:konnten?|durften?|wird) (?:sie|dich|euch)",
+            r"(?:lesen sie|lies) (?:auch|mehr)",
+            r"(?:presse)?kontakte?\W*$|ansprechpartner(?:in|innen)?\b|entdecken sie (?:jetzt|auch|mehr)",
             r"(?:ahnliche|verwandte|passende|aktuelle|neueste|meistgelesene?|beliebte) "
             r"(?:artikel|beitrage|themen|meldungen|nachrichten|news)|schlagworte|stichworte",
             r"(?:\d+ )?kommentare?\W*$|kommentar (?:schreiben|verfassen|hinterlassen)",
@@ -65,6 +67,7 @@ BY = _any(
 
 # A short line that says whose picture stands above it.
 CREDIT = _any(
+    r"\b(?:beitrags|titel|symbol|aufmacher)bild\b",
     r"(?:foto|photo|image|bild|picture|credit|crédit|quelle|graphic|grafik|video)s?\s?(?:by|von|de)?\s?[:/©]",
     r"©",
     r"\bgetty images\b",
@@ -74,6 +77,8 @@ CREDIT = _any(
 # A caption that ends in the credit, in brackets.
 CREDITED = _any(
     r"[(\[](?:foto|photo|image|bild|picture|pic|credit|quelle|source|file photo)s?\b[^()\[\]]{0,80}[)\]]\s*$",
+    r"[(\[][^()\[\]]{0,80}\b(?:istock|shutterstock|adobe ?stock|getty|unsplash|pixabay|pexels|fotolia|imago|"
+    r"picture[ -]alliance)\b[^()\[\]]{0,40}[)\]]\s*$",
 )
 
 # What a site asks of its readers, in a sentence or two: to sign in, to subscribe, to write, to pay, to update.
@@ -86,7 +91,11 @@ _ASKS = re.compile(
             r"alerts?|members?|subscriber|channel|whatsapp|telegram|today|now|journalism)\b",
             r"(?:do you )?have a (?:tip|story|question)|(?:are|were) you\b.{0,80}\b(?:get in touch|contact|email)\b",
             r"fehler gefunden|haben sie (?:einen )?fehler|hat ihnen dieser artikel|hat dir der artikel",
-            r"ihre meinung ist",
+            r"ihre meinung ist|bitte (?:registrieren|melden) sie sich|alle angaben ohne gewahr",
+            r"(?:php )?(?:warning|notice|deprecated|fatal error|parse error)\s?: .{0,250} on line \d",
+            r"dieser (?:eintrag|beitrag|artikel) (?:wurde .{0,80}(?:veroffentlicht|abgelegt|verfasst|erstellt)"
+            r"|enthalt (?:werbung|affiliate))|this (?:entry|article) was (?:posted|published|last)",
+            r"\W*(?:werbung|anzeige)\W+(?:\w+ ){0,6}(?:enthalt|fur)\b",
             r"(?:inscrivez|abonnez|connectez)-vous\b|(?:deja|vous etes) (?:abonne|inscrit)",
             r"(?:suscribete|siguenos|unete|registrate|hazte)\b|siga (?:o|a|nos|nosso)\b",
         )
@@ -100,6 +109,9 @@ _MENTIONS = re.compile(
             r"\bsubscribe (?:to|for|now|here|today)\b|\balready a (?:subscriber|member)\b|\ball rights reserved\b",
             r"\b(?:your|ihr|votre) (?:web ?)?(?:browser|navigateur)\b|\baktives abo\b",
             r"\b(?:abonnier|anmeld|registrier)\w*\b.{0,60}\b(?:newsletter|kanal|abo|whatsapp|telegram|konto|lesen|kostenlos)\b",
+            r"\bposteingang\b|\bcopyrighted (?:property|material)\b|\bwritten permission\b",
+            r"\bsubscribers? (?:also )?receive\b",
+            r"\bcanal de (?:telegram|whatsapp)\b|\bdo you want to be informed\b|\bpdf\b.{0,12}\b\d[\d.,]* ?[km]b\b",
             r"\b(?:unterstutzen sie uns|werden sie mitglied|mitglied .{0,40}werden|jetzt (?:mitglied|abonnent))\b",
         )
     )
@@ -107,6 +119,7 @@ _MENTIONS = re.compile(
 # One of these stands in every mention: looking for them first saves most of the searches.
 _KEYS = (
     "account", "sign", "log", "display", "subscri", "reserved", "browser", "navigateur",
+    "posteingang", "copyrighted", "permission", "canal de", "informed", "pdf",
     "abo", "anmeld", "registrier", "mitglied", "unterstutz",
 )  # fmt: skip
 

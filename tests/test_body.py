@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from crawler.items import Draft
 from crawler.reading import open_draft, read, stranger
 from tests.conftest import page_of
@@ -70,3 +72,34 @@ def test_json_ld_adds_nothing_to_what_a_paywall_shows() -> None:
 def test_a_page_hidden_until_its_script_has_run_is_read() -> None:
     draft = reading(f"<div style='visibility:hidden'><h1>Le marché rénové</h1><main>{paragraphs(*TEXT)}</main></div>")
     assert draft.body.split("\n\n") == TEXT
+
+
+def test_last_paragraphs_in_wrappers_of_their_own_belong_to_the_text() -> None:
+    wrapped = "".join(f"<div class=anchor><p>{text}</p></div>" for text in [*TEXT, "Coût total : deux millions."])
+    assert reading(f"<main><h1>Le marché rénové</h1>{wrapped}</main>").body.endswith("deux millions.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dieser Eintrag wurde am 3. Mai 2021 unter Reisen veröffentlicht.",
+        "Warning: Undefined variable $post in /var/www/html/theme/single.php on line 12",
+        "Reproduction of this copyrighted material is not allowed without written permission from the publisher.",
+        "Beitragsbild: Marché couvert, via Unsplash",
+        "Le marché couvert, en hiver, sous la neige de janvier, avant les travaux (jdupont / iStock.com)",
+        "Das Formular zum Antrag (PDF, 38 KB)",
+    ],
+)
+def test_what_a_system_or_a_desk_says_is_no_text(said: str) -> None:
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(TEXT[0], TEXT[1], said, TEXT[2], TEXT[3])}</main>")
+    assert draft.body.split("\n\n") == TEXT
+
+
+def test_who_to_ask_ends_the_text() -> None:
+    ending = "<h3>Kontakt:</h3><p>Clara Weber</p><p>Telefon 030 123456</p>"
+    assert reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}{ending}</main>").body.split("\n\n") == TEXT
+
+
+def test_an_agency_that_signs_its_last_paragraph_does_not_make_it_a_caption() -> None:
+    last = f"{TEXT[3]} (dpa)"
+    assert reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:3], last)}</main>").body.endswith("(dpa)")
