@@ -241,6 +241,9 @@ class Document:
 
 
 _TEXT_WITH = etree.XPath("//body//text()[contains(., $words)]")
+_JSON = json.JSONDecoder(strict=False)
+_COMMENT = re.compile(r"(^|[,{\[])[ \t]*//.*$", re.MULTILINE)
+_PLAIN = ("@type", "datePublished", "dateModified")
 
 
 def types_of(data: dict[str, Any]) -> set[str]:
@@ -254,12 +257,28 @@ def _load(text: str) -> Any:
     text = re.sub(r"^\s*(<!--|/\*.*?\*/|//\s*<!\[CDATA\[)|(-->|//\s*\]\]>)\s*$", "", text.strip())
     if not text or len(text) > MAX_JSON_LD:
         return None
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+    for mended in (str, _without_commas, _without_comments):
         try:
-            return json.loads(attempt, strict=False)
+            return _JSON.raw_decode(mended(text).strip())[0]  # what follows the value is nobody's
         except (ValueError, RecursionError):
             continue
-    return None
+    return _gleaned(text)
+
+
+def _without_commas(text: str) -> str:
+    """Without commas behind the last item."""
+    return re.sub(r",\s*([}\]])", r"\1", text)
+
+
+def _without_comments(text: str) -> str:
+    """Without the comments of a program, nor the commas before them."""
+    return _without_commas(_COMMENT.sub(r"\1", text))
+
+
+def _gleaned(text: str) -> dict[str, str] | None:
+    """Kind and days of a JSON-LD object that cannot be parsed: a quotation mark in a headline breaks all of it."""
+    found = {name: match[1] for name in _PLAIN if (match := re.search(rf'"{name}"\s*:\s*"([^"\\]{{1,60}})"', text))}
+    return found if len(found) > 1 else None
 
 
 def _collect(value: Any, found: list[dict[str, Any]], depth: int = 0) -> None:

@@ -53,6 +53,26 @@ def test_hostile_json_ld_gives_objects_or_nothing(script: str) -> None:
     assert all(isinstance(found, dict) for found in document.json_ld)
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "datePublished": "2022-05-10"};',
+        '{"@type": "NewsArticle", "datePublished": "2022-05-10"}}, // trop',
+        '{"@type": "NewsArticle", // "Article",\n // "name": "", \n"datePublished": "2022-05-10",}',
+        '{"@type": "NewsArticle", "headline": "Le "port" rouvre", "datePublished": "2022-05-10"}',
+    ],
+)
+def test_json_ld_with_the_mistakes_of_sites_tells_the_day(script: str) -> None:
+    document = Document(page_of(f'<script type="application/ld+json">{script}</script>'))
+    assert document.article["datePublished"] == "2022-05-10"
+
+
+def test_an_address_in_json_ld_is_no_comment() -> None:
+    script = '{"@type": "NewsArticle",\n"url": "https://brizac.example//a", "name": "a,// b",}'
+    document = Document(page_of(f'<script type="application/ld+json">{script}</script>'))
+    assert (document.article["url"], document.article["name"]) == ("https://brizac.example//a", "a,// b")
+
+
 def test_blocks_are_lines_as_a_reader_sees_them() -> None:
     html = """<div>Un<br>deux<br><br>trois <b>gras</b><p>quatre</p><script>x</script>
         <p style="display: none">caché</p><template><p>non</p></template><p><span>L</span>e maire</p></div>"""
