@@ -5,23 +5,23 @@ word is counts among the pieces that come into question only: so a likeness is t
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from math import log
 
 from crawler.days import MONTHS
 from crawler.items import Citation, Text
 from crawler.press import Press
-from crawler.search import terms_of
 from crawler.sentences import Sentence, flat, sentences
 
-MOST_CUES = 48
+MOST_CUES = 40
+FEW_LOOKUPS, MOST_LOOKUPS = 6, 16
+STRONG = 1.0  # the weight from which a cue is one by which articles are looked up
 NAME, FIGURE, LONG, MIDDLING = 2.0, 2.0, 1.0, 0.6
 FEW = 5  # pieces in question up to which a word's commonness says nothing
 # How much the words around count, by how an article cites: what its news comes from is what all of it is about.
 # Title, lead, opening, the rest.
 AROUND = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
-TITLE = 2.0  # the weight of a piece's title, when all of it is found in the article
 PASSED = 0.6  # the words of a piece, for telling the one that passed it on
 BESIDE = 0.7  # the rest of the paragraph
 COMMON = frozenset(
@@ -99,6 +99,13 @@ def cues(text: Text, citation: Citation, press: Press) -> dict[str, float]:
     return dict(ordered[:MOST_CUES])
 
 
+def lookups(weighted: dict[str, float]) -> list[str]:
+    """The cues by which articles are looked up: the weightiest."""
+    ordered = sorted(weighted, key=lambda term: (-weighted[term], term))
+    strong = [term for term in ordered if weighted[term] >= STRONG]
+    return (strong if len(strong) >= FEW_LOOKUPS else ordered[:FEW_LOOKUPS])[:MOST_LOOKUPS]
+
+
 def head_words(text: Text, press: Press) -> dict[str, float]:
     """The telling words of an article's title and lead."""
     found: dict[str, float] = {}
@@ -108,28 +115,36 @@ def head_words(text: Text, press: Press) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=50_000)
-def _term(word: str) -> str | None:
-    """The word as the full-text index has it, when it is one word there."""
-    found = terms_of(word)
-    return found.pop() if len(found) == 1 else None
+class _Folded(dict[int, str]):
+    """For `str.translate`: characters as the full-text index folds them."""
+
+    def __missing__(self, code: int) -> str:
+        bare = "".join(c for c in unicodedata.normalize("NFD", chr(code).lower()) if not unicodedata.combining(c))
+        self[code] = bare
+        return bare
+
+
+_FOLDED = _Folded()
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text as the full-text index has them."""
+    return frozenset(_WORD.findall(text.translate(_FOLDED)))
 
 
 def weights(part: Sentence, press: Press) -> dict[str, float]:
     """The telling words of a sentence: names, figures, long words."""
     level = flat(part.text)
-    names = {i for n in press.find(part.text) for i in range(n.start, n.end)}
+    names = [(n.start, n.end) for n in press.find(part.text)]
     found: dict[str, float] = {}
     for match in _WORD.finditer(part.text):
-        if match.start() in names:
+        start, end = match.span()
+        if any(first <= start < last for first, last in names):
             continue
-        word = match[0]
-        term = _term(word)
-        weight = (
-            _weight(term, word, part.text[: match.start()], level[match.end() : match.end() + 12]) if term else 0.0
-        )
-        if term and weight:
-            found[term] = max(found.get(term, 0.0), weight)
+        term = match[0].translate(_FOLDED)
+        weight = _weight(term, match[0], part.text[max(0, start - 4) : start], level[end : end + 12])
+        if weight > found.get(term, 0.0):
+            found[term] = weight
     return found
 
 
@@ -146,20 +161,14 @@ def _weight(term: str, word: str, before: str, after: str) -> float:
     return LONG if len(term) > 5 else MIDDLING if len(term) == 5 else 0.0
 
 
-def evidence(weighted: dict[str, float], terms: set[str] | frozenset[str]) -> float:
-    """The weight of the cues that are found among the terms."""
-    return sum(weight for term, weight in weighted.items() if term in terms)
+def evidence(weighted: dict[str, float], words: frozenset[str], title: frozenset[str]) -> float:
+    """The weight of the cues that a piece holds; those of its title count twice."""
+    return sum(weight * (2 if term in title else 1) for term, weight in weighted.items() if term in words)
 
 
 def likeness(found: float) -> float:
     """Evidence as a figure from 0 to 1: a half for four, which two names are worth."""
     return found / (found + 4)
-
-
-def share(weighted: dict[str, float], terms: set[str] | frozenset[str]) -> float:
-    """How much of the weight is found among the terms, 0 to 1."""
-    whole = sum(weighted.values())
-    return sum(w for term, w in weighted.items() if term in terms) / whole if whole else 0.0
 
 
 def rarer(weighted: dict[str, float], pieces: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -183,7 +192,7 @@ def quotes(text: Text) -> list[str]:
 
 def in_a_row(text: str) -> str:
     """A text as its bare words, a space between them."""
-    return " ".join(re.findall(r"[a-z0-9]+", flat(text)))
+    return " ".join(_WORD.findall(text.translate(_FOLDED)))
 
 
 def longest(words: str, count: int = 5) -> list[str]:

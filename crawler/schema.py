@@ -388,12 +388,17 @@ CREATE TABLE _cues (
     outlet TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
-    least INTEGER NOT NULL,
     first TEXT,
     last TEXT,
     needs TEXT,
     PRIMARY KEY (term, outlet, article, number)
 ) STRICT, WITHOUT ROWID
+"""
+FOUND = """
+CREATE TABLE _found (
+    article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    found TEXT NOT NULL
+) STRICT
 """
 UNREAD = "CREATE TABLE _unread (article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE) STRICT"
 NAMES = "CREATE TABLE _names (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID"
@@ -403,7 +408,7 @@ NAMES = "CREATE TABLE _names (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID"
 def citing(db: Database) -> None:
     """Citations with how they were found; articles of earlier releases wait for theirs to be read."""
     for statement in (
-        *CITED_COLUMNS, CUES, "CREATE INDEX cues_article ON _cues(article)", UNREAD, NAMES,
+        *CITED_COLUMNS, CUES, "CREATE INDEX cues_article ON _cues(article)", FOUND, UNREAD, NAMES,
         "INSERT INTO _unread (article) SELECT id FROM articles",
     ):  # fmt: skip
         db.execute(statement)

@@ -26,11 +26,20 @@ class Sentence:
     paragraph: int
 
 
+class _Flat(dict[int, str]):
+    """For `str.translate`: what each character is made of it, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _flat(chr(code))
+        return self[code]
+
+
+_TABLE = _Flat()
+
+
 def flat(text: str) -> str:
     """Lower case without accents, quotes and dashes levelled, every character in its place."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_flat(c) for c in text)
+    return text.lower() if text.isascii() else text.translate(_TABLE)
 
 
 def _flat(char: str) -> str:

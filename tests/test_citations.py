@@ -71,6 +71,7 @@ def drafts() -> list[Draft]:
 def archive_of(path: Path, drafts: list[Draft]) -> list[dict[str, Any]]:
     """The citations of an archive that the drafts came into in this order."""
     with Archive.open(path, write=True) as held:
+        held.db.execute("PRAGMA synchronous = OFF")
         for draft in {d.outlet.id: d for d in drafts}.values():
             held.register(draft.outlet)
         for draft in drafts:

@@ -178,6 +178,7 @@ def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) ->
         for statement in (
             "DELETE FROM citations",
             "DELETE FROM _cues",
+            "DELETE FROM _found",
             "INSERT INTO _unread SELECT id FROM articles",
         ):
             db.execute(statement)
@@ -212,7 +213,7 @@ def _back_to_schema_2(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.executescript(
             """
-            DROP TABLE _cues; DROP TABLE _unread; DROP TABLE _names; DROP INDEX citations_outlet;
+            DROP TABLE _cues; DROP TABLE _found; DROP TABLE _unread; DROP TABLE _names; DROP INDEX citations_outlet;
             DELETE FROM citations;
             ALTER TABLE citations DROP COLUMN position; ALTER TABLE citations DROP COLUMN url;
             ALTER TABLE citations DROP COLUMN cue; ALTER TABLE citations DROP COLUMN likeness;
