@@ -24,7 +24,7 @@ from crawler.exporting.iramuteq import SIGNS
 from crawler.exporting.names import Organisation, Person, author_of
 from crawler.exporting.rows import Row, file_name
 from tests.conftest import ROOT
-from tests.exporting.archives import PAYLOADS, chosen, written
+from tests.exporting.archives import PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import check_csl, read_iramuteq, read_txm
 
 pytestmark = pytest.mark.xdist_group("export")  # one crawl serves all
@@ -285,6 +285,21 @@ def test_citeproc_makes_a_reference_of_csl(rows: list[Row]) -> None:
     (reference,) = map(str, bibliography.bibliography())
     assert reference.startswith("Collin, N. and Sautron, R. (2012) “Clinique de Champagne")
     assert "L'Est Éclair, 20 June." in reference
+
+
+def test_an_article_without_date_author_or_language_comes_last_and_whole(tmp_path: Path) -> None:
+    bare = {"title": "Nu", "day": None, "published": None, "language": None, "section": None}
+    fill(tmp_path / "archive.db", [bare, {"title": "Daté", "section": "Santé"}])
+    held = chosen(tmp_path / "archive.db")
+    assert [row.title for row in held] == ["Daté", "Nu"]
+    assert json.loads(written("csl", held))[1].keys() == {"id", "type", "title", "container-title", "accessed", "URL"}
+    assert read_iramuteq(written("iramuteq", held))[1][0] == {
+        "outlet": "essai", "annee": "aucun", "mois": "aucun", "section": "aucun", "acces": "full", "langue": "aucun",
+        "id": "essai-1",
+    }  # fmt: skip
+    assert etree.DTD(str(DTD)).validate(etree.fromstring(written("tei", held)))
+    assert pyarrow.parquet.read_table(io.BytesIO(written("parquet", held))).column("day").to_pylist()[1] is None
+    assert b"\n  date = " not in written("bibtex", held[1:])
 
 
 def test_empty_streams_are_whole_files_too() -> None:
