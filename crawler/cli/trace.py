@@ -89,8 +89,8 @@ def _branch(chain: Chain, place: Place, first: str, rest: str) -> Iterator[str]:
     yield from _wrapped(place.title, inner)
     for step in chain.steps_of(place.id):
         number = f" [{step.target}]" if step.target else ""
-        *lines, last = _wrapped(_spoken(step), inner, "· ", spare=NUMBER if number else 0)
-        yield from (*lines, last + number)
+        lines = _wrapped(_spoken(step), inner, "· ", spare=NUMBER if number else 0)
+        yield from (*lines[:-1], lines[-1] + number)
         yield from _wrapped(_short(step.passage), inner + "  ")
     for n, child in enumerate(children):
         last = n == len(children) - 1
