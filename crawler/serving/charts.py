@@ -14,7 +14,7 @@ from crawler.archive import Archive
 HEIGHT = 40
 DAYS = 371  # of the calendar: 53 weeks
 SHADES = 5
-CITED = 12  # outlets that a table of citations has columns for
+CITED = 7  # outlets that a table of citations has columns for
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ ORDER: dict[str, dict[str, Any]] = {
 SHOWN: dict[str, tuple[str, ...]] = {
     "articles": ("id", "day", "outlet", "title", "section", "authors", "access", "words", "revision_count"),
     "revisions": ("id", "article", "seen", "title", "capture"),
+    "citations": ("article", "outlet", "verb", "cited_date", "passage", "target", "score"),
+    "copies": ("article", "other", "share", "words", "first", "passage"),
     "captures": ("id", "fetched", "outlet", "kind", "status", "verdict", "reason", "article", "url"),
     "urls": ("url", "outlet", "state", "reason", "article", "found", "found_via", "published"),
     "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
