@@ -16,6 +16,7 @@ from cssselect import SelectorError
 from lxml import html
 
 from crawler.blocks import Block, blocks_of
+from crawler.datelines import Datelines
 from crawler.days import first_day
 from crawler.items import Outlet
 from crawler.json_ld import is_no, parts_of, people, string
@@ -257,7 +258,7 @@ class Template:
         days = [found.day if (found := first_day(said.words)) else None for said in declared]
         if len({*days} - {None}) < 2:
             return declared
-        shown = next(filter(None, map(first_day, self.surroundings.shown())), None)
+        shown = next(filter(None, map(first_day, self.datelines.shown())), None)
         if shown is None or shown.day not in days:
             return declared
         return sorted(declared, key=lambda said: days[declared.index(said)] != shown.day)
@@ -267,23 +268,28 @@ class Template:
 
         That one is often the day of the page's last change.
         """
-        return [Said(words, "text") for words in self.surroundings.marked_dates()] if loose else []
+        return [Said(words, "text") for words in self.datelines.marked()] if loose else []
 
     @cached_property
     def shown_dates(self) -> list[Said]:
         """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
-        found = [*self._time_elements(), *(Said(words, "text") for words in self.surroundings.dates())]
+        found = [*self._time_elements(), *(Said(words, "text") for words in self.datelines.near())]
         addresses = filter(None, (self.document.url, self.document.canonical))
         found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
-        around = self.surroundings
-        elsewhere = [*around.dates_beside_title(), *around.dates_stated(), *around.dates_in_brackets()]
-        elsewhere += around.dates_elsewhere()
-        return found + [Said(words, "text") for words in elsewhere or around.dates_in_thread()]
+        lines = self.datelines
+        elsewhere = [*lines.beside_title(), *lines.stated(), *lines.in_brackets()]
+        elsewhere += lines.elsewhere()
+        return found + [Said(words, "text") for words in elsewhere or lines.in_thread()]
 
     @cached_property
     def surroundings(self) -> Surroundings:
         """The lines around the headline."""
         return Surroundings(self.document, self.title.words if self.title else "")
+
+    @cached_property
+    def datelines(self) -> Datelines:
+        """The days that the page shows."""
+        return Datelines(self.surroundings)
 
     @cached_property
     def modified(self) -> list[Said]:
@@ -343,7 +349,7 @@ class Template:
         marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]") if told else []
         own = [element for element in marked if not self.surroundings.aside(element)]
         if len({_moment_of(element) for element in own}) > 1:  # a list of articles, this one among them perhaps
-            near = self.surroundings.dating_elements()
+            near = self.datelines.elements()
             own = [element for element in own if element in near or any(e in near for e in element.iterancestors())]
         found = [Said(_moment_of(element), "microdata") for element in own][:1]
         scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")

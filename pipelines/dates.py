@@ -84,7 +84,7 @@ def _local_day(draft: Draft, said: Said, moment: Moment) -> None:
     in_utc = not moment.when.utcoffset() or _IN_UTC.search(said.words)
     if not draft.outlet.keeps_offset or moment.precision == "day" or not in_utc:
         return
-    for words in draft.template.surroundings.shown():
+    for words in draft.template.datelines.shown():
         shown = read_moment(words, draft.outlet, draft.page.fetched)
         if shown:
             if abs((shown.when.date() - moment.when.date()).days) == 1:
