@@ -155,6 +155,10 @@ CITATIONS = Table(
         ),
         "target": Column(text="The article that is cited, where this archive holds it", unit=ARTICLE),
         "score": Column(text="How sure this is; under 0.5 it is kept, but not counted", unit="0 to 1"),
+        "position": Column(text="Where its words begin", unit="characters into title, lead and body"),
+        "url": Column(text="Address of the cited piece, where the article links to it", unit="URL"),
+        "cue": Column(text="The words that showed it"),
+        "likeness": Column(text="How like the target is to what is said of it; empty without one", unit="0 to 1"),
     },
 )
 COPIES = Table(
