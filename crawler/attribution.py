@@ -123,7 +123,9 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="relays", strength=0.8, cue="witness")
     if match := frames.SOURCE.search(before):
         return Frame(verb="relays", strength=0.95, cue=match["cue"])
-    if frames.PICTURE.search(before[-40:]) or _otherwise(before):
+    if frames.SEE_ALSO.search(before):
+        return Frame(verb="cites", strength=0.9, cue="voir")
+    if frames.PICTURE.search(before[-40:]) or frames.BEARS.search(before) or _otherwise(before):
         return None
     tries: tuple[Callable[[str, str], Frame | None], ...] = (
         _micro, _accused, _answered, _passive, _made, _inverted, _subject, _piece, _spoken_to, _first, _dated,
@@ -131,7 +133,7 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
     for attempt in tries:
         if frame := attempt(before, after):
             return frame
-    if frames.IN_IT.search(before):
+    if frames.IN_IT.search(before) and frames.READING.search(before + after):
         return Frame(verb="relays", strength=0.8, cue="dans")
     if match := frames.ON_IT.search(before):
         return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=title.medium == "air")
@@ -140,6 +142,8 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
 
 def _otherwise(before: str) -> bool:
     """The name is an employer, a business, an event."""
+    if two := frames.FIRST_OF_TWO.match(before[-160:]):
+        return _otherwise(two["first"])
     match = frames.OTHERWISE.search(before)
     return bool(match and not frames.SPOKEN.search(match["words"] or match["more"] or ""))
 
@@ -178,6 +182,8 @@ def _passive(before: str, after: str) -> Frame | None:
         return None
     if match["where"] == "a" and not match["verb"].startswith(frames.GIVEN):
         return None
+    if match["where"] != "par" and match["verb"].startswith("signe"):
+        return None
     aired = match["verb"].startswith(frames.ASKED) or match["where"] == "a"
     return Frame(verb="cites" if aired else "relays", strength=0.92, cue=match["verb"], aired=aired)
 
@@ -213,7 +219,9 @@ def _subject(before: str, after: str) -> Frame | None:
         return None
     if frames.GOVERNED.search(before) and not after.lstrip(" ,").startswith(("qui ", "lequel")):
         return None
-    if "echo" not in match["verb"] and re.search(r"\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")]):
+    if "echo" not in match["verb"] and re.search(
+        r"(?<!s')\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")]
+    ):
         return None
     return Frame(verb="relays", strength=0.9, cue="says")
 
@@ -241,6 +249,8 @@ def _spoken_to(before: str, after: str) -> Frame | None:
     if frames.NO_SPEECH.match(after[:60]):
         return None
     match = frames.SPEECH.search(before)
+    if match and match["verb"] == "annonce" and frames.AN_ADVERT.search(before[: match.start()]):
+        return None
     if match and not re.search(r"[;!?]|\.\s", match["words"]):
         return Frame(verb="cites", strength=0.88, cue=match["verb"], aired=True)
     quoted = frames.QUOTED.search(before)
@@ -269,7 +279,7 @@ def _day(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None:
         inner = days_of(told[0]) or days_of(behind[0] if behind else "")
         opening = frames.DAY_OPENS.match(before)
         return whole.day(inner[0]) if inner else whole.day(opening["day"]) if opening else None
-    if frame.cue not in ("dans", "brackets", "voir") and (near := frames.DAY_BEFORE.search(before)):
+    if frame.cue not in ("brackets", "voir") and (near := frames.DAY_BEFORE.search(before)):
         lead = before[: near.start("day")]
         of = frames.OF_EVENT.search(lead)
         if not (of and not frames.OF_PIECE.fullmatch(of["of"])):

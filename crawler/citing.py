@@ -20,7 +20,17 @@ from crawler.items import Citation, Text
 from crawler.likeness import cues, longest, lookups, quotes
 from crawler.outlets import known_press
 from crawler.press import Press
-from crawler.resolving import Held, Resolved, Wanted, article_at, held_article, in_question, resolve, windows
+from crawler.resolving import (
+    Held,
+    Resolved,
+    Wanted,
+    article_at,
+    held_article,
+    in_question,
+    lookups_after,
+    resolve,
+    windows,
+)
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -189,7 +199,7 @@ def _waiting(db: Any, held: Held) -> Iterator[int]:
     addresses = [held.key, *(row[0] for row in db.execute(known, [held.id]))]
     yield from (row[0] for row in db.execute("SELECT article FROM citations WHERE target = ?", [held.id]))
     yield from (article for article, *_ in _cued(db, "", [f"={address}" for address in addresses]))
-    for article, _, needs in _cued(db, "", [f'"{word}' for word in held.words], held.day):
+    for article, _, needs, _, _ in _cued(db, "", [f'"{word}' for word in held.words], held.day):
         if held.words.issuperset(json.loads(needs)):
             yield article
     if held.day:
@@ -198,23 +208,29 @@ def _waiting(db: Any, held: Held) -> Iterator[int]:
 
 def _wanting(db: Any, held: Held) -> Iterator[int]:
     """Articles that name the outlet, and say of its piece what may be said of this one."""
-    numbers: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for article, number, _ in _cued(db, held.outlet, sorted(held.words), held.day):
-        numbers[article][number] += 1
-    for article, found in numbers.items():
+    found: Counter[tuple[int, int]] = Counter()
+    least: dict[tuple[int, int], int] = {}
+    for article, number, _, _, last in _cued(db, held.outlet, sorted(held.words), held.day):
+        found[article, number] += 1
+        least[article, number] = lookups_after(held.day or "", last)
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for (article, number), count in found.items():
+        if count >= least[article, number]:
+            numbers[article].append(number)
+    for article, several in numbers.items():
         reading = _remembered(db, article)
         day = db.execute("SELECT day FROM articles WHERE id = ?", [article]).fetchone()[0]
-        if reading and any(in_question(reading.wanted[n], date.fromisoformat(day), held) for n in found):
+        if reading and any(in_question(reading.wanted[n], date.fromisoformat(day), held) for n in several):
             yield article
 
 
-def _cued(db: Any, outlet: str, terms: list[str], day: str | None = None) -> Iterator[tuple[int, int, str]]:
-    """Article, number and needs of what waits for one of the terms, and for a day such as this."""
+def _cued(db: Any, outlet: str, terms: list[str], day: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """Article, number, needs, first and last day of what waits for one of the terms, and for a day such as this."""
     for start in range(0, len(terms), 400):
         some = terms[start : start + 400]
         marks = ",".join("?" * len(some))
         days = "AND (last IS NULL OR last >= ?) AND (first IS NULL OR first <= ?)" if day else ""
         yield from db.execute(
-            f"SELECT article, number, needs FROM _cues WHERE outlet = ? AND term IN ({marks}) {days}",  # noqa: S608
+            f"SELECT article, number, needs, first, last FROM _cues WHERE outlet = ? AND term IN ({marks}) {days}",  # noqa: S608
             [outlet, *some, *([day, day] if day else [])],
         ).fetchall()

@@ -38,6 +38,8 @@ BETWEEN = rf"(?:,? ?(?:{WHEN}|{ASIDE}(?![a-z])),?){{0,4}}"
 # Verbs by which an outlet tells something, in any form.
 _TELL = (
     r"revel|rapport|indiqu|annonc|publi|precis|affirm|assur|soulign|relat|racont|evoqu|expliqu|signal|decri|denonc|"
+    r"relev|procur|(?:pris|prend|prendre|prenait) connaissance|eu entre les mains|eu connaissance|eu vent|donn(?:e|"
+    r"ait) l'(?:alerte|information)|"
     r"mentionn|devoil|detaill|rappel|relai|relay|ecri[tv]|titr|diffus|confirm|divulgu|estim|chiffr|avanc|dress|"
     r"recueill|consacr|decrypt|ajout|commen(?!c)|sugger|soutien|soutenai|ironis|constat|resum|conclu|observ|remarqu|"
     r"insist|"
@@ -124,7 +126,7 @@ _TOLD = (
     r"(?:revel|publi|diffus|rapport|relay|annonc|evoqu|cit|interrog|interview|contact|sollicit|devoil|relat|divulgu|"
     r"racont|mentionn|"
     r"signal|confirm|denonc|resum|consult|exhum|chiffr|estim|recens|questionn|film|enregistr|document|ebruit|analys|"
-    r"signe|"
+    r"signe|donn|"
     r"consacr|pointe|epingl|decrypt|affirm|avanc|retransmis|detaill|port)(?:e|ee|es|ees)?|repris(?:e|es)?|"
     r"recueilli(?:e|s|es)?|"
     r"joint(?:e|s|es)?|ecrit(?:e|s|es)?|decrit(?:e|s|es)?|mis(?:e|es)? (?:en ligne|au jour|en lumiere|en avant|"
@@ -201,7 +203,8 @@ ON_IT = re.compile(
 REACT = re.compile(
     r"\b(?P<cue>reactions?|reagi[a-z]*|repond[a-z]*|reponse|repliqu[a-z]*|retorqu[a-z]*|dement[a-z]*|dementi[a-z]*|"
     r"contest[a-z]*|refut[a-z]*|"
-    r"droit de reponse|mises? au point|rectifi[a-z]*|a la suite|suites? (?:a|aux|de)|(?<!d')apres (?:les|la|l'|une?|"
+    r"droit de reponse|mises? au point|rectifi[a-z]*|a la suite|au lendemain|suites? (?:a|aux|de)|"
+    r"(?<!d')apres (?:les|la|l'|une?|"
     r"des|ces|cette)|contrairement a ce|"
     r"contredi[a-z]*|met(?:tre|tent)? en doute|nuanc[a-z]*|comment(?:e|ent|er|aire|aires)|recus[a-z]*|rejet[a-z]*|"
     r"corrig[a-z]*|attaqu[a-z]* en diffamation|"
@@ -234,7 +237,8 @@ _JOBS = (
     r"chroniqueuse?|"
     r"dessinat[a-z]+|redact[a-z]+|journalistes?|reporters?|annonces? legales?|avis de deces|avis d'obseques|"
     r"faire-part|petites? annonces?|"
-    r"encarts?|offres? d'emploi|carriere|embauch[a-z]+|recrut[a-z]+|travaill[a-z]+|sponsor[a-z]*|parrain[a-z]*|"
+    r"encarts?|(?:une|des|l'|cette) annonces?|offres? d'emploi|carriere|embauch[a-z]+|recrut[a-z]+|travaill[a-z]+|"
+    r"sponsor[a-z]*|parrain[a-z]*|"
     r"organis[a-z]+|"
     r"finance[a-z]*|heberg[a-z]+|edite[a-z]*|rachete[a-z]*|detenu[a-z]*|cree[a-z]*|fonde[a-z]*|decerne[a-z]*|"
     r"propose[a-z]* par|"
@@ -285,10 +289,13 @@ OWN = re.compile(
     rf"articles?|notre|nos|enquete|entretien|interview|editions?)\b[^()]{{0,80}}\)"
     r"|\b(?:notre|nos|une? de nos) (?:precedente?s? )?(?:articles?|depeches?|breves?|editions?|enquetes?|"
     r"entretiens?|interviews?|papiers?|reportages?|numeros?|dossiers?)(?: precedente?s?)?"
-    rf"(?: [a-z]+){{0,2}}? ?{WHEN}"
-    r"|\bcomme (?:nous|on) (?:vous )?(?:le |la |l'|en )?(?:(?:avi?ons|avait|a) (?:deja )?(?:[a-z]+ )?|"
+    rf"(?: [a-z'-]+){{0,5}}? ?{WHEN}"
+    r"|\b(?:publi|paru|rapport|relat|evoqu|racont|mise? en cause|signal|"
+    rf"expliqu)[a-z]*,?{WHEN} (?:dans nos (?:colonnes|pages)|ici meme|sur notre site)"
+    r"|\bcomme nous (?:vous )?(?:le |la |l'|en )?(?:(?:avi?ons|avait|a) (?:deja )?(?:[a-z]+ )?|"
     rf")(?:{TELLING})[^.;()]{{0,25}}?{WHEN}"
-    rf"|\bnous (?:vous )?(?:le |la |l'|en )?(?:avions (?:deja )?)?(?:{TELLING})(?:ions|e|es)?{BETWEEN} ?{WHEN}"
+    rf"|\bnous (?:vous )?(?:le |la |l'|en )?(?:avions (?:deja )?)?(?:{TELLING})(?:ions|e|es)?(?: ici meme|"
+    rf" dans ces colonnes| deja)?{BETWEEN} ?{WHEN}"
     rf"|\bdans nos (?:colonnes|pages){BETWEEN} ?{WHEN}"
 )
 DATELINE = re.compile(rf"^\W*[^\n(]{{2,60}}?,? {DAY} ?\($|^[^\n(.]{{2,50}}?,? (?:le )?{DAY}(?: \d{{4}})? ?\($")
@@ -312,6 +319,22 @@ SAID_BEFORE = re.compile(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
 LOOK = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
+SEE_ALSO = re.compile(
+    r"(?:^|[.;:] )\W*(?:voir|lire|relire|cf\.?)(?: (?:aussi|egalement|a ce sujet|sur ce sujet|notamment|"
+    r"par exemple))? $"
+)
+# `journaliste à A puis à B`: up to the first of the two.
+FIRST_OF_TWO = re.compile(
+    rf"^(?P<first>.*\b(?:de|a|dans|par|pour|avec|chez|sur) ){NAME}(?:,| et| ou| puis)+(?: (?:de|a|dans|par|pour|avec|"
+    r"chez|sur))? $"
+)
+# An event or a business that bears the name.
+BEARS = re.compile(
+    r"\b(?:journees?|forum|salon|congres|colloque|prix|trophees?|soirees?|conferences?|webinaires?|stand|rencontres?|"
+    r"ateliers?|"
+    r"concours|groupe|marque|tournoi|trail|club|fondation|course|nuit|village|espace|kiosque|academie) $"
+)
+AN_ADVERT = re.compile(r"\b(?:une|cette|l'|petites?|les|des|d'|son|deux) ?$")
 # What an outlet is said to have passed on.
 PASSED_ON = re.compile(
     r"^[ ,]*(?:qui |lequel |laquelle )?(?:a |ont |avait |avaient |en |l'a |les a )*(?:aussitot |ensuite |lui-meme |"
@@ -361,7 +384,7 @@ READING = re.compile(
     r"d'apres|"
     r"racont[a-z]*|expliqu[a-z]*|temoign[a-z]*|ecri[a-z]*|vu|annonc[a-z]*|detaill[a-z]*|declar[a-z]*|voir|"
     r"consult[a-z]*|"
-    r"apprend[a-z]*|repris[a-z]*|relay[a-z]*|signal[a-z]*|affirm[a-z]*|indiqu[a-z]*|rapport[a-z]*)\b"
+    r"appren[a-z]*|appris[a-z]*|repris[a-z]*|relay[a-z]*|signal[a-z]*|affirm[a-z]*|indiqu[a-z]*|rapport[a-z]*)\b"
 )
 ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
@@ -425,6 +448,6 @@ _ON = (
 TOLD_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
 TOLD_ON_TOO = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
 JOINED = re.compile(
-    rf"(?: ?\([^()]*\)|{BETWEEN})(?:,| et|,? puis|,? ainsi que| ou| comme|, et| et enfin| puis)"
+    rf"(?: ?\([^()]*\)|{BETWEEN})(?:,| et|,? puis|,? ainsi que| ou| comme|, et| et enfin| puis| ni)"
     r"(?: (?:repris\w* |relay\w* )?(?:a|de|par|selon|dans|sur|le|aupres de))? |,? | et (?:de |a )?| / |-| & "
 )

@@ -260,6 +260,12 @@ def _choice(weighted: dict[str, float], pieces: list[Held], rule: Rule) -> tuple
     return scored[0][1], scored[0][0]
 
 
+def lookups_after(day: str, last: str) -> int:
+    """The least number of lookups that a piece of this day must hold, for a window that ends on `last`."""
+    back = (date.fromisoformat(last) - date.fromisoformat(day)).days
+    return next(rule.lookups for most, rule in BACK if back <= most)
+
+
 def in_question(one: Wanted, citing: date, piece: Held) -> bool:
     """True when an article is among those that a citation may mean."""
     if piece.day is None or piece.outlet != one.citation.outlet:
