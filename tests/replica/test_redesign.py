@@ -94,7 +94,7 @@ def test_what_is_left_of_the_article(
     for truth in articles(replica, outlet):
         seen = read(truth.url).visible
         first, last = (
-            (truth.lead or truth.body)[:40].partition("\n")[0],
+            re.split(r"(?<=[.!?…])\s", truth.lead or truth.body)[0][:40],
             truth.body.rpartition("\n")[2].removeprefix("- "),
         )
         assert (f"{truth.title}\n" in seen) == title, truth.key
