@@ -7,6 +7,7 @@ word is counts among the pieces that come into question only: so a likeness is t
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 from crawler.days import MONTHS
@@ -127,6 +128,7 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+@lru_cache(maxsize=1000)  # the same few recent articles come into question again and again
 def words_of(text: str) -> frozenset[str]:
     """The words of a text as the full-text index has them."""
     return frozenset(_WORD.findall(text.translate(_FOLDED)))

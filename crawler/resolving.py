@@ -48,7 +48,7 @@ class Rule:
 DATED = Rule(1, 3.5, 1.3)  # it appeared on the very day that is said
 NEAR = Rule(2, 4.5, 1.3)  # the day before: of a paper, the evening before
 # Days back, or days that a stretch of time has, and what it then takes.
-BACK = ((10, Rule(1, 4.0, 1.3)), (45, Rule(2, 5.5, 1.4)), (40_000, Rule(3, 8.0, 1.5)))
+BACK = ((10, Rule(1, 4.0, 1.3)), (45, Rule(2, 5.5, 1.4)), (40_000, Rule(4, 8.0, 1.5)))
 
 
 @dataclass(frozen=True)
