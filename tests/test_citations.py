@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,22 @@ def test_a_sentence_cites(outlet: str, sentence: str, wanted: list[str]) -> None
         for c in citations_of(text, known_press())
     ]
     assert sorted(found) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mardi, " * 2000 + "L'Est Éclair",
+        "L'Est Éclair qui que le la " * 1500,
+        "(voir notre article " * 1500,
+        "publié " * 4000,
+    ],
+    ids=["days", "fillers", "brackets", "verbs"],
+)
+def test_a_text_made_to_choke_a_reader_is_read_in_time(text: str) -> None:
+    began = time.process_time()
+    citations_of(Text(outlet="dsih", title="Un titre", body=text, day=FRIDAY), known_press())
+    assert time.process_time() - began < 5
 
 
 @pytest.fixture(scope="module")
