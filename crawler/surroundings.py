@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lxml import html
 
-from crawler.blocks import Block
+from crawler.blocks import OUTSIDE, Block
 from crawler.page import Document
 from crawler.titles import compact, sequence
 
@@ -17,7 +17,6 @@ AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text
 RUNNING = 200  # characters of a first paragraph, which may begin with place and day
 TELLING = 15  # letters of a headline that no other line holds by chance
-OUTSIDE = ("nav", "aside", "footer", "figure", "figcaption", "form", "menu", "option")
 TALK = {"comment", "kommentar", "respond", "discuss", "replies"}
 CLOSE = 3  # elements around a headline that hold little else
 MOST = 0.6  # share of a page's running text that makes an element its column, whatever it is called
@@ -35,10 +34,9 @@ class Surroundings:
 
     def _outside_nothing(self, blocks: list[Block]) -> list[Block]:
         """The blocks outside menus, footers and forms; but a form or figure around the headline holds the article."""
-        outside: dict[html.HtmlElement, bool] = {}
-        found = [block for block in blocks if not _outside(block.element, outside)]
+        found = [block for block in blocks if not block.outside]
         heading = next((block for block in self._telling if block.inside("h1", "h2")), None)
-        if heading is None or not _outside(heading.element, outside):
+        if heading is None or not heading.outside:
             return found
         around = set(heading.element.iterancestors())
         return [b for b in blocks if around.issuperset(b.element.iterancestors(*OUTSIDE)) and b.tag not in OUTSIDE]
@@ -128,14 +126,6 @@ class Surroundings:
                 held[element] += len(block.text)
         enough = MOST * sum(len(block.text) for block in running)
         return {element for element, size in held.items() if size >= enough} if running else set()
-
-
-def _outside(element: html.HtmlElement, known: dict[html.HtmlElement, bool]) -> bool:
-    """True inside a menu, footer, form and the like; what is known of the elements above is kept."""
-    if element not in known:
-        above = element.getparent()
-        known[element] = element.tag in OUTSIDE or (above is not None and _outside(above, known))
-    return known[element]
 
 
 def _rank(block: Block) -> int:

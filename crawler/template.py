@@ -118,14 +118,20 @@ class Template:
 
     def _headline_below(self, heading: str) -> str | None:
         """An announced title in an h2 close below the h1, which is then written for search engines."""
-        blocks, bare = self.document.blocks, compact(heading)
-        lines = (i for i, block in enumerate(blocks) if block.inside("h1") and compact(block.text).endswith(bare))
-        at = next(lines, None)
+        bare = compact(heading)
         said = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
         other = (compact(words) for words in said if len(words.split()) > 2)
         # The shortest first: a theme leaves where one of them leaves it out.
         announced = sorted({words for words in other if words not in bare and bare not in words}, key=len)
-        for block in blocks[at + 1 : at + 1 + SOON] if at is not None and announced else []:
+        if not announced:
+            return None
+        blocks = self.document.blocks
+        inside = {element for h1 in self.document.tree.iter("h1") for element in h1.iter()}
+        lines = (
+            i for i, block in enumerate(blocks) if block.element in inside and compact(block.text).endswith(bare)
+        )
+        at = next(lines, len(blocks))
+        for block in blocks[at + 1 : at + 1 + SOON]:
             told = compact(block.text) if block.inside("h2") and not block.linked else ""
             if tail := next((words for words in announced if told.endswith(words)), None):
                 return ending(block.text, tail).replace("\n", " ")

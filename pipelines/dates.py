@@ -8,9 +8,9 @@ from datetime import datetime
 from htmldate import find_date
 from lxml import etree
 
+from crawler.blocks import OUTSIDE
 from crawler.items import Draft
 from crawler.moments import Moment, read_moment
-from crawler.surroundings import OUTSIDE
 from crawler.template import GENERIC, Said
 from crawler.text import tidy
 
