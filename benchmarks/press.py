@@ -22,7 +22,7 @@ ENDINGS = (
     "age aire al ance ateur ation el elle ement ence er eur euse ible ie ien if ique isme iste ité ment oir ure ée"
 )
 PHRASES = 60  # turns of six to ten words
-LAWS = 2_000  # titles of fourteen to twenty-two, few of them often named
+LAWS = 2_000  # titles of twelve to eighteen and their elisions, few of them often named
 LINES = 3  # of forty to seventy words, under a third of all articles
 
 
