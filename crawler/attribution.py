@@ -62,7 +62,19 @@ def attributions(
     found = {at: one for at, char in spots if (one := _judge(whole, at, char, own))}
     _coordinate(whole, spots, found, own)
     _relayed(whole, spots, found)
-    return sorted([*found.values(), *_house(whole, own, found)], key=lambda one: one.place)
+    made = [*found.values(), *_second_days(whole, found), *_house(whole, own, found)]
+    return sorted(made, key=lambda one: one.place)
+
+
+def _second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attribution]:
+    """`posée par L'Est Éclair les 3 et 5 mars`: two pieces."""
+    pairs = [(whole.day(m["one"]), whole.day(m["other"])) for m in re.finditer(frames.TWO_DAYS, whole.text)]
+    return [
+        replace(said, day=other if said.day == one else one)
+        for said in found.values()
+        for one, other in pairs
+        if said.day in (one, other) and one.day and other.day
+    ]
 
 
 def told_day(sentence: str, press: Press, today: date | None) -> Cited | None:
@@ -137,6 +149,12 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="relays", strength=0.8, cue="dans")
     if match := frames.ON_IT.search(before):
         return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=title.medium == "air")
+    if (
+        title.medium == "air"
+        and (match := frames.ON_AIR_SAID.search(before))
+        and not frames.ONLY_ON_AIR.search(before)
+    ):
+        return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=True)
     return None
 
 
@@ -178,8 +196,11 @@ def _passive(before: str, after: str) -> Frame | None:
     """`publiée mardi par`, `interrogé par`; but `confié à` only where it is a piece that is given."""
     del after
     match = frames.PASSIVE.search(before)
-    if not match or frames.NOTICE.search(before[-90:]):
+    if frames.NOTICE.search(before[-90:]) or (match and frames.NO_NEWS.search(before[-60:])):
         return None
+    if not match:
+        free = frames.PASSIVE_OPEN.search(before)
+        return Frame(verb="relays", strength=0.75, cue=free["verb"]) if free else None
     if match["where"] == "a" and not match["verb"].startswith(frames.GIVEN):
         return None
     if match["where"] != "par" and match["verb"].startswith("signe"):
@@ -209,18 +230,22 @@ def _inverted(before: str, after: str) -> Frame | None:
         turned = frames.TURNED.search(lead) or "l'" in match["aux"]
         if turned and not object_too and (verb.endswith("savoir") or not verb.endswith(("er", "ir", "ant"))):
             return Frame(verb="relays", strength=0.9, cue="turned")
-    return Frame(verb="relays", strength=0.8, cue="turned too") if frames.INVERTED_TOO.search(before) else None
+    too = frames.INVERTED_TOO.search(before) or frames.TURNED_OPEN.search(before)
+    return Frame(verb="relays", strength=0.8, cue="turned too") if too else None
 
 
 def _subject(before: str, after: str) -> Frame | None:
     """The outlet tells something: `TICsanté, qui révélait mardi que…`."""
-    match = frames.SUBJECT.match(after)
+    match = frames.SUBJECT.match(after) or frames.TELLS_THAT.match(after) or frames.BEFORE_TELLING.match(after)
     if not match or frames.BUSINESS.match(after):
         return None
     if frames.GOVERNED.search(before) and not after.lstrip(" ,").startswith(("qui ", "lequel")):
         return None
-    if "echo" not in match["verb"] and re.search(
-        r"(?<!s')\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")]
+    verb = match.groupdict().get("verb") or ""
+    if (
+        "echo" not in verb
+        and verb
+        and re.search(r"(?<!s')\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")])
     ):
         return None
     return Frame(verb="relays", strength=0.9, cue="says")
@@ -279,7 +304,9 @@ def _day(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None:
         inner = days_of(told[0]) or days_of(behind[0] if behind else "")
         opening = frames.DAY_OPENS.match(before)
         return whole.day(inner[0]) if inner else whole.day(opening["day"]) if opening else None
-    if frame.cue not in ("brackets", "voir") and (near := frames.DAY_BEFORE.search(before)):
+    if frame.cue == "dans" and (near := frames.DAY_IN_IT.search(before)):
+        return whole.day(near["day"] or near["set_off"])
+    if frame.cue not in ("dans", "brackets", "voir") and (near := frames.DAY_BEFORE.search(before)):
         lead = before[: near.start("day")]
         of = frames.OF_EVENT.search(lead)
         if not (of and not frames.OF_PIECE.fullmatch(of["of"])):
@@ -343,7 +370,10 @@ def _relayed(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attri
         if first == second:
             continue
         gap = whole.text[at + 1 : then]
-        if frames.QUOTING.search(gap):
+        if re.search(r"\b(?:que|dont) $", gap) and frames.HANDS_ON.match(whole.text[then + 1 :]):
+            found[at] = replace(found[at], via=second.name)
+            found[then] = replace(found[then], handed=True)
+        elif frames.QUOTING.search(gap):
             found[then] = replace(found[then], via=first.name)
         elif frames.RELAY.search(gap):
             found[at] = replace(found[at], via=second.name)
@@ -357,10 +387,11 @@ def _house(whole: Masked, own: Title, found: dict[int, Attribution]) -> list[Att
         others = any(whole.title(char).name != own.name for char in re.findall(NAME, match[0]))
         if others or any(match.start() <= at < match.end() for at in found):
             continue
+        verb: Verb = "reacts" if frames.YOURS.match(match[0]) else "cites"
         days: list[Cited | None] = [whole.day(char) for char in days_of(match[0])]
         made += [
             Attribution(
-                title=own, verb="cites", strength=0.9, cue="voir", day=day, past=True, house=True,
+                title=own, verb=verb, strength=0.9, cue="voir", day=day, past=True, house=True,
                 place=day.start if day else match.start(),
             )
             for day in days or [None]

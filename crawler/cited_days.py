@@ -191,6 +191,13 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
                 r"20)\d\d))?(?: dernier)?"
             ),
         ),
+        (
+            _named,
+            (
+                rf"(?P<day>\d{{1,2}})(?:er)?(?=(?:, \d{{1,2}})*(?: et| ou|,) (?:le |du |de )?\d{{1,2}} {_MONTH}"
+                r"(?: (?P<year>(?:19|20)\d\d))?)"
+            ),
+        ),
         (_figures, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?"),
         (_figures, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>(?:20)\d\d)"),
         (_alone, rf"{_WEEKDAY} (?P<day>\d{{1,2}})(?! ?[a-z]*h|/)"),

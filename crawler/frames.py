@@ -19,7 +19,8 @@ _EDITION = (
     r"(?: (?:en ligne|papier|numerique|web|internet|locale|nationale|du soir|du matin))?"
 )
 WHEN = (
-    rf"(?:\(?,? ?(?:{_EDITION} )?(?:le |du |de |ce |des |des le |depuis |en date du |date du |datee? du |datee? de |"
+    rf"(?:\(?,? ?(?:{_EDITION} )?(?:le |les |du |de |ce |des |des le |depuis |en date du |date du |datee? du |"
+    rf"datee? de |"
     r"paru(?:e)? (?:le )?|publiee? (?:le )?|en kiosque (?:le )?|dans la nuit de |"
     rf"au soir du )?{DAY}(?: (?:au )?(?:matin|soir))?\)?)"
 )
@@ -63,7 +64,22 @@ _TELL = (
     r"a (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti|ebruit|vu|lu|decouvert|fait|recu)|"
     r"ont (?:pu )?(?:consult|rencontr|"
     r"obtenu|joint|eu acces|sorti)|expos|repet|glisse|resitu|lach|bross|liv?r(?:e|ait)|assene|tweet|s'interrog|plaid|"
-    r"martel|juge|pens|affich"
+    r"martel|juge|pens|affich|"
+    r"conseill|narr|denombr|recommand|preconis|deplor|soupconn|specul|prevo(?:it|yait|ient)|anticip|illustr|rectifi|"
+    r"demont(?:e|ait|er)\b|deconstrui|relev|consign|procur|imprim|brocard|etrill|ecorn|vant(?:e|ait|er)\b|celebr|"
+    r"tanc|"
+    r"s'insurg|s'alarm|s'indign|pench|depouill|epluch|passer? au crible|trac(?:e|ait|er)\b|esquiss|croqu|"
+    r"abord(?:e|ait|er)\b|ressass|persifl|raill|recoup|corrobor|infirm|nuanc|temper|contredi|dement|leve(?:r|"
+    r"it)? le voile|"
+    r"(?:tire|sonne|tirait|sonnait) (?:la sonnette|l'alarme)|met(?:tait|tre|tent|) en garde|mis en garde|averti|"
+    r"previen|prevenai|prevenu|pretend|laiss[a-z]* entendre|insinu|suppos|crai(?:nt|gnait)|redout|explor|investigu|"
+    r"scrut|evalu|comptabilis|recapitul|list(?:e|ait|er)\b|repertori|cartographi|inventori|enumer|interpel|fouill|"
+    r"a retrouve|ont retrouve|avait retrouve|obtenai|obtien|soulev|(?:ouvr|ouvert)[a-z]* (?:ses|leurs) colonnes|"
+    r"trait(?:e|ait|er)\b|post(?:e|ait|er)\b|argument|proclam|clam(?:e|ait)\b|"
+    r"remis en circulation|mis en circulation|fait circuler|dissequ|ausculte|ausculta|radiograph|detricot|"
+    r"fai(?:t|sait) (?:sa une|ses gros titres|le recit|le point|valoir|remarquer|observer)|consacrai|arbor|"
+    r"dit\b|tranch|s'offusqu|ebruit|flair|eclair(?:e|ait)\b|present(?:e|ait|ee)\b|pose (?:la|une) question|"
+    r"cherch(?:e|ait) a savoir|en fai(?:t|sait)|y voi|y voy|s'en fai|s'en fit"
 )
 TELLING = rf"(?:{_TELL})[a-z]*"
 _AUX = (
@@ -74,9 +90,11 @@ _AUX = (
     r"pu|juste|meme|toujours|longtemps|d'ores et deja|fait|doit|choisi de|s'est|se sont|s'etait|en ont|en avait|en a|"
     r"l'a|l'avait)"
 )
+# Between commas behind the name: whom it cites, or where and how it tells.
 _CITING = (
-    r"(?:, (?:citant|qui citent?|en citant|relayant|reprenant|qui reprend|s'appuyant sur|se fondant sur|"
-    r"sur la foi de)[^,;.]{1,80},)?"
+    r"(?:,? (?:citant|qui citent?|en citant|relayant|reprenant|qui reprend|s'appuyant sur|se fondant sur|"
+    r"dans|sur|via|par|sous|en|a|au|depuis|lors|toujours|documents?|photos?|preuves?|temoignages?|chiffres?|fidele|"
+    r"pourtant|d'habitude|d'ordinaire|jamais|comme)(?![a-z'])[^,;.\"]{1,80},)?"
 )
 SUBJECT = re.compile(
     rf"{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
@@ -85,12 +103,56 @@ SUBJECT = re.compile(
 )
 INVERTED = re.compile(
     r"(?:^|[\s,\"(':-])(?P<aux>(?:l'|le |la |les |en |y |nous |vous )*(?:a |ont |avait |avaient |aurait |vient de |"
-    r"venait de )?)"
+    r"venait de |vient d'|venait d')?(?:alors |ainsi |aussi |egalement |deja |encore |notamment |[a-z]+ment )?)"
     rf"(?P<verb>{TELLING}|dit|disait|fait|lit|lisait){BETWEEN} $"
 )
 INVERTED_TOO = re.compile(
     rf"(?:comme|ainsi que|ce que|ce qu'|dont)(?: le| la| l'| les| nous)? ?(?:a|ont|avait|avaient)"
     rf"(?: {WORD}){{0,2}} [a-z-]+(?:e|es|i|u|it|is){BETWEEN} $"
+)
+
+# What a news outlet does like any other house: no telling.
+_HOUSEKEEPING = (
+    r"parrain|sponsor|organis|co-?organis|financ|emplo|edit(?!o)|imprime|distribu|vend|achet|rachet|poss|detien|"
+    r"deten|"
+    r"dirig|heberg|utilis|anim|recrut|lanc|attend|connai|aim|prefer|soutien|souten|recompens|decern|remet|remis|"
+    r"remport|"
+    r"fond|cree|offr|offert|presid|quitt|rejoin|accueil|lou|occup|accompagn|subvention|licenci|form|abonn|reun|ferm|"
+    r"ouvr|ouvert|pass|embauch|concu|concev|attribu|propos|poursuiv|condamn|elu|choisi|prime|couronn|nomm|design|"
+    r"gere|equip|dot|fabriqu|commercialis|livr|commande|regl|pay|touch|command|realise|loge|expos|particip|vot|gagn|"
+    r"invit|visit|recu|applaudi|rest(?:e|ai)|deven|devien|semble|voul|veu|doi|devai|peu[tvx]|pouv|exig|esper|"
+    r"(?:est|etait|etaient|sont|sera|serait|fut|soit|ete|faut|faudra|ainsi|alors|parce|tandis|apres|avant|pendant|"
+    r"autre|"
+    r"plus|moins|aussi|tant|tel|tels|telle|bien|lors|sans|afin|pour|des|celle|ceux|celui|ne|encore|puis|depuis|meme|"
+    r"jusque|mis a|mise a|lu|lue|lit)\b"
+)
+# Any other verb, where the turn of the clause says that something is told: `X … que`, `« … », … X`, `… par X`.
+TELLS_THAT = re.compile(
+    rf"(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|{ASIDE}(?![a-z])),?){{0,5}}?[ ,]{{0,2}}"
+    rf"(?:[a-z]{{1,2}}')?(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{4,}}){BETWEEN} (?:que |qu'|combien |comment |pourquoi )"
+)
+TURNED_OPEN = re.compile(
+    rf"(?:\"[ ,]{{1,3}}|,? (?:que|dont|comme)(?: (?:le|la|les|lui|nous))? )"
+    rf"(?:s'|se |l'|le |les |en |y )?(?:(?:a|ont|avait|avaient|etait|etaient|est|sont|vient de|vient d'|venait de|"
+    rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{_HOUSEKEEPING})"
+    rf"(?P<verb>[a-z-]{{3,}}(?:e|es|it|ait|ent|oit|end|u|i|is|us|t|er|ir)){BETWEEN} $"
+)
+PASSIVE_OPEN = re.compile(
+    rf"(?:^|[ \"(,])(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{3,}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|ert|erte|it|ite|"
+    rf"its|ites)){BETWEEN},? (?:en ligne |en premier |en exclusivite |des le debut )?par $"
+)
+BEFORE_TELLING = re.compile(
+    r" [^.;:\"]{0,60}?\b(?:avant|apres|au lieu|sans|pour) (?:de |d')?(?:l'|le |la |les |nous |en )?(?:avoir )?"
+    r"(?:imprim|ecri|publi|racont|affirm|revel|titr|annonc|diffus)[a-z]*"
+)
+# A station or channel, and what is said on it; and what else is on it.
+ON_AIR_SAID = re.compile(
+    r"(?:\"|\b(?:a|ont|avait|avaient|a-t-il|a-t-elle) )[^.;]{0,60} (?P<cue>sur|chez)(?: l'antenne de)? $"
+)
+NO_NEWS = re.compile(r"\b(?:matchs?|films?|series?|concerts?|feuilletons?|rencontre)\b[^.;]{0,40}$")
+ONLY_ON_AIR = re.compile(
+    r"\b(?:match|publicit|spot|feuilleton|serie|film|retransmi|zapp|regard|ecout|branch|tomb|frequence|jeu|concours|"
+    r"gagn|anime|chroniqueu|travaill|program|tele|radio|ecran|passe|passer|mis|mise|mettre)[a-z]*\b[^.;\"]{0,50}$"
 )
 
 SOURCE = re.compile(
@@ -163,7 +225,9 @@ _SAY = (
     r"lanc|souffl|ironis|plaisant|s'emport|s'agac|s'etonn|s'alarm|s'inquiet|repet|jur|tonn|defendai|defend|lach|"
     r"plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
     r"rappel|"
-    r"s'exprim|exprim|propos|parl|interview|entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|"
+    r"s'exprim|exprim|propos|parl|conced|fait valoir|faisait valoir|pest|fulmin|s'indign|se dit|se disait|felicit|"
+    r"averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|clam|insist|interview|"
+    r"entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|"
     r"adress"
 )
 SPEECH = re.compile(
@@ -190,14 +254,17 @@ REVEALED = re.compile(
     r"(?:\bc'est (?:a |dans |par |sur )?|\b(?:doit|doivent|devons|devait) (?:cette (?:information|histoire) |"
     r"la revelation |l'information )?a )$"
 )
-CLEFT = re.compile(rf"{BETWEEN} (?:qui|que|d'avoir|la revelation|cette)\b")
+CLEFT = re.compile(rf"{BETWEEN}(?:, [^,.;]{{2,60}},)? (?:qui|que|d'avoir|la revelation|cette)\b")
 IN_IT = re.compile(r"\b(?P<cue>dans) (?:les pages (?:locales )?de )?$")
 ON_IT = re.compile(
     r"\b(?:lire|lu|lue|lues|lus|voir|vu|vue|entendu|entendre|ecouter|invite|invitee|diffus[a-z]*|publi[a-z]*|"
     r"paru[a-z]*|lisai[a-z]*|lit|"
     r"s'exprim[a-z]*|relire|revoir|reecouter|decouvr[a-z]*|apprend[a-z]*|interrog[a-z]*|mis[e]? en ligne|retrouver|"
     r"consult[a-z]*|repris[a-z]*|"
-    rf"detaill[a-z]*|temoign[a-z]*|explique|racont[a-z]*|assur[a-z]*){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|"
+    rf"detaill[a-z]*|temoign[a-z]*|explique|racont[a-z]*|assur[a-z]*|accessible|consultable|disponible|visible|"
+    rf"reper[a-z]*|"
+    rf"deniche[a-z]*|trouve[a-z]*|decouvert[a-z]*|tombe[a-z]*|signe[a-z]*|tribune|chronique|billet|"
+    rf"appris){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|"
     r"chez) (?:le site (?:internet |web )?(?:de )?)?$"
 )
 REACT = re.compile(
@@ -217,7 +284,8 @@ _ROLES = (
     r"siege|locaux|"
     r"imprimerie|equipes?|presidente?|fondat[a-z]+|pdg|ancienn?e?s?|stand|prix|trophees?|kiosque|marque|filiale|"
     r"editeur|editrice|"
-    r"societe|rachat|ventes?|audience|capital|regie|logo|service|club|soirees?|concours|cours|serveurs?|exemplaires?|"
+    r"societe|rachat|ventes?|(?<!d')audience|capital|regie|logo|service|club|soirees?|concours|cours|serveurs?|"
+    r"exemplaires?|"
     r"tirage|"
     r"creation|histoire|anniversaire|collaborat[a-z]+|photographes?|correspondante?s?|chef de la locale|photos?|"
     r"credits?|"
@@ -287,17 +355,20 @@ PICTURE = re.compile(
 OWN = re.compile(
     rf"\((?:voir|lire|relire|cf\.?|retrouver|lire aussi|voir aussi|v\.)[^()]{{0,70}}?\b(?:depeches?|breves?|"
     rf"articles?|notre|nos|enquete|entretien|interview|editions?)\b[^()]{{0,80}}\)"
-    r"|\b(?:notre|nos|une? de nos) (?:precedente?s? )?(?:articles?|depeches?|breves?|editions?|enquetes?|"
+    r"|\b(?:notre|nos|votre|vos|une? de (?:nos|vos)) (?:precedente?s? )?(?:articles?|depeches?|breves?|editions?|"
+    r"enquetes?|"
     r"entretiens?|interviews?|papiers?|reportages?|numeros?|dossiers?)(?: precedente?s?)?"
     rf"(?: [a-z'-]+){{0,5}}? ?{WHEN}"
     r"|\b(?:publi|paru|rapport|relat|evoqu|racont|mise? en cause|signal|"
     rf"expliqu)[a-z]*,?{WHEN} (?:dans nos (?:colonnes|pages)|ici meme|sur notre site)"
     r"|\bcomme nous (?:vous )?(?:le |la |l'|en )?(?:(?:avi?ons|avait|a) (?:deja )?(?:[a-z]+ )?|"
     rf")(?:{TELLING})[^.;()]{{0,25}}?{WHEN}"
-    rf"|\bnous (?:vous )?(?:le |la |l'|en )?(?:avions (?:deja )?)?(?:{TELLING})(?:ions|e|es)?(?: ici meme|"
-    rf" dans ces colonnes| deja)?{BETWEEN} ?{WHEN}"
-    rf"|\bdans nos (?:colonnes|pages){BETWEEN} ?{WHEN}"
+    rf"|\bnous (?:vous )?(?:le |la |l'|en )?(?:avions (?:deja )?)?(?:{TELLING}|present)(?:ions|e|"
+    rf"es)?(?: ici meme| dans ces colonnes| deja)?{BETWEEN} ?{WHEN}"
+    rf"|\bdans (?:nos|ces|vos) (?:colonnes|pages){BETWEEN} ?{WHEN}"
 )
+YOURS = re.compile(r"(?:dans |une? de )?v(?:otre|os)\b")
+"""A letter to the house speaks so."""
 DATELINE = re.compile(rf"^\W*[^\n(]{{2,60}}?,? {DAY} ?\($|^[^\n(.]{{2,50}}?,? (?:le )?{DAY}(?: \d{{4}})? ?\($")
 RELAY = re.compile(
     r"\b(?:relay|relai|repris|repren|cite|citant|reproduit|partage|"
@@ -399,7 +470,10 @@ EARLIER = re.compile(
 DATED = re.compile(
     rf" ?(?:,? ?\((?:du |le |date )?{DAY}|,? (?:datee? )?(?:du|de|de ce|date du|datee du|en date du) {DAY})"
 )
-DAY_AT = re.compile(rf"(?: et| ,)?{WHEN}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?(?:[a-z]+ )?{DAY}\)?")
+DAY_AT = re.compile(
+    rf"(?: et| ,)?{WHEN}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
+    rf"(?:(?:datee?|parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
+)
 DAY_OF_NEWS = re.compile(rf" ?, (?:le |ce |des )?{DAY}")
 DAY_BEHIND = re.compile(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")
 DAY_OPENS = re.compile(
@@ -414,9 +488,21 @@ DAY_BEFORE = re.compile(
 )
 # `mis en cause mardi par une dépêche de`
 DAY_PIECE = re.compile(
-    rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par|dans|sur) (?:un |une |le |la |l'|les |son |"
+    rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par |dans |sur |de |d')(?:un |une |le |la |l'|les |son |"
     rf"sa )?(?:{WORD} ){{0,2}}?(?:{_PIECE})"
-    rf"(?: {WORD}){{0,2}} (?:de|dans|sur) $"
+    rf"(?: {WORD}){{0,2}} (?:de|dans|sur|par) $"
+)
+# With `dans`, the day must be next to it, or set off by commas: `jeudi dernier dans Var-Matin`.
+DAY_IN_IT = re.compile(rf"(?P<day>{DAY}),? dans $|, (?P<set_off>{DAY}), [^,.;]{{0,50}} dans $")
+# `les 3 et 5 mars`: two pieces
+TWO_DAYS = rf"(?P<one>{DAY})(?:,| et)(?: le| de| du)? (?P<other>{DAY})"
+# `l'article de A, que B a remis en circulation`
+HANDS_ON = re.compile(
+    r" (?:l'|les |en |en a |n'a pas |nous )*(?:a |ont |avait |avaient )?(?:aussitot |ensuite |"
+    r"egalement )?(?:remis en circulation|"
+    r"repris|relaye|reproduit|repren|relaie|relayai|reprodui|partag|fait circuler|publie une version|"
+    r"donne une version|"
+    r"resum|transmis)"
 )
 # `l'intrusion du 12 juin, révélée par`: a day of what is told, not of the piece
 OF_EVENT = re.compile(rf"(?P<of>\b{WORD}) (?:du|de|des) $")

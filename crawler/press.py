@@ -31,6 +31,10 @@ TABLE = """
 @Hospimedia; ; hospimedia.fr
 TecHopital; Tec Hopital; techopital.com
 TICpharma; TIC pharma; ticpharma.com
+Que Choisir; UFC-Que Choisir magazine; quechoisir.org
+60 Millions de consommateurs; 60 Millions; 60millions-mag.com
+STAT; STAT News; statnews.com ?
+L'Équipe; ; lequipe.fr ?
 Le Quotidien du médecin; Quotidien du médecin, Le Quotidien du Medecin; lequotidiendumedecin.fr
 Le Quotidien du pharmacien; Quotidien du pharmacien; lequotidiendupharmacien.fr
 Le Moniteur des pharmacies; Moniteur des pharmacies; lemoniteurdespharmacies.fr
@@ -196,7 +200,8 @@ NO_PIECE = re.compile(
 
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
-    r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
+    r"vendredi|samedi|dimanche|"
     r"\d{1,2}(?:er)? [a-z]|\d{1,2}/|"
     r"reims|l'ardennais|mars|avril|mai|juin|juillet|aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))|"
     r" (?:europeenne|nationale|regionale|francaise|hospitaliere|departementale|sportive|locale|sociale|mutualiste|"
@@ -269,7 +274,7 @@ class Press:
             spelling = _spelling(title, name)
             self._by_word.setdefault(spelling.words[0], []).insert(0, spelling)
         for host in title.hosts:
-            self._by_host[host] = title
+            self._by_host.setdefault(host, title)
 
     @property
     def spellings(self) -> set[str]:
@@ -295,7 +300,7 @@ class Press:
         """True for the address of one article of an outlet, not of its site or a part of it."""
         title = self.of_address(url)
         if title and any(title.name == outlet.id for outlet in self.outlets):
-            return self.identify(url) is not None
+            return self.identify(url) is not None or bool(re.search(r"/(?:id)?\d{4,}/?$", urlsplit(url).path))
         parts = urlsplit(url)
         return bool(PAGE.search(f"{parts.path}?{parts.query}")) and not NO_PIECE.search(parts.path)
 

@@ -39,11 +39,6 @@ ITS_NEWS = re.compile(
     r"\b(?:information|nouvelle|affaire|incident|histoire|fait|chiffres?|document|revelations?|echec)\b.{0,40}"
     r"\b(?:revel|devoil|publi|rendue?s? publi|annonc|divulgu|sorti|ebruit)"
 )
-# In an opening that is no lead, only such words say that the news is the other's.
-DISCLOSED = re.compile(
-    r"\b(?:revel|devoil|divulgu|rendue?s? publi|ebruit|annonc|informations?\b|scoop|ren(?:d|dait|dent|du|dre) compte|"
-    r"selon|d'apres)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +105,11 @@ def citations_of(text: Text, press: Press) -> list[Citation]:
     mentions = list(_said(parts, links, press, text.day, own))
     mentions += _linked(mentions, links, parts, press, text.day, own)
     mentions.sort(key=lambda m: m.place)
-    answers = bool(ANSWERING.search(flat(text.title)) or OPINION.match(flat(text.section or "")))
+    answers = bool(ANSWERING.search(flat(text.title)))
+    opinion = bool(OPINION.match(flat(text.section or "")))
     pieces = _pieces(mentions, text.day)
     _passed_on(pieces)
-    return [_citation(piece, text.day, answers, parts) for piece in pieces]
+    return [_citation(piece, text.day, (answers, opinion), parts) for piece in pieces]
 
 
 def _passed_on(pieces: Sequence[Piece]) -> None:
@@ -245,7 +241,7 @@ def _old(mention: Mention, today: date | None) -> bool:
     return bool(day and today and today - day > OLD)
 
 
-def _citation(piece: Piece, today: date | None, answers: bool, parts: Sequence[Sentence]) -> Citation:
+def _citation(piece: Piece, today: date | None, kind: tuple[bool, bool], parts: Sequence[Sentence]) -> Citation:
     told = [m for m in piece.mentions if m.said]
     best = max(told or piece.mentions, key=lambda m: (m.said.strength if m.said else 0.0, -m.place))
     spans = [m.span for m in piece.mentions if m.span]
@@ -254,7 +250,7 @@ def _citation(piece: Piece, today: date | None, answers: bool, parts: Sequence[S
     words = (link.link.text or link.link.url) if link else ""
     return Citation(
         outlet=max((m.title.name for m in piece.mentions), key=len),
-        verb=_verb(piece, today, answers, parts),
+        verb=_verb(piece, today, kind, parts),
         cited_date=piece.day.isoformat() if piece.day else None,
         earliest=span.first.isoformat() if span else None,
         latest=span.last.isoformat() if span else None,
@@ -268,17 +264,20 @@ def _citation(piece: Piece, today: date | None, answers: bool, parts: Sequence[S
     )  # fmt: skip
 
 
-def _verb(piece: Piece, today: date | None, answers: bool, parts: Sequence[Sentence]) -> Verb:
-    """An answer stays one; news is what is told first and of late; everything else is a reference."""
+def _verb(piece: Piece, today: date | None, kind: tuple[bool, bool], parts: Sequence[Sentence]) -> Verb:
+    """An answer stays one; news is what is told first and of late; everything else is a reference.
+
+    `kind`: whether the article is an answer, and whether it is an opinion, which starts from the news and tells none.
+    """
+    answers, opinion = kind
     if any(m.said and m.said.verb == "reacts" and not m.said.handed for m in piece.mentions):
         return "reacts"
     first = next((s.paragraph for s in parts if s.part == "body"), 0)
-    last = max((s.paragraph for s in parts), default=0)
-    news = [m for m in piece.mentions if _is_news(m, first, last) or (answers and _in_head(m, first))]
+    news = [m for m in piece.mentions if _is_news(m, first) or (answers and _in_head(m, first))]
     old = piece.old or bool(piece.day and today and today - piece.day > OLD)
     if not news or old:
         return "cites"
-    return "reacts" if answers else "relays"
+    return "reacts" if answers else "cites" if opinion else "relays"
 
 
 def _in_head(mention: Mention, first: int) -> bool:
@@ -288,18 +287,17 @@ def _in_head(mention: Mention, first: int) -> bool:
     return fits and not (said and (said.handed or (said.aired and said.cue != "answers")))
 
 
-def _is_news(mention: Mention, first: int, last: int) -> bool:
+def _is_news(mention: Mention, first: int) -> bool:
     """Told as what the article is about: in its head, or as where the matter comes from."""
     said, sentence = mention.said, mention.sentence
     if sentence is None or (said and (said.past or said.aired or said.handed or said.house)):
         return False
     if sentence.part != "body":
         return True
-    level = flat(sentence.text)
-    if sentence.paragraph == first and (mention.told if said is None else DISCLOSED.search(level)):
+    if sentence.paragraph == first and not (said and said.cue == "brackets"):
         return True
-    sourced = bool(said and said.cue.startswith("source") and sentence.paragraph == last)
-    return sourced or bool(ITS_NEWS.search(level))
+    sourced = bool(said and said.cue.startswith("source"))
+    return sourced or bool(ITS_NEWS.search(flat(sentence.text)))
 
 
 class ReadCitations:
