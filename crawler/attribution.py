@@ -94,7 +94,8 @@ def _judge(whole: Masked, at: int, char: str, own: Title) -> Attribution | None:
         return None
     made = Attribution(
         title=title, verb=frame.verb, strength=frame.strength, cue=frame.cue, aired=frame.aired,
-        day=_day(whole, before, after, frame), past=frame.cue == "voir" or _past(before, after),
+        day=_day(whole, before, after, frame),
+        past=frame.cue in ("voir", "likewise") or bool(frames.SEE_ALSO.search(before)) or _past(before, after),
         place=whole.found(char).start, handed=bool(frames.PASSED_ON.match(after)),
     )  # fmt: skip
     return _own_name(made, before) if title.name == own.name else _reacting(made, before)
@@ -135,17 +136,20 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="relays", strength=0.8, cue="witness")
     if match := frames.SOURCE.search(before):
         return Frame(verb="relays", strength=0.95, cue=match["cue"])
+    if early := _sued(before, after) or _by_its_people(before, after):
+        return early
     if frames.SEE_ALSO.search(before):
         return Frame(verb="cites", strength=0.9, cue="voir")
     if frames.PICTURE.search(before[-40:]) or frames.BEARS.search(before) or _otherwise(before):
         return None
     tries: tuple[Callable[[str, str], Frame | None], ...] = (
         _micro, _accused, _answered, _passive, _made, _inverted, _subject, _piece, _spoken_to, _first, _dated,
+        _alone, _kept,
     )  # fmt: skip
     for attempt in tries:
         if frame := attempt(before, after):
             return frame
-    if frames.IN_IT.search(before) and frames.READING.search(before + after):
+    if frames.IN_IT.search(before) and not (frames.NOTICE.search(before[-90:]) or frames.PAPER.search(before)):
         return Frame(verb="relays", strength=0.8, cue="dans")
     if match := frames.ON_IT.search(before):
         return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=title.medium == "air")
@@ -164,6 +168,46 @@ def _otherwise(before: str) -> bool:
         return _otherwise(two["first"])
     match = frames.OTHERWISE.search(before)
     return bool(match and not frames.SPOKEN.search(match["words"] or match["more"] or ""))
+
+
+def _sued(before: str, after: str) -> Frame | None:
+    """`porte plainte contre Mediapart pour diffamation`."""
+    sued = frames.SUED.search(before) and frames.SUED_FOR.search(before[-80:] + after)
+    object_of_it = re.search(r"\b(?:contre|vise|visant|assigne|attaque|poursuit) $", before)
+    return Frame(verb="reacts", strength=0.75, cue="answers") if sued and object_of_it else None
+
+
+def _by_its_people(before: str, after: str) -> Frame | None:
+    """`L'éditorialiste de L'Est Éclair s'en est ému`: as if the paper itself told it."""
+    match = frames.ITS_PEOPLE.search(before)
+    if not match or frames.FORMER.search(before[: match.start()]) or not _tells(after):
+        return None
+    return Frame(verb="relays", strength=0.7, cue="says")
+
+
+def _tells(after: str) -> bool:
+    return bool((frames.SUBJECT.match(after) or frames.TELLS_THAT.match(after)) and not frames.BUSINESS.match(after))
+
+
+def _alone(before: str, after: str) -> Frame | None:
+    """Names that stand by themselves: `Source AFP.`, `« … », L'Est Éclair, 20 juin`, `L'Est Éclair : « … »`."""
+    if (match := frames.LINE.search(before)) and frames.LINE_END.match(after):
+        return Frame(verb="relays", strength=0.75, cue=match["cue"])
+    if frames.HEADLINE.search(before) and frames.HEADLINE_DAY.match(after):
+        return Frame(verb="relays", strength=0.75, cue="brackets")
+    if not before.strip(' "') and frames.COLON.match(after):
+        return Frame(verb="relays", strength=0.7, cue="says")
+    if frames.LIKEWISE.search(before):
+        return Frame(verb="cites", strength=0.7, cue="likewise")
+    known = frames.THANKS_TO.search(before) and frames.KNOWN_BY.match(after)
+    return Frame(verb="relays", strength=0.7, cue="grace a") if known else None
+
+
+def _kept(before: str, after: str) -> Frame | None:
+    """`réservé au Figaro l'annonce`, `choisi Le Figaro pour annoncer`."""
+    kept = frames.KEPT_FOR.search(before) and frames.KEPT.match(after)
+    chosen = frames.CHOSEN.search(before) and frames.CHOSEN_FOR.match(after)
+    return Frame(verb="cites", strength=0.75, cue="kept", aired=True) if kept or chosen else None
 
 
 def _micro(before: str, after: str) -> Frame | None:
@@ -236,6 +280,8 @@ def _inverted(before: str, after: str) -> Frame | None:
 
 def _subject(before: str, after: str) -> Frame | None:
     """The outlet tells something: `TICsanté, qui révélait mardi que…`."""
+    if frames.CHOSEN.search(before):
+        return None
     match = frames.SUBJECT.match(after) or frames.TELLS_THAT.match(after) or frames.BEFORE_TELLING.match(after)
     if not match or frames.BUSINESS.match(after):
         return None
@@ -255,23 +301,30 @@ def _piece(before: str, after: str) -> Frame | None:
     """`l'enquête de Mediapart`, `les colonnes du Monde`; a site or page is a piece only where one reads in it."""
     if match := frames.APPOSED.search(before):
         return Frame(verb="relays", strength=0.85, cue=match["cue"])
-    match = frames.NOUN.search(before)
-    if not match or frames.NO_PIECE.search(match["words"] or ""):
-        return None
+    at = 0
+    while match := frames.NOUN.search(before, at):
+        if not frames.NO_PIECE.search(match["words"] or "") and _is_piece(match, before, after):
+            cue = match["cue"]
+            aired = cue.startswith(frames.ON_AIR)
+            return Frame(verb="cites" if aired else "relays", strength=0.88, cue=cue, aired=aired)
+        at = match.end("cue")
+    return None
+
+
+def _is_piece(match: re.Match[str], before: str, after: str) -> bool:
+    """A vague word is one only where something is read in it, or where it has a day."""
     cue, lead = match["cue"], before[: match.start()]
-    if frames.VAGUE.fullmatch(cue):
-        read_in = frames.READ_IN.search(lead) and not (
-            frames.A_PLACE.fullmatch(cue) and not frames.READING.search(before + after)
-        )
-        if not read_in and not re.match(frames.WHEN, after):
-            return None
-    aired = cue.startswith(frames.ON_AIR)
-    return Frame(verb="cites" if aired else "relays", strength=0.88, cue=cue, aired=aired)
+    if not frames.VAGUE.fullmatch(cue) or re.match(frames.WHEN, after):
+        return True
+    if frames.RANKING.fullmatch(cue) and frames.RANKS.match(after):
+        return True
+    a_place = frames.A_PLACE.fullmatch(cue) and not frames.READING.search(before + after)
+    return bool(frames.READ_IN.search(lead)) and not a_place
 
 
 def _spoken_to(before: str, after: str) -> Frame | None:
     """`a-t-il déclaré mardi à l'AFP`."""
-    if frames.NO_SPEECH.match(after[:60]):
+    if frames.NO_SPEECH.match(after[:60]) or frames.NOTICE.search(before[-90:]):
         return None
     match = frames.SPEECH.search(before)
     if match and match["verb"] == "annonce" and frames.AN_ADVERT.search(before[: match.start()]):

@@ -64,7 +64,7 @@ _TELL = (
     r"a (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti|ebruit|vu|lu|decouvert|fait|recu)|"
     r"ont (?:pu )?(?:consult|rencontr|"
     r"obtenu|joint|eu acces|sorti)|expos|repet|glisse|resitu|lach|bross|liv?r(?:e|ait)|assene|tweet|s'interrog|plaid|"
-    r"martel|juge|pens|affich|"
+    r"martel|juge|pens|affich|joint\b|mis la main sur|eu (?:copie|connaissance|acces|vent|la primeur)|"
     r"conseill|narr|denombr|recommand|preconis|deplor|soupconn|specul|prevo(?:it|yait|ient)|anticip|illustr|rectifi|"
     r"demont(?:e|ait|er)\b|deconstrui|relev|consign|procur|imprim|brocard|etrill|ecorn|vant(?:e|ait|er)\b|celebr|"
     r"tanc|"
@@ -96,8 +96,9 @@ _CITING = (
     r"dans|sur|via|par|sous|en|a|au|depuis|lors|toujours|documents?|photos?|preuves?|temoignages?|chiffres?|fidele|"
     r"pourtant|d'habitude|d'ordinaire|jamais|comme)(?![a-z'])[^,;.\"]{1,80},)?"
 )
+_FROM = r"(?: a (?:londres|bruxelles|berlin|new york|washington|rome|madrid|geneve|tokyo))?"
 SUBJECT = re.compile(
-    rf"{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
+    rf"{_FROM}{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
     rf"{ASIDE}(?![a-z])),?){{0,8}}?[ ,]{{0,2}}(?:[a-z]{{1,2}}')?"
     rf"(?P<verb>{TELLING})"
 )
@@ -157,7 +158,7 @@ ONLY_ON_AIR = re.compile(
 
 SOURCE = re.compile(
     r"\b(?P<cue>selon|d'apres|a en croire|si l'on en croit|citant|dixit|suivant|relayant|reprenant|via|a lire|"
-    r"en lisant|faut-il croire|sources? ?:|"
+    r"en lisant|en ouvrant|en feuilletant|en parcourant|en depliant|faut-il croire|sources? ?:|"
     r"s'appuyant sur|se fondant sur|se referant a|renvoyant a|en citant|de l'aveu de|au dire de|aux dires de|"
     rf"de source){BETWEEN} $"
 )
@@ -171,13 +172,14 @@ _PIECE = (
     r"ecrits|scoops?|"
     r"investigations?|lignes|analyses?|decomptes?|tribune|portrait|podcast|emissions?|documentaire|serie d'articles|"
     r"feuilleton|"
-    r"billets?|une du site|fil|web-?documentaire|fact-?checking|verification|exclusivites?|parution|tweets?|sujets?|"
+    r"billets?|sondages?|estimations?|calculs?|videos?|carte interactive|une du site|fil|web-?documentaire|"
+    r"fact-?checking|verification|exclusivites?|parution|tweets?|sujets?|"
     r"cameras?|manchettes?|"
     r"pages|parutions|alertes?|invite|questions|site|sites|titre|accusations?|version|hypothese|conclusions|lecture|"
     r"bilan|classement|palmares"
 )
 NOUN = re.compile(
-    rf"\b(?P<cue>{_PIECE})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN} (?:de|dans|sur|par|du site de|sur le site de|"
+    rf"\b(?P<cue>{_PIECE})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN} (?:de|dans|sur|par|pour|du site de|sur le site de|"
     rf"paru(?:e|s|es)?{BETWEEN} (?:dans|sur)|parmi) $"
 )
 APPOSED = re.compile(
@@ -211,7 +213,7 @@ ACCUSED = re.compile(
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
 NOTICE = re.compile(
     r"\b(?:annonces? legales?|avis|faire-part|encarts?|publicites?|petites annonces|offres? d'emploi|"
-    r"appels? d'offres)\b"
+    r"appels? d'offres|avis de marche|passe[a-z]* une annonce|mots croises|horoscope)\b"
 )
 MADE = re.compile(
     rf"\b(?:enquete|entretien|interview|reportage|sondage|article|dossier)[^.;]{{0,40}} (?P<made>mene|realise|"
@@ -225,7 +227,8 @@ _SAY = (
     r"lanc|souffl|ironis|plaisant|s'emport|s'agac|s'etonn|s'alarm|s'inquiet|repet|jur|tonn|defendai|defend|lach|"
     r"plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
     r"rappel|"
-    r"s'exprim|exprim|propos|parl|conced|fait valoir|faisait valoir|pest|fulmin|s'indign|se dit|se disait|felicit|"
+    r"s'exprim|exprim|propos|parl|epanch|confess|conced|fait valoir|faisait valoir|pest|fulmin|s'indign|se dit|"
+    r"se disait|felicit|"
     r"averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|clam|insist|interview|"
     r"entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|"
     r"adress"
@@ -239,6 +242,8 @@ MICRO = re.compile(
     r"\b(?P<cue>au micro de|sur le plateau de|sur l'antenne de|sur les ondes de|dans les colonnes de|"
     r"dans la matinale de|"
     r"devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|au journal de|"
+    r"aux sollicitations de|"
+    r"(?:fait|faisait|faire) (?:la une|la manchette|les gros titres|les choux gras|les titres) de|"
     rf"invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
 )
 # What was said to it stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
@@ -276,7 +281,9 @@ REACT = re.compile(
     r"contredi[a-z]*|met(?:tre|tent)? en doute|nuanc[a-z]*|comment(?:e|ent|er|aire|aires)|recus[a-z]*|rejet[a-z]*|"
     r"corrig[a-z]*|attaqu[a-z]* en diffamation|"
     r"porte plainte contre|polemique|en reaction|s'insurg[a-z]*|s'indign[a-z]*|bat en breche|balaie|balaye|"
-    r"conteste)\b(?P<words>[^.;!?\"]{0,90}?)$"
+    r"conteste|s'est dite? [a-z]+|se dit (?:surpris|choque|etonne|indigne|blesse|scandalise)[a-z]*|regrett[a-z]*|"
+    r"deplor[a-z]*|n'a pas (?:aime|apprecie|digere|goute)|ulcere[a-z]*|choque[a-z]*|furieu[a-z]*|"
+    r"fustig[a-z]*)\b(?P<words>[^.;!?\"]{0,90}?)$"
 )
 # Heads that make the name an employer, a business or a thing.
 _ROLES = (
@@ -323,6 +330,48 @@ WITNESS = re.compile(
     r"(?:par )?(?:aupres d'|a |d')?(?:une?|des|le|la|les|plusieurs|deux|l')? ?(?:journalistes?|photographes?|"
     rf"correspondante?s?|reporters?|redaction|envoyee? speciale?|videaste)(?: {WORD}){{0,3}}? (?:de|a|pour) $"
 )
+# `Un journaliste de L'Est Éclair raconte`: its people tell in its name.
+ITS_PEOPLE = re.compile(
+    r"\b(?:journalistes?|reporters?|correspondante?s?|editorialistes?|chroniqueuse|chroniqueurs?|redaction|"
+    rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? de $"
+)
+FORMER = re.compile(r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$")
+# Lines of their own: `Source AFP.`, `Avec AFP`.
+LINE = re.compile(r"^\W*(?P<cue>sources?|avec)(?: de| :|:)? $")
+LINE_END = re.compile(rf"^(?:[ ,.)]|et|{NAME}|{WHEN})*$")
+# `« La nuit du registre », L'Est Éclair, 20 juin 2012`; `L'Est Éclair : « … »`
+HEADLINE = re.compile(r"\"[ ,.]{1,3}(?:in |dans )?$")
+HEADLINE_DAY = re.compile(rf"^,? (?:{_EDITION} )?(?:du |de |le )?{DAY}")
+COLON = re.compile(r'^(?: \([^()]{2,30}\))? ?: ?"')
+# `Même son de cloche chez Hospimedia`
+LIKEWISE = re.compile(
+    r"\bmemes? (?:son de cloche|constat|analyse|prudence|ton|lecture|avis|chiffres?|refrain|tonalite|recit|version|"
+    r"information|histoire)[^.;,]{0,20} (?P<cue>chez|dans|du cote de|a|pour|sur) $"
+)
+# `Grâce à L'Est Éclair, on sait désormais`
+THANKS_TO = re.compile(r"\b(?:sans|grace a) $")
+KNOWN_BY = re.compile(
+    r"^,? [^.;]{0,50}\b(?:su|savoir|sait|savons|savent|saurait|connai[a-z]*|connu|appris|apprend[a-z]*|decouv[a-z]*|"
+    r"ignor[a-z]*|revel[a-z]*)\b"
+)
+# `Elle a réservé au Figaro l'annonce de son départ`, `choisi Le Figaro pour annoncer`
+KEPT_FOR = re.compile(r"\b(?:reserv|donn|offert|livr|accord)[a-z]* a $")
+KEPT = re.compile(r"^ (?:l'annonce|la primeur|l'exclusivite|sa premiere|ses confidences|sa version|son premier)\b")
+CHOSEN = re.compile(r"\b(?:choisi[a-z]*|prefer[a-z]*) $")
+CHOSEN_FOR = re.compile(
+    r"^ pour (?:l'|le |la |y |en |s'|se )?(?:annonc|dire|parl|expliqu|raconter|repond|s'|revel|confi)"
+)
+# `porter plainte contre Mediapart` for what it wrote
+SUED = re.compile(r"\b(?:plainte|diffamation|assign[a-z]*|attaqu[a-z]*|poursui[a-z]*)\b[^.;]{0,60}$")
+SUED_FOR = re.compile(r"\b(?:diffam|articles?|publication|enquete|reportage|revelations?)")
+# What wraps or lies in a newspaper is no news.
+PAPER = re.compile(r"\b(?:emball|envelopp|gliss|roul|range|coince|plie)[a-z]*\b[^.;]{0,40}$")
+# A call to read, at the head of the sentence or behind a colon
+SEE_ALSO = re.compile(
+    r"^(?:[^.;:\"]{0,40}: ?)?\W*(?:a |aussi |pour en savoir plus,? )*(?:voir|lire|relire|cf\.?|ecouter|reecouter|"
+    r"revoir|lisez|"
+    r"voyez)\b\.?(?! (?:un|le|son) (?:medecin|jour))[^.;\"]{0,60}$"
+)
 SPOKEN = re.compile(
     rf"(?:^| )(?:{TELLING}|(?:{_SAY})[a-z]*|repond[a-z]*|reagi[a-z]*|dement[a-z]*|contest[a-z]*|refut[a-z]*|"
     rf"accus[a-z]*|critiqu[a-z]*|(?:l')?(?:{_PIECE}))(?: |$)"
@@ -346,10 +395,12 @@ BUSINESS = re.compile(
     rf"confirm|propos|organis|livr|donn|parl|prete|recoi|recu|consacr)[a-z]*{BETWEEN}"
     rf" (?:(?:son|sa|ses|leur|leurs|sa propre) (?:[a-z]+ )?{_ITS_OWN}|(?:un|une|le|la|l'|les|"
     r"des) ?(?:[a-z]+ )?(?:nouvelle formule|nouvelle maquette|application|hors-serie|supplement|newsletter|"
-    r"webinaire|concours|trophees|soiree|salon|congres|colloque|annuaire|calendrier|podcast|abonnement))\b"
+    r"webinaire|concours|trophees|soiree|salon|congres|colloque|annuaire|calendrier|podcast|abonnement|prix|livre|"
+    r"roman|essai|medaille|plan|plainte))\b"
 )
 PICTURE = re.compile(
-    r"\b(?:photos?|credits?|illustration|image|archives?|©|ph\.?|dr|visuel|infographie)\b[^.;]{0,30}$|©\s*$"
+    r"\b(?:photos?|credits?|illustration|image|archives?|©|ph\.?|dr|visuel|infographie)\b"
+    r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis)[a-z]*)[^.;]{0,30}$|©\s*$"
 )
 # A cross reference of an article to an earlier one of its own house, which need not be named.
 OWN = re.compile(
@@ -445,6 +496,10 @@ VAGUE = re.compile(
     r"une|questions|serie|podcast|sujets?|parutions?|publications?|tribune"
 )
 A_PLACE = re.compile(r"sites?|pages")
+RANKING = re.compile(r"classement|palmares|bilan")
+RANKS = re.compile(
+    rf"(?:,? ?{WHEN},?)? (?:place|donne|fait etat|met|classe|distingue|attribue|hisse|retient|montre|revele|recense)"
+)
 READ_IN = re.compile(
     r"\b(?:sur|dans|a|selon|d'apres|par|en|aux|au|depuis|via) (?:le|la|les|l'|un|une|des|son|sa)? ?(?:derniere? |"
     r"premiere? )?$"

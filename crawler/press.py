@@ -176,6 +176,76 @@ El País; ; elpais.com ?
 Le Soir; ; lesoir.be ?
 La Libre Belgique; ; lalibre.be
 Le Temps; ; letemps.ch ?
+Tribune de Lyon; ; tribunedelyon.fr
+The Times; ; thetimes.co.uk
+The Independent; ; independent.co.uk
+The Verge; ; theverge.com
+Ars Technica; ; arstechnica.com
+Politico; ; politico.eu, politico.com
+Euractiv; ; euractiv.fr, euractiv.com
+Daily Mail; The Daily Mail; dailymail.co.uk
+Daily Telegraph; The Daily Telegraph, The Telegraph; telegraph.co.uk
+Healthcare IT News; ; healthcareitnews.com
+Modern Healthcare; ; modernhealthcare.com
+Krebs on Security; KrebsOnSecurity; krebsonsecurity.com
+Die Zeit; ; zeit.de
+Süddeutsche Zeitung; ; sueddeutsche.de
+Frankfurter Allgemeine Zeitung; FAZ; faz.net
+La Repubblica; ; repubblica.it
+Corriere della Sera; ; corriere.it
+Le Devoir; ; ledevoir.com ?
+La Dernière Heure; ; dhnet.be
+Sudinfo; ; sudinfo.be
+L'Écho républicain; Écho républicain; lechorepublicain.fr
+L'Éveil de la Haute-Loire; ; leveil.fr
+Le Courrier de l'Ouest; Courrier de l'Ouest; courrierdelouest.fr
+La Manche libre; ; lamanchelibre.fr
+La Presse de la Manche; ; lapressedelamanche.fr
+La République des Pyrénées; ; larepubliquedespyrenees.fr
+La Semaine de Reims; ;
+Matot Braine; Matot-Braine; matot-braine.fr
+L'Hebdo du vendredi; Hebdo du vendredi; lhebdoduvendredi.com
+La Vie; ; lavie.fr ?
+Valeurs actuelles; ; valeursactuelles.com
+Les Inrockuptibles; Les Inrocks; lesinrocks.com
+Politis; ; politis.fr
+Alternatives économiques; Alter éco; alternatives-economiques.fr
+Sciences et Avenir; Sciences & Avenir; sciencesetavenir.fr
+Science et Vie; Science & Vie; science-et-vie.com
+Top Santé; ; topsante.com
+Santé Magazine; ; santemagazine.fr
+Femme actuelle; ; femmeactuelle.fr
+Marie Claire; ; marieclaire.fr
+Hospitalia; ; hospitalia.fr
+mind Health; ; mindhealth.fr
+L'Infirmière magazine; ; espaceinfirmier.fr
+Le Média social; ; lemediasocial.fr
+Actualités sociales hebdomadaires; ASH; ash.tm.fr
+Géroscopie; ; geroscopie.fr
+Le Panorama du médecin; Panorama du médecin; panorama-medecin.fr
+L'Informaticien; ; linformaticien.com ?
+IT for Business; ; itforbusiness.fr
+ChannelNews; ; channelnews.fr
+Global Security Mag; ; globalsecuritymag.fr
+Undernews; UnderNews; undernews.fr
+Les Numériques; ; lesnumeriques.com
+Frandroid; ; frandroid.com
+Korben; ; korben.info
+Maddyness; ; maddyness.com
+FrenchWeb; ; frenchweb.fr
+Usbek & Rica; Usbek et Rica; usbeketrica.com
+Le Journal de l'île de la Réunion; Journal de l'île de la Réunion; clicanoo.re
+#RTBF; ; rtbf.be
+#RTS; ; rts.ch
+#Canal+; Canal Plus; canalplus.com
+#TV5 Monde; TV5Monde; tv5monde.com
+#France 5; ; france5.fr
+#Sud Radio; ; sudradio.fr
+#Radio Classique; ; radioclassique.fr
+#Champagne FM; ; champagnefm.com
+#Radio-Canada; ; radio-canada.ca
+@dpa; ;
+@Keystone-ATS; ;
 Tribune de Genève; ; tdg.ch
 """
 # What follows the names of local stations: "France Bleu Champagne", "ici Champagne-Ardenne", "France 3 Grand Est".
@@ -198,6 +268,19 @@ NO_PIECE = re.compile(
 )
 
 
+# An outlet that no table has, behind the word for what it is.
+_CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
+UNLISTED = re.compile(
+    r"\b(?:quotidien|hebdomadaire|hebdo|mensuel|bimensuel|bimestriel|trimestriel|magazine|webzine|journal|blog|"
+    r"agence de presse|site (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête)|pure player|"
+    r"(?:radio|chaîne|station) (?:locale|régionale|publique|associative|d['’]information|de télévision))"
+    r"(?: (?:en ligne|[a-zéèêàçôî-]+(?:al|ale|ois|oise|ais|aise|ien|ienne|ique|iste|isé|isée|ain|aine|if|ive|iel|"
+    r"ielle|"
+    r"el|elle)))?"
+    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les) |L['’])?{_CAPITAL}(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|"
+    rf"the) ?|"
+    rf"[ -]|['’]){_CAPITAL}){{0,4}})"
+)
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
     r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
@@ -323,7 +406,7 @@ class Press:
                     at += 1
             else:
                 at += 1
-        return found
+        return sorted([*found, *_unlisted(text, found)], key=lambda one: one.start)
 
     def _match(self, text: str, level: str, words: list[re.Match[str]], at: int) -> Found | None:
         for spelling in self._by_word.get(words[at][0], ()):
@@ -337,6 +420,14 @@ class Press:
                     begin = article.start() if article and fits != "-" else start
                     return Found(spelling.title, begin, end, "" if fits == "-" else fits, spelling.described)
         return None
+
+
+def _unlisted(text: str, found: list[Found]) -> Iterable[Found]:
+    """Names that no table has, where the text says what they are: `le mensuel Hôpital et Progrès`."""
+    for match in UNLISTED.finditer(text):
+        start, end = match.span("name")
+        if not any(one.start < end and start < one.end for one in found):
+            yield Found(Title(match["name"]), start, end, "")
 
 
 def _table() -> Iterable[tuple[Title, list[str]]]:

@@ -11,7 +11,7 @@ _QUOTES = {
 }  # fmt: skip
 _BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?:\s*»)?|\.\.\.)(?=\s+[\"'«“‘(\[–—-]?\s*[A-ZÀ-ÖØ-ÞŒ0-9])")
 _SHORT = re.compile(
-    r"(?:^|[\s('’«])(?:M|MM|Mme|Mmes|Mlle|Dr|Drs|Pr|Prs|Me|St|Ste|art|cf|env|ex|janv|févr|fév|avr|juil|sept|oct|nov|déc|"
+    r"(?:^|[\s('’«])(?:M|MM|Mme|Mmes|Mlle|Dr|Drs|Pr|Prs|Me|St|Ste|art|[Cc]f|env|ex|janv|févr|fév|avr|juil|sept|oct|nov|déc|"
     r"n|p|vol|al|etc|[A-Z])\.$"
 )
 
