@@ -197,6 +197,14 @@ def _alone(before: str, after: str) -> Frame | None:
         return Frame(verb="relays", strength=0.75, cue="brackets")
     if not before.strip(' "') and frames.COLON.match(after):
         return Frame(verb="relays", strength=0.7, cue="says")
+    if frames.AGAINST.search(before):
+        return Frame(verb="reacts", strength=0.75, cue="answers")
+    if frames.SEE_NAME.search(before):
+        return Frame(verb="cites", strength=0.85, cue="voir")
+    if frames.ADDS.search(before) and frames.ADDING.match(after):
+        return Frame(verb="relays", strength=0.75, cue="says")
+    if frames.VIEW.search(before) and frames.VIEW_OF.match(after):
+        return Frame(verb="relays", strength=0.6, cue="pour")
     if frames.LIKEWISE.search(before):
         return Frame(verb="cites", strength=0.7, cue="likewise")
     known = frames.THANKS_TO.search(before) and frames.KNOWN_BY.match(after)

@@ -64,7 +64,7 @@ _TELL = (
     r"a (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti|ebruit|vu|lu|decouvert|fait|recu)|"
     r"ont (?:pu )?(?:consult|rencontr|"
     r"obtenu|joint|eu acces|sorti)|expos|repet|glisse|resitu|lach|bross|liv?r(?:e|ait)|assene|tweet|s'interrog|plaid|"
-    r"martel|juge|pens|affich|joint\b|mis la main sur|eu (?:copie|connaissance|acces|vent|la primeur)|"
+    r"martel|juge|pens|affich|joint\b|mis la main sur|eu (?:copie|confirmation|connaissance|acces|vent|la primeur)|"
     r"conseill|narr|denombr|recommand|preconis|deplor|soupconn|specul|prevo(?:it|yait|ient)|anticip|illustr|rectifi|"
     r"demont(?:e|ait|er)\b|deconstrui|relev|consign|procur|imprim|brocard|etrill|ecorn|vant(?:e|ait|er)\b|celebr|"
     r"tanc|"
@@ -172,7 +172,8 @@ _PIECE = (
     r"ecrits|scoops?|"
     r"investigations?|lignes|analyses?|decomptes?|tribune|portrait|podcast|emissions?|documentaire|serie d'articles|"
     r"feuilleton|"
-    r"billets?|sondages?|estimations?|calculs?|videos?|carte interactive|une du site|fil|web-?documentaire|"
+    r"dessins?|caricatures?|sources?|(?:12|13|19|20) ?h(?:eures)?|billets?|sondages?|estimations?|calculs?|videos?|"
+    r"carte interactive|une du site|fil|web-?documentaire|"
     r"fact-?checking|verification|exclusivites?|parution|tweets?|sujets?|"
     r"cameras?|manchettes?|"
     r"pages|parutions|alertes?|invite|questions|site|sites|titre|accusations?|version|hypothese|conclusions|lecture|"
@@ -227,7 +228,8 @@ _SAY = (
     r"lanc|souffl|ironis|plaisant|s'emport|s'agac|s'etonn|s'alarm|s'inquiet|repet|jur|tonn|defendai|defend|lach|"
     r"plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
     r"rappel|"
-    r"s'exprim|exprim|propos|parl|epanch|confess|conced|fait valoir|faisait valoir|pest|fulmin|s'indign|se dit|"
+    r"s'exprim|exprim|propos|parl|epanch|confess|confidence|lors d'un echange|conced|fait valoir|faisait valoir|"
+    r"pest|fulmin|s'indign|se dit|"
     r"se disait|felicit|"
     r"averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|clam|insist|interview|"
     r"entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|"
@@ -249,7 +251,7 @@ MICRO = re.compile(
 # What was said to it stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
 QUOTED = re.compile(r"\",? [^\".;]{2,90} (?P<cue>aupres de|a|devant) $")
 # The outlet is named first: `Au Figaro, elle a lâché…`, `Sur RTL, le ministre a promis…`.
-FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans) $")
+FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
 FIRST_SAID = re.compile(
     rf" ?{BETWEEN},? (?:(?:il|elle|ils|elles|on|le|la|l'|les|un|une|m\.|mme|ce|cette|son|sa)\b|"
     rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{_SAY})"
@@ -260,7 +262,7 @@ REVEALED = re.compile(
     r"la revelation |l'information )?a )$"
 )
 CLEFT = re.compile(rf"{BETWEEN}(?:, [^,.;]{{2,60}},)? (?:qui|que|d'avoir|la revelation|cette)\b")
-IN_IT = re.compile(r"\b(?P<cue>dans) (?:les pages (?:locales )?de )?$")
+IN_IT = re.compile(r"\b(?P<cue>dans|en pages? \d+ de) (?:les pages (?:locales )?de )?$")
 ON_IT = re.compile(
     r"\b(?:lire|lu|lue|lues|lus|voir|vu|vue|entendu|entendre|ecouter|invite|invitee|diffus[a-z]*|publi[a-z]*|"
     r"paru[a-z]*|lisai[a-z]*|lit|"
@@ -268,7 +270,8 @@ ON_IT = re.compile(
     r"consult[a-z]*|repris[a-z]*|"
     rf"detaill[a-z]*|temoign[a-z]*|explique|racont[a-z]*|assur[a-z]*|accessible|consultable|disponible|visible|"
     rf"reper[a-z]*|"
-    rf"deniche[a-z]*|trouve[a-z]*|decouvert[a-z]*|tombe[a-z]*|signe[a-z]*|tribune|chronique|billet|"
+    rf"deniche[a-z]*|trouve[a-z]*|passage|prestation|apparition|intervention|decouvert[a-z]*|tombe[a-z]*|"
+    rf"signe[a-z]*|tribune|chronique|billet|"
     rf"appris){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|"
     r"chez) (?:le site (?:internet |web )?(?:de )?)?$"
 )
@@ -277,7 +280,7 @@ REACT = re.compile(
     r"contest[a-z]*|refut[a-z]*|"
     r"droit de reponse|mises? au point|rectifi[a-z]*|a la suite|au lendemain|suites? (?:a|aux|de)|"
     r"(?<!d')apres (?:les|la|l'|une?|"
-    r"des|ces|cette)|contrairement a ce|"
+    r"des|ces|cette)|contrairement a(?: ce|ux)?|"
     r"contredi[a-z]*|met(?:tre|tent)? en doute|nuanc[a-z]*|comment(?:e|ent|er|aire|aires)|recus[a-z]*|rejet[a-z]*|"
     r"corrig[a-z]*|attaqu[a-z]* en diffamation|"
     r"porte plainte contre|polemique|en reaction|s'insurg[a-z]*|s'indign[a-z]*|bat en breche|balaie|balaye|"
@@ -343,6 +346,22 @@ LINE_END = re.compile(rf"^(?:[ ,.)]|et|{NAME}|{WHEN})*$")
 HEADLINE = re.compile(r"\"[ ,.]{1,3}(?:in |dans )?$")
 HEADLINE_DAY = re.compile(rf"^,? (?:{_EDITION} )?(?:du |de |le )?{DAY}")
 COLON = re.compile(r'^(?: \([^()]{2,30}\))? ?: ?"')
+# Whose view it is: `Pour Le Figaro, la mesure coûtera cher`; and whom one contradicts.
+VIEW = re.compile(r"^\W*(?:et |mais |enfin |or )?(?:pour|aux yeux de|du cote de|chez) $")
+VIEW_OF = re.compile(
+    r"^, (?![^.;]*\b(?:recrut|embauch|travaill|greve|licenci|fete|client|abonn|salari|locaux|coup dur|annee|"
+    r"chantier))"
+)
+AGAINST = re.compile(r"\b(?:n'en deplaise a|quoi qu'en (?:dise|pense|disent|pensent|ecrive)(?: la redaction de)?) $")
+# `Et L'Est Éclair de conclure`, `Mediapart dixit`
+ADDS = re.compile(r"(?:^|[.;,\"] )\W*(?:et )?$")
+ADDING = re.compile(r"^ (?:dixit\b|de [a-z]+(?:er|re|ir)\b|d'[a-z]+(?:er|re|ir)\b)")
+# `Voir aussi : Le Monde, 12 juin`
+SEE_NAME = re.compile(
+    r"^\W*(?:voir|lire|relire|cf|ecouter|revoir)\b\.?(?: (?:aussi|egalement|notamment|encore|a ce sujet|"
+    r"sur ce sujet))*"
+    r",? ?:? ?(?:dans |sur )?$"
+)
 # `Même son de cloche chez Hospimedia`
 LIKEWISE = re.compile(
     r"\bmemes? (?:son de cloche|constat|analyse|prudence|ton|lecture|avis|chiffres?|refrain|tonalite|recit|version|"
@@ -514,7 +533,7 @@ READING = re.compile(
 )
 ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
-    "invite", "question", "jt",
+    "invite", "question", "jt", "12", "13", "19", "20",
 )  # fmt: skip
 EARLIER = re.compile(
     r"\ba l'epoque\b|\bil y a (?:deux|trois|quatre|cinq|dix|plusieurs|quelques) (?:ans|mois)\b|\bdeja,? (?:en|le|"

@@ -275,11 +275,9 @@ UNLISTED = re.compile(
     r"agence de presse|site (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête)|pure player|"
     r"(?:radio|chaîne|station) (?:locale|régionale|publique|associative|d['’]information|de télévision))"
     r"(?: (?:en ligne|[a-zéèêàçôî-]+(?:al|ale|ois|oise|ais|aise|ien|ienne|ique|iste|isé|isée|ain|aine|if|ive|iel|"
-    r"ielle|"
-    r"el|elle)))?"
+    r"ielle|el|elle)))?"
     rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les) |L['’])?{_CAPITAL}(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|"
-    rf"the) ?|"
-    rf"[ -]|['’]){_CAPITAL}){{0,4}})"
+    rf"the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}})"
 )
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
