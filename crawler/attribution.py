@@ -127,6 +127,7 @@ def _in_brackets(title: Title, before: str, after: str) -> Frame | None:
     if days_of(inside + rest):
         return Frame(verb="relays", strength=0.9, cue="brackets")
     said = outside.endswith('"') or not outside or (title.medium != "air" and frames.SAID_BEFORE.search(outside))
+    said = said or (title.medium == "agency" and bool(frames.CLOSES.match(after[closed.end() :])))
     return Frame(verb="cites", strength=0.75, cue="brackets") if said else None
 
 
@@ -179,8 +180,12 @@ def _sued(before: str, after: str) -> Frame | None:
 
 def _by_its_people(before: str, after: str) -> Frame | None:
     """`L'éditorialiste de L'Est Éclair s'en est ému`: as if the paper itself told it."""
+    if frames.COMES_FROM.search(before):
+        return Frame(verb="relays", strength=0.75, cue="comes from")
     match = frames.ITS_PEOPLE.search(before)
-    if not match or frames.FORMER.search(before[: match.start()]) or not _tells(after):
+    if not match or frames.FORMER.search(before[: match.start()]):
+        return None
+    if not _tells(after) and not ((called := frames.CALLED.match(after)) and _tells(after[called.end() :])):
         return None
     return Frame(verb="relays", strength=0.7, cue="says")
 
@@ -322,7 +327,11 @@ def _piece(before: str, after: str) -> Frame | None:
 def _is_piece(match: re.Match[str], before: str, after: str) -> bool:
     """A vague word is one only where something is read in it, or where it has a day."""
     cue, lead = match["cue"], before[: match.start()]
-    if not frames.VAGUE.fullmatch(cue) or re.match(frames.WHEN, after):
+    if (
+        not frames.VAGUE.fullmatch(cue)
+        or re.match(frames.WHEN, after)
+        or (cue.startswith("numero") and _tells(after))
+    ):
         return True
     if frames.RANKING.fullmatch(cue) and frames.RANKS.match(after):
         return True

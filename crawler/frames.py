@@ -77,7 +77,9 @@ _TELL = (
     r"a retrouve|ont retrouve|avait retrouve|obtenai|obtien|soulev|(?:ouvr|ouvert)[a-z]* (?:ses|leurs) colonnes|"
     r"trait(?:e|ait|er)\b|post(?:e|ait|er)\b|argument|proclam|clam(?:e|ait)\b|"
     r"remis en circulation|mis en circulation|fait circuler|dissequ|ausculte|ausculta|radiograph|detricot|"
-    r"fai(?:t|sait) (?:sa une|ses gros titres|le recit|le point|valoir|remarquer|observer)|consacrai|arbor|"
+    r"maint(?:ient|enait) (?:ses|son|que)\b|barr(?:e|ait) sa une|(?:a|ont|avait) (?:pas |bien )?retrouve|"
+    rf"fai(?:t|sait) (?:{DAY} )?(?:sa une|ses gros titres|le recit|le point|valoir|remarquer|observer)|consacrai|"
+    rf"arbor|"
     r"dit\b|tranch|s'offusqu|ebruit|flair|eclair(?:e|ait)\b|present(?:e|ait|ee)\b|pose (?:la|une) question|"
     r"cherch(?:e|ait) a savoir|en fai(?:t|sait)|y voi|y voy|s'en fai|s'en fit"
 )
@@ -96,7 +98,10 @@ _CITING = (
     r"dans|sur|via|par|sous|en|a|au|depuis|lors|toujours|documents?|photos?|preuves?|temoignages?|chiffres?|fidele|"
     r"pourtant|d'habitude|d'ordinaire|jamais|comme)(?![a-z'])[^,;.\"]{1,80},)?"
 )
-_FROM = r"(?: a (?:londres|bruxelles|berlin|new york|washington|rome|madrid|geneve|tokyo))?"
+_FROM = (
+    r"(?: de (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))?"
+    r"(?: a (?:londres|bruxelles|berlin|new york|washington|rome|madrid|geneve|tokyo))?"
+)
 SUBJECT = re.compile(
     rf"{_FROM}{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
     rf"{ASIDE}(?![a-z])),?){{0,8}}?[ ,]{{0,2}}(?:[a-z]{{1,2}}')?"
@@ -157,10 +162,11 @@ ONLY_ON_AIR = re.compile(
 )
 
 SOURCE = re.compile(
-    r"\b(?P<cue>selon|d'apres|a en croire|si l'on en croit|citant|dixit|suivant|relayant|reprenant|via|a lire|"
+    r"\b(?P<cue>selon|d'apres|a en croire|si l'on en croit|si l'on se fie a|a en juger par|"
+    r"appren[a-z]*-(?:t-)?(?:on|nous)(?: [a-z]+)?|citant|dixit|suivant|relayant|reprenant|via|a lire|"
     r"en lisant|en ouvrant|en feuilletant|en parcourant|en depliant|faut-il croire|sources? ?:|"
     r"s'appuyant sur|se fondant sur|se referant a|renvoyant a|en citant|de l'aveu de|au dire de|aux dires de|"
-    rf"de source){BETWEEN} $"
+    rf"de source){BETWEEN}(?: (?:de|par))? $"
 )
 # Pieces, and the places where pieces stand.
 _PIECE = (
@@ -328,7 +334,8 @@ OTHERWISE = re.compile(
     rf"(?:de|a|chez|pour|dans|par|avec|au sein de|sur|en)) $"
 )
 WITNESS = re.compile(
-    r"\b(?:selon|d'apres|constat[a-z]*|rapport[a-z]*|indiqu[a-z]*|confi[a-z]*|declar[a-z]*|interrog[a-z]*|"
+    r"\b(?:selon|d'apres|questionn[a-z]*|sollicit[a-z]*|interpell[a-z]*|constat[a-z]*|rapport[a-z]*|indiqu[a-z]*|"
+    r"confi[a-z]*|declar[a-z]*|interrog[a-z]*|"
     r"contact[a-z]*|joint[a-z]*|recueilli[a-z]*|a|ont vu|vu|apprend) "
     r"(?:par )?(?:aupres d'|a |d')?(?:une?|des|le|la|les|plusieurs|deux|l')? ?(?:journalistes?|photographes?|"
     rf"correspondante?s?|reporters?|redaction|envoyee? speciale?|videaste)(?: {WORD}){{0,3}}? (?:de|a|pour) $"
@@ -336,16 +343,29 @@ WITNESS = re.compile(
 # `Un journaliste de L'Est Éclair raconte`: its people tell in its name.
 ITS_PEOPLE = re.compile(
     r"\b(?:journalistes?|reporters?|correspondante?s?|editorialistes?|chroniqueuse|chroniqueurs?|redaction|"
-    rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? de $"
+    rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? (?:de|a|pour) $"
 )
 FORMER = re.compile(r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$")
+CALLED = re.compile(rf"^(?: {WORD}){{1,3}}(?=[ ,])")
+# `L'information vient de TICsanté`, `Ces chiffres, que l'on doit à TICsanté`
+COMES_FROM = re.compile(
+    r"\b(?:informations?|nouvelles?|histoire|anecdote|depeche|chiffres?|donnees|phrase|citation|revelations?|"
+    r"merite|recit|"
+    r"scoop|affaire|statistiques?|trouvaille|expression|formule)\b[^.;]{0,60}?\b(?:eman|provien|provenai|vien|venai|"
+    r"tiree?s?|issue?s?|extraite?s?|empruntee?s?|puisee?s?|au credit|revien|revenai|a l'actif|doit|doivent|devons|"
+    r"due?s?)"
+    rf"[a-z]*(?:,? {WORD}){{0,2}} (?:de|a) $|\b(?:doit|doivent|devons) (?:cette|ces|ce|l'|la|les) ?(?:informations?|"
+    r"histoire|anecdote|chiffres?|donnees|revelations?|recit|trouvaille|enquete|expression|formule)[^.;,]{0,30} a $"
+)
+# An agency in brackets at the end of a sentence: `(AFP).`
+CLOSES = re.compile(r"^\)?[ .]*$")
 # Lines of their own: `Source AFP.`, `Avec AFP`.
 LINE = re.compile(r"^\W*(?P<cue>sources?|avec)(?: de| :|:)? $")
 LINE_END = re.compile(rf"^(?:[ ,.)]|et|{NAME}|{WHEN})*$")
 # `« La nuit du registre », L'Est Éclair, 20 juin 2012`; `L'Est Éclair : « … »`
 HEADLINE = re.compile(r"\"[ ,.]{1,3}(?:in |dans )?$")
 HEADLINE_DAY = re.compile(rf"^,? (?:{_EDITION} )?(?:du |de |le )?{DAY}")
-COLON = re.compile(r'^(?: \([^()]{2,30}\))? ?: ?"')
+COLON = re.compile(rf'^(?: \([^()]{{2,30}}\))?(?:,? (?:le |du |de )?{DAY})? ?: ?"')
 # Whose view it is: `Pour Le Figaro, la mesure coûtera cher`; and whom one contradicts.
 VIEW = re.compile(r"^\W*(?:et |mais |enfin |or )?(?:pour|aux yeux de|du cote de|chez) $")
 VIEW_OF = re.compile(

@@ -66,7 +66,9 @@ def named(outlet: str, truth: Truth) -> bool:
         hosts = {(urlsplit(link).hostname or "").removeprefix("www.") for link in truth.links}
         return re.search(SPELLINGS[outlet], text) is not None or HOSTS[outlet] in hosts
     name = re.sub(r"^l[ea] ", "", fold(outlet))
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+    hosts = [re.sub(r"[^a-z0-9]", "", urlsplit(link).hostname or "") for link in truth.links]
+    site = re.sub(r"[^a-z0-9]", "", name)
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None or any(site in host for host in hosts)
 
 
 def copied(citation: Citation, texts: dict[str, list[Truth]]) -> bool:
