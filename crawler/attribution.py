@@ -139,7 +139,7 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="relays", strength=0.95, cue=match["cue"])
     if early := _sued(before, after) or _by_its_people(before, after):
         return early
-    if frames.SEE_ALSO.search(before):
+    if frames.READ_ON.search(before):
         return Frame(verb="cites", strength=0.9, cue="voir")
     if frames.PICTURE.search(before[-40:]) or frames.BEARS.search(before) or _otherwise(before):
         return None

@@ -404,7 +404,10 @@ CHOSEN_FOR = re.compile(
 SUED = re.compile(r"\b(?:plainte|diffamation|assign[a-z]*|attaqu[a-z]*|poursui[a-z]*)\b[^.;]{0,60}$")
 SUED_FOR = re.compile(r"\b(?:diffam|articles?|publication|enquete|reportage|revelations?)")
 # What wraps or lies in a newspaper is no news.
-PAPER = re.compile(r"\b(?:emball|envelopp|gliss|roul|range|coince|plie)[a-z]*\b[^.;]{0,40}$")
+PAPER = re.compile(
+    r"\b(?:emball|envelopp|gliss|roul|range|coince|plie|decoup|collectionn)[a-z]*\b[^.;]{0,40}$"
+    r"|\b(?:signe|tient|tenait|dessin[a-z]*|travaill[a-z]*|debut[a-z]*) (?:dans )?$"  # who writes for it
+)
 # A call to read, at the head of the sentence or behind a colon
 SEE_ALSO = re.compile(
     r"^(?:[^.;:\"]{0,40}: ?)?\W*(?:a |aussi |pour en savoir plus,? )*(?:voir|lire|relire|cf\.?|ecouter|reecouter|"
@@ -480,7 +483,7 @@ SAID_BEFORE = re.compile(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
 LOOK = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
-SEE_ALSO = re.compile(
+READ_ON = re.compile(
     r"(?:^|[.;:] )\W*(?:voir|lire|relire|cf\.?)(?: (?:aussi|egalement|a ce sujet|sur ce sujet|notamment|"
     r"par exemple))? $"
 )
