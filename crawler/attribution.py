@@ -143,6 +143,8 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="cites", strength=0.9, cue="voir")
     if frames.PICTURE.search(before[-40:]) or frames.BEARS.search(before) or _otherwise(before):
         return None
+    if frames.TO_COME.search(before):
+        return None
     tries: tuple[Callable[[str, str], Frame | None], ...] = (
         _micro, _accused, _answered, _passive, _made, _inverted, _subject, _piece, _spoken_to, _first, _dated,
         _alone, _kept,
@@ -301,6 +303,8 @@ def _subject(before: str, after: str) -> Frame | None:
     if frames.GOVERNED.search(before) and not after.lstrip(" ,").startswith(("qui ", "lequel")):
         return None
     verb = match.groupdict().get("verb") or ""
+    if verb and frames.FUTURE.match(after, match.start("verb")):
+        return None
     if (
         "echo" not in verb
         and verb

@@ -168,6 +168,9 @@ SOURCE = re.compile(
     r"s'appuyant sur|se fondant sur|se referant a|renvoyant a|en citant|de l'aveu de|au dire de|aux dires de|"
     rf"de source){BETWEEN}(?: (?:de|par))? $"
 )
+# What is yet to appear is cited by nobody.
+TO_COME = re.compile(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b[^.;,]{0,40}$")
+FUTURE = re.compile(r"[a-z]+(?:era|eront|ira|iront|dra|dront)\b")
 # Pieces, and the places where pieces stand.
 _PIECE = (
     r"articles?|enquetes?|depeches?|informations?|infos?|revelations?|papiers?|reportages?|entretiens?|interviews?|"
@@ -427,7 +430,7 @@ _ITS_OWN = (
     r"(?:nouvelle? )?(?:formule|maquette|application|appli|offres?|plan|hors-serie|guide|annuaire|chiffres?|"
     r"resultats?|comptes|suppressions?|site|newsletter|lettre|"
     r"podcast|recrutement|partenariat|soiree|concours|prix|trophees|salon|congres|colloque|webinaire|evenement|"
-    r"changement|depart|hausse|baisse|fermeture|"
+    r"venue|presence|participation|voeux|veux|stand|changement|depart|hausse|baisse|fermeture|"
     r"ouverture|rachat|fusion|arrivee|nomination|abonnement|journee|rencontre|debat|anniversaire|locaux|bourse|"
     r"tarifs?|stand|cahier|magazine|calendrier|"
     r"numero|conferences?|ateliers?|lecteurs?|abonnes|equipes?|direction|supplement|prochain|premier|premiere)"
@@ -438,6 +441,7 @@ BUSINESS = re.compile(
     rf" (?:(?:son|sa|ses|leur|leurs|sa propre) (?:[a-z]+ )?{_ITS_OWN}|(?:un|une|le|la|l'|les|"
     r"des) ?(?:[a-z]+ )?(?:nouvelle formule|nouvelle maquette|application|hors-serie|supplement|newsletter|"
     r"webinaire|concours|trophees|soiree|salon|congres|colloque|annuaire|calendrier|podcast|abonnement|prix|livre|"
+    r"tarifs? reduits?|nouveau redacteur|nouvelle redactrice|"
     r"roman|essai|medaille|plan|plainte))\b"
 )
 PICTURE = re.compile(

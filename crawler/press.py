@@ -205,7 +205,6 @@ La République des Pyrénées; ; larepubliquedespyrenees.fr
 La Semaine de Reims; ;
 Matot Braine; Matot-Braine; matot-braine.fr
 L'Hebdo du vendredi; Hebdo du vendredi; lhebdoduvendredi.com
-La Vie; ; lavie.fr ?
 Valeurs actuelles; ; valeursactuelles.com
 Les Inrockuptibles; Les Inrocks; lesinrocks.com
 Politis; ; politis.fr
