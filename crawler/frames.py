@@ -181,7 +181,8 @@ _PIECE = (
     r"ecrits|scoops?|"
     r"investigations?|lignes|analyses?|decomptes?|tribune|portrait|podcast|emissions?|documentaire|serie d'articles|"
     r"feuilleton|"
-    r"dessins?|caricatures?|sources?|(?:12|13|19|20) ?h(?:eures)?|billets?|sondages?|estimations?|calculs?|videos?|"
+    r"dessins?|caricatures?|honneurs|moqueries|railleries|foudres|sources?|(?:12|13|19|20) ?h(?:eures)?|billets?|"
+    r"sondages?|estimations?|calculs?|videos?|"
     r"carte interactive|une du site|fil|web-?documentaire|"
     r"fact-?checking|verification|exclusivites?|parution|tweets?|sujets?|"
     r"cameras?|manchettes?|"
@@ -237,7 +238,8 @@ _SAY = (
     r"lanc|souffl|ironis|plaisant|s'emport|s'agac|s'etonn|s'alarm|s'inquiet|repet|jur|tonn|defendai|defend|lach|"
     r"plaid|justifi|revel|promis|tempere|nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|"
     r"rappel|"
-    r"s'exprim|exprim|propos|parl|epanch|confess|confidence|lors d'un echange|conced|fait valoir|faisait valoir|"
+    r"s'exprim|exprim|propos|parl|epanch|confess|confidence|appri[st]|montr|lors d'un echange|conced|"
+    r"fait valoir|faisait valoir|"
     r"pest|fulmin|s'indign|se dit|"
     r"se disait|felicit|"
     r"averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|clam|insist|interview|"
@@ -252,7 +254,8 @@ SPEECH = re.compile(
 MICRO = re.compile(
     r"\b(?P<cue>au micro de|sur le plateau de|sur l'antenne de|sur les ondes de|dans les colonnes de|"
     r"dans la matinale de|"
-    r"devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|au journal de|"
+    r"devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|a la question de|"
+    r"a une question de|aux sollicitations de|aux journalistes de|au journal de|"
     r"aux sollicitations de|"
     r"(?:fait|faisait|faire) (?:la une|la manchette|les gros titres|les choux gras|les titres) de|"
     rf"invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
@@ -573,7 +576,8 @@ DATED = re.compile(
 )
 DAY_AT = re.compile(
     rf"(?: et| ,)?{WHEN}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
-    rf"(?:(?:datee?|parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
+    rf"(?:(?:(?:sa |son |une? |l')?(?:depeche|article|edition|numero|papier|enquete) (?:du|de|datee? du)|datee?|"
+    rf"parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
 )
 DAY_OF_NEWS = re.compile(rf" ?, (?:le |ce |des )?{DAY}")
 DAY_BEHIND = re.compile(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")

@@ -20,7 +20,10 @@ SPELLINGS = {
     "lest_eclair": r"\bl'est[ -]eclair\b|\blest-eclair\b|\b(?:quotidien|journal) (?:aubois|troyen|local)\b",
 }
 HOSTS = {"dsih": "dsih.fr", "ticsante": "ticsante.com", "lest_eclair": "lest-eclair.fr"}
-OWN = r"\((?:voir|lire) [^)]*(?:depeche|article|edition)|\bnotre (?:article|edition|enquete)\b|\bnos colonnes\b"
+OWN = (
+    r"\((?:voir|lire) [^)]*(?:depeche|article|edition|est.eclair|dsih|tic.?sante)|"
+    r"\b[nv]otre (?:article|edition|enquete)\b|\b(?:nos|ces) colonnes\b"
+)
 COPIED = 25
 """Words in a row of the cited piece that single it out."""
 
