@@ -127,6 +127,12 @@ def _near(match: re.Match[str], today: date) -> Span:
     return _one(today - timedelta(days=back))
 
 
+def _eve(match: re.Match[str], today: date) -> Span:
+    """`au lendemain de` what was told the day before."""
+    del match
+    return _one(today - timedelta(days=1))
+
+
 def _alone(match: re.Match[str], today: date) -> Span:
     """`du 20`: of this month, or the one before."""
     number = int(match["day"])
@@ -208,6 +214,7 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
             r"l'avant-veille|aujourd'hui|"
             r"ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
         ),
+        (_eve, r"au lendemain(?= d(?:e |u |es |'))"),
         (
             _month,
             rf"(?:debut |fin |mi-|courant |en |au mois (?:de |d')){_MONTH}(?: (?P<year>(?:19|20)\d\d))?(?: dernier)?",
