@@ -1,7 +1,8 @@
 """How well citations are found and resolved, on the replica: `python benchmarks/citations.py`.
 
 The replica is crawled for real into a throw-away archive; what its authors say each article cites is the truth
-(`Cites` in the article files). `--all` names every difference, `--archive` looks at an archive that is there.
+(`Cites` in the article files). Then the same for tests/citations/unseen.txt: texts that were written apart and on
+which no rule was ever tuned. `--all` names every difference on the replica, `--archive` looks at an archive that is there.
 """
 
 import argparse
@@ -11,14 +12,21 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
 from crawler.citing import DEFAULT_SCORE
+from crawler.items import Text
+from crawler.outlets import known_press
 from crawler.replica import Replica, Truth
+from crawler.replica.cited import Cited
 from crawler.sentences import flat
+from pipelines.citations import citations_of
+
+UNSEEN = Path(__file__).resolve().parent.parent / "tests" / "citations" / "unseen.txt"
 
 FOUND = (
     "SELECT a.key, c.outlet, c.verb, c.cited_date AS date, c.via, c.evidence, t.key AS target, c.score, c.cue, "
@@ -73,7 +81,28 @@ def told(value: Any) -> str:
     return re.sub(r"[^a-z0-9]", "", flat(str(value or "")))
 
 
-def score(truths: Iterable[Truth], found: Iterable[dict[str, Any]]) -> Score:
+@dataclass(frozen=True)
+class Line:
+    """A line of a file of texts with what they cite: `[outlet | ]text => outlet verb [day] [via outlet]; …`."""
+
+    key: str
+    outlet: str
+    text: str
+    said: tuple[str, ...]
+
+    @property
+    def cites(self) -> tuple[Cited, ...]:
+        matches = [
+            re.fullmatch(r"(.+?) (cites|relays|reacts)(?: ([\d-]{10}))?(?: via (.+))?", one) for one in self.said
+        ]
+        return tuple(
+            Cited(outlet=m[1], verb=m[2], date=date.fromisoformat(m[3]) if m[3] else None, via=m[4], target=None)
+            for m in matches
+            if m
+        )
+
+
+def score(truths: Iterable[Truth | Line], found: Iterable[dict[str, Any]]) -> Score:
     """Pair what was found with the truth: same article and outlet; then the same target, or the same day, or none."""
     by_key: dict[str, list[dict[str, Any]]] = {}
     for one in found:
@@ -107,6 +136,29 @@ def _compatible(true: Any, found: dict[str, Any]) -> bool:
     if true.target and found["target"]:
         return bool(true.target == found["target"])
     return not (true.date and found["date"]) or told(true.date) == told(found["date"])
+
+
+def lines(file: Path) -> list[Line]:
+    """The texts of a file; comments begin with `#`."""
+    found = []
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if match := re.fullmatch(r"(?:(\w+) \| )?([^#].*?) =>(.*)", line):
+            said = tuple(one.strip() for one in match[3].split(";") if one.strip())
+            found.append(Line(str(number), match[1] or "dsih", match[2], said))
+    return found
+
+
+def score_texts(file: Path) -> Score:
+    """How well the citations of a file of texts are found, as if each were an article of Friday 22 June 2012."""
+    texts, found = lines(file), []
+    for line in texts:
+        text = Text(outlet=line.outlet, title="Un titre qui ne dit rien", body=line.text, day=date(2012, 6, 22))
+        found += [
+            asdict(c) | {"key": line.key, "date": c.cited_date, "target": None}
+            for c in citations_of(text, known_press())
+            if c.score >= DEFAULT_SCORE
+        ]
+    return score(texts, found)
 
 
 def crawl(folder: Path) -> Path:
@@ -177,6 +229,7 @@ def main() -> None:
     with Replica() as replica:
         result = score(replica.truths(), found)
     print(table(result))
+    print(f"\n{UNSEEN.name}:\n" + "\n".join(table(score_texts(UNSEEN)).splitlines()[:4:]))
     if options.all:
         print("\n".join(differences(result)))
 

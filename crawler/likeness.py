@@ -83,7 +83,8 @@ def cues(text: Text, citation: Citation, press: Press) -> dict[str, float]:
     """The words by which the cited piece would be known, with their weights; the weightiest first."""
     parts = sentences(text.title, text.lead, text.body)
     place = {part.start: part for part in parts}.get(citation.position)
-    title, lead, opening, rest = AROUND[citation.verb]
+    heads = place is not None and place.part in ("title", "lead")  # then all of the article is about it
+    title, lead, opening, rest = AROUND["relays" if heads else citation.verb]
     first = next((p.paragraph for p in parts if p.part == "body"), 0)
     found: dict[str, float] = {}
     for part in parts:
