@@ -107,11 +107,14 @@ def run(reader: str, folder: Path, limit: int) -> Run:
         try:
             with silence():
                 answer = call(html, page.url)
-        except Exception:  # a peer that fails has no answer, and says so in the table
+            ms = (time.process_time() - started) * 1000
+            result = judged(page, answer, ms)
+        except Exception:  # a peer that fails, or answers what is no answer, says so in the table
             answer = {}
+            ms = (time.process_time() - started) * 1000
+            result = judged(page, answer, ms)
             done.failed.append(page.id)
-        ms = (time.process_time() - started) * 1000
-        done.results.append(judged(page, answer, ms))
+        done.results.append(result)
         done.gives |= {name for name, value in answer.items() if value}
     done.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
         1024 * 1024 if sys.platform == "darwin" else 1024
@@ -135,6 +138,7 @@ def silence() -> Iterator[None]:
 
 def runs_of(readers: Iterable[str], folder: Path, limit: int) -> Iterator[Run]:
     for reader in readers:
+        print(f"Reading with {reader}", file=sys.stderr)
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             yield pool.submit(run, reader, folder, limit).result()
 

@@ -69,8 +69,10 @@ def goose(html: bytes, url: str | None) -> dict[str, Any]:
     with Goose({"enable_image_fetching": False}) as reader:
         found = reader.extract(url=None, raw_html=decode(html)[0])
     del url
+    said = (name for one in found.authors or [] for name in (one if isinstance(one, list) else [one]))
+    authors = [name for name in said if isinstance(name, str)]
     return {
-        "text": found.cleaned_text, "title": found.title, "date": day(found.publish_date), "author": found.authors,
+        "text": found.cleaned_text, "title": found.title, "date": day(found.publish_date), "author": authors,
         "language": found.meta_lang,
     }  # fmt: skip
 
