@@ -2,7 +2,8 @@
 
 The replica is crawled for real into a throw-away archive; what its authors say each article cites is the truth
 (`Cites` in the article files). Then the same for tests/citations/unseen.txt: texts that were written apart and on
-which no rule was ever tuned. `--all` names every difference on the replica, `--archive` looks at an archive that is there.
+which no rule was ever tuned. `--all` names every difference on the replica, `--archive` looks at an archive that is
+there.
 """
 
 import argparse
