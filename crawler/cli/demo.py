@@ -78,14 +78,14 @@ def tell(held: Archive, path: Path) -> None:
     _titles(console, [one for row in rows if (one := held.one(newest, row["id"]))])
     console.print(f"\nA search for [bold]{SAMPLE}[/bold] (accents and plurals do not matter):\n")
     _titles(console, search.find(held, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
-    story = held.one("SELECT id FROM articles WHERE key = 'dsih:341'")
-    shown = story["id"] if story else 1
     console.print("\n[bold]What to type next[/bold]\n")
     for command, what in (
-        (f"depeche show {shown} --archive {path}", "the article this project began with, and its sources"),
+        (f"depeche show dsih:341 --archive {path}", "the article this project began with, and its sources"),
+        (f"depeche trace dsih:341 --archive {path}", "the chain it is a link of, with the passages"),
         (f"depeche search '\"dossiers médicaux\"' --archive {path}", "a phrase"),
         (f"depeche status --archive {path}", "what is held, outlet by outlet"),
         (f"depeche serve --archive {path}", "the archive in your browser (Datasette)"),
+        (f"depeche export csv --archive {path}", "a table for a spreadsheet, and how to cite it"),
         ("depeche crawl --limit 5", "the live sites, politely, into archive.db"),
     ):
         console.print(f"  {command:<56} {what}", markup=False, soft_wrap=True)
