@@ -17,6 +17,7 @@ from crawler.warc import folder_of
 
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
 SCHEMA_VERSION = 3
+AT_ONCE = 10.0  # seconds that a reader waits for what an earlier release did not do; runs go on with it
 
 
 class Archive:
@@ -58,7 +59,7 @@ class Archive:
         from crawler.upkeep import catch_up
 
         with Lock(path), cls.open(path, write=True) as archive:
-            catch_up(archive)
+            catch_up(archive, seconds=AT_ONCE)
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:

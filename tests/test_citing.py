@@ -209,6 +209,14 @@ def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche
     assert "relays L'Est Éclair of 2024-03-05" in shown.stdout
 
 
+def test_a_chain_that_may_lack_links_says_so(tmp_path: Path, depeche: Depeche) -> None:
+    with Archive.open(tmp_path / "archive.db", write=True) as held:
+        held.register(OUTLETS.spider("ticsante").outlet)
+        save_draft(held, relay(), PLACED, None)
+        held.db.execute("INSERT INTO _unread SELECT id FROM articles")
+    assert "still to be read: 1." in depeche("trace", "ticsante:700").stderr
+
+
 def _back_to_schema_2(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.executescript(

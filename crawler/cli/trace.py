@@ -17,6 +17,7 @@ from crawler.cli.look import find_article
 from crawler.cli.options import archive_option, json_option
 from crawler.errors import UsageError
 from crawler.run import as_json
+from crawler.upkeep import unread
 
 WIDTH = 80
 NUMBER = 8  # columns kept for an article's number, so that lines break alike in every archive
@@ -50,6 +51,9 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
         raise UsageError("Choose one of --json, --dot and --mermaid")
     with Archive.open(archive) as held:
         chain = chains.trace(held, find_article(held, article)["id"], least=least)
+        waiting = unread(held)
+    if waiting:
+        click.echo(f"Articles whose citations are still to be read: {waiting}. Crawls go on with it.", err=True)
     if json_:
         click.echo(as_json(as_record(chain)))
     elif dot:
