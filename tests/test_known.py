@@ -1,16 +1,10 @@
-"""Pages of known templates, padded to what pages as served weigh: read as written, and for little."""
-
-import subprocess
-import sys
-from pathlib import Path
+"""Pages of known templates, padded to what pages as served weigh. What they cost is benchmarks/known.py's to say."""
 
 import pytest
 
 from benchmarks.known import TAGS, WEIGHT, is_right, padded, pages
 from crawler.blocks import blocks_of
 from crawler.page import parse
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.slow)])
@@ -26,10 +20,3 @@ def test_padding_touches_no_word_of_the_page() -> None:
     texts = [block.text for block in blocks_of(parse(padded(page, 200, 20_000, "x")))]
     assert texts[texts.index("Le titre") + 1] == "Le texte."
     assert len(texts) > 20
-
-
-@pytest.mark.slow
-def test_a_known_template_costs_little_beside_trafilatura() -> None:
-    command = [sys.executable, "benchmarks/known.py", "--every", "4", "--check"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
-    assert result.returncode == 0, result.stdout + result.stderr
