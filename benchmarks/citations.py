@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
-from crawler.citing import DEFAULT_SCORE
-from crawler.items import Text
+from crawler.items import DEFAULT_SCORE, Text
 from crawler.outlets import known_press
 from crawler.replica import Replica, Truth
 from crawler.replica.cited import Cited

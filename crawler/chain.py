@@ -6,9 +6,12 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.citing import DEFAULT_SCORE
+from crawler.items import DEFAULT_SCORE
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
 
 MOST = 200  # articles in one chain
 
@@ -166,3 +169,9 @@ def _parents(places: Sequence[Place], steps: Sequence[Step]) -> dict[int, int | 
             if now is None or rank[step.target] > rank[now]:
                 parents[step.article] = step.target
     return parents
+
+
+def unread(archive: "Archive") -> int:
+    """How many held articles wait for their citations to be read."""
+    row = archive.one("SELECT count(*) AS n FROM _unread")
+    return int(row["n"]) if row else 0

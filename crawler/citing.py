@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 READER_VERSION = 1  # one more when what it finds has changed: held articles are then read again
 AT_ONCE = 20  # articles in one transaction of catching up
 READER = "pipelines.citations.citations_of"
-DEFAULT_SCORE = 0.5
-"""Citations under this score are kept, but not counted as such."""
 
 
 @dataclass(frozen=True, slots=True)

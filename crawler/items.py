@@ -14,6 +14,8 @@ Origin = Literal["live", "import", "wayback"]
 Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]
 Precision = Literal["minute", "day"]
+DEFAULT_SCORE = 0.5
+"""Citations under this score are kept, but not counted as such."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 The command line and plain `scrapy crawl` both come here; several spiders of one process share one run.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -304,7 +303,3 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
                 db.execute("DELETE FROM _uncompared")
                 db.execute("DELETE FROM _unread")
     return scratch
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -1,7 +1,9 @@
 """Text as people compare it: white space, quotes and accents that make no difference are levelled here."""
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
@@ -67,3 +69,8 @@ def words(text: str) -> list[str]:
 def size_of(text: str) -> int:
     """Characters, an ideograph counted as the three letters it is worth."""
     return len(text) if text.isascii() else len(text) + 2 * len(_IDEOGRAPHS.findall(text))
+
+
+def as_json(value: Any) -> str:
+    """A value as people read JSON: indented, accents as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -14,9 +14,3 @@ def catch_up(archive: Archive, *, seconds: float = float("inf")) -> int:
     end = time.monotonic() + seconds
     left = copies.catch_up(archive, seconds=seconds)
     return left + citing.catch_up(archive, seconds=max(0.0, end - time.monotonic()))
-
-
-def unread(archive: Archive) -> int:
-    """How many held articles wait for their citations to be read."""
-    row = archive.one("SELECT count(*) AS n FROM _unread")
-    return int(row["n"]) if row else 0

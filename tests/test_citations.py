@@ -14,8 +14,7 @@ from scrapy.settings import Settings
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
 from crawler.archive import Archive
 from crawler.chain import trace
-from crawler.citing import DEFAULT_SCORE
-from crawler.items import Draft, Page, Text
+from crawler.items import DEFAULT_SCORE, Draft, Page, Text
 from crawler.outlets import Outlets, known_press
 from crawler.reading import read
 from crawler.records import save_draft

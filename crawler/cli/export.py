@@ -21,8 +21,8 @@ from crawler.exporting.placing import Placing, explained
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
-from crawler.run import as_json
 from crawler.search import Filters
+from crawler.text import as_json
 
 
 class FormatName(click.ParamType[Any]):

@@ -14,7 +14,7 @@ from crawler.archive import Archive
 from crawler.cli.diff import changes
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.errors import UsageError
-from crawler.run import as_json
+from crawler.text import as_json
 from crawler.warc import WarcStore
 
 JSON_COLUMNS = ("authors", "tags", "aliases", "fields")

@@ -17,7 +17,7 @@ from crawler.errors import DepecheError, UsageError
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
 from crawler.reading import read
-from crawler.run import as_json
+from crawler.text import as_json
 from crawler.warc import WarcStore
 
 COLUMNS = (

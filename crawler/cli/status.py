@@ -9,7 +9,7 @@ from rich.table import Table
 
 from crawler.archive import Archive
 from crawler.cli.options import archive_option, json_option
-from crawler.run import as_json
+from crawler.text import as_json
 
 RECENT = "-30 days"
 

@@ -12,12 +12,11 @@ import click
 from crawler import chain as chains
 from crawler.archive import Archive
 from crawler.chain import Chain, Place, Step
-from crawler.citing import DEFAULT_SCORE
 from crawler.cli.look import find_article
 from crawler.cli.options import archive_option, json_option
 from crawler.errors import UsageError
-from crawler.run import as_json
-from crawler.upkeep import unread
+from crawler.items import DEFAULT_SCORE
+from crawler.text import as_json
 
 WIDTH = 80
 NUMBER = 8  # columns kept for an article's number, so that lines break alike in every archive
@@ -51,7 +50,7 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
         raise UsageError("Choose one of --json, --dot and --mermaid")
     with Archive.open(archive) as held:
         chain = chains.trace(held, find_article(held, article)["id"], least=least)
-        waiting = unread(held)
+        waiting = chains.unread(held)
     if waiting:
         click.echo(f"Articles whose citations are still to be read: {waiting}. Crawls go on with it.", err=True)
     if json_:
