@@ -8,7 +8,8 @@ from scrapy.settings import Settings
 
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
-from crawler.reading import read, steps
+from crawler.reading import steps
+from pipelines.citations import ReadCitations
 
 NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}
 
@@ -28,9 +29,17 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
 
 
 def drafted(html: bytes, url: str) -> Draft:
-    """The page as the pipelines leave it."""
+    """The page as the pipelines leave it, but for its citations: they are read in the article, not in the page."""
     page = Page(url=url, body=html, fetched=datetime.now(UTC), outlet="", origin="import")
-    return read(_OUTLETS.draft(page))
+    return article_of(_OUTLETS.draft(page))
+
+
+def article_of(draft: Draft) -> Draft:
+    """A draft taken from HTML to article."""
+    for step in steps():
+        if not isinstance(step.__self__, ReadCitations):  # type: ignore[attr-defined]
+            draft = step(draft)
+    return draft
 
 
 def as_answer(draft: Draft) -> dict[str, Any]:
