@@ -6,6 +6,7 @@ from crawler.addresses import PLAIN
 from crawler.blocks import Block
 from crawler.items import Draft
 from crawler.text import tidy, words
+from pipelines.wordings import NOTICE
 
 # How often a page was read, shared or commented: it changes at every look and is no part of the text.
 COUNTER = (
@@ -63,8 +64,8 @@ def _dropped(block: Block, cut: list[str]) -> bool:
 
 
 def is_noise(block: Block) -> bool:
-    """True for a block that is boilerplate by its wording, or holds nothing but punctuation."""
-    return bool(NOISE.match(block.said)) or not re.search(r"\w", block.text)
+    """True for a block that is boilerplate by its wording, a broken script's notice, or nothing but punctuation."""
+    return bool(NOISE.match(block.said) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:

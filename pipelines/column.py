@@ -18,13 +18,14 @@ from crawler.page import Document
 from crawler.text import folded, size_of, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of
-from pipelines.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
+from pipelines.wordings import AUTHOR_FOLDED, BY, CREDIT, CREDITED, END_FOLDED, NOTICE, WHEN, is_prompt
 
 Element = html.HtmlElement
 
 RUNNING = 70  # characters from which a block is running text rather than a label
 VERSES = 6  # lines that make a text without a full stop
 CARD = 400  # characters of running text a card of a related story may hold
+TEASERS = 3  # texts that each have a link above, from which a page ends in other stories
 CAPTION = 300  # characters a caption may have
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
@@ -86,7 +87,7 @@ def tag_of(path: list[Element]) -> str:
 def is_running(block: Block, size: int) -> bool:
     """True for running text: long, hardly linked, punctuated, or verse."""
     share = block.link_share
-    if size < RUNNING or share >= 0.6 or size * (1 - share) < 50:
+    if size < RUNNING or share >= 0.6 or size * (1 - share) < 50 or NOTICE.fullmatch(block.text):
         return False
     return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= VERSES)
 
@@ -216,7 +217,7 @@ class Column:
 
     @staticmethod
     def _before_end(lines: list[Line]) -> list[Line]:
-        """What precedes the first heading or label that announces something else, once most text is read."""
+        """What precedes the first heading or label that announces something else, or teasers, once most is read."""
         parents: set[Element] = set()
         last = 0  # index behind the last running text that shares a parent with what came before
         for index, line in enumerate(lines):
@@ -226,11 +227,14 @@ class Column:
                     last = index + 1
                 parents.add(parent)
         total = sum(line.size for line in lines if line.running)
+        teasers = first_teaser(lines)
         read = 0
         for index, line in enumerate(lines):
             if line.running:
                 read += line.size
-            elif index >= last and read > 0.5 * total and is_end(line):
+            elif read > 0.5 * total and (
+                tells_of_author(line) or (index >= last and (is_end(line) or index == teasers))
+            ):
                 return lines[:index]
         return lines
 
@@ -326,6 +330,22 @@ def is_caption(line: Line, counts: Counter[Element]) -> bool:
 def is_end(line: Line) -> bool:
     """True for a short line that announces something else than the article."""
     return line.size < 80 and bool(END_FOLDED.match(line.block.said))
+
+
+def tells_of_author(line: Line) -> bool:
+    """True for a heading above the life of who wrote the article."""
+    return line.size < 40 and bool(AUTHOR_FOLDED.match(line.block.said))
+
+
+def first_teaser(lines: list[Line]) -> int:
+    """Where the page's last texts begin that each have a link above: stories that stand elsewhere. Else the end."""
+    found = [len(lines)]
+    for index in range(len(lines) - 1, 0, -1):
+        if lines[index].running:
+            if not lines[index - 1].linked:
+                break
+            found.append(index - 1)
+    return found[-1] if len(found) > TEASERS else len(lines)
 
 
 def repeated(lines: list[Line]) -> set[str]:

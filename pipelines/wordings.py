@@ -22,7 +22,7 @@ END_FOLDED = re.compile(
             r"read (?:more|next|also|on)\b|(?:you )?(?:may|might) (?:also|be)\b|you(?:'ll)? (?:may|might|also)",
             r"also read|see also|what to read|up next|trending|popular|latest (?:news|stories|from)|top stories",
             r"don't miss|editor'?s? (?:picks|choice)|leave a (?:reply|comment)|(?:\d+ )?comments?\W*$",
-            r"(?:post|add|write) a comment|join the (?:discussion|conversation)|about the author",
+            r"(?:post|add|write) a comment|join the (?:discussion|conversation)",
             r"share (?:this|on|with|your)|follow (?:us|\w+ on)|sign up|subscribe|newsletter|(?:tag|topic)s?\b\W*$",
             r"filed under|copyright|all rights reserved|©|advertisement|sponsored",
             # German
@@ -36,13 +36,13 @@ END_FOLDED = re.compile(
             r"(?:\d+ )?kommentare?\W*$|kommentar (?:schreiben|verfassen|hinterlassen)",
             r"schreiben? (?:sie )?(?:einen|uns)",
             r"diesen (?:artikel|beitrag)|artikel (?:teilen|drucken|versenden|kommentieren)|teilen\W*$|folgen sie",
-            r"jetzt (?:teilen|abonnieren|anmelden)|uber den autor|zur startseite",
+            r"jetzt (?:teilen|abonnieren|anmelden)|zur startseite",
             # French
             r"(?:a )?lire (?:aussi|egalement|la suite)|sur le meme (?:sujet|theme)|voir aussi|pour aller plus loin",
             r"dans la meme rubrique|articles? (?:lies?|similaires?|associes?)|les plus lus",
             r"(?:\d+ )?commentaires?\W*$",
             r"(?:laisser|ecrire|poster|ajouter) un commentaire|reagir\b|partager?\b|mots[- ]cles|abonnez",
-            r"a propos de l'auteur|suivez-nous",
+            r"suivez-nous",
             # Spanish, Portuguese, Italian
             r"(?:lea|lee|leer|ver|mira|vea) (?:tambien|mas|ademas)|te puede interesar|noticias relacionadas",
             r"mas (?:sobre|noticias|informacion)|temas\W*$|etiquetas|comentarios|comparte|compartir",
@@ -53,6 +53,17 @@ END_FOLDED = re.compile(
         )
     )
     + r")"
+)
+
+# A heading above the life of who wrote the article, which ends it wherever it stands.
+AUTHOR_FOLDED = re.compile(
+    r"^\W*(?:about the authors?|uber (?:de[nr]|die) autor(?:in|en|innen)?|a propos (?:de l'|des )aut(?:eure?|rice)s?"
+    r"|(?:sobre (?:el|la|o|a) autora?)|(?:l')?autor[ei]|o autor(?:ze|ce))\W*$"
+)
+
+# What a broken script prints into its page, at any length.
+NOTICE = re.compile(
+    r"(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|(?:Fatal|Parse) error)\s*: .* on line \d+\W*", re.DOTALL
 )
 
 # A line that says when: figures that make a date or a time.

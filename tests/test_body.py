@@ -103,3 +103,35 @@ def test_who_to_ask_ends_the_text() -> None:
 def test_an_agency_that_signs_its_last_paragraph_does_not_make_it_a_caption() -> None:
     last = f"{TEXT[3]} (dpa)"
     assert reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:3], last)}</main>").body.endswith("(dpa)")
+
+
+def test_stories_that_each_have_a_link_above_end_the_text() -> None:
+    others = "".join(
+        f"<div><div><a href=/autre/{n}>L’affaire n° {n}</a></div><div>Ce que le conseil de la "
+        f"commune {n} en a dit hier soir, et ce qui reste à voter.</div></div>"
+        for n in range(4)
+    )
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}</main><section>{others}</section>")
+    assert draft.body.split("\n\n") == TEXT
+
+
+def test_paragraphs_of_the_text_with_links_between_them_stay() -> None:
+    linked = "".join(
+        f"<p><a href=/autre/{n}>Le dossier du marché, page {n}</a></p><p>{t}</p>" for n, t in enumerate(TEXT)
+    )
+    assert reading(f"<main><h1>Le marché rénové</h1>{linked}</main>").body.split("\n\n") == TEXT
+
+
+def test_what_a_broken_script_prints_is_no_text() -> None:
+    notice = (
+        "<b>Warning</b>: Undefined array key “visites” in <b>/srv/site/compteur/lire.php</b> on line <b>128</b><br>"
+    )
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:2])}</main><aside>{notice * 4}</aside>")
+    assert draft.body.split("\n\n") == TEXT[:2]
+
+
+@pytest.mark.parametrize("heading", ["À propos de l’autrice", "Über die Autorin:", "About the author"])
+def test_who_wrote_it_is_no_part_of_the_text(heading: str) -> None:
+    life = "<p>Elle suit les marchés de la région depuis dix ans.</p>"
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}<h3>{heading}</h3>{life}</main>")
+    assert draft.body.split("\n\n") == TEXT
