@@ -18,7 +18,7 @@ from crawler.items import Link, Outlet, Page
 from crawler.reading import open_draft
 from crawler.records import save_draft
 from crawler.warc import Placed
-from tests.conftest import ROOT
+from tests.conftest import ROOT, opened
 
 NAMES = ("script", "object", "embed", "iframe", "base", "applet", "frame", "form")
 PAYLOADS = (
@@ -147,7 +147,7 @@ def save(held: Archive, number: int, again: str = "") -> None:
 def make_hostile(path: Path) -> Path:
     """A payload in every text column of every public table, outlets' names and days included."""
     Archive.open(path, write=True).close()
-    with closing(sqlite3.connect(path)) as db:
+    with opened(path) as db:
         tables = ("outlets", "crawls", "captures", "articles", "revisions", "links", "citations", "copies", "urls")
         for number, payload in enumerate(PAYLOADS, 1):
             for table in (*tables, "_health"):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,13 @@ class Crawled:
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in self.db.execute(sql, values)]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A database whose changes are kept at the end, closed then; sqlite3's own `with` leaves it open."""
+    with closing(sqlite3.connect(path)) as db, db:
+        yield db
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import json
 import random
 import re
 import shutil
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from crawler.lock import Lock
 from crawler.reading import open_draft, read
 from crawler.records import save_draft, text_sha256
 from crawler.warc import OPEN, Placed, WarcStore, heal, whole_members
-from tests.conftest import ROOT, Depeche, page_of
+from tests.conftest import ROOT, Depeche, opened, page_of
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)
 PLACED = Placed("f.warc.gz", 0, 1, "0" * 64)
@@ -130,7 +129,7 @@ def test_a_lock_is_held_by_one_and_outlives_nobody(tmp_path: Path) -> None:
 def test_a_reader_needs_an_archive_and_a_writer_leaves_others_alone(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no archive"):
         Archive.open(tmp_path / "absent.db")
-    with sqlite3.connect(tmp_path / "other.db") as db:
+    with opened(tmp_path / "other.db") as db:
         db.execute("CREATE TABLE t (a)")
     with pytest.raises(ArchiveError, match="not a depeche archive"):
         Archive.open(tmp_path / "other.db", write=True)
@@ -236,11 +235,11 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     old = gzip.decompress((ROOT / "tests" / "archives" / f"schema{schema}.db.gz").read_bytes())
     (tmp_path / "archive.db").write_bytes(old)
     (tmp_path / "before.db").write_bytes(old)
-    with sqlite3.connect(tmp_path / "before.db") as db:
+    with opened(tmp_path / "before.db") as db:
         before = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
     articles = db.execute("SELECT count(*) FROM articles WHERE outlet = 'dsih'").fetchone()[0]
     assert re.search(rf"DSIH +{articles} ", depeche("status").stdout)
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         after = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
         assert db.execute("SELECT count(*) FROM urls WHERE article AND next_try").fetchone()[0] > 0
         assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

@@ -1,8 +1,6 @@
 """Citations in the archive: what comes later or changes is resolved as if it had always been there."""
 
 import json
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from crawler.records import save_draft
 from crawler.settings import SPIDER_MODULES
 from crawler.warc import Placed
 from pipelines.citations import ReadCitations, citations_of
-from tests.conftest import Depeche
+from tests.conftest import Depeche, opened
 
 PLACED = Placed("f", 0, 1, "0" * 64)
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -218,7 +216,7 @@ def test_a_chain_that_may_lack_links_says_so(tmp_path: Path, depeche: Depeche) -
 
 
 def _back_to_schema_2(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
+    with opened(path) as db:
         db.executescript(
             """
             DROP TABLE _cues; DROP TABLE _found; DROP TABLE _unread; DROP TABLE _names; DROP INDEX citations_outlet;

@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import re
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from crawler import __version__
 from crawler.cli import cli
 from crawler.replica import Replica
-from tests.conftest import ROOT, Depeche, run_depeche
+from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Site, dsih
 
 
@@ -68,7 +67,7 @@ def test_wrong_words_get_one_clear_answer(
 
 
 def make_database(path: Path, *statements: str) -> None:
-    with sqlite3.connect(path) as db:
+    with opened(path) as db:
         for statement in statements:
             db.execute(statement)
 
@@ -226,7 +225,7 @@ def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -
         subprocess.run(
             [sys.executable, "-m", "scrapy", "crawl", "dsih", *options], cwd=ROOT, check=True, env=environment
         )
-    with sqlite3.connect(archive) as db:
+    with opened(archive) as db:
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (2,)
         assert db.execute("SELECT outcome FROM crawls").fetchone() == ("done",)
 
@@ -263,6 +262,6 @@ class ExempleSpider(OutletSpider):
     with Site({"/": front_page, "/articles/12-le-pont": Answer(page % text)}) as site:
         result = run_depeche("crawl", "exemple", "--replica", site.url, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         row = db.execute("SELECT key, title, section, authors, published, access FROM articles").fetchone()
     assert row == ("exemple:12", "Le pont rouvre", "Ville", '["Ana Petit"]', "2026-03-04T08:00:00+01:00", "full")

@@ -3,7 +3,6 @@
 import itertools
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, Depeche, run_depeche
+from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
@@ -24,7 +23,7 @@ OUR_HOSTS = {"dsih.fr", "www.dsih.fr"}
 
 
 def count(folder: Path, sql: str = "SELECT count(*) FROM articles") -> int:
-    with sqlite3.connect(folder / "archive.db") as db:
+    with opened(folder / "archive.db") as db:
         return int(db.execute(sql).fetchone()[0])
 
 
@@ -249,7 +248,7 @@ def test_ten_sigterms_at_random_moments(tmp_path: Path, seed: int) -> None:
             assert code in (143, 0)
             if code == 0:  # it was done before the signal came
                 break
-            with sqlite3.connect(tmp_path / "archive.db") as db:
+            with opened(tmp_path / "archive.db") as db:
                 assert db.execute("SELECT count(*) FROM crawls WHERE finished IS NULL").fetchone() == (0,)
                 assert db.execute("SELECT outcome FROM crawls ORDER BY id DESC LIMIT 1").fetchone() == (
                     "interrupted",

@@ -4,7 +4,6 @@ import itertools
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,14 +15,14 @@ import pytest
 
 from crawler.replica import Replica
 from crawler.warc import WarcStore, sha256
-from tests.conftest import ROOT, Depeche
+from tests.conftest import ROOT, Depeche, opened
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
 
 
 def rows(path: Path, sql: str) -> list[Any]:
-    with sqlite3.connect(path) as db:
+    with opened(path) as db:
         return db.execute(sql).fetchall()
 
 

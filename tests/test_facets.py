@@ -1,9 +1,7 @@
 """Counting: what one pass over `_facets` says is what the articles say, whatever was written and by whom."""
 
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.facets import NAMES, Wanted, by_relevance, count, page
 from tests.browsing import make_archive
+from tests.conftest import opened
 
 COLUMNS = {"outlet": "outlet", "year": "coalesce(substr(day, 1, 4), '')", "section": "coalesce(section, '')",
            "access": "access", "language": "coalesce(language, '')"}  # fmt: skip
@@ -35,7 +34,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that another program has written to in every way."""
     path = make_archive(tmp_path_factory.mktemp("facets") / "archive.db", 40)
     rng = random.Random(5)
-    with closing(sqlite3.connect(path)) as db:
+    with opened(path) as db:
         db.execute("PRAGMA recursive_triggers = ON")
         for _ in range(120):
             ident = rng.randrange(1, 60)

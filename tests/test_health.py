@@ -9,7 +9,7 @@ import pytest
 
 from crawler.health import at_most, too_low
 from crawler.replica import Replica, newsroom
-from tests.conftest import run_depeche
+from tests.conftest import opened, run_depeche
 
 FIRST = date(2026, 9, 1)
 QUIET = 12  # nights of the outlet's usual pages before the redesign
@@ -43,7 +43,7 @@ def test_a_redesign_is_flagged_in_the_first_run_that_sees_ten_of_its_pages(
     past: tuple[Path, Replica], tmp_path: Path, outlet: str, kind: str
 ) -> None:
     folder, replica = past
-    with sqlite3.connect(folder / "archive.db") as held, sqlite3.connect(tmp_path / "archive.db") as copy:
+    with opened(folder / "archive.db") as held, opened(tmp_path / "archive.db") as copy:
         held.backup(copy)
     (tmp_path / "archive.warc").symlink_to(folder / "archive.warc")
     replica.redesigned = {outlet: kind}
@@ -51,7 +51,7 @@ def test_a_redesign_is_flagged_in_the_first_run_that_sees_ten_of_its_pages(
     replica.redesigned = {}
     assert code == 3, said
     assert f"{NAMES[outlet]}: redesign:" in said
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         assert db.execute("SELECT count(*) FROM revisions").fetchone() == (0,)
     assert "gone from its pages: " in said
     if kind == "shell":
@@ -101,14 +101,14 @@ def test_an_outlet_that_dries_up_is_named_and_its_gap_is_kept(tmp_path: Path) ->
         run_depeche(
             "crawl", "-q", "dsih", "--replica", site.url, cwd=tmp_path, DEPECHE_CLOCK="2024-10-13T03:00:00+00:00"
         )
-        with sqlite3.connect(tmp_path / "archive.db") as db:
+        with opened(tmp_path / "archive.db") as db:
             fill(db, date(2024, 8, 1), date(2024, 10, 24))
         done = run_depeche(
             "crawl", "-q", "dsih", "--replica", site.url, cwd=tmp_path, DEPECHE_CLOCK="2024-10-26T03:00:00+00:00"
         )
     assert done.returncode == 3
     assert "DSIH: low yield: 0 articles on Friday 25 October, usually 4 (median of 8 weeks)" in done.stderr
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         gaps = db.execute("SELECT day, articles, usual, runs, failed_runs FROM gaps").fetchall()
     assert gaps == [("2024-10-25", 0, 4.0, 1, "2 low yield")]
 

@@ -1,7 +1,6 @@
 """Pages that are already there: WARC files of others, saved pages, our own captures; the same reading."""
 
 import json
-import sqlite3
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +11,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.replica import Replica
-from tests.conftest import Depeche
+from tests.conftest import Depeche, opened
 from tests.site import article
 
 URL = "https://dsih.fr/articles/6001/titre-6001"
@@ -46,7 +45,7 @@ def body(number: int, text: str = "") -> bytes:
 
 
 def rows(path: Path, sql: str) -> list[Any]:
-    with sqlite3.connect(path) as db:
+    with opened(path) as db:
         return db.execute(sql).fetchall()
 
 

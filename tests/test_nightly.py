@@ -4,7 +4,6 @@
 """
 
 import json
-import sqlite3
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.replica import Replica, newsroom
-from tests.conftest import Depeche
+from tests.conftest import Depeche, opened
 from tests.site import Answer, Site, article, dsih, front
 
 NIGHT = "2024-10-{:02}T03:00:00+00:00"
@@ -21,7 +20,7 @@ XML = {"Content-Type": "application/xml"}
 
 
 def rows(path: Path, sql: str) -> list[Any]:
-    with sqlite3.connect(path / "archive.db") as db:
+    with opened(path / "archive.db") as db:
         return db.execute(sql).fetchall()
 
 

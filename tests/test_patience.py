@@ -1,12 +1,11 @@
 """Retry-After in every form, honoured for the whole domain: the server's own log is the witness."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from crawler.patience import UNSAID, seconds
-from tests.conftest import Depeche
+from tests.conftest import Depeche, opened
 from tests.site import Answer, Site, article, dsih
 
 SERVER = "Fri, 20 Nov 2026 12:00:00 GMT"
@@ -42,7 +41,7 @@ def test_the_whole_domain_rests_and_the_address_is_asked_for_again(
         assert depeche("crawl", "dsih", "--replica", site.url).returncode == 0
     refused = next(i for i, hit in enumerate(site.log) if "6003" in hit.path)
     assert site.log[refused + 1].time - site.log[refused].time >= 1.9
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (4,)
 
 
@@ -53,5 +52,5 @@ def test_a_long_wait_leaves_the_outlet_for_another_run(depeche: Depeche, tmp_pat
     assert result.returncode == 3
     assert "left alone for 1440 minutes" in result.stderr
     assert [path for path in site.paths() if path.startswith("/articles/")] == ["/articles/6004/titre-6004"]
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         assert db.execute("SELECT count(*) FROM urls WHERE state = 'pending'").fetchone() == (4,)

@@ -1,13 +1,12 @@
 """What publishers say about keeping and mining, read from headers and meta, and recorded with the capture."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from crawler.page import Document
 from crawler.rights import Rights, rights_of
-from tests.conftest import Depeche, page_of
+from tests.conftest import Depeche, opened, page_of
 from tests.site import Answer, Site, article, dsih
 
 POLICY = "https://essai.example/tdm.json"
@@ -37,6 +36,6 @@ def test_signals_are_recorded_with_the_capture_and_the_article_is_kept(depeche: 
     said = {"Content-Type": "text/html", "X-Robots-Tag": "noarchive", "tdm-reservation": "1"}
     with Site(dsih(1) | {"/articles/6001/titre-6001": Answer(article(6001).body, headers=said)}) as site:
         depeche("crawl", "dsih", "--replica", site.url)
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         sql = "SELECT noarchive, tdm_reservation FROM captures JOIN articles ON articles.capture = captures.id"
         assert db.execute(sql).fetchall() == [(1, 1)]

@@ -14,6 +14,7 @@ from crawler.reading import open_draft
 from crawler.records import save_draft
 from crawler.search import Filters, find, match_expression
 from crawler.warc import Placed
+from tests.conftest import opened
 
 TEXTS = {
     "a": "Les hôpitaux de l’Aube ont subi des cyberattaques.",
@@ -95,13 +96,11 @@ def test_any_text_can_be_searched_for(archive: Archive, query: str) -> None:
 
 def test_other_programs_can_write_to_the_archive(archive: Archive, tmp_path: Path) -> None:
     """The triggers are plain SQL: a program that knows nothing of stems writes and searches all the same."""
-    import sqlite3
-
     del tmp_path
-    with sqlite3.connect(archive.path) as db:
+    with opened(archive.path) as db:
         db.execute("UPDATE articles SET body = 'Un texte réécrit par un tiers' WHERE title = 'd'")
     assert titles(archive, "reecrit") == {"d"}
-    with sqlite3.connect(archive.path) as db:
+    with opened(archive.path) as db:
         db.execute("UPDATE articles SET body = ? WHERE title = 'd'", [TEXTS["d"]])
 
 

@@ -1,7 +1,6 @@
 """The archive in the browser, over real HTTP: every page works, nothing of what strangers wrote runs."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -16,7 +15,7 @@ from crawler.serving.queries import QUERIES
 from crawler.serving.security import allowed_hosts
 from crawler.serving.wording import french_day, french_moment, marked, moment, values_of, web_address
 from tests.browsing import PAYLOADS, Answer, Served, make_archive, make_hostile, save, served
-from tests.conftest import run_depeche
+from tests.conftest import opened, run_depeche
 
 pytestmark = pytest.mark.xdist_group("serving")
 
@@ -310,7 +309,7 @@ def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:
     assert b"mot5" not in data
     assert b"mot2" not in data
     assert b"mot4" in data
-    with sqlite3.connect(tmp_path / "copy.db") as db:
+    with opened(tmp_path / "copy.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     with served(archive, "--public") as site:

@@ -8,7 +8,6 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ import pytest
 from benchmarks import nightly as cost
 from crawler.addresses import canonical
 from crawler.replica import Newsroom, Replica, newsroom
-from tests.conftest import ROOT, run_depeche
+from tests.conftest import ROOT, opened, run_depeche
 
 if TYPE_CHECKING:
     from crawler.replica.server import Hit
@@ -84,7 +83,7 @@ class Nights:
         process.wait()
 
     def rows(self, sql: str) -> list[Any]:
-        with sqlite3.connect(self.folder / "archive.db") as db:
+        with opened(self.folder / "archive.db") as db:
             return db.execute(sql).fetchall()
 
 

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 
 from crawler.replica import Truth
 from crawler.warc import WarcStore
-from tests.conftest import Crawled, run_depeche
+from tests.conftest import Crawled, opened, run_depeche
 
 pytestmark = pytest.mark.xdist_group("whole replica")
 BOILERPLATE = (
@@ -175,7 +174,7 @@ def test_pages_that_are_no_article_are_turned_away_with_their_reason(crawled: Cr
     wanted.write_text("\n".join(t.url for t in turned), "utf-8")
     away = crawled.path.with_name("away.db")
     run_depeche("crawl", "--url-file", wanted, "--archive", away, "--replica", crawled.replica.url, cwd=wanted.parent)
-    with sqlite3.connect(away) as db:
+    with opened(away) as db:
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (0,)
         said = {url: (verdict, reason) for url, verdict, reason in db.execute(
             "SELECT u.url, c.verdict, c.reason FROM urls u JOIN captures c ON c.reason = u.reason"

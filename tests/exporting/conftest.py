@@ -1,7 +1,6 @@
 """One crawl of the replica and its exports, and archives that are meant to do harm, for all tests of exports."""
 
 import random
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from crawler.exporting import FORMATS
 from crawler.exporting.rows import Row
 from crawler.items import Link
 from crawler.replica import Replica
-from tests.conftest import run_depeche
+from tests.conftest import opened, run_depeche
 from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill
 
 
@@ -51,7 +50,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "archive.db"
     chance = random.Random(5)
     fill(path, [{"title": "Long"}] * 40)
-    with sqlite3.connect(path) as db:
+    with opened(path) as db:
         db.execute("DROP TRIGGER articles_au")  # nobody looks for these words
         for number in range(1, 41):
             db.execute("UPDATE articles SET body = ? WHERE id = ?", [chance.randbytes(750_000).hex(" ", 100), number])

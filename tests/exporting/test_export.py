@@ -22,7 +22,7 @@ from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Link
 from crawler.search import Filters
-from tests.conftest import ROOT, Depeche, run_depeche
+from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill
 from tests.exporting.checkers import read_txm
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("export")  # one crawl serves all
 
 
 def test_rows_hold_what_the_archive_holds_oldest_first(exported: Path, rows: list[Row]) -> None:
-    with sqlite3.connect(exported / "archive.db") as db:
+    with opened(exported / "archive.db") as db:
         db.row_factory = sqlite3.Row
         held = {row["key"]: dict(row) for row in db.execute("SELECT * FROM articles")}
         links = db.execute("SELECT a.key, l.url FROM links l JOIN articles a ON a.id = l.article ORDER BY position")
@@ -72,14 +72,14 @@ def test_the_filters_are_those_of_search(exported: Path, arguments: tuple[str, .
         named = dict(zip((f[2:] for f in filters[::2]), filters[1::2], strict=True))
         named = {k: {"2012": "2012-01-01"}.get(v, v) for k, v in named.items()}
         where, values = Filters(**named).sql()
-        with sqlite3.connect(exported / "archive.db") as db:
+        with opened(exported / "archive.db") as db:
             assert found == {key for (key,) in db.execute(f"SELECT key FROM articles a WHERE 1{where}", values)}
     assert found
     assert "Traceback" not in done.stderr
 
 
 def test_public_leaves_out_what_publishers_reserve(exported: Path, rows: list[Row]) -> None:
-    with sqlite3.connect(exported / "archive.db") as db:
+    with opened(exported / "archive.db") as db:
         sql = "SELECT DISTINCT article FROM captures WHERE noarchive = 1 OR tdm_reservation = 1"
         reserved = {key for (key,) in db.execute(f"SELECT key FROM articles WHERE id IN ({sql})")}
     public = {row.key for row in chosen(exported / "archive.db", public=True)}
@@ -109,7 +109,7 @@ def test_without_text_nothing_of_the_text_leaves(depeche: Depeche, tmp_path: Pat
     text = f"{SECRET} {SECRET} {SECRET}"
     link = Link(url="https://x.example/", text=SECRET, kind="anchor")
     fill(tmp_path / "archive.db", [{"title": "Le titre reste", "lead": text, "body": text, "links": [link]}] * 1)
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         db.execute(
             "INSERT INTO citations (article, outlet, verb, passage, evidence, score) "
             "VALUES (1, 'AFP', 'cites', ?, 'mention', 1)",
@@ -163,7 +163,7 @@ def test_the_files_of_a_folder_can_be_checked_with_sha256sum(exported: Path) -> 
 def test_the_manifest_tells_query_filters_options_and_gaps(depeche: Depeche, tmp_path: Path) -> None:
     fill(tmp_path / "archive.db", [{"title": f"Titre {n}", "body": "Un hôpital."} for n in range(70)])
     first = date.fromordinal(735_001)
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         db.execute(
             "INSERT INTO crawls (outlet, started, finished, mode, outcome, version) "
             "VALUES ('essai', ?, ?, 'crawl', 'done', 'x'), ('essai', ?, ?, 'crawl', 'done', 'x')",
@@ -209,7 +209,7 @@ def test_wrong_words_get_one_clear_answer_and_nothing_is_written(
     depeche: Depeche, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     fill(tmp_path / "archive.db", [{"title": "Un", "body": "Texte"}, {"title": "Deux"}, {"title": "Trois"}])
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         db.execute("UPDATE captures SET noarchive = 1")
     (tmp_path / "held.csv").write_text("à moi", "utf-8")
     (tmp_path / "mine").mkdir()
