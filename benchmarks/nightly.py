@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -125,7 +126,7 @@ def megabytes(used: resource.struct_rusage) -> float:
 def fill(path: Path, known: int) -> None:
     """Give an archive so many more addresses, each done, with an article and a capture, the oldest in 2012."""
     text = "Le texte d’un article déjà lu, avec assez de mots pour en être un. " * 30
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA foreign_keys = OFF")
         for n in range(known):
             outlet = ("dsih", "ticsante", "lest_eclair")[n % 3]

@@ -53,7 +53,7 @@ def main() -> None:
     finally:
         run.terminate()
         run.wait()
-    with sqlite3.connect(f"file:{asked.archive}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{asked.archive}?mode=ro", uri=True)) as db:
         plain = [measured(lambda e=e: str(len(db.execute(PLAIN, [e]).fetchall())), asked.rounds) for e in expressions]
     tell(articles, searches, pages, cpu, plain)
 

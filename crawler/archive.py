@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -41,15 +41,17 @@ class Archive:
         if path.is_dir():
             raise ArchiveError(f"{path} is a directory; an archive is a file such as archive.db")
         try:
-            db = Database(_connect(path, write))
-            held = _check_ours(db, path) if existed and path.stat().st_size else 0
-            if not write and 0 < held < SCHEMA_VERSION:
-                db.close()
-                cls._bring_forward(path)
-                db = Database(_connect(path, write))
-            if write:
-                _prepare(db, path, held)
-            return cls(db, path)
+            with ExitStack() as opened:
+                db = opened.enter_context(closing(Database(_connect(path, write))))
+                held = _check_ours(db, path) if existed and path.stat().st_size else 0
+                if not write and 0 < held < SCHEMA_VERSION:
+                    db.close()
+                    cls._bring_forward(path)
+                    db = opened.enter_context(closing(Database(_connect(path, write))))
+                if write:
+                    _prepare(db, path, held)
+                opened.pop_all()
+                return cls(db, path)
         except (sqlite3.Error, OSError) as error:
             raise ArchiveError(_explain(error, path)) from error
 

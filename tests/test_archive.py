@@ -5,6 +5,7 @@ import json
 import random
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,10 +28,10 @@ THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    held = Archive.open(tmp_path / "archive.db", write=True)
-    held.register(OUTLET)
-    return held
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", write=True) as held:
+        held.register(OUTLET)
+        yield held
 
 
 def draft(text: str, *, days: int = 0, title: str = "Un titre", access: str = "full") -> Draft:
@@ -237,7 +238,7 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     (tmp_path / "before.db").write_bytes(old)
     with opened(tmp_path / "before.db") as db:
         before = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
-    articles = db.execute("SELECT count(*) FROM articles WHERE outlet = 'dsih'").fetchone()[0]
+        articles = db.execute("SELECT count(*) FROM articles WHERE outlet = 'dsih'").fetchone()[0]
     assert re.search(rf"DSIH +{articles} ", depeche("status").stdout)
     with opened(tmp_path / "archive.db") as db:
         after = {t: db.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}

@@ -1,6 +1,7 @@
 """Citations in the archive: what comes later or changes is resolved as if it had always been there."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,11 +67,11 @@ def relay() -> Draft:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    held = Archive.open(tmp_path / "archive.db", write=True)
-    for name in ADDRESSES:
-        held.register(OUTLETS.spider(name).outlet)
-    return held
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", write=True) as held:
+        for name in ADDRESSES:
+            held.register(OUTLETS.spider(name).outlet)
+        yield held
 
 
 def cited(archive: Archive) -> list[tuple[Any, ...]]:

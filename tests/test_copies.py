@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,11 @@ SELECT = """
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    held = Archive.open(tmp_path / "archive.db", write=True)
-    for outlet in OUTLETS:
-        held.register(outlet)
-    return held
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.db", write=True) as held:
+        for outlet in OUTLETS:
+            held.register(outlet)
+        yield held
 
 
 def words(count: int, *, of: int) -> str:

@@ -1,5 +1,6 @@
 """Search in French: accents, ligatures, inflection and elision make no difference; nothing is a syntax error."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,22 +26,22 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    held = Archive.open(tmp_path_factory.mktemp("search") / "a.db", write=True)
-    outlet = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
-    held.register(outlet)
-    for number, (name, text) in enumerate(TEXTS.items(), 1):
-        page = Page(
-            url=f"https://essai.example/{name}",
-            body=b"x",
-            outlet="essai",
-            fetched=datetime(2026, 1, number, tzinfo=UTC),
-        )
-        draft = open_draft(page, outlet)
-        draft.key, draft.url, draft.title, draft.body, draft.words = f"essai:{name}", page.url, name, text, 9
-        draft.day = draft.published = f"2026-01-0{number}"
-        save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None)
-    return held
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Archive.open(tmp_path_factory.mktemp("search") / "a.db", write=True) as held:
+        outlet = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
+        held.register(outlet)
+        for number, (name, text) in enumerate(TEXTS.items(), 1):
+            page = Page(
+                url=f"https://essai.example/{name}",
+                body=b"x",
+                outlet="essai",
+                fetched=datetime(2026, 1, number, tzinfo=UTC),
+            )
+            draft = open_draft(page, outlet)
+            draft.key, draft.url, draft.title, draft.body, draft.words = f"essai:{name}", page.url, name, text, 9
+            draft.day = draft.published = f"2026-01-0{number}"
+            save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None)
+        yield held
 
 
 def titles(archive: Archive, query: str, **filters: str) -> set[str]:
