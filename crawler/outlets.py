@@ -11,9 +11,9 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
 from crawler.addresses import within
+from crawler.citing.press import Press
 from crawler.errors import ConfigError, UsageError
 from crawler.items import Page
-from crawler.press import Press
 
 if TYPE_CHECKING:
     from crawler.items import Draft

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from crawler import citing, copies, frontier
+from crawler import copies, frontier
 from crawler.addresses import canonical, host_of
 from crawler.archive import Archive
 from crawler.captures import add_capture
+from crawler.citing import keeping
 from crawler.clock import stamp
 from crawler.items import Draft, Failure, Page, Unchanged
 from crawler.search import add_stems
@@ -109,11 +110,11 @@ def _cite(db: Any, draft: Draft, saved: Saved, held: dict[str, Any] | None, dige
     assert saved.article
     taken = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [saved.article]).fetchone()
     if held is None:
-        citing.update(db, saved.article, citations=draft.citations)
+        keeping.update(db, saved.article, citations=draft.citations)
     elif taken != (held["text_sha256"], held["day"]):
-        citing.update(db, saved.article, citations=draft.citations if taken[0] == digest else None, before=held)
+        keeping.update(db, saved.article, citations=draft.citations if taken[0] == digest else None, before=held)
     else:
-        citing.named_anew(db, saved.article)
+        keeping.named_anew(db, saved.article)
 
 
 def _turned_away(db: Any, draft: Draft, placed: Placed | None, crawl: int | None) -> Saved:

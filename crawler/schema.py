@@ -374,7 +374,7 @@ def copying(db: Database) -> None:
         db.execute(statement)
 
 
-# How a citation was found, and by what an article waits for those that it cites: see crawler/citing.py.
+# How a citation was found, and by what an article waits for those that it cites: see crawler/citing/keeping.py.
 CITED_COLUMNS = (
     "ALTER TABLE citations ADD COLUMN position INTEGER NOT NULL DEFAULT 0",  # in title, lead and body
     "ALTER TABLE citations ADD COLUMN url TEXT",  # the piece's address, where it is linked

@@ -5,12 +5,13 @@ A run pays it before it starts, for a bounded time; what is left, the next run g
 
 import time
 
-from crawler import citing, copies
+from crawler import copies
 from crawler.archive import Archive
+from crawler.citing import keeping
 
 
 def catch_up(archive: Archive, *, seconds: float = float("inf")) -> int:
     """Compare articles that were not compared, read citations that were not read. Returns how many are left."""
     end = time.monotonic() + seconds
     left = copies.catch_up(archive, seconds=seconds)
-    return left + citing.catch_up(archive, seconds=max(0.0, end - time.monotonic()))
+    return left + keeping.catch_up(archive, seconds=max(0.0, end - time.monotonic()))

@@ -1,7 +1,7 @@
 """Whose work an article draws on: the pieces of news outlets that it names or links to.
 
-What a sentence says of a name is `crawler.attribution`'s; here sentences and links become one citation a piece.
-See docs/citations.md.
+What a sentence says of a name, `crawler/citing/attribution.py` judges; here sentences and links become one citation a
+piece. See docs/citations.md.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from crawler.attribution import Attribution, Verb, attributions, told_day
-from crawler.cited_days import Cited
+from crawler.citing.attribution import Attribution, Verb, attributions, told_day
+from crawler.citing.days import Cited
+from crawler.citing.masking import DESCRIBES
+from crawler.citing.press import Found, Press, Title
+from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.items import Citation, Draft, Link, Text
-from crawler.masking import DESCRIBES
 from crawler.outlets import known_press
-from crawler.press import Found, Press, Title
-from crawler.sentences import Sentence, flat, sentences
 
 OLD = timedelta(days=45)  # a piece of longer ago is not what an article's news comes from
 LINKED = 0.9  # how sure a link to a piece is that is not named as a source

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from crawler.archive import Archive
 from crawler.chain import trace
-from crawler.citing import catch_up
+from crawler.citing.keeping import catch_up
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
 from crawler.outlets import OutletLoader, Outlets, known_press

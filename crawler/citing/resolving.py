@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from crawler.addresses import canonical
+from crawler.citing.likeness import evidence, head_words, in_a_row, likeness, longest, lookups, rarer, words_of
+from crawler.citing.press import Press
+from crawler.citing.sentences import flat, sentences
 from crawler.items import Citation, Link, Text
-from crawler.likeness import evidence, head_words, in_a_row, likeness, longest, lookups, rarer, words_of
-from crawler.press import Press
-from crawler.sentences import flat, sentences
 
 UNNAMED = 0.4  # the score of a copied quotation whose source is not named
 FROM_PRESS = 0.8  # the same, where the text says that it is from "un quotidien régional"

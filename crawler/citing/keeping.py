@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
-from crawler.items import Citation, Text
-from crawler.likeness import cues, longest, lookups, quotes
-from crawler.outlets import known_press
-from crawler.press import Press
-from crawler.resolving import (
+from crawler.citing.likeness import cues, longest, lookups, quotes
+from crawler.citing.press import Press
+from crawler.citing.resolving import (
     Held,
     Resolved,
     Wanted,
@@ -31,6 +29,8 @@ from crawler.resolving import (
     resolve,
     windows,
 )
+from crawler.items import Citation, Text
+from crawler.outlets import known_press
 
 if TYPE_CHECKING:
     from crawler.archive import Archive

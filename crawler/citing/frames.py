@@ -1,7 +1,7 @@
 """The words around an outlet's name that make it a source, and those that make it something else.
 
 Patterns are for flat text in which every name is one character of `NAME`, every day one of `DAY`, and `du Monde`
-stands as `de` and the name (`crawler.attribution.masked`). BEFORE patterns end where the name begins, AFTER patterns
+stands as `de` and the name (`masking.masked`). BEFORE patterns end where the name begins, AFTER patterns
 begin where it ends.
 """
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.addresses import PLAIN
-from crawler.cited_days import Cited, cited_days
-from crawler.frames import DAY, NAME
-from crawler.press import Found, Press, Title
-from crawler.sentences import flat
+from crawler.citing.days import Cited, cited_days
+from crawler.citing.frames import DAY, NAME
+from crawler.citing.press import Found, Press, Title
+from crawler.citing.sentences import flat
 
 FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
 MOST = 200  # names, and days, of one sentence that are looked at

@@ -1,6 +1,6 @@
 """News outlets by the names they are cited by: ours, as their files in `spiders/` declare them, and the others.
 
-Names are found in flat text (see `crawler.sentences`): accents, hyphens and a missing article make no difference.
+Names are found in flat text (see `sentences`): accents, hyphens and a missing article make no difference.
 """
 
 import re
@@ -12,8 +12,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.addresses import host_of
+from crawler.citing.sentences import flat
 from crawler.items import Outlet
-from crawler.sentences import flat
 
 Medium = Literal["paper", "agency", "air"]
 """How one refers to it: read in it, quoted from it, heard on it."""

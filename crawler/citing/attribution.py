@@ -1,6 +1,6 @@
 """Who is said to be the source of what, in one sentence: names judged by the words around them.
 
-The sentence is masked first (`crawler.masking`); then the frames of `crawler.frames` are tried around a name.
+The sentence is masked first (`masking`); then the frames of `frames` are tried around a name.
 """
 
 import re
@@ -10,11 +10,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from crawler import frames
-from crawler.cited_days import Cited
-from crawler.frames import NAME
-from crawler.masking import Masked, days_of, masked
-from crawler.press import Found, Press, Title
+from crawler.citing import frames
+from crawler.citing.days import Cited
+from crawler.citing.frames import NAME
+from crawler.citing.masking import Masked, days_of, masked
+from crawler.citing.press import Found, Press, Title
 
 Verb = Literal["cites", "relays", "reacts"]
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
+from crawler.citing.press import Press
+from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.days import MONTHS
 from crawler.items import Citation, Text
-from crawler.press import Press
-from crawler.sentences import Sentence, flat, sentences
 
 MOST_CUES = 40
 FEW_LOOKUPS, MOST_LOOKUPS = 6, 16
