@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from crawler.blocks import blocks_of
-from crawler.page import decode, parse
+from crawler.reading.blocks import blocks_of
+from crawler.reading.page import decode, parse
 
 Extractor = Callable[[bytes, str | None], dict[str, Any]]
 

@@ -8,7 +8,7 @@ from scrapy.settings import Settings
 
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
-from crawler.reading import steps
+from crawler.reading.drafts import steps
 from pipelines.citations import ReadCitations
 
 NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from crawler.items import Page  # noqa: E402
-from crawler.moments import read_moment  # noqa: E402
-from crawler.reading import read  # noqa: E402
+from crawler.reading.drafts import read  # noqa: E402
+from crawler.reading.moments import read_moment  # noqa: E402
 from crawler.replica import Replica  # noqa: E402
 from spiders.dsih import DsihSpider  # noqa: E402
 

@@ -21,8 +21,8 @@ from crawler.discovery import Ids, Listing, Sitemap, Source, read_feed, read_lis
 from crawler.frontier import Found, changed_at
 from crawler.items import Announcement, Identity, Kind, Outlet, Page
 from crawler.middlewares import OutletClosed, headers_of
-from crawler.moments import read_moment
-from crawler.page import Document
+from crawler.reading.moments import read_moment
+from crawler.reading.page import Document
 from crawler.rights import TDM_FILE, read_tdm_file, said_of
 from crawler.robots import RobotsClosed, describe
 from crawler.run import Run, Said, Tally

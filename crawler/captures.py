@@ -6,7 +6,7 @@ from typing import Any
 from crawler.archive import Archive
 from crawler.clock import stamp
 from crawler.items import Page
-from crawler.page import Document
+from crawler.reading.page import Document
 from crawler.rights import rights_of
 from crawler.warc import Placed
 

@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from crawler.addresses import resolve
 from crawler.items import Announcement, Kind
-from crawler.page import Document
+from crawler.reading.page import Document
 from crawler.text import tidy_or_none
 
 MAX_ENTRIES = 50_000  # of one sitemap: https://www.sitemaps.org/protocol.html

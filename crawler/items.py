@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from crawler.blocks import Block
-    from crawler.page import Document
-    from crawler.template import Template
+    from crawler.reading.blocks import Block
+    from crawler.reading.page import Document
+    from crawler.reading.template import Template
 
 Kind = Literal["page", "feed", "listing", "robots"]
 Origin = Literal["live", "import", "wayback"]

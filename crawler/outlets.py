@@ -103,7 +103,7 @@ class Outlets:
 
     def draft(self, page: Page) -> "Draft":
         """A page opened by its outlet's templates, or by the generic one when it is a stranger's."""
-        from crawler.reading import open_draft, stranger
+        from crawler.reading.drafts import open_draft, stranger
 
         spider = self.of_url(page.url)
         return spider.draft(page) if spider else open_draft(page, stranger(page.url))

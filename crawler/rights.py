@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.items import Page
-from crawler.page import Document
+from crawler.reading.page import Document
 
 AGENT = "depeche"
 TDM_FILE = "/.well-known/tdmrep.json"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import trafilatura
 
-from crawler.blocks import Block, holds
 from crawler.items import Draft
-from crawler.json_ld import html_text
-from crawler.page import types_of
+from crawler.reading.blocks import Block, holds
+from crawler.reading.json_ld import html_text
+from crawler.reading.page import types_of
 from crawler.text import folded, words
 from pipelines.column import Column, Line, is_standfirst
 

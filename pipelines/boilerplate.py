@@ -3,8 +3,8 @@
 import re
 
 from crawler.addresses import PLAIN
-from crawler.blocks import Block
 from crawler.items import Draft
+from crawler.reading.blocks import Block
 from crawler.text import tidy, words
 from pipelines.wordings import NOTICE
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.addresses import canonical, key_of, within
-from crawler.blocks import Block
 from crawler.items import Draft
-from crawler.json_ld import string
-from crawler.moments import read_moment
+from crawler.reading.blocks import Block
+from crawler.reading.json_ld import string
+from crawler.reading.moments import read_moment
 from crawler.text import MOJIBAKE, folded, size_of, words
 
 CHALLENGE_TITLES = re.compile(

@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 
 from lxml import html
 
-from crawler.blocks import Block, made_of
-from crawler.page import Document
+from crawler.reading.blocks import Block, made_of
+from crawler.reading.page import Document
 from crawler.text import folded, size_of, tidy
 from pipelines.boilerplate import is_noise
 from pipelines.foreign import limit_of

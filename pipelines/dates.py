@@ -8,10 +8,10 @@ from datetime import datetime
 from htmldate import find_date
 from lxml import etree
 
-from crawler.blocks import OUTSIDE
 from crawler.items import Draft
-from crawler.moments import Moment, read_moment
-from crawler.template import GENERIC, Said
+from crawler.reading.blocks import OUTSIDE
+from crawler.reading.moments import Moment, read_moment
+from crawler.reading.template import GENERIC, Said
 from crawler.text import tidy
 
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")

@@ -3,7 +3,7 @@
 import re
 
 from crawler.items import Draft
-from crawler.template import GENERIC, title_alone
+from crawler.reading.template import GENERIC, title_alone
 from crawler.text import folded, tidy
 
 _WRITTEN = (

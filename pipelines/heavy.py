@@ -17,9 +17,9 @@ from functools import cache
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.items import Draft, Outlet, Page
-from crawler.page import Document
-from crawler.reading import open_draft, read
-from crawler.template import Template
+from crawler.reading.drafts import open_draft, read
+from crawler.reading.page import Document
+from crawler.reading.template import Template
 
 TAGS = 30_000  # of a page beyond which it is tried first; the heaviest of 1,189 real pages has 19,600
 BYTES = 3_000_000  # likewise; the largest of them has 1.7 million

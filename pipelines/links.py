@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from crawler.addresses import PLAIN, plain_addresses, resolve
-from crawler.blocks import Block
 from crawler.items import Draft, Link
+from crawler.reading.blocks import Block
 
 _TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)
 

@@ -6,11 +6,11 @@ Its tags are unknown and have changed at least once, so its pages are read by th
 import re
 from functools import cached_property
 
-from crawler.blocks import Block
 from crawler.discovery import Ids
 from crawler.items import Outlet
-from crawler.landmarks import DATE_LINE, MONTH, LandmarkTemplate
-from crawler.template import Said
+from crawler.reading.blocks import Block
+from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate
+from crawler.reading.template import Said
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 _WEEKDAY = r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"

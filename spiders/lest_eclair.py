@@ -10,11 +10,11 @@ from itertools import chain
 
 from lxml import html
 
-from crawler.blocks import Block, blocks_of, holds
 from crawler.items import Outlet
-from crawler.landmarks import LandmarkTemplate
-from crawler.page import Document
-from crawler.template import Said, Template, text_of
+from crawler.reading.blocks import Block, blocks_of, holds
+from crawler.reading.landmarks import LandmarkTemplate
+from crawler.reading.page import Document
+from crawler.reading.template import Said, Template, text_of
 from spiders.outlet import OutletSpider, day_archive, feed, front, news_sitemap, sitemap
 
 SITEMAPS = "https://www.lest-eclair.fr/sites/default/files/sitemaps/abonnes_lest_eclair_fr"

@@ -8,8 +8,8 @@ from crawler.addresses import clean, within
 from crawler.crawling import Crawling
 from crawler.discovery import Ids, Source, day_archive, feed, front, news_sitemap, sitemap
 from crawler.items import Draft, Identity, Outlet, Page
-from crawler.reading import open_draft
-from crawler.template import Template
+from crawler.reading.drafts import open_draft
+from crawler.reading.template import Template
 
 __all__ = ["Ids", "OutletSpider", "Source", "day_archive", "feed", "front", "news_sitemap", "sitemap"]
 

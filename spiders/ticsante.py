@@ -8,11 +8,11 @@ from functools import cached_property
 
 from lxml import html
 
-from crawler.blocks import Block
 from crawler.discovery import Ids
 from crawler.items import Outlet
-from crawler.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
-from crawler.template import Said
+from crawler.reading.blocks import Block
+from crawler.reading.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
+from crawler.reading.template import Said
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 DATELINE = re.compile(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crawler.archive import Archive
 from crawler.items import Link, Outlet, Page
-from crawler.reading import open_draft
+from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.warc import Placed
 from tests.conftest import ROOT, opened

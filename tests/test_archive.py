@@ -17,7 +17,7 @@ from crawler.errors import ArchiveError, LockedError
 from crawler.frontier import Found, announce, todo
 from crawler.items import Announcement, Draft, Outlet, Page
 from crawler.lock import Lock
-from crawler.reading import open_draft, read
+from crawler.reading.drafts import open_draft, read
 from crawler.records import save_draft, text_sha256
 from crawler.warc import OPEN, Placed, WarcStore, heal, whole_members
 from tests.conftest import ROOT, Depeche, opened, page_of

@@ -16,7 +16,7 @@ from crawler.archive import Archive
 from crawler.chain import trace
 from crawler.items import DEFAULT_SCORE, Draft, Page, Text
 from crawler.outlets import Outlets, known_press
-from crawler.reading import read
+from crawler.reading.drafts import read
 from crawler.records import save_draft
 from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES

@@ -16,7 +16,7 @@ from crawler.citing.keeping import catch_up
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
 from crawler.outlets import OutletLoader, Outlets, known_press
-from crawler.reading import open_draft
+from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.settings import SPIDER_MODULES
 from crawler.warc import Placed

@@ -16,7 +16,7 @@ from crawler.archive import Archive
 from crawler.copies import COMMON, catch_up, compare
 from crawler.items import Draft, Outlet, Page
 from crawler.passages import fingerprints, numbers
-from crawler.reading import open_draft
+from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.run import Run
 from crawler.warc import Placed

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Outlet
-from crawler.moments import read_moment
-from crawler.reading import open_draft, stranger
+from crawler.reading.drafts import open_draft, stranger
+from crawler.reading.moments import read_moment
 from pipelines.dates import read_dates
 from tests.conftest import page_of
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Page
-from crawler.reading import open_draft, read, stranger
+from crawler.reading.drafts import open_draft, read, stranger
 from pipelines import heavy
 from tests.pathological import PAGES, SENTENCE
 

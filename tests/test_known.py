@@ -3,8 +3,8 @@
 import pytest
 
 from benchmarks.known import TAGS, WEIGHT, is_right, padded, pages
-from crawler.blocks import blocks_of
-from crawler.page import parse
+from crawler.reading.blocks import blocks_of
+from crawler.reading.page import parse
 
 
 @pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.slow)])

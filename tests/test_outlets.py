@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from crawler.cli.read import as_record
 from crawler.items import Page
 from crawler.outlets import Outlets
-from crawler.reading import read
+from crawler.reading.drafts import read
 
 FOLDER = Path(__file__).parent / "outlets"
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/request.json"))

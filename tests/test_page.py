@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.blocks import blocks_of
-from crawler.page import Document, decode, parse
+from crawler.reading.blocks import blocks_of
+from crawler.reading.page import Document, decode, parse
 from tests.conftest import page_of
 
 ACCENTED = "Été à l’hôpital : « œuvre »"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Draft, Page
-from crawler.reading import open_draft, read, stranger
+from crawler.reading.drafts import open_draft, read, stranger
 from tests.non_articles import CASES, SUMMARY, TITLES
 
 HOST = "https://gazette.example"

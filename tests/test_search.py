@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler import search as searching
 from crawler.archive import Archive
 from crawler.items import Outlet, Page
-from crawler.reading import open_draft
+from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.search import Filters, find, match_expression
 from crawler.warc import Placed

@@ -2,9 +2,9 @@
 
 import pytest
 
-from crawler.reading import open_draft, stranger
-from crawler.template import Said
-from crawler.titles import Site, headline, outvotes, slug
+from crawler.reading.drafts import open_draft, stranger
+from crawler.reading.template import Said
+from crawler.reading.titles import Site, headline, outvotes, slug
 from tests.conftest import page_of
 
 URL = "https://www.courrier-nord.fr/regions/2024/05/le-port-rouvre-apres-la-tempete-12345.html"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from crawler.days import MONTHS
+from crawler.reading.days import MONTHS
 
 _FRENCH = [
     "janvier",

@@ -12,8 +12,8 @@ from math import log
 
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
-from crawler.days import MONTHS
 from crawler.items import Citation, Text
+from crawler.reading.days import MONTHS
 
 MOST_CUES = 40
 FEW_LOOKUPS, MOST_LOOKUPS = 6, 16

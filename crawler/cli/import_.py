@@ -17,7 +17,7 @@ from crawler.clock import now, stamp
 from crawler.errors import UsageError, WarcError
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
-from crawler.reading import read
+from crawler.reading.drafts import read
 from crawler.run import Run
 from crawler.text import as_json
 from crawler.warc import pages_in, sha256

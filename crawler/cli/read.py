@@ -16,7 +16,7 @@ from crawler.cli.options import Address, archive_option, config_option
 from crawler.errors import DepecheError, UsageError
 from crawler.items import Draft, Page
 from crawler.outlets import Outlets
-from crawler.reading import read
+from crawler.reading.drafts import read
 from crawler.text import as_json
 from crawler.warc import WarcStore
 

@@ -10,7 +10,7 @@ from crawler.exporting import FORMATS, How
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Outlet, Page
-from crawler.reading import open_draft
+from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.search import Filters
 from crawler.warc import Placed

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from lxml import html
 
-from crawler.blocks import OUTSIDE, Block
-from crawler.page import Document
-from crawler.titles import compact, sequence
+from crawler.reading.blocks import OUTSIDE, Block
+from crawler.reading.page import Document
+from crawler.reading.titles import compact, sequence
 
 AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text

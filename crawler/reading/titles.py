@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses import host_of, registrable
-from crawler.days import first_day
+from crawler.reading.days import first_day
 from crawler.text import folded, tidy
 
 # What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.

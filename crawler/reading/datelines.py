@@ -6,11 +6,11 @@ from functools import cached_property
 
 from lxml import html
 
-from crawler.blocks import Block
-from crawler.days import Day, days_in, first_day
-from crawler.surroundings import LINE, RUNNING, TALK, TELLING, Surroundings
+from crawler.reading.blocks import Block
+from crawler.reading.days import Day, days_in, first_day
+from crawler.reading.surroundings import LINE, RUNNING, TALK, TELLING, Surroundings
+from crawler.reading.titles import compact
 from crawler.text import folded
-from crawler.titles import compact
 
 FEW = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from lxml import html
 
-from crawler.blocks import (
+from crawler.reading.blocks import (
     OUTSIDE,
     Block,
     blocks_before,
@@ -21,7 +21,7 @@ from crawler.blocks import (
     holds,
     is_shown,
 )
-from crawler.template import Said, Template, folded_names, same_title
+from crawler.reading.template import Said, Template, folded_names, same_title
 from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most

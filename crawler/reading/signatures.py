@@ -6,8 +6,8 @@ from itertools import islice
 
 from lxml import html
 
-from crawler.blocks import Block
-from crawler.surroundings import Surroundings
+from crawler.reading.blocks import Block
+from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text

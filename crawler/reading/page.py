@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from crawler.addresses import resolve
-from crawler.blocks import INLINE, Block, blocks_of
 from crawler.items import Page
+from crawler.reading.blocks import INLINE, Block, blocks_of
 from crawler.text import tidy, tidy_or_none
 
 MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it

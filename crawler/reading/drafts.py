@@ -9,8 +9,8 @@ from scrapy.utils.misc import load_object
 from crawler import settings
 from crawler.addresses import host_of, registrable
 from crawler.items import Draft, Identity, Outlet, Page
-from crawler.page import Document
-from crawler.template import Template
+from crawler.reading.page import Document
+from crawler.reading.template import Template
 
 # Countries that keep Central European Time: where a time of theirs without zone, or in UTC, is read.
 CENTRAL = frozenset(

@@ -15,16 +15,16 @@ from urllib.parse import unquote, urlsplit
 from cssselect import SelectorError
 from lxml import html
 
-from crawler.blocks import Block, blocks_of
-from crawler.datelines import Datelines
-from crawler.days import first_day
 from crawler.items import Outlet
-from crawler.json_ld import is_no, parts_of, people, string
-from crawler.page import Document, types_of
-from crawler.signatures import anywhere, is_name, near
-from crawler.surroundings import Surroundings
+from crawler.reading.blocks import Block, blocks_of
+from crawler.reading.datelines import Datelines
+from crawler.reading.days import first_day
+from crawler.reading.json_ld import is_no, parts_of, people, string
+from crawler.reading.page import Document, types_of
+from crawler.reading.signatures import anywhere, is_name, near
+from crawler.reading.surroundings import Surroundings
+from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.text import folded, tidy, tidy_or_none
-from crawler.titles import Site, compact, ending, headline, outvotes
 
 GENERIC = "trafilatura"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import dateparser
 
-from crawler.days import CLOCK, clock_in, first_day
 from crawler.items import Outlet, Precision
+from crawler.reading.days import CLOCK, clock_in, first_day
 from crawler.text import folded, tidy
 
 EARLIEST = 1990
