@@ -1,6 +1,6 @@
 """Whose work an article draws on: the pieces of news outlets that it names or links to.
 
-What a sentence says of a name, `crawler/citing/attribution.py` judges; here sentences and links become one citation a
+What a sentence says of a name, `crawler/citing/judging.py` judges; here sentences and links become one citation a
 piece. See docs/citations.md.
 """
 
@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from crawler.citing.attribution import Attribution, Verb, attributions, told_day
+from crawler.citing.attribution import Attribution, Verb
 from crawler.citing.days import Cited
+from crawler.citing.judging import attributions, told_day
 from crawler.citing.masking import DESCRIBES
-from crawler.citing.press import Found, Press, Title
+from crawler.citing.press import Found, Press
 from crawler.citing.sentences import Sentence, flat, sentences
+from crawler.citing.titles import Title
 from crawler.items import Citation, Draft, Link, Text
 from crawler.outlets import known_press
 
@@ -23,16 +25,14 @@ LINKED = 0.9  # how sure a link to a piece is that is not named as a source
 # Words with which an article refers to an earlier one of its own house.
 CROSS = re.compile(
     r"\b(?:notre|nos) (?:[a-z]+ )?(?:articles?|depeches?|breves?|enquetes?|entretiens?|interviews?|reportages?|"
-    r"dossiers?|"
-    r"papiers?|portraits?)\b|\b(?:voir|lire|relire|revoir) |\bnous (?:vous )?(?:l'|le |la |en )?(?:avions|"
-    r"[a-z]+ions)\b"
+    r"dossiers?|papiers?|portraits?)\b|\b(?:voir|lire|relire|revoir) |"
+    r"\bnous (?:vous )?(?:l'|le |la |en )?(?:avions|[a-z]+ions)\b"
 )
 # Titles of answers, and rubrics of opinion: what they speak of, they answer.
 ANSWERING = re.compile(
     r"\b(?:droit de reponse|repon(?:d|dent|se)|reagi[a-z]*|reactions?|dement[a-z]*|contest[a-z]*|repliqu[a-z]*|"
-    r"retorqu[a-z]*|"
-    r"s'explique|se defend|refut[a-z]*|rectifi[a-z]*|mises? au point|se justifie|contre-attaqu[a-z]*|"
-    r"persiste et signe)\b"
+    r"retorqu[a-z]*|s'explique|se defend|refut[a-z]*|rectifi[a-z]*|mises? au point|se justifie|"
+    r"contre-attaqu[a-z]*|persiste et signe)\b"
 )
 # What is said of a piece, in its sentence or the next, when it is denied, corrected or resented.
 DENIED = re.compile(

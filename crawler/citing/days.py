@@ -210,9 +210,8 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         (_weekday, rf"(?:ce )?{_WEEKDAY}(?: dernier)?{_TIME}(?! prochain)"),
         (
             _near,
-            r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|le (?:sur)?lendemain|le jour meme|"
-            r"l'avant-veille|aujourd'hui|"
-            r"ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
+            r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|le (?:sur)?lendemain|"
+            r"le jour meme|l'avant-veille|aujourd'hui|ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
         ),
         (_eve, r"au lendemain(?= d(?:e |u |es |'))"),
         (

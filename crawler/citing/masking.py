@@ -10,24 +10,22 @@ from datetime import date
 
 from crawler.addresses import PLAIN
 from crawler.citing.days import Cited, cited_days
-from crawler.citing.frames import DAY, NAME
-from crawler.citing.press import Found, Press, Title
+from crawler.citing.frames.words import DAY, NAME
+from crawler.citing.press import Found, Press
 from crawler.citing.sentences import flat
+from crawler.citing.titles import Title
 
 FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
 MOST = 200  # names, and days, of one sentence that are looked at
 _NOUN = (
     r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
-    r"agence|"
-    r"stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|edition|fil|"
-    r"pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard)"
+    r"agence|stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
+    r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard)"
 )
 _KIND = (
     r"(?: (?:d'informations?|d'info|de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
-    r"de reference|"
-    r"grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|ienne|ique|iques|"
-    r"iste|"
-    r"istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
+    r"de reference|grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|"
+    r"ienne|ique|iques|iste|istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
 )
 _THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres )*"
 _HOUSE = (

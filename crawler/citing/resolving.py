@@ -21,8 +21,8 @@ UNNAMED = 0.4  # the score of a copied quotation whose source is not named
 FROM_PRESS = 0.8  # the same, where the text says that it is from "un quotidien régional"
 SOME_PRESS = re.compile(
     r"\b(?:une?|le|la|les|des|l'|ce|cette|plusieurs|notre|nos|presse)(?: [a-z]+)? ?(?:quotidien|journal|journaux|"
-    r"hebdomadaire|mensuel|"
-    r"magazine|revue|gazette|media|medias|confreres?|site|presse|radio|station|blog|titre|lettre)(?: |,|\.|:|$)"
+    r"hebdomadaire|mensuel|magazine|revue|gazette|media|medias|confreres?|site|presse|radio|station|blog|titre|"
+    r"lettre)(?: |,|\.|:|$)"
 )
 PRINTED = timedelta(days=1)  # a paper of tomorrow is on line tonight
 COPIES = 20  # articles in which a quotation is looked for

@@ -1,0 +1,88 @@
+"""The day on which a piece appeared, by where it stands to the frame: AT the name; BEHIND the verb that follows it;
+OPENS the sentence; BEFORE the name, behind a verb; and others.
+"""
+
+import re
+
+from crawler.citing.attribution import Frame
+from crawler.citing.days import Cited
+from crawler.citing.frames.telling import SUBJECT
+from crawler.citing.frames.words import ASIDE, DAY, NAME, PIECE, SAY, WHEN, WORD
+from crawler.citing.masking import Masked, days_of
+
+DAY_FIRST = re.compile(rf"[^.;]{{0,80}}?\b(?:{SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
+DAY_AT = re.compile(
+    rf"(?: et| ,)?{WHEN}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
+    rf"(?:(?:(?:sa |son |une? |l')?(?:depeche|article|edition|numero|papier|enquete) (?:du|de|datee? du)|datee?|"
+    rf"parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
+)
+DAY_OF_NEWS = re.compile(rf" ?, (?:le |ce |des )?{DAY}")
+DAY_BEHIND = re.compile(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")
+DAY_OPENS = re.compile(
+    r"^\W*(?:deja,? |[a-z]+ )?(?:(?:le|des|ce|depuis|dans (?:son|ses|un|une|sa) [a-z]+ (?:du|de|paru le|"
+    rf"publie le|publiee le|parue le)) )?(?P<day>{DAY})(?: (?:matin|soir))?,? (?:deja,? )?$"
+)
+DAY_BEFORE = re.compile(
+    rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|{WORD}))?,? "
+    r"(?:par|dans|sur|a|de|chez|aupres de|au micro de|avec|aux questions de|sur le plateau de|sur l'antenne de|"
+    r"sur les ondes de|du site de|sur le site de|dans les colonnes de|en lisant|a lire|)? ?$"
+)
+# `mis en cause mardi par une dépêche de`
+DAY_PIECE = re.compile(
+    rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par |dans |sur |de |d')(?:un |une |le |la |l'|les |son |"
+    rf"sa )?(?:{WORD} ){{0,2}}?(?:{PIECE})"
+    rf"(?: {WORD}){{0,2}} (?:de|dans|sur|par) $"
+)
+# With `dans`, the day must be next to it, or set off by commas: `jeudi dernier dans Var-Matin`.
+DAY_IN_IT = re.compile(rf"(?P<day>{DAY}),? dans $|, (?P<set_off>{DAY}), [^,.;]{{0,50}} dans $")
+# `l'intrusion du 12 juin, révélée par`: a day of what is told, not of the piece
+OF_EVENT = re.compile(rf"(?P<of>\b{WORD}) (?:du|de|des) $")
+OF_PIECE = re.compile(
+    rf"(?:.*')?(?:{PIECE}|date|datee|dates|paru|parue|publie|publiee|matinee|soiree|journee|nuit|apres-midi|"
+    r"livraison)"
+)
+ANOTHERS = re.compile(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
+DAY_IN_BRACKETS = re.compile(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
+DAY_TOLD = re.compile(
+    r"(?:publi|paru|diffus|dat|accord|revel|mise? en ligne|mene)[a-z]*(?: en ligne)?,? (?:le |ce |des |du |"
+    r"en date du )?"
+    rf"(?P<day>{DAY})(?: (?:par|dans|sur|a|de))?[^.;,]{{0,25}}$"
+)
+DAY_AIRED = re.compile(
+    rf"\b(?:(?:{SAY}|interrog|invit|joint|contact|sollicit)[a-z]*|[a-z]+(?:ait|aient))(?:-t)?(?:-(?:il|elle|on|ils|"
+    r"elles))?"
+    rf"(?: encore| aussi)?,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,80}}$"
+)
+DAY_AFTER = re.compile(
+    r"[^.;:\"()]{0,40}?\b(?:publie|parue?|paru|diffusee?|datee?|date|mis en ligne|mise en ligne|en date|"
+    r"dans son edition|"
+    rf"edition)s?,? (?:le |ce |du |de |des )*(?P<day>{DAY})"
+)
+
+
+def day_of(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None:
+    """The day that stands with the frame: at the name, behind the verb, before it all, or between verb and name."""
+    if (match := DAY_AT.match(after)) and not (frame.cue in ("selon", "d'apres") and DAY_OF_NEWS.match(after)):
+        return whole.day(days_of(match[0])[-1])
+    if frame.cue == "says" and (told := SUBJECT.match(after)):
+        behind = DAY_BEHIND.match(after[told.end() :])
+        inner = days_of(told[0]) or days_of(behind[0] if behind else "")
+        opening = DAY_OPENS.match(before)
+        return whole.day(inner[0]) if inner else whole.day(opening["day"]) if opening else None
+    if frame.cue == "dans" and (near := DAY_IN_IT.search(before)):
+        return whole.day(near["day"] or near["set_off"])
+    if frame.cue not in ("dans", "brackets", "voir") and (near := DAY_BEFORE.search(before)):
+        lead = before[: near.start("day")]
+        of = OF_EVENT.search(lead)
+        if not (of and not OF_PIECE.fullmatch(of["of"])):
+            return None if ANOTHERS.search(lead) else whole.day(near["day"])
+    if near := DAY_PIECE.search(before):
+        return whole.day(near["day"])
+    if frame.cue == "opens" and (match := DAY_FIRST.match(after)):
+        return whole.day(match["day"])
+    if frame.cue in ("brackets", "voir"):
+        match = DAY_IN_BRACKETS.search(before)
+    else:
+        match = DAY_TOLD.search(before) or (DAY_AIRED.search(before) if frame.aired else None)
+        match = match or DAY_AFTER.match(after)
+    return whole.day(match["day"]) if match else None

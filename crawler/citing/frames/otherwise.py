@@ -1,0 +1,64 @@
+"""Names that are no source: an employer, a business, an event, a photograph, what has yet to appear."""
+
+import re
+
+from crawler.citing.frames.words import NAME, PICTURE, PIECE, SAY, TELLING, WORD
+
+# What is yet to appear is cited by nobody.
+TO_COME = re.compile(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b[^.;,]{0,40}$")
+# Heads that make the name an employer, a business or a thing.
+_ROLES = (
+    r"lecteurs?|lectrices?|salaries?|directeurs?|directrice|direction|patrons?|proprietaires?|actionnaires?|"
+    r"groupe|siege|locaux|imprimerie|equipes?|presidente?|fondat[a-z]+|pdg|ancienn?e?s?|stand|prix|trophees?|"
+    r"kiosque|marque|filiale|editeur|editrice|societe|rachat|ventes?|(?<!d')audience|capital|regie|logo|service|"
+    r"club|soirees?|concours|cours|serveurs?|exemplaires?|tirage|creation|histoire|anniversaire|collaborat[a-z]+|"
+    r"photographes?|correspondante?s?|chef de la locale|photos?|credits?|illustration|image|mairie|plan social|"
+    r"greve|grille|cotation|action|chiffre d'affaires|courrier des lecteurs|page facebook|fournisseurs?|"
+    r"imprimeur|distribut[a-z]+|porteurs?|vendeurs?|maquette|nouvelle formule|application|hors-serie|supplement|"
+    r"tournoi|trail|salon|congres|colloque|webinaire|table ronde|rencontres|journees?|forum|petit[- ]dejeuner|"
+    r"newsletter|lettre d'information|agenda|annuaire|guide|plainte|proces|temps|voix|boutique|jeux?|cadeau|"
+    r"archives|bureaux?|agence locale|toits?|facade|immeuble|parking|rue|place|avenue|redact[a-z]+|journalistes?|"
+    r"reporters?|envoyee?s? speciale?s?|course"
+)
+_JOBS = (
+    r"abonnes?|abonnees?|abonnements?|abonne[zr]|partenai?re?[a-z]*|partenariat|publicites?|pigiste|stagiaire|"
+    r"stage|chroniqueuse?|dessinat[a-z]+|redact[a-z]+|journalistes?|reporters?|annonces? legales?|avis de deces|"
+    r"avis d'obseques|faire-part|petites? annonces?|encarts?|(?:une|des|l'|cette) annonces?|offres? d'emploi|"
+    r"carriere|embauch[a-z]+|recrut[a-z]+|travaill[a-z]+|sponsor[a-z]*|parrain[a-z]*|organis[a-z]+|finance[a-z]*|"
+    r"heberg[a-z]+|edite[a-z]*|rachete[a-z]*|detenu[a-z]*|cree[a-z]*|fonde[a-z]*|decerne[a-z]*|propose[a-z]* par|"
+    r"attribue[a-z]*|don|legs|bulletin|collabor[a-z]+|anime[a-z]*|concu[a-z]*|subvention[a-z]*|particip[a-z]+"
+)
+OTHERWISE = re.compile(
+    rf"\b(?:(?:{_ROLES})(?P<words>(?: {WORD}){{0,2}}?) (?:de|chez|au sein de|contre)|"
+    rf"(?:{_JOBS})(?P<more>(?: {WORD}){{0,2}}?) "
+    rf"(?:de|a|chez|pour|dans|par|avec|au sein de|sur|en)) $"
+)
+SPOKEN = re.compile(
+    rf"(?:^| )(?:{TELLING}|(?:{SAY})[a-z]*|repond[a-z]*|reagi[a-z]*|dement[a-z]*|contest[a-z]*|refut[a-z]*|"
+    rf"accus[a-z]*|critiqu[a-z]*|(?:l')?(?:{PIECE}))(?: |$)"
+)
+# `journaliste à A puis à B`: up to the first of the two.
+FIRST_OF_TWO = re.compile(
+    rf"^(?P<first>.*\b(?:de|a|dans|par|pour|avec|chez|sur) ){NAME}(?:,| et| ou| puis)+(?: (?:de|a|dans|par|pour|avec|"
+    r"chez|sur))? $"
+)
+# An event or a business that bears the name.
+BEARS = re.compile(
+    r"\b(?:journees?|forum|salon|congres|colloque|prix|trophees?|soirees?|conferences?|webinaires?|stand|"
+    r"rencontres?|ateliers?|concours|groupe|marque|tournoi|trail|club|fondation|course|nuit|village|espace|"
+    r"kiosque|academie) $"
+)
+
+
+def _otherwise(before: str) -> bool:
+    """The name is an employer, a business, an event."""
+    if two := FIRST_OF_TWO.match(before[-160:]):
+        return _otherwise(two["first"])
+    match = OTHERWISE.search(before)
+    return bool(match and not SPOKEN.search(match["words"] or match["more"] or ""))
+
+
+def no_source(before: str) -> bool:
+    """What stands before a name makes something else of it than a source."""
+    shown = PICTURE.search(before[-40:]) or BEARS.search(before) or TO_COME.search(before)
+    return bool(shown) or _otherwise(before)

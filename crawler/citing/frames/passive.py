@@ -1,0 +1,61 @@
+"""What an outlet has published, by its participle: `publiée mardi par`, `interrogé par`, `confié à`."""
+
+import re
+
+from crawler.citing.attribution import Frame
+from crawler.citing.frames.telling import _HOUSEKEEPING
+from crawler.citing.frames.words import BETWEEN, NOTICE, WORD
+
+PASSIVE_OPEN = re.compile(
+    rf"(?:^|[ \"(,])(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{3,}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|ert|erte|it|ite|"
+    rf"its|ites)){BETWEEN},? (?:en ligne |en premier |en exclusivite |des le debut )?par $"
+)
+NO_NEWS = re.compile(r"\b(?:matchs?|films?|series?|concerts?|feuilletons?|rencontre)\b[^.;]{0,40}$")
+_TOLD = (
+    r"(?:revel|publi|diffus|rapport|relay|annonc|evoqu|cit|interrog|interview|contact|sollicit|devoil|relat|"
+    r"divulgu|racont|mentionn|signal|confirm|denonc|resum|consult|exhum|chiffr|estim|recens|questionn|film|"
+    r"enregistr|document|ebruit|analys|signe|donn|consacr|pointe|epingl|decrypt|affirm|avanc|retransmis|detaill|"
+    r"port)(?:e|ee|es|ees)?|repris(?:e|es)?|recueilli(?:e|s|es)?|joint(?:e|s|es)?|ecrit(?:e|s|es)?|"
+    r"decrit(?:e|s|es)?|mis(?:e|es)? (?:en ligne|au jour|en lumiere|en avant|sur la place publique)|"
+    r"rendu(?:e|s|es)? publi(?:c|que|cs|ques)|sorti(?:e|s|es)?|obtenu(?:e|s|es)?|paru(?:e|s|es)?|lu(?:e|s|es)?|"
+    r"vu(?:e|s|es)?|entendu(?:e|s|es)?|porte(?:e|s|es)? a la connaissance du public|invite(?:e|s|es)?|reprise|"
+    r"traite(?:e|s|es)?|decouvert(?:e|s|es)?|transmis(?:e|es)?|tenus?|rencontre(?:e|s|es)?|appris(?:e|es)?|"
+    r"constat(?:e|ee|es|ees)"
+)
+PASSIVE = re.compile(
+    rf"\b(?P<verb>{_TOLD})(?P<words>(?:,? {WORD}){{0,3}}?){BETWEEN},?(?: et (?:{_TOLD}))? "
+    r"(?:en ligne |en exclusivite )?(?P<where>par|dans|sur|chez|a|en une de) $"
+)
+# What is given to a paper, as against a task or a thing; who answers one; what is bought in one.
+GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
+ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
+MADE = re.compile(
+    rf"\b(?:enquete|entretien|interview|reportage|sondage|article|dossier)[^.;]{{0,40}} (?P<made>mene|realise|"
+    rf"conduit|fait|signe|accorde|donne)(?:e|s|es)?{BETWEEN} (?:par|a|pour) $"
+)
+
+
+def passive(before: str, after: str) -> Frame | None:
+    """`publiée mardi par`, `interrogé par`; but `confié à` only where it is a piece that is given."""
+    del after
+    match = PASSIVE.search(before)
+    if NOTICE.search(before[-90:]) or (match and NO_NEWS.search(before[-60:])):
+        return None
+    if not match:
+        free = PASSIVE_OPEN.search(before)
+        return Frame(verb="relays", strength=0.75, cue=free["verb"]) if free else None
+    if match["where"] == "a" and not match["verb"].startswith(GIVEN):
+        return None
+    if match["where"] != "par" and match["verb"].startswith("signe"):
+        return None
+    aired = match["verb"].startswith(ASKED) or match["where"] == "a"
+    return Frame(verb="cites" if aired else "relays", strength=0.92, cue=match["verb"], aired=aired)
+
+
+def made(before: str, after: str) -> Frame | None:
+    del after
+    match = MADE.search(before)
+    if not match:
+        return None
+    aired = match["made"].startswith(("accord", "donn"))
+    return Frame(verb="cites" if aired else "relays", strength=0.85, cue=match["made"], aired=aired)

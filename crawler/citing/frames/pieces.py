@@ -1,0 +1,103 @@
+"""Pieces of an outlet, and what stands in it: `l'enquête de Mediapart`, `Le Monde du 3 mai`, `dans L'Est Éclair`."""
+
+import re
+
+from crawler.citing.attribution import Frame
+from crawler.citing.frames.telling import is_told
+from crawler.citing.frames.words import BETWEEN, DAY, NOTICE, PIECE, WHEN, WORD
+from crawler.citing.titles import Title
+
+NOUN = re.compile(
+    rf"\b(?P<cue>{PIECE})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN} (?:de|dans|sur|par|pour|du site de|sur le site de|"
+    rf"paru(?:e|s|es)?{BETWEEN} (?:dans|sur)|parmi) $"
+)
+APPOSED = re.compile(
+    r"\b(?P<cue>depeches?|infos?|informations?|enquetes?|articles?|interviews?|breves?|exclu|exclusivite|entretien|"
+    r"reportage) $"
+)
+IN_IT = re.compile(r"\b(?P<cue>dans|en pages? \d+ de) (?:les pages (?:locales )?de )?$")
+ON_IT = re.compile(
+    r"\b(?:lire|lu|lue|lues|lus|voir|vu|vue|entendu|entendre|ecouter|invite|invitee|diffus[a-z]*|publi[a-z]*|"
+    r"paru[a-z]*|lisai[a-z]*|lit|s'exprim[a-z]*|relire|revoir|reecouter|decouvr[a-z]*|apprend[a-z]*|"
+    r"interrog[a-z]*|mis[e]? en ligne|retrouver|consult[a-z]*|repris[a-z]*|detaill[a-z]*|temoign[a-z]*|explique|"
+    r"racont[a-z]*|assur[a-z]*|accessible|consultable|disponible|visible|reper[a-z]*|deniche[a-z]*|trouve[a-z]*|"
+    r"passage|prestation|apparition|intervention|decouvert[a-z]*|tombe[a-z]*|signe[a-z]*|tribune|chronique|"
+    rf"billet|appris){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|chez) (?:le site (?:internet |web )?(?:de )?)?$"
+)
+# What wraps or lies in a newspaper is no news.
+PAPER = re.compile(
+    r"\b(?:emball|envelopp|gliss|roul|range|coince|plie|decoup|collectionn)[a-z]*\b[^.;]{0,40}$"
+    r"|\b(?:signe|tient|tenait|dessin[a-z]*|travaill[a-z]*|debut[a-z]*) (?:dans )?$"  # who writes for it
+)
+# Pieces
+NO_PIECE = re.compile(
+    r"\b(?:lecteurs?|abonnes?|salaries?|journalistes?|directeur|direction|redaction|patron|groupe|abonnement|"
+    r"publicit[a-z]+|legales?)\b"
+)
+VAGUE = re.compile(
+    r"sites?|pages|titre|version|emissions?|invite|classement|palmares|bilan|comptes|alertes?|numeros?|fil|"
+    r"antennes?|une|questions|serie|podcast|sujets?|parutions?|publications?|tribune"
+)
+A_PLACE = re.compile(r"sites?|pages")
+RANKING = re.compile(r"classement|palmares|bilan")
+RANKS = re.compile(
+    rf"(?:,? ?{WHEN},?)? (?:place|donne|fait etat|met|classe|distingue|attribue|hisse|retient|montre|revele|recense)"
+)
+READ_IN = re.compile(
+    r"\b(?:sur|dans|a|selon|d'apres|par|en|aux|au|depuis|via) (?:le|la|les|l'|un|une|des|son|sa)? ?(?:derniere? |"
+    r"premiere? )?$"
+    r"|(?:^|[ '])(?:selon|d'apres) (?:l'|la |le |les |une? )?$"
+)
+READING = re.compile(
+    r"\b(?:lire|lu|lue|lit|lisait|lisent|publi[a-z]*|paru[a-z]*|mise? en ligne|diffus[a-z]*|revel[a-z]*|selon|"
+    r"d'apres|racont[a-z]*|expliqu[a-z]*|temoign[a-z]*|ecri[a-z]*|vu|annonc[a-z]*|detaill[a-z]*|declar[a-z]*|"
+    r"voir|consult[a-z]*|appren[a-z]*|appris[a-z]*|repris[a-z]*|relay[a-z]*|signal[a-z]*|affirm[a-z]*|"
+    r"indiqu[a-z]*|rapport[a-z]*)\b"
+)
+ON_AIR = (
+    "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
+    "invite", "question", "jt", "12", "13", "19", "20",
+)  # fmt: skip
+# Days. AT the name; BEHIND the verb that follows it; OPENS the sentence; BEFORE the name, behind a verb; and others.
+DATED = re.compile(
+    rf" ?(?:,? ?\((?:du |le |date )?{DAY}|,? (?:datee? )?(?:du|de|de ce|date du|datee du|en date du) {DAY})"
+)
+
+
+def piece(before: str, after: str) -> Frame | None:
+    """`l'enquête de Mediapart`, `les colonnes du Monde`; a site or page is a piece only where one reads in it."""
+    if match := APPOSED.search(before):
+        return Frame(verb="relays", strength=0.85, cue=match["cue"])
+    at = 0
+    while match := NOUN.search(before, at):
+        if not NO_PIECE.search(match["words"] or "") and _is_piece(match, before, after):
+            cue = match["cue"]
+            aired = cue.startswith(ON_AIR)
+            return Frame(verb="cites" if aired else "relays", strength=0.88, cue=cue, aired=aired)
+        at = match.end("cue")
+    return None
+
+
+def _is_piece(match: re.Match[str], before: str, after: str) -> bool:
+    """A vague word is one only where something is read in it, or where it has a day."""
+    cue, lead = match["cue"], before[: match.start()]
+    if not VAGUE.fullmatch(cue) or re.match(WHEN, after) or (cue.startswith("numero") and is_told(after)):
+        return True
+    if RANKING.fullmatch(cue) and RANKS.match(after):
+        return True
+    a_place = A_PLACE.fullmatch(cue) and not READING.search(before + after)
+    return bool(READ_IN.search(lead)) and not a_place
+
+
+def dated(before: str, after: str) -> Frame | None:
+    """A name with a day: `Le Monde du 3 mai`."""
+    del before
+    return Frame(verb="relays", strength=0.85, cue="dated") if DATED.match(after) else None
+
+
+def stands_in(title: Title, before: str) -> Frame | None:
+    """`dans L'Est Éclair`, `à lire sur Mediapart`."""
+    if IN_IT.search(before) and not (NOTICE.search(before[-90:]) or PAPER.search(before)):
+        return Frame(verb="relays", strength=0.8, cue="dans")
+    match = ON_IT.search(before)
+    return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=title.medium == "air") if match else None

@@ -1,0 +1,97 @@
+"""Somebody speaks to an outlet or on it: `a-t-il déclaré à l'AFP`, `au micro de France Bleu`."""
+
+import re
+
+from crawler.citing.attribution import Frame
+from crawler.citing.frames.telling import CHOSEN
+from crawler.citing.frames.words import BETWEEN, DAY, NAME, NOTICE, SAY, WORD
+from crawler.citing.titles import Title
+
+# A station or channel, and what is said on it; and what else is on it.
+ON_AIR_SAID = re.compile(
+    r"(?:\"|\b(?:a|ont|avait|avaient|a-t-il|a-t-elle) )[^.;]{0,60} (?P<cue>sur|chez)(?: l'antenne de)? $"
+)
+ONLY_ON_AIR = re.compile(
+    r"\b(?:match|publicit|spot|feuilleton|serie|film|retransmi|zapp|regard|ecout|branch|tomb|frequence|jeu|concours|"
+    r"gagn|anime|chroniqueu|travaill|program|tele|radio|ecran|passe|passer|mis|mise|mettre)[a-z]*\b[^.;\"]{0,50}$"
+)
+SPEECH = re.compile(
+    rf"\b(?P<verb>(?:{SAY})[a-z]*)(?P<words>(?:,? ?(?:{WORD}|{DAY}|{NAME}|\([^()]{{0,30}}\)),?){{0,9}}?) "
+    r"(?:a|aupres de|au micro de|devant les cameras de|avec|sur l'antenne de|sur le plateau de|sur|"
+    r"dans les colonnes de|dans|pour|aux questions de|chez) $"
+)
+MICRO = re.compile(
+    r"\b(?P<cue>au micro de|sur le plateau de|sur l'antenne de|sur les ondes de|dans les colonnes de|"
+    r"dans la matinale de|devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|"
+    r"a la question de|a une question de|aux sollicitations de|aux journalistes de|au journal de|"
+    r"aux sollicitations de|(?:fait|faisait|faire) (?:la une|la manchette|les gros titres|les choux gras|"
+    rf"les titres) de|invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
+)
+# What was said to it stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
+QUOTED = re.compile(r"\",? [^\".;]{2,90} (?P<cue>aupres de|a|devant) $")
+# The outlet is named first: `Au Figaro, elle a lâché…`, `Sur RTL, le ministre a promis…`.
+FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
+FIRST_SAID = re.compile(
+    rf" ?{BETWEEN},? (?:(?:il|elle|ils|elles|on|le|la|l'|les|un|une|m\.|mme|ce|cette|son|sa)\b|"
+    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{SAY})"
+)
+REVEALED = re.compile(
+    r"(?:\bc'est (?:a |dans |par |sur )?|\b(?:doit|doivent|devons|devait) (?:cette (?:information|histoire) |"
+    r"la revelation |l'information )?a )$"
+)
+CLEFT = re.compile(rf"{BETWEEN}(?:, [^,.;]{{2,60}},)? (?:qui|que|d'avoir|la revelation|cette)\b")
+# `Elle a réservé au Figaro l'annonce de son départ`, `choisi Le Figaro pour annoncer`
+KEPT_FOR = re.compile(r"\b(?:reserv|donn|offert|livr|accord)[a-z]* a $")
+KEPT = re.compile(r"^ (?:l'annonce|la primeur|l'exclusivite|sa premiere|ses confidences|sa version|son premier)\b")
+CHOSEN_FOR = re.compile(
+    r"^ pour (?:l'|le |la |y |en |s'|se )?(?:annonc|dire|parl|expliqu|raconter|repond|s'|revel|confi)"
+)
+NO_SPEECH = re.compile(
+    r"\s(?:de |d')?(?:l'|la |le |les |une? |son |sa |ses )?(?:organisation|gestion|realisation|mission|soin|edition|"
+    r"conception|impression|communication|animation|regie|distribution|exclusivite commerciale|budget|"
+    r"marche|contrat|prestation|prix|subvention|licence|publicite)\b"
+)
+AN_ADVERT = re.compile(r"\b(?:une|cette|l'|petites?|les|des|d'|son|deux) ?$")
+
+
+def kept_for(before: str, after: str) -> Frame | None:
+    """`réservé au Figaro l'annonce`, `choisi Le Figaro pour annoncer`."""
+    kept = KEPT_FOR.search(before) and KEPT.match(after)
+    chosen = CHOSEN.search(before) and CHOSEN_FOR.match(after)
+    return Frame(verb="cites", strength=0.75, cue="kept", aired=True) if kept or chosen else None
+
+
+def at_the_microphone(before: str, after: str) -> Frame | None:
+    del after
+    match = MICRO.search(before)
+    return Frame(verb="cites", strength=0.9, cue=match["cue"], aired=True) if match else None
+
+
+def named_first(before: str, after: str) -> Frame | None:
+    """`Au Figaro, elle a lâché…`; `C'est TICsanté qui…`."""
+    if FIRST.search(before) and FIRST_SAID.match(after):
+        return Frame(verb="cites", strength=0.8, cue="opens", aired=True)
+    if REVEALED.search(before) and CLEFT.match(after):
+        return Frame(verb="relays", strength=0.8, cue="c'est")
+    return None
+
+
+def spoken_to(before: str, after: str) -> Frame | None:
+    """`a-t-il déclaré mardi à l'AFP`."""
+    if NO_SPEECH.match(after[:60]) or NOTICE.search(before[-90:]):
+        return None
+    match = SPEECH.search(before)
+    if match and match["verb"] == "annonce" and AN_ADVERT.search(before[: match.start()]):
+        return None
+    if match and not re.search(r"[;!?]|\.\s", match["words"]):
+        return Frame(verb="cites", strength=0.88, cue=match["verb"], aired=True)
+    quoted = QUOTED.search(before)
+    return Frame(verb="cites", strength=0.8, cue=quoted["cue"], aired=True) if quoted else None
+
+
+def said_on_air(title: Title, before: str) -> Frame | None:
+    """`« … », a-t-elle dit sur RTL`."""
+    match = ON_AIR_SAID.search(before) if title.medium == "air" else None
+    if match is None or ONLY_ON_AIR.search(before):
+        return None
+    return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=True)

@@ -1,0 +1,82 @@
+"""Names that share a frame: joined by `et`, one by way of the other, one with two days."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from crawler.citing.attribution import Attribution, Frame
+from crawler.citing.frames.dated import day_of
+from crawler.citing.frames.words import BETWEEN, DAY, WORD
+from crawler.citing.masking import Masked
+from crawler.citing.titles import Title
+
+RELAY = re.compile(
+    r"\b(?:relay|relai|repris|repren|cite|citant|reproduit|partage|"
+    rf"transmis)[a-z]*(?: {WORD}){{0,4}}?{BETWEEN} (?:par|dans|sur|chez)? ?$"
+)
+QUOTING = re.compile(
+    r"^[^.;]{0,25}?\b(?:citant|qui citent?|qui citait|en citant|relayant|reprenant|qui reprend|qui reprenait|"
+    r"qui relaie|qui relayait|se fondant sur|s'appuyant sur)[^.;]{0,60}?$"
+)
+# `les 3 et 5 mars`: two pieces
+TWO_DAYS = rf"(?P<one>{DAY})(?:,| et)(?: le| de| du)? (?P<other>{DAY})"
+# `l'article de A, que B a remis en circulation`
+HANDS_ON = re.compile(
+    r" (?:l'|les |en |en a |n'a pas |nous )*(?:a |ont |avait |avaient )?(?:aussitot |ensuite |"
+    r"egalement )?(?:remis en circulation|repris|relaye|reproduit|repren|relaie|relayai|reprodui|partag|"
+    r"fait circuler|publie une version|donne une version|resum|transmis)"
+)
+JOINED = re.compile(
+    rf"(?: ?\([^()]*\)|{BETWEEN})(?:,| et|,? puis|,? ainsi que| ou| comme|, et| et enfin| puis| ni)"
+    r"(?: (?:repris\w* |relay\w* )?(?:a|de|par|selon|dans|sur|le|aupres de))? |,? | et (?:de |a )?| / |-| & "
+)
+
+
+def second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attribution]:
+    """`posée par L'Est Éclair les 3 et 5 mars`: two pieces."""
+    pairs = [(whole.day(m["one"]), whole.day(m["other"])) for m in re.finditer(TWO_DAYS, whole.text)]
+    return [
+        replace(said, day=other if said.day == one else one)
+        for said in found.values()
+        for one, other in pairs
+        if said.day in (one, other) and one.day and other.day
+    ]
+
+
+def coordinate(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attribution], own: Title) -> None:
+    """`à L'Est Éclair et à TICsanté`: what holds of one holds of the other, but for the day."""
+    for (at, char), (then, other) in pairwise(spots):
+        if not JOINED.fullmatch(whole.text[at + 1 : then]):
+            continue
+        for here, there, mark in ((at, then, other), (then, at, char)):
+            answered = there in found and found[there].aired and here in found and found[here].cue == "answers"
+            if (
+                here in found
+                and (there not in found or answered)
+                and whole.title(mark).name != own.name
+                and not found[here].house
+            ):
+                frame = Frame(verb="cites", strength=0.8, cue="coordinated")
+                found[there] = replace(
+                    found[here], title=whole.title(mark), cue="coordinated", strength=found[here].strength - 0.05,
+                    day=day_of(whole, whole.text[:there], whole.text[there + 1 :], frame),
+                    place=whole.found(mark).start,
+                )  # fmt: skip
+
+
+def relay(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attribution]) -> None:
+    """`publiée par A, relayée par B`; `selon A, cité par B`; `B, citant A`: A came by way of B."""
+    known = [(at, char) for at, char in spots if at in found]
+    for (at, char), (then, other) in pairwise(known):
+        first, second = whole.title(char), whole.title(other)
+        if first == second:
+            continue
+        gap = whole.text[at + 1 : then]
+        if re.search(r"\b(?:que|dont) $", gap) and HANDS_ON.match(whole.text[then + 1 :]):
+            found[at] = replace(found[at], via=second.name)
+            found[then] = replace(found[then], handed=True)
+        elif QUOTING.search(gap):
+            found[then] = replace(found[then], via=first.name)
+        elif RELAY.search(gap):
+            found[at] = replace(found[at], via=second.name)
+            found[then] = replace(found[then], handed=True)
