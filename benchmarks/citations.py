@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
+from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
 from crawler.items import DEFAULT_SCORE, Text
 from crawler.outlets import known_press
 from crawler.replica import Replica, Truth
 from crawler.replica.cited import Cited
-from pipelines.citations import citations_of
 
 UNSEEN = Path(__file__).resolve().parent.parent / "tests" / "citations" / "unseen.txt"
 

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
 from crawler.archive import Archive
 from crawler.chain import trace
+from crawler.citing.finding import citations_of
 from crawler.items import DEFAULT_SCORE, Draft, Page, Text
 from crawler.outlets import Outlets, known_press
 from crawler.reading.drafts import read
@@ -21,7 +22,6 @@ from crawler.records import save_draft
 from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES
 from crawler.warc import Placed
-from pipelines.citations import citations_of
 
 pytestmark = pytest.mark.xdist_group("citations")
 PLACED = Placed("f", 0, 1, "0" * 64)

@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 
 from crawler.archive import Archive
 from crawler.chain import trace
+from crawler.citing.finding import citations_of
 from crawler.citing.keeping import catch_up
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
@@ -20,7 +21,7 @@ from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.settings import SPIDER_MODULES
 from crawler.warc import Placed
-from pipelines.citations import ReadCitations, citations_of
+from pipelines.citations import ReadCitations
 from tests.conftest import Depeche, opened
 
 PLACED = Placed("f", 0, 1, "0" * 64)

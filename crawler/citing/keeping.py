@@ -1,34 +1,19 @@
 """Citations in the archive: what an article cites, resolved to the article meant, whatever arrives first.
 
 All of it happens in the transaction of the article that comes or changes: its own citations are resolved, then
-those of other articles that might mean it. `_cues` says which these are: the words, addresses and quotations by
-which an article waits for another; `_found` what was read in it. See docs/citations.md.
+those of other articles that might mean it (`waiting`). See docs/citations.md.
 """
 
-import json
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scrapy.utils.misc import load_object
-
-from crawler.addresses import canonical
-from crawler.citing.likeness import cues, longest, lookups, quotes
+from crawler.citing.finding import citations_of
+from crawler.citing.held import Held, article_at, held_article
+from crawler.citing.likeness import cues, quotes
 from crawler.citing.press import Press
-from crawler.citing.resolving import (
-    Held,
-    Resolved,
-    Wanted,
-    article_at,
-    held_article,
-    in_question,
-    lookups_after,
-    resolve,
-    windows,
-)
+from crawler.citing.resolving import Resolved, resolve
+from crawler.citing.waiting import waiting, waits_for
+from crawler.citing.wanted import Reading, Wanted, remember, remembered
 from crawler.items import Citation, Text
 from crawler.outlets import known_press
 
@@ -37,15 +22,6 @@ if TYPE_CHECKING:
 
 READER_VERSION = 1  # one more when what it finds has changed: held articles are then read again
 AT_ONCE = 20  # articles in one transaction of catching up
-READER = "pipelines.citations.citations_of"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read in an article: its citations, and its quotations as words in a row."""
-
-    wanted: list[Wanted]
-    quotes: list[str]
 
 
 def catch_up(archive: "Archive", *, seconds: float = float("inf")) -> int:
@@ -91,12 +67,12 @@ def update(
     held = held_article(db, article)
     if held is None:
         return
-    renew(db, held, press, _read(db, held, press, citations))
-    waiting = set(_waiting(db, held))
+    _renew(db, held, press, _read(db, held, press, citations))
+    others = set(waiting(db, held))
     if before:
         text = Text(outlet=held.outlet, title=before["title"], lead=before["lead"], body=before["body"])
-        waiting.update(_waiting(db, Held(held.id, held.key, held.outlet, before["day"], text)))
-    for other in sorted(waiting - {article}):
+        others.update(waiting(db, Held(held.id, held.key, held.outlet, before["day"], text)))
+    for other in sorted(others - {article}):
         _again(db, other, press)
 
 
@@ -115,26 +91,17 @@ def _again(db: Any, article: int, press: Press) -> None:
     """Resolve what an article was found to cite once more."""
     held = held_article(db, article)
     if held:
-        renew(db, held, press, _remembered(db, article) or _read(db, held, press, None))
+        _renew(db, held, press, remembered(db, article) or _read(db, held, press, None))
 
 
 def _read(db: Any, held: Held, press: Press, citations: list[Citation] | None) -> Reading:
-    found = load_object(READER)(held.text, press) if citations is None else citations
+    found = citations_of(held.text, press) if citations is None else citations
     ours = {row[0] for row in db.execute("SELECT id FROM outlets")} if found else set()
     wanted = [Wanted(c, cues(held.text, c, press) if c.outlet in ours else {}, {}) for c in found]
     return Reading(wanted, quotes(held.text))
 
 
-def _remembered(db: Any, article: int) -> Reading | None:
-    row = db.execute("SELECT found FROM _found WHERE article = ?", [article]).fetchone()
-    if row is None:
-        return None
-    found = json.loads(row[0])
-    wanted = [Wanted(Citation(**one["citation"]), one["cues"], one["more"]) for one in found["wanted"]]
-    return Reading(wanted, found["quotes"])
-
-
-def renew(db: Any, held: Held, press: Press, reading: Reading) -> None:
+def _renew(db: Any, held: Held, press: Press, reading: Reading) -> None:
     """Write an article's citations anew, and what it waits for."""
     _targets(db, held, press)
     resolved = list(resolve(db, held, reading.wanted, reading.quotes, press))
@@ -144,19 +111,16 @@ def renew(db: Any, held: Held, press: Press, reading: Reading) -> None:
         "url, cue, likeness) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_row(held, one) for one in resolved],
     )
-    waits = list(_waits_for(held, reading, press))
+    waits = list(waits_for(held, reading, press))
     db.execute("DELETE FROM _cues WHERE article = ?", [held.id])
     db.conn.executemany(
-        (
-            "INSERT OR IGNORE INTO _cues (term, outlet, article, number, first, last, needs) VALUES (?, ?, ?, ?, ?, "
-            "?, ?)"
-        ),
+        "INSERT OR IGNORE INTO _cues (term, outlet, article, number, first, last, needs) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         waits,
     )
     db.execute("DELETE FROM _found WHERE article = ?", [held.id])
     if waits or reading.wanted:
-        found = json.dumps(asdict(reading), ensure_ascii=False, separators=(",", ":"))
-        db.execute("INSERT INTO _found (article, found) VALUES (?, ?)", [held.id, found])
+        remember(db, held.id, reading)
 
 
 def _row(held: Held, one: Resolved) -> list[Any]:
@@ -173,62 +137,3 @@ def _targets(db: Any, held: Held, press: Press) -> None:
         found = article_at(db, url, press)
         if found is not None and found != target:
             db.execute("UPDATE links SET target = ? WHERE article = ? AND url = ?", [found, held.id, url])
-
-
-def _waits_for(held: Held, reading: Reading, press: Press) -> Iterator[tuple[Any, ...]]:
-    """What would make another article one that this one cites: rows of `_cues`."""
-    for link in held.text.links:
-        known = press.identify(link.url)
-        yield f"={known[0] if known else canonical(link.url)}", "", held.id, 0, None, None, None
-    for number, one in enumerate(reading.wanted):
-        if held.text.day and one.cues:
-            every = list(windows(one.citation, held.text.day))
-            first, last = min(f for _, f, _ in every), max(t for _, _, t in every)
-            for term in lookups(one.all_cues):
-                yield term, one.citation.outlet, held.id, number, first, last, None
-    for number, row in enumerate(reading.quotes):
-        word, *others = longest(row)
-        yield f'"{word}', "", held.id, number, None, held.day, json.dumps(others)
-
-
-def _waiting(db: Any, held: Held) -> Iterator[int]:
-    """Articles whose citations may mean this one: by a link, by a quotation, by enough words in common."""
-    known = "SELECT url FROM articles WHERE id = ?1 UNION SELECT url FROM urls WHERE article = ?1"
-    addresses = [held.key, *(row[0] for row in db.execute(known, [held.id]))]
-    yield from (row[0] for row in db.execute("SELECT article FROM citations WHERE target = ?", [held.id]))
-    yield from (article for article, *_ in _cued(db, "", [f"={address}" for address in addresses]))
-    for article, _, needs, _, _ in _cued(db, "", [f'"{word}' for word in held.words], held.day):
-        if held.words.issuperset(json.loads(needs)):
-            yield article
-    if held.day:
-        yield from _wanting(db, held)
-
-
-def _wanting(db: Any, held: Held) -> Iterator[int]:
-    """Articles that name the outlet, and say of its piece what may be said of this one."""
-    found: Counter[tuple[int, int]] = Counter()
-    least: dict[tuple[int, int], int] = {}
-    for article, number, _, _, last in _cued(db, held.outlet, sorted(held.words), held.day):
-        found[article, number] += 1
-        least[article, number] = lookups_after(held.day or "", last)
-    numbers: defaultdict[int, list[int]] = defaultdict(list)
-    for (article, number), count in found.items():
-        if count >= least[article, number]:
-            numbers[article].append(number)
-    for article, several in numbers.items():
-        reading = _remembered(db, article)
-        day = db.execute("SELECT day FROM articles WHERE id = ?", [article]).fetchone()[0]
-        if reading and any(in_question(reading.wanted[n], date.fromisoformat(day), held) for n in several):
-            yield article
-
-
-def _cued(db: Any, outlet: str, terms: list[str], day: str | None = None) -> Iterator[tuple[Any, ...]]:
-    """Article, number, needs, first and last day of what waits for one of the terms, and for a day such as this."""
-    for start in range(0, len(terms), 400):
-        some = terms[start : start + 400]
-        marks = ",".join("?" * len(some))
-        days = "AND (last IS NULL OR last >= ?) AND (first IS NULL OR first <= ?)" if day else ""
-        yield from db.execute(
-            f"SELECT article, number, needs, first, last FROM _cues WHERE outlet = ? AND term IN ({marks}) {days}",  # noqa: S608
-            [outlet, *some, *([day, day] if day else [])],
-        ).fetchall()

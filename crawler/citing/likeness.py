@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
 from math import log
 
 from crawler.citing.press import Press
@@ -25,55 +26,8 @@ FEW = 5  # pieces in question up to which a word's commonness says nothing
 AROUND = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
 PASSED = 0.6  # the words of a piece, for telling the one that passed it on
 BESIDE = 0.7  # the rest of the paragraph
-COMMON = frozenset(
-    """
-    abord absence acces accord achat action activite actuel actuelle actuellement adresse affaire affaires affirme
-    afin agence agent agents agit aide ailleurs ainsi ajoute ajoutent alors ancien ancienne annee annees annonce
-    annoncee apres article articles assez assure assurent assurer attendre attendu aucun aucune aujourd aupres aussi
-    autant autour autre autres avaient avait avance avant avec avoir avons beaucoup besoin bientot bonne cadre cause
-    celle celles celui cent centre centres cependant certain certaine certaines certains cette ceux chacun chaque
-    charge chef chefs chez chiffre chiffres chose choses cinq claire commence comment commun commune compte concerne
-    concernant concernees concernes conditions confiance confie confirme connaissance conseil constate contexte
-    contre corps cours cout couts courant cree dans date debut decide decision declare dedans deja demande demandent
-    demander depart depuis dernier derniere derniers dernieres derriere dessous destine deux deuxieme devait devant
-    devenir devra devrait difficile directeur direction directrice disent disposer dispose dispositif dispositions
-    disposition distance dixit document documents doit doivent dollars domaine donc donne donnee donnees donner
-    dossier dossiers dont double doute droit duree durant effet egalement elle elles encore enfin enjeu enjeux
-    enquete ensemble ensuite entendu entre entreprise entreprises environ equipe equipes espace etablissement
-    etablissements etaient etait etant etape etat etre etude euros evidemment evoque exemple existe explique
-    expliquent face facon fait faite faites falloir faut faveur femme femmes ferait fermeture figure final
-    finalement fois fonction forme formation fort fortement france francais francaise futur general generale genre
-    grace grand grande grandes grands gros groupe groupes guere habitants hier homme hommes hopital hopitaux
-    hospitalier hospitaliere hospitaliers heure heures ici idee image important importante importe indique indiquent
-    information informations informatique informatiques ingenieur initial interne internet interroge jamais jeudi
-    jour journal journaliste journee jours jusqu juste laquelle lance large lequel lesquels leur leurs libre lieu
-    ligne lire liste local locale locales locaux logiciel logiciels loin long longtemps lors lorsque lundi
-    maintenant maire mairie mais maison malgre maniere mardi matin meilleur membre membres meme memes mercredi
-    mesure mesures mettre mieux milieu mille million millions ministere ministre mise moins mois moment monde montre
-    mots moyen moyens nationale national niveau nombre nombreuses nombreux notamment notre nouveau nouveaux nouvelle
-    nouvelles numerique numeriques objet occasion offre outil outils ouvert ouverture page pages panne parce parfois
-    parle parler part partager participe particulier particulierement partie partir partout passe passer patient
-    patients patiente pays pendant penser permet permettant permettre permis personne personnel personnels personnes
-    petit petite petits peut peuvent place plainte plan plein plupart plus plusieurs plutot point porte porter
-    possible poste postes pour pourquoi pourra pourrait pourtant pouvait pouvoir pratique premier premiere premieres
-    premiers prendre presence present presente president presidente presque presse pret prevenu prevoit prevu prevue
-    prince principal principe pris prise prix probleme problemes prochain prochaine procedure professionnel
-    professionnels professionnelle programme projet projets propos propose propre protection public publie publiee
-    publique publiques puis puisque qualite quand quant quatre quelle quelles quelque quelques quels question
-    questions quinze quoi raconte raison rappelle rapport rapporte rarement recent recemment recherche reconnait
-    reellement regard region regionale regional releve remise rendre rendu renforcer reponse reponses reprise reseau
-    responsable responsables ressources reste resultat resultats retour reunion revele rien role sache saint sais
-    samedi sans sante savoir secretaire secteur securite selon semaine semaines semble sens sera serait seront
-    serveur service services seul seule seulement signale simple simplement situation social societe soient soins
-    soir soit solution solutions sommes sorte sortie souhaite source sources souligne sous souvent specialise
-    specialisee sujet suite suivant suivi supplementaire support surtout syndicat systeme systemes tant tard
-    technique techniques temps termes texte tient titre toujours tour tous tout toute toutefois toutes travail
-    travailler travaux treize trente tres trois trop trouve trouver type unique usage utilisateurs utiliser utilise
-    vendredi venir vers version veut viennent vient vigueur ville vingt voir voire voici vont votre vouloir voulu
-    vraiment aurait auraient fallait faudra dimanche quotidien hebdomadaire lettre edition redaction confreres
-    mentionne cite cites precise precisent conseille numero
-    """.split()  # noqa: SIM905 - a list would be a page of quotes
-)
+COMMON = frozenset(files("crawler.citing").joinpath("common.txt").read_text("utf-8").split())
+"""Words that tell no piece from another, however long."""
 _WEEKDAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "veille"})
 _MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")

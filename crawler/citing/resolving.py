@@ -7,15 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
-from crawler.addresses import canonical
-from crawler.citing.likeness import evidence, head_words, in_a_row, likeness, longest, lookups, rarer, words_of
+from crawler.citing.held import Held, article_at, held_article
+from crawler.citing.likeness import evidence, head_words, in_a_row, likeness, longest, lookups, rarer
 from crawler.citing.press import Press
 from crawler.citing.sentences import flat, sentences
-from crawler.items import Citation, Link, Text
+from crawler.citing.wanted import Wanted
+from crawler.citing.windows import Rule, windows
+from crawler.items import Citation
 
 UNNAMED = 0.4  # the score of a copied quotation whose source is not named
 FROM_PRESS = 0.8  # the same, where the text says that it is from "un quotidien régional"
@@ -24,64 +24,7 @@ SOME_PRESS = re.compile(
     r"hebdomadaire|mensuel|magazine|revue|gazette|media|medias|confreres?|site|presse|radio|station|blog|titre|"
     r"lettre)(?: |,|\.|:|$)"
 )
-PRINTED = timedelta(days=1)  # a paper of tomorrow is on line tonight
 COPIES = 20  # articles in which a quotation is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a piece must have in common with what is said of it, the less the fewer there are to choose from."""
-
-    lookups: int
-    """Of the cues by which articles are looked up, so many at least."""
-    evidence: float
-    """The weights of all its cues, together."""
-    lead: float
-    """So many times as much as the next one."""
-
-    @property
-    def floor(self) -> float:
-        """Under this evidence a piece does not come into question."""
-        return self.evidence / self.lead
-
-
-DATED = Rule(1, 3.5, 1.3)  # it appeared on the very day that is said
-NEAR = Rule(2, 4.5, 1.3)  # the day before: of a paper, the evening before
-# Days back, or days that a stretch of time has, and what it then takes.
-BACK = ((10, Rule(1, 4.0, 1.3)), (45, Rule(2, 5.5, 1.4)), (40_000, Rule(4, 8.0, 1.5)))
-
-
-@dataclass(frozen=True)
-class Held:
-    """An article of the archive, as far as a citation is concerned."""
-
-    id: int
-    key: str
-    outlet: str
-    day: str | None
-    text: Text
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return words_of(self.text.whole)
-
-    @cached_property
-    def title_words(self) -> frozenset[str]:
-        return words_of(self.text.title)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A citation and the words by which its piece would be known."""
-
-    citation: Citation
-    cues: dict[str, float]
-    more: dict[str, float]
-    """Those of the piece that it is said to have passed on, once that is known."""
-
-    @property
-    def all_cues(self) -> dict[str, float]:
-        return {t: max(self.cues.get(t, 0.0), self.more.get(t, 0.0)) for t in (*self.cues, *self.more)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +32,6 @@ class Resolved:
     citation: Citation
     target: int = 0
     likeness: float | None = None
-
-
-def held_article(db: Any, article: int) -> Held | None:
-    row = db.execute(
-        "SELECT id, key, outlet, day, title, lead, body, section FROM articles WHERE id = ?", [article]
-    ).fetchone()
-    if row is None:
-        return None
-    links = db.execute("SELECT url, text, kind FROM links WHERE article = ? ORDER BY position", [article]).fetchall()
-    id_, key, outlet, day, title, lead, body, section = row
-    text = Text(
-        outlet=outlet, title=title, lead=lead, body=body, day=date.fromisoformat(day) if day else None,
-        links=tuple(Link(url=u, text=t, kind=k) for u, t, k in links), section=section,
-    )  # fmt: skip
-    return Held(id_, key, outlet, day, text)
-
-
-def article_at(db: Any, url: str, press: Press) -> int | None:
-    """The article behind an address, by its outlet's number or by the address itself."""
-    known = press.identify(url)
-    row = db.execute(
-        "SELECT id FROM articles WHERE key = ?1 OR url = ?2 UNION "
-        "SELECT article FROM urls WHERE url = ?2 AND article IS NOT NULL",
-        [known[0] if known else "", canonical(url)],
-    ).fetchone()
-    return row[0] if row else None
 
 
 def resolve(db: Any, held: Held, wanted: list[Wanted], rows: list[str], press: Press) -> Iterator[Resolved]:
@@ -216,23 +133,6 @@ def _by_likeness(db: Any, held: Held, one: Wanted, press: Press) -> Resolved | N
     return None
 
 
-def windows(citation: Citation, today: date) -> Iterator[tuple[Rule, str, str]]:
-    """The days on which the piece may have appeared, the likeliest first, and how much it then takes."""
-    now = today.isoformat()
-    if citation.cited_date:
-        day = citation.cited_date
-        yield DATED, day, day
-        before = (date.fromisoformat(day) - PRINTED).isoformat()
-        yield NEAR, before, before
-    elif citation.earliest and citation.latest:
-        first, last = citation.earliest, min(citation.latest, now)
-        days = (date.fromisoformat(last) - date.fromisoformat(first)).days
-        yield next(rule for back, rule in BACK if days <= back), first, last
-    else:
-        for back, rule in BACK if citation.verb == "cites" else BACK[:-1]:
-            yield rule, (today - min(timedelta(days=back), today - date.min)).isoformat(), now
-
-
 def _looked_up(db: Any, one: Wanted, first: str, last: str) -> Counter[tuple[int, str]]:
     """Articles of the outlet and the time, with their days, and how many of the lookups they hold."""
     counts: Counter[tuple[int, str]] = Counter()
@@ -258,21 +158,3 @@ def _choice(weighted: dict[str, float], pieces: list[Held], rule: Rule) -> tuple
     if len(scored) > 1 and scored[0][0] < rule.lead * scored[1][0]:
         return None
     return scored[0][1], scored[0][0]
-
-
-def lookups_after(day: str, last: str) -> int:
-    """The least number of lookups that a piece of this day must hold, for a window that ends on `last`."""
-    back = (date.fromisoformat(last) - date.fromisoformat(day)).days
-    return next(rule.lookups for most, rule in BACK if back <= most)
-
-
-def in_question(one: Wanted, citing: date, piece: Held) -> bool:
-    """True when an article is among those that a citation may mean."""
-    if piece.day is None or piece.outlet != one.citation.outlet:
-        return False
-    weighted = one.all_cues
-    rules = [rule for rule, first, last in windows(one.citation, citing) if first <= piece.day <= last]
-    if not rules or not any(sum(t in piece.words for t in lookups(weighted)) >= rule.lookups for rule in rules):
-        return False
-    found = evidence(weighted, piece.words, piece.title_words)
-    return any(found >= rule.floor for rule in rules)
