@@ -1,6 +1,6 @@
 """Counting and paging what a search finds, quickly enough for a million articles.
 
-`_facets` (crawler.schema) has a few bytes an article; one pass over the matches counts every facet at once.
+`_facets` (crawler/schema/facets.py) has a few bytes an article; one pass over the matches counts every facet at once.
 """
 
 import json
