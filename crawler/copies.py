@@ -10,17 +10,14 @@ One row a pair. `article` is the later of the two, `first` the earlier; where th
 and `article` is the one whose key sorts last.
 """
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from crawler.archive import Archive
 from crawler.passages import ALIKE, Passage, covered, excerpt, fingerprints, numbers, passages, runs, seeds
 
 COMMON = 20  # articles; the pairs of as many are 190 rows
-BATCH = 50  # articles compared in one transaction when catching up
 _HASH = 5
 
 
@@ -43,23 +40,6 @@ class _Text:
     @cached_property
     def seeds(self) -> set[tuple[int, ...]]:
         return set(seeds(self.words))
-
-
-def catch_up(archive: Archive, *, seconds: float = float("inf")) -> int:
-    """Compare the articles that were written without it: of an earlier release, or by another program.
-
-    Ends after the time given; the next call goes on. Returns how many are left.
-    """
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        rows = archive.rows("SELECT article FROM _uncompared LIMIT ?", BATCH)
-        if not rows:
-            return 0
-        with archive.transaction() as db:
-            for row in rows:
-                compare(db, row["article"])
-    left = archive.one("SELECT count(*) AS n FROM _uncompared") or {"n": 0}
-    return int(left["n"])
 
 
 def compare(db: Any, article: int) -> None:

@@ -13,13 +13,13 @@ from scrapy.settings import Settings
 from crawler.archive import Archive
 from crawler.chain import trace
 from crawler.citing.finding import citations_of
-from crawler.citing.keeping import catch_up
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
 from crawler.outlets import OutletLoader, Outlets, known_press
 from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.settings import SPIDER_MODULES
+from crawler.upkeep import CITATIONS, catch_up
 from crawler.warc import Placed
 from pipelines.citations import ReadCitations
 from tests.conftest import Depeche, opened
@@ -182,18 +182,18 @@ def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) ->
             "INSERT INTO _unread SELECT id FROM articles",
         ):
             db.execute(statement)
-    assert catch_up(archive, seconds=0) == 2
+    assert catch_up(archive, seconds=0, debts=[CITATIONS]) == 2
     assert cited(archive) == []
-    assert catch_up(archive) == 0
+    assert catch_up(archive, debts=[CITATIONS]) == 0
     assert cited(archive) == RESOLVED
 
 
 def test_a_new_name_has_every_article_read_again(archive: Archive) -> None:
     save_draft(archive, relay(), PLACED, None)
-    catch_up(archive)
+    catch_up(archive, debts=[CITATIONS])
     with archive.transaction() as db:
         db.execute("DELETE FROM _names WHERE name = ?", [min(known_press().spellings)])
-    assert catch_up(archive, seconds=0) == 1
+    assert catch_up(archive, seconds=0, debts=[CITATIONS]) == 1
 
 
 def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche: Depeche) -> None:

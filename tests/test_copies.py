@@ -13,12 +13,13 @@ from benchmarks.copies import OUTLETS, fill, measure, row_of
 from benchmarks.press import Piece, Press
 from crawler import copies, passages
 from crawler.archive import Archive
-from crawler.copies import COMMON, catch_up, compare
+from crawler.copies import COMMON, compare
 from crawler.items import Draft, Outlet, Page
 from crawler.passages import fingerprints, numbers
 from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
 from crawler.run import Run
+from crawler.upkeep import COPIES, catch_up
 from crawler.warc import Placed
 from tests.conftest import ROOT
 
@@ -202,8 +203,8 @@ def arrive(archive: Archive, number: int, piece: Piece) -> None:
 def test_articles_written_without_it_are_caught_up_to_the_same_rows(archive: Archive, tmp_path: Path) -> None:
     fill(archive, PRESS, 60)
     texts = archive.rows("SELECT * FROM articles")
-    assert catch_up(archive, seconds=0) == 60
-    assert catch_up(archive) == 0
+    assert catch_up(archive, seconds=0, debts=[COPIES]) == 60
+    assert catch_up(archive, debts=[COPIES]) == 0
     with Archive.open(tmp_path / "other.db", write=True) as other:
         for outlet in OUTLETS:
             other.register(outlet)
@@ -283,7 +284,7 @@ def test_planted_reprints_are_found_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_thousand_unrelated_articles_have_nothing_in_common(archive: Archive) -> None:
     fill(archive, Press(11), 2_000, every=0)
-    catch_up(archive)
+    catch_up(archive, debts=[COPIES])
     assert rows(archive) == []
 
 

@@ -4,7 +4,6 @@ All of it happens in the transaction of the article that comes or changes: its o
 those of other articles that might mean it (`waiting`). See docs/citations.md.
 """
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from crawler.citing.finding import citations_of
@@ -21,30 +20,9 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 READER_VERSION = 1  # one more when what it finds has changed: held articles are then read again
-AT_ONCE = 20  # articles in one transaction of catching up
 
 
-def catch_up(archive: "Archive", *, seconds: float = float("inf")) -> int:
-    """Read the citations of articles that wait for it, a few a transaction. Returns how many are left.
-
-    They wait when they were archived by an earlier release, or when a name has since become known. Ends after the
-    time given; the next call goes on.
-    """
-    end = time.monotonic() + seconds
-    _note_names(archive)
-    while time.monotonic() < end:
-        rows = archive.rows("SELECT article FROM _unread ORDER BY article LIMIT ?", AT_ONCE)
-        if not rows:
-            return 0
-        with archive.transaction() as db:
-            for row in rows:
-                update(db, row["article"])
-                db.execute("DELETE FROM _unread WHERE article = ?", [row["article"]])
-    left = archive.one("SELECT count(*) AS n FROM _unread") or {"n": 0}
-    return int(left["n"])
-
-
-def _note_names(archive: "Archive") -> None:
+def note_names(archive: "Archive") -> None:
     """Have all held articles read again when there are names that they were read without."""
     names = {*known_press().spellings, f"reader {READER_VERSION}"}
     known = {row["name"] for row in archive.rows("SELECT name FROM _names")}
