@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -153,7 +154,7 @@ class Route:
     source: str = ""
 
 
-class Site:
+class Site(ABC):
     """One outlet: its stories, its addresses, its pages."""
 
     id: ClassVar[str]
@@ -173,30 +174,33 @@ class Site:
     def routes(self) -> Sequence[Route]:
         return (Route(pattern=r"/robots\.txt", answer=self._robots), *self.own_routes())
 
+    @abstractmethod
     def own_routes(self) -> Sequence[Route]:
-        raise NotImplementedError
+        """Its pages, listings and sources, by the paths they answer to."""
 
     def nothing(self) -> Answer:
         """For a path it knows nothing of."""
         return missing()
 
+    @abstractmethod
     def reading(self, story: Story, version: Version) -> Reading:
-        raise NotImplementedError
+        """A story as its pages print it: title, text, names, day."""
 
+    @abstractmethod
     def url(self, story: Story, version: Version) -> str:
         """The address under which the site serves it without redirecting."""
-        raise NotImplementedError
 
+    @abstractmethod
     def variants(self, story: Story, version: Version) -> Iterable[str]:
-        raise NotImplementedError
+        """Other addresses that lead to the same story today."""
 
+    @abstractmethod
     def page(self, story: Story, version: Version, day: date) -> Answer:
         """Its page, with what the site announced on that day around it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def menu(self) -> list[tuple[str, str]]:
         """The name and the path of every section in its main menu."""
-        raise NotImplementedError
 
     def former(self, story: Story, version: Version) -> list[str]:
         """Addresses under which it was served before, oldest first; each redirects now."""
@@ -207,8 +211,9 @@ class Site:
         """Addresses it announces behind which no article stands."""
         return ()
 
+    @abstractmethod
     def turned(self, day: date) -> Iterable[Turned]:
-        raise NotImplementedError
+        """Pages that it serves by that day and that are no articles."""
 
     def route(self, path: str) -> tuple[Route, re.Match[str]] | None:
         for route in self.routes:
