@@ -3,6 +3,8 @@ for `docs/dictionary.md`. Tables whose names begin with `_` are nobody's busines
 
 from dataclasses import dataclass, field
 
+from crawler.items import DEFAULT_SCORE
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
@@ -154,7 +156,7 @@ CITATIONS = Table(
             values=("link", "mention", "copy"),
         ),
         "target": Column(text="The article that is cited, where this archive holds it", unit=ARTICLE),
-        "score": Column(text="How sure this is; under 0.5 it is kept, but not counted", unit="0 to 1"),
+        "score": Column(text=f"How sure this is; under {DEFAULT_SCORE} it is kept, but not counted", unit="0 to 1"),
         "position": Column(text="Where its words begin", unit="characters into title, lead and body"),
         "url": Column(text="Address of the cited piece, where the article links to it", unit="URL"),
         "cue": Column(text="The words that showed it"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from crawler.addresses import canonical
 from crawler.archive import Archive
+from crawler.items import DEFAULT_SCORE
 from crawler.rights import RESERVED
 from crawler.versions import changes
 
@@ -45,19 +46,22 @@ def article(held: Archive, wanted: str) -> dict[str, Any] | None:
         ),
         "cites": held.rows(
             f"SELECT c.*, {OTHER} FROM citations c LEFT JOIN articles o ON o.id = c.target "  # noqa: S608 - a constant
-            "WHERE c.article = ? AND c.score >= 0.5 ORDER BY c.rowid",
+            "WHERE c.article = ? AND c.score >= ? ORDER BY c.rowid",
             ident,
+            DEFAULT_SCORE,
         ),
         "cited_by": held.rows(
             f"SELECT c.*, {OTHER} FROM citations c JOIN articles o ON o.id = c.article "  # noqa: S608 - a constant
-            "WHERE c.target = ? AND c.article != c.target AND c.score >= 0.5 ORDER BY o.published, o.id LIMIT 200",
+            "WHERE c.target = ? AND c.article != c.target AND c.score >= ? ORDER BY o.published, o.id LIMIT 200",
             ident,
+            DEFAULT_SCORE,
         ),
         "linked_by": held.rows(
             f"SELECT DISTINCT {OTHER} FROM links l JOIN articles o ON o.id = l.article "  # noqa: S608 - a constant
             "WHERE l.target = ?1 AND l.article != ?1 AND l.article NOT IN "
-            "(SELECT article FROM citations WHERE target = ?1 AND score >= 0.5) ORDER BY o.published, o.id LIMIT 200",
+            "(SELECT article FROM citations WHERE target = ?1 AND score >= ?2) ORDER BY o.published, o.id LIMIT 200",
             ident,
+            DEFAULT_SCORE,
         ),
         "copies": held.rows(
             f"SELECT c.*, {OTHER} FROM copies c JOIN articles o "  # noqa: S608 - a constant

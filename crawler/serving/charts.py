@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crawler.archive import Archive
+from crawler.items import DEFAULT_SCORE
 
 HEIGHT = 40
 DAYS = 371  # of the calendar: 53 weeks
@@ -106,7 +107,8 @@ def citations(held: Archive) -> Citations:
     """Citations between outlets, the most cited ones first; what an outlet cites of its own stays in."""
     rows = held.rows(
         "SELECT a.outlet AS citing, c.outlet AS cited, count(*) AS n FROM citations c "
-        "JOIN articles a ON a.id = c.article WHERE c.score >= 0.5 GROUP BY a.outlet, c.outlet"
+        "JOIN articles a ON a.id = c.article WHERE c.score >= ? GROUP BY a.outlet, c.outlet",
+        DEFAULT_SCORE,
     )
     names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
     sums: Counter[str] = Counter()

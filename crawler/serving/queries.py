@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crawler.items import DEFAULT_SCORE
+
 COVERAGE = """
 SELECT substr(day, 1, 7) AS month, outlet, count(*) AS articles,
        sum(access = 'partial') AS partial, sum(words) AS words
@@ -25,16 +27,16 @@ WHERE (:outlet = '' OR a.outlet = :outlet)
       length(o.homepage) - instr(o.homepage, '://') - 3), 'www.', '')
 GROUP BY l.host ORDER BY articles DESC, links DESC, source LIMIT 200
 """
-CITED_OUTLETS = """
+CITED_OUTLETS = f"""
 SELECT a.outlet AS citing, c.outlet AS cited, c.verb, count(*) AS citations, count(c.target) AS cited_article_held,
        min(a.day) AS first_cited, max(a.day) AS last_cited
-FROM citations c JOIN articles a ON a.id = c.article WHERE c.score >= 0.5
+FROM citations c JOIN articles a ON a.id = c.article WHERE c.score >= {DEFAULT_SCORE}
 GROUP BY a.outlet, c.outlet, c.verb ORDER BY citations DESC, citing, cited
-"""
-WHO_IS_FIRST = """
+"""  # noqa: S608 - a constant
+WHO_IS_FIRST = f"""
 WITH pairs AS (
     SELECT c.target AS source, c.article AS taker, c.evidence FROM citations c
-    WHERE c.target IS NOT NULL AND c.score >= 0.5
+    WHERE c.target IS NOT NULL AND c.score >= {DEFAULT_SCORE}
     UNION SELECT first, CASE first WHEN article THEN other ELSE article END, 'copy'
     FROM copies WHERE first IS NOT NULL
 )
@@ -43,7 +45,7 @@ SELECT s.outlet AS first, t.outlet AS later, count(DISTINCT p.source || '-' || p
        round(max(julianday(t.published) - julianday(s.published)), 1) AS longest
 FROM pairs p JOIN articles s ON s.id = p.source JOIN articles t ON t.id = p.taker
 WHERE s.outlet != t.outlet GROUP BY s.outlet, t.outlet ORDER BY stories DESC
-"""
+"""  # noqa: S608 - a constant
 GAPS = """
 SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps
 WHERE (:outlet = '' OR outlet = :outlet) ORDER BY day DESC, outlet
@@ -84,8 +86,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "cited_outlets": {
         "title": "Who cites whom",
-        "description": "Citations of news outlets, by who cites, who is cited and how; those with a score under 0.5 "
-        "are left out, here and on all pages.",
+        "description": "Citations of news outlets, by who cites, who is cited and how; those with a score under "
+        f"{DEFAULT_SCORE} are left out, here and on all pages.",
         "sql": CITED_OUTLETS,
     },
     "who_is_first": {
