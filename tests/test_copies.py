@@ -1,6 +1,7 @@
 """Copied passages: found whatever the typography and the order of arrival, and none where there is no copy."""
 
 import gzip
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from crawler.records import save_draft
 from crawler.run import Run
 from crawler.upkeep import COPIES, catch_up
 from crawler.warc import Placed
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Depeche
 
 PRESS = Press(7, vocabulary=5_000, length=(60, 160))
 SELECT = """
@@ -64,6 +65,14 @@ def test_a_reprint_is_found_whatever_its_typography(archive: Archive) -> None:
     assert (row["words"], row["share"]) == (51, round(51 / 101, 4))
     assert row["passage"].startswith("L'hopital a reçu")
     assert row["passage"].endswith("A EVRY")
+
+
+def test_an_article_is_shown_with_its_copies_from_either_side(archive: Archive, depeche: Depeche) -> None:
+    for number in (1, 2, 3):
+        add(archive, number, f"{words(40, of=1 if number < 3 else 9)} {words(9, of=number + 20)}")
+    one, two, three = (json.loads(depeche("show", str(n), "--json").stdout)["copies"] for n in (1, 2, 3))
+    assert one == two == archive.rows("SELECT * FROM copies")
+    assert three == []
 
 
 def test_words_changed_and_sentences_cut_or_put_in_make_one_passage(archive: Archive) -> None:

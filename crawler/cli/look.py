@@ -91,6 +91,9 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         row = find_article(held, article)
         links = held.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
         cited = held.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])
+        shared = held.rows(
+            "SELECT * FROM copies WHERE article = ?1 OR other = ?1 ORDER BY words DESC, article, other", row["id"]
+        )
         capture = held.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
         revisions = held.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
         if html:
@@ -100,7 +103,8 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
     if json_:
-        click.echo(as_json(plain(row) | {"links": links, "citations": cited, "revisions": revisions}))
+        lists = {"links": links, "citations": cited, "copies": shared, "revisions": revisions}
+        click.echo(as_json(plain(row) | lists))
     elif diff:
         said = changes([*revisions, row], by_words=sys.stdout.isatty())
         click.echo(said or "Its text has not changed since it was first seen.")

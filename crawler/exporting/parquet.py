@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from crawler.errors import UsageError
 from crawler.exporting import How
-from crawler.exporting.rows import Row, columns, record
+from crawler.exporting.rows import Row, citation_columns, columns, link_columns, record
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,6 +22,7 @@ TYPES = {
     "authors": "strings", "tags": "strings", "day": "day", "words": "count", "revision_count": "count",
     "noarchive": "truth", "tdm_reservation": "truth",
 }  # fmt: skip
+CITATION_TYPES = {"score": "measure", "position": "count", "likeness": "measure"}
 
 
 def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
@@ -59,10 +60,9 @@ def schema(how: How) -> "pyarrow.Schema":
 
     types = {
         "strings": pa.list_(pa.string()), "day": pa.date32(), "count": pa.int64(), "truth": pa.bool_(),
-        "text": pa.string(),
+        "measure": pa.float64(), "text": pa.string(),
     }  # fmt: skip
-    link = [(name, pa.string()) for name in ("url", "host", "text", "kind", "target") if how.text or name != "text"]
-    cited = [(name, pa.string()) for name in ("outlet", "cited_date", "verb", "via", "evidence", "target")]
-    cited += [("score", pa.float64()), *([("passage", pa.string())] if how.text else [])]
+    link = [(name, types["text"]) for name in link_columns(how)]
+    cited = [(name, types[CITATION_TYPES.get(name, "text")]) for name in citation_columns(how)]
     named = [(name, types[TYPES.get(name, "text")]) for name in columns(how)]
     return pa.schema([*named, ("links", pa.list_(pa.struct(link))), ("citations", pa.list_(pa.struct(cited)))])

@@ -28,8 +28,14 @@ class Citation:
     target: str | None
     """Key of the cited article, where the archive holds it."""
     score: float
+    position: int
+    """Where its words begin, in title, lead and body."""
+    url: str | None
+    likeness: float | None
     passage: str | None = None
     """Where the text says so; None in an export without text."""
+    cue: str | None = None
+    """The words that showed it; None in an export without text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +89,9 @@ class Row:
         return [part for part in parts if part.strip()]
 
 
-TEXT = ("lead", "body")  # what an export without text does not have
+TEXT = ("lead", "body")  # what an export without text does not have, of an article, a link and a citation
+LINK_TEXT = ("text",)
+CITATION_TEXT = ("passage", "cue")
 LISTS = ("links", "citations")
 COLUMNS = tuple(name for name in Row.__slots__ if name not in LISTS)
 
@@ -93,14 +101,20 @@ def columns(how: How) -> tuple[str, ...]:
     return COLUMNS if how.text else tuple(name for name in COLUMNS if name not in TEXT)
 
 
+def link_columns(how: How) -> tuple[str, ...]:
+    return tuple(name for name in ("url", "host", "text", "kind", "target") if how.text or name not in LINK_TEXT)
+
+
+def citation_columns(how: How) -> tuple[str, ...]:
+    return tuple(name for name in Citation.__slots__ if how.text or name not in CITATION_TEXT)
+
+
 def link_of(link: Link, how: How) -> dict[str, Any]:
-    named = {"url": link.url, "host": link.host, "text": link.text, "kind": link.kind, "target": link.target}
-    return named if how.text else {name: value for name, value in named.items() if name != "text"}
+    return {name: getattr(link, name) for name in link_columns(how)}
 
 
 def citation_of(cited: Citation, how: How) -> dict[str, Any]:
-    named = {name: getattr(cited, name) for name in Citation.__slots__}
-    return named if how.text else {name: value for name, value in named.items() if name != "passage"}
+    return {name: getattr(cited, name) for name in citation_columns(how)}
 
 
 def record(row: Row, how: How) -> dict[str, Any]:

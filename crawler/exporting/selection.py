@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from crawler.archive import Archive
 from crawler.errors import UsageError
-from crawler.exporting.rows import COLUMNS, Citation, Link, Row
+from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
 from crawler.rights import RESERVED
 from crawler.search import Filters, match_expression
 
@@ -29,9 +29,10 @@ SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256,
      FROM (SELECT links.*, t.key AS held FROM links LEFT JOIN articles t ON t.id = links.target
            WHERE links.article = a.id ORDER BY links.position) l) AS links,
     (SELECT json_group_array(json_object('outlet', q.outlet, 'cited_date', q.cited_date, 'verb', q.verb, 'via', q.via,
-        'evidence', q.evidence, 'target', q.held, 'score', q.score, 'passage', q.passage))
+        'evidence', q.evidence, 'target', q.held, 'score', q.score, 'position', q.position, 'url', q.url,
+        'likeness', q.likeness, 'passage', q.passage, 'cue', q.cue))
      FROM (SELECT citations.*, t.key AS held FROM citations LEFT JOIN articles t ON t.id = citations.target
-           WHERE citations.article = a.id ORDER BY citations.rowid) q) AS citations
+           WHERE citations.article = a.id ORDER BY citations.position, citations.rowid) q) AS citations
 FROM temp._chosen s CROSS JOIN articles a ON a.id = s.id
 LEFT JOIN outlets o ON o.id = a.outlet LEFT JOIN captures p ON p.id = a.capture ORDER BY s.rowid
 """
@@ -75,7 +76,7 @@ class Selection:
 
     def _row(self, found: dict[str, Any]) -> Row:
         """A row of the query as a Row; in an export without text nothing of it ever holds any."""
-        hidden = () if self.text else ("lead", "body", "text", "passage")
+        hidden = () if self.text else (*TEXT, *LINK_TEXT, *CITATION_TEXT)
         links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
         cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
         named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}

@@ -220,6 +220,8 @@ def citation(one: Citation) -> etree._Element:
     made = TEI.bibl(TEI.title(said(one.outlet), level="j"), *dated("cited", one.cited_date), type=one.verb)
     made.append(TEI.note(one.evidence, type="evidence"))
     made.append(TEI.note(f"{one.score:g}", type="score"))
+    if one.url:
+        made.append(TEI.ptr(target=quote(said(one.url), safe=_URI)))
     notes = {"key": one.target, "via": one.via, "passage": one.passage}
     made.extend(TEI.note(said(text), type=kind) for kind, text in notes.items() if text)
     return made

@@ -17,13 +17,14 @@ import pytest
 
 from crawler import __version__
 from crawler.archive import Archive
+from crawler.descriptions import CITATIONS
 from crawler.exporting import FORMATS
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Link
 from crawler.search import Filters
 from tests.conftest import ROOT, Depeche, opened, run_depeche
-from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill
+from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import read_txm
 
 pytestmark = pytest.mark.xdist_group("export")  # one crawl serves all
@@ -99,6 +100,22 @@ def test_a_crawl_may_write_while_an_export_reads(hostile: Path, tmp_path: Path) 
         assert first.title == HOSTILE[0]
 
 
+def test_of_a_citation_everything_leaves_that_the_dictionary_has(tmp_path: Path) -> None:
+    fill(tmp_path / "archive.db", [{"title": "Un titre"}])
+    told = {"likeness": 0.75, "url": "https://x.example/1", "cue": "selon", "position": 12}
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute(
+            "INSERT INTO citations (article, outlet, verb, passage, evidence, score, likeness, url, cue, position) "
+            "VALUES (1, 'AFP', 'cites', 'Selon l’AFP', 'link', 1, :likeness, :url, :cue, :position)",
+            told,
+        )
+    (row,) = chosen(tmp_path / "archive.db")
+    found = json.loads(written("jsonl", [row]))["citations"][0]
+    assert set(found) == set(CITATIONS.columns) - {"article"}
+    assert found.items() >= told.items()
+    assert b'<ptr target="https://x.example/1"/>' in written("tei", [row], links=True)
+
+
 # -- what cannot leak
 
 SECRET = "Secretissime"  # noqa: S105
@@ -111,8 +128,8 @@ def test_without_text_nothing_of_the_text_leaves(depeche: Depeche, tmp_path: Pat
     fill(tmp_path / "archive.db", [{"title": "Le titre reste", "lead": text, "body": text, "links": [link]}] * 1)
     with opened(tmp_path / "archive.db") as db:
         db.execute(
-            "INSERT INTO citations (article, outlet, verb, passage, evidence, score) "
-            "VALUES (1, 'AFP', 'cites', ?, 'mention', 1)",
+            "INSERT INTO citations (article, outlet, verb, passage, cue, evidence, score) "
+            "VALUES (1, 'AFP', 'cites', ?1, ?1, 'mention', 1)",
             [SECRET],
         )
     links = ("--with-links",) if FORMATS[form].links else ()
