@@ -4,10 +4,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.settings import Settings
-
 from crawler.items import Draft, Page
-from crawler.outlets import Outlets
+from crawler.outlets import Outlets, our_settings
 from crawler.reading.drafts import steps
 from pipelines.citations import ReadCitations
 
@@ -53,12 +51,6 @@ def as_answer(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _outlets() -> Outlets:
-    settings = Settings()
-    settings.setmodule("crawler.settings")
-    return Outlets(settings)
-
-
 # Loaded with the module, so that the first page costs no more than another.
-_OUTLETS = _outlets()
+_OUTLETS = Outlets(our_settings())
 steps()

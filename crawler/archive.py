@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from crawler.addresses import canonical
 from crawler.errors import ArchiveError, OutOfSpaceError
 from crawler.items import Outlet
 from crawler.lock import Lock
@@ -92,6 +93,18 @@ class Archive:
 
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
         return next(iter(self.db.query(sql, values)), None)
+
+    def article(self, wanted: str) -> dict[str, Any] | None:
+        """An article by its number, its key or any of its addresses."""
+        if wanted.isdecimal():
+            return self.one("SELECT * FROM articles WHERE id = ?", int(wanted)) if len(wanted) < 19 else None
+        try:
+            url = canonical(wanted)
+        except ValueError:  # `http://[`
+            return None
+        return self.one("SELECT * FROM articles WHERE key = ? OR url = ?", wanted, url) or self.one(
+            "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", url
+        )
 
     def register(self, outlet: Outlet) -> None:
         """Have the outlet in its table, as this version describes it."""

@@ -14,6 +14,7 @@ Origin = Literal["live", "import", "wayback"]
 Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]
 Precision = Literal["minute", "day"]
+Verb = Literal["cites", "relays", "reacts"]
 DEFAULT_SCORE = 0.5
 """Citations under this score are kept, but not counted as such."""
 
@@ -122,7 +123,7 @@ class Citation:
 
     outlet: str
     """Our id, or the usual name."""
-    verb: Literal["cites", "relays", "reacts"]
+    verb: Verb
     cited_date: str | None = None
     """Day of the piece (YYYY-MM-DD), where the text tells it."""
     earliest: str | None = None

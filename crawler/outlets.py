@@ -55,12 +55,17 @@ class OutletLoader(SpiderLoader):
         return sorted(super().list())
 
 
+def our_settings() -> Settings:
+    """Scrapy's settings, with those of crawler/settings.py over them."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    return settings
+
+
 def known_press() -> Press:
     """The press, with every outlet that this process has met as ours."""
     if not OutletLoader.loaded:
-        ours = Settings()
-        ours.setmodule("crawler.settings")
-        OutletLoader.from_settings(ours)
+        OutletLoader.from_settings(our_settings())
     return _press(tuple(OutletLoader.loaded.values()))
 
 

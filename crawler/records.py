@@ -181,9 +181,7 @@ def _insert(db: Any, draft: Draft, placed: Placed, crawl: int | None, text_diges
     }
     article = int(db.table("articles").insert(row).last_pk)
     db.execute("UPDATE captures SET article = ? WHERE id = ?", [article, capture])
-    _links(db, draft, article)
-    add_stems(db, draft.title, draft.lead, draft.body)
-    copies.compare(db, article)
+    _written(db, draft, article)
     _seal(db, article)
     return Saved("new", article, capture)
 
@@ -224,9 +222,7 @@ def _renew(
         row = _columns(draft) | spread | {"text_sha256": text_digest, "capture": capture}
         db.table("articles").update(article, row)
         db.execute("DELETE FROM links WHERE article = ?", [article])
-        _links(db, draft, article)
-        add_stems(db, draft.title, draft.lead, draft.body)
-        copies.compare(db, article)
+        _written(db, draft, article)
     _seal(db, article)
     return Saved("unchanged" if same or worse else "changed", article, capture)
 
@@ -295,6 +291,13 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "words": draft.words,
         "extractor": draft.extractor,
     }
+
+
+def _written(db: Any, draft: Draft, article: int) -> None:
+    """Write what goes with a new text: its links, its stems, the passages it shares with others."""
+    _links(db, draft, article)
+    add_stems(db, draft.title, draft.lead, draft.body)
+    copies.compare(db, article)
 
 
 def _links(db: Any, draft: Draft, article: int) -> None:

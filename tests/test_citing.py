@@ -285,10 +285,11 @@ def test_the_chain_comes_in_other_forms(archive: Archive, form: str) -> None:
 
 
 @pytest.mark.usefixtures("archive")
-def test_an_article_that_is_not_held_is_said_in_one_line(depeche: Depeche) -> None:
-    said = depeche("trace", "dsih:404")
+@pytest.mark.parametrize("wanted", ["dsih:404", "404", "http://[x", "²"])
+def test_an_article_that_is_not_held_is_said_in_one_line(depeche: Depeche, wanted: str) -> None:
+    said = depeche("trace", wanted)
     assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr == "depeche: The archive holds no article dsih:404. Look for one: depeche search WORDS\n"
+    assert said.stderr == f"depeche: The archive holds no article {wanted}. Look for one: depeche search WORDS\n"
 
 
 FOURTH = """

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.settings import Settings
 
 from crawler.cli.read import as_record
 from crawler.items import Page
-from crawler.outlets import Outlets
+from crawler.outlets import Outlets, our_settings
 from crawler.reading.drafts import read
 
 FOLDER = Path(__file__).parent / "outlets"
@@ -21,9 +20,7 @@ CASES = sorted(path.parent for path in FOLDER.glob("*/*/request.json"))
 
 @cache
 def outlets() -> Outlets:
-    settings = Settings()
-    settings.setmodule("crawler.settings")
-    return Outlets(settings)
+    return Outlets(our_settings())
 
 
 @cache

@@ -1,12 +1,10 @@
 """What the words around an outlet's name make of it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from crawler.citing.days import Cited
 from crawler.citing.titles import Title
-
-Verb = Literal["cites", "relays", "reacts"]
+from crawler.items import Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from crawler.citing.attribution import Attribution, Verb
+from crawler.citing.attribution import Attribution
 from crawler.citing.frames.words import BETWEEN, NAME, TELLING, WHEN
 from crawler.citing.masking import Masked, days_of
 from crawler.citing.titles import Title
@@ -41,12 +41,11 @@ def unnamed(whole: Masked, own: Title, found: dict[int, Attribution]) -> list[At
         others = any(whole.title(char).name != own.name for char in re.findall(NAME, match[0]))
         if others or any(match.start() <= at < match.end() for at in found):
             continue
-        verb: Verb = "reacts" if YOURS.match(match[0]) else "cites"
         days = tuple(whole.day(char) for char in days_of(match[0]))
         made += [
             Attribution(
-                title=own, verb=verb, strength=0.9, cue="voir", day=day, past=True, house=True,
-                place=day.start if day else match.start(),
+                title=own, verb="reacts" if YOURS.match(match[0]) else "cites", strength=0.9, cue="voir", day=day,
+                past=True, house=True, place=day.start if day else match.start(),
             )
             for day in days or (None,)
         ]  # fmt: skip

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from crawler.citing.attribution import Verb
 from crawler.citing.mentions import Mention
 from crawler.citing.pieces import OLD, Piece, is_old
 from crawler.citing.sentences import Sentence, flat
+from crawler.items import Verb
 
 # Titles of answers, and rubrics of opinion: what they speak of, they answer.
 ANSWERING = re.compile(

@@ -18,7 +18,7 @@ from crawler.clock import stamp
 from crawler.config import Config
 from crawler.errors import UsageError
 from crawler.health import Problem
-from crawler.outlets import Outlets
+from crawler.outlets import Outlets, our_settings
 from crawler.run import Run, Tally, scratch_copy
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class Job:
 
 def settings_for(job: Job, config: Config) -> Settings:
     """The project's settings with the configuration and the options of a job."""
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
+    settings = our_settings()
     given = job.delay if job.delay is not None else (0.0 if job.replica else None)
     own = {name: dict(options) for name, options in config.outlet.items()}
     if given is not None:

@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 
 from crawler import search as searching
-from crawler.addresses import canonical
 from crawler.archive import Archive
 from crawler.cli.diff import changes
 from crawler.cli.options import archive_option, filter_options, json_option
@@ -63,14 +62,7 @@ def search(query: tuple[str, ...], rank: bool, limit: int, json_: bool, archive:
 
 def find_article(held: Archive, wanted: str) -> dict[str, Any]:
     """An article by id, key or any of its addresses. Raises UsageError when there is none."""
-    row = None
-    if wanted.isdigit():
-        row = held.one("SELECT * FROM articles WHERE id = ?", int(wanted) if len(wanted) < 19 else -1)
-    else:
-        row = held.one("SELECT * FROM articles WHERE key = ? OR url = ?", wanted, canonical(wanted))
-        row = row or held.one(
-            "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", canonical(wanted)
-        )
+    row = held.article(wanted)
     if row is None:
         raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
     return row

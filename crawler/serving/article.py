@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from crawler.addresses import canonical
 from crawler.archive import Archive
 from crawler.items import DEFAULT_SCORE
 from crawler.rights import RESERVED
@@ -15,22 +14,9 @@ OTHER = (
 )
 
 
-def find(held: Archive, wanted: str) -> dict[str, Any] | None:
-    """An article by its key, number or any of its addresses."""
-    row = held.one("SELECT * FROM articles WHERE key = ?", wanted)
-    if row is None and wanted.isdecimal() and len(wanted) < 19:
-        row = held.one("SELECT * FROM articles WHERE id = ?", int(wanted))
-    if row is None and wanted.startswith(("http://", "https://")):
-        url = canonical(wanted)
-        row = held.one("SELECT * FROM articles WHERE url = ?", url) or held.one(
-            "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", url
-        )
-    return row
-
-
 def article(held: Archive, wanted: str) -> dict[str, Any] | None:
     """All that the page shows; None when the archive holds no such article."""
-    row = find(held, wanted)
+    row = held.article(wanted)
     if row is None:
         return None
     ident = row["id"]

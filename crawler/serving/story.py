@@ -5,12 +5,12 @@ from typing import Any
 
 from crawler.archive import Archive
 from crawler.chain import trace
-from crawler.serving.article import find, names
+from crawler.serving.article import names
 
 
 def story(held: Archive, wanted: str) -> dict[str, Any] | None:
     """The chain of an article as `depeche trace` has it; None when the archive holds no such article."""
-    start = find(held, wanted)
+    start = held.article(wanted)
     if start is None:
         return None
     chain = trace(held, start["id"])
