@@ -11,10 +11,10 @@ from itertools import chain
 from lxml import html
 
 from crawler.items import Outlet
-from crawler.reading.blocks import Block, blocks_of, holds
+from crawler.reading.blocks import Block, blocks_of, holds, text_of
 from crawler.reading.landmarks import LandmarkTemplate
 from crawler.reading.page import Document
-from crawler.reading.template import Said, Template, text_of
+from crawler.reading.template import Said, Template
 from spiders.outlet import OutletSpider, day_archive, feed, front, news_sitemap, sitemap
 
 SITEMAPS = "https://www.lest-eclair.fr/sites/default/files/sitemaps/abonnes_lest_eclair_fr"

@@ -7,7 +7,7 @@ import re
 
 from lxml import html
 
-from crawler.text import folded, tidy, tidy_lines
+from crawler.text import folded, tidy, tidy_lines, tidy_or_none
 
 INLINE = frozenset(
     {
@@ -258,3 +258,10 @@ def common_ancestor(elements: list[html.HtmlElement]) -> html.HtmlElement | None
 def holds(ancestor: html.HtmlElement, element: html.HtmlElement) -> bool:
     """True when `element` is `ancestor` or stands below it."""
     return element is ancestor or any(e is ancestor for e in element.iterancestors())
+
+
+def text_of(element: html.HtmlElement | None) -> str | None:
+    """Visible text of an element on one line; None when it is missing or empty."""
+    if element is None:
+        return None
+    return tidy_or_none(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))

@@ -21,7 +21,8 @@ from crawler.reading.blocks import (
     holds,
     is_shown,
 )
-from crawler.reading.template import Said, Template, folded_names, same_title
+from crawler.reading.declared import Said, folded_names
+from crawler.reading.template import Template, same_title
 from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most

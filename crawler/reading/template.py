@@ -6,41 +6,54 @@ better. A property returns the site's own words with their source, or None: it n
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from html import unescape
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from cssselect import SelectorError
 from lxml import html
 
-from crawler.items import Outlet
-from crawler.reading.blocks import Block, blocks_of
+from crawler.reading.blocks import Block, text_of
 from crawler.reading.datelines import Datelines
 from crawler.reading.days import first_day
-from crawler.reading.json_ld import is_no, parts_of, people, string
+from crawler.reading.declared import Declared, Said, folded_names
+from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
-from crawler.reading.signatures import anywhere, is_name, near
+from crawler.reading.signatures import anywhere, near
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
-from crawler.text import folded, tidy, tidy_or_none
+from crawler.text import folded, tidy
 
 GENERIC = "trafilatura"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
 SOON = 15  # blocks below an h1 within which the headline proper may stand
+# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
+ORGANISATION = re.compile(
+    r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
+    r"|\be\. ?v\b|\w\.(?:com|net|org|info|fr|de|at|ch)\b",
+    re.IGNORECASE,
+)
+PUBLISHED_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.issued",
+    "publication_date",
+    "publish_date",
+    "publishdate",
+    "citation_publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+)
+# Declared, but not of what.
+LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words of the page, and which part of it said them."""
-
-    words: str
-    source: str
-
-
-class Template:
+class Template(Declared):
     """The reading of any page at all; its body is left to trafilatura."""
 
     name: ClassVar[str] = GENERIC
@@ -49,23 +62,11 @@ class Template:
     noise: ClassVar[re.Pattern[str] | None] = None
     """A block whose folded text matches is no part of it."""
 
-    def __init__(self, document: Document, outlet: Outlet) -> None:
-        self.document = document
-        self.outlet = outlet
-
     @classmethod
     def matches(cls, document: Document) -> bool:
         """True when the page carries this template."""
         del document
         return True
-
-    @property
-    def kind(self) -> str | None:
-        """`live`, `gallery`, `magazine` or `listing` when the page is one instead of an article."""
-        types = types_of(self.document.article)
-        if "liveblogposting" in types:
-            return "live"
-        return "gallery" if types & {"imagegallery", "mediagallery"} else None
 
     @cached_property
     def headings(self) -> list[str]:
@@ -137,30 +138,6 @@ class Template:
                 return ending(block.text, tail).replace("\n", " ")
         return None
 
-    def _announced_by(self, source: str) -> list[str]:
-        return [said.words for said in self._announced_titles if said.source == source]
-
-    @cached_property
-    def site_names(self) -> list[str]:
-        """What the page says its site or publisher is called, and what we know of it."""
-        document = self.document
-        said = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
-        said += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
-        said += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
-        said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
-        return [*self.outlet.spellings, *(name for name in said if name)]
-
-    @cached_property
-    def _announced_titles(self) -> list[Said]:
-        document = self.document
-        headline = string(document.article.get("headline"))
-        found = [Said(headline, "json-ld")] if headline else []
-        for name in ("og:title", "twitter:title", "dc.title", "headline"):
-            found += [Said(unescape(words), "meta") for words in document.meta.get(name, [])[:1]]
-        if document.title_element:
-            found.append(Said(title_alone(document.title_element, self.outlet.spellings), "title"))
-        return found
-
     @cached_property
     def lead(self) -> list[Block]:
         """The standfirst, where it is an element of its own."""
@@ -184,14 +161,6 @@ class Template:
         others = [said for said in shown if not self.is_own(said.words)]
         return persons or others or signed or self._shown(anywhere) or declared or shown
 
-    @cached_property
-    def _declared_authors(self) -> list[Said]:
-        """Authors in JSON-LD, else in meta."""
-        if named := people(self._authors_of_json_ld):
-            return [Said(name, "json-ld") for name in named]
-        names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
-        return [Said(name, "meta") for name in names if is_name(name)][:1]
-
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[Said]:
         """The first names that readers are shown there, the site's own only where there are no others."""
         own: list[str] = []
@@ -208,16 +177,6 @@ class Template:
     @cached_property
     def _site(self) -> Site:
         return Site(self.document.url, self.site_names)
-
-    @property
-    def _authors_of_json_ld(self) -> list[Any]:
-        """Author objects, those that are only a reference looked up in the page."""
-        said = self._json_ld("author")
-        known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
-        return [
-            known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
-            for one in (said if isinstance(said, list) else [said])
-        ]
 
     @cached_property
     def section(self) -> Said | None:
@@ -241,14 +200,6 @@ class Template:
                 title = self.title.words if self.title else ""
                 return [name for name in names if name and not same_title(title, name)]
         return []
-
-    @cached_property
-    def tags(self) -> list[str]:
-        if tags := self.document.meta.get("article:tag"):
-            return tags
-        said = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
-        values = said if isinstance(said, list) else re.split(r"[,;]", said) if isinstance(said, str) else []
-        return [value for value in map(string, values) if value]
 
     @cached_property
     def dates(self) -> list[Said]:
@@ -297,57 +248,6 @@ class Template:
         """The days that the page shows."""
         return Datelines(self.surroundings)
 
-    @cached_property
-    def modified(self) -> list[Said]:
-        return self._declared(
-            "dateModified", ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
-        )
-
-    @cached_property
-    def partial(self) -> str | None:
-        """What says that the page shows only a part of the article to anonymous readers."""
-        for data in [self.document.article, *parts_of(self.document.article)]:
-            if is_no(data.get("isAccessibleForFree")):
-                return "json-ld isAccessibleForFree"
-        if is_no(self.document.first_meta("isaccessibleforfree")):
-            return "microdata isAccessibleForFree"
-        if (self.document.first_meta("article:content_tier") or "").lower() in {
-            "locked",
-            "metered",
-        }:
-            return "meta article:content_tier"
-        return None
-
-    @cached_property
-    def locked(self) -> list[html.HtmlElement]:
-        """Elements that JSON-LD says are paid: present in the page perhaps, but not shown to everybody."""
-        found: list[html.HtmlElement] = []
-        for part in parts_of(self.document.article):
-            selector = part.get("cssSelector")
-            for one_of in selector if isinstance(selector, list) else [selector]:
-                found += self._selected(one_of) if isinstance(one_of, str) else []
-        return found
-
-    def _selected(self, selector: str) -> list[html.HtmlElement]:
-        if re.fullmatch(r"\.[\w-]+", selector):
-            return self.document.classed.get(selector[1:], [])
-        try:
-            return self.document.tree.cssselect(selector)
-        except SelectorError:
-            return []
-
-    def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
-        said = string(self._json_ld(key)) if key else None
-        found = [Said(said, "json-ld")] if said else []
-        return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
-
-    def _json_ld(self, key: str) -> Any:
-        """What JSON-LD says of the article; else of the page, recipe, video or broadcast that it is."""
-        if value := self.document.article.get(key):
-            return value
-        others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
-        return next((data[key] for data in others if data.get(key)), None)
-
     def _time_elements(self) -> list[Said]:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
@@ -375,78 +275,10 @@ def _moment_of(element: html.HtmlElement) -> str:
     return element.get("content") or element.get("datetime") or titled or text_of(element) or ""
 
 
-PAGE_TYPES = {
-    "webpage", "itempage", "recipe", "howto", "qapage", "videoobject", "podcastepisode", "creativework",
-    "medicalwebpage",
-}  # fmt: skip
-# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
-ORGANISATION = re.compile(
-    r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
-    r"|\be\. ?v\b|\w\.(?:com|net|org|info|fr|de|at|ch)\b",
-    re.IGNORECASE,
-)
-SITE_TYPES = {"website", "organization", "newsmediaorganization"}
-AUTHOR_META = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "byl",
-    "cxenseparse:author",
-    "parsely-author",
-    "sailthru.author",
-)
-PUBLISHED_META = (
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
-    "datepublished",
-    "dc.date.issued",
-    "dcterms.issued",
-    "publication_date",
-    "publish_date",
-    "publishdate",
-    "citation_publication_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-)
-# Declared, but not of what.
-LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
-
-
 def same_title(heading: str, announced: str) -> bool:
     """True when both say one title, the announced one perhaps cut short or followed by the site's name."""
     a, b = folded(heading), folded(announced).removesuffix("...").rstrip()
     return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
 
-@lru_cache(maxsize=100)
-def folded_names(names: tuple[str, ...]) -> frozenset[str]:
-    """A site's names as they are compared."""
-    bare = {folded(name) for name in names}
-    return frozenset(bare | {name.removeprefix("www.") for name in bare})
-
-
-def title_alone(words: str, names: tuple[str, ...]) -> str:
-    """A title without the site's name before or behind it, otherwise unchanged."""
-    words = tidy(words.replace("\n", " "))
-    known = folded_names(names)
-    for pattern in (
-        r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
-        r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",
-    ):
-        match = re.match(pattern, words)
-        if match and folded(match["site"]) in known:
-            return match["rest"]
-    return words
-
-
-def text_of(element: html.HtmlElement | None) -> str | None:
-    """Visible text of an element on one line; None when it is missing or empty."""
-    if element is None:
-        return None
-    return tidy_or_none(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))
-
-
-__all__ = ["GENERIC", "Said", "Template", "string", "text_of", "tidy"]
+__all__ = ["GENERIC", "Said", "Template", "text_of"]

@@ -1,0 +1,177 @@
+"""What a page declares of itself to machines: JSON-LD first, then meta."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from html import unescape
+from typing import Any
+
+from cssselect import SelectorError
+from lxml import html
+
+from crawler.items import Outlet
+from crawler.reading.json_ld import is_no, parts_of, people, string
+from crawler.reading.page import Document, types_of
+from crawler.reading.signatures import is_name
+from crawler.text import folded, tidy
+
+PAGE_TYPES = {
+    "webpage", "itempage", "recipe", "howto", "qapage", "videoobject", "podcastepisode", "creativework",
+    "medicalwebpage",
+}  # fmt: skip
+SITE_TYPES = {"website", "organization", "newsmediaorganization"}
+AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+    "parsely-author",
+    "sailthru.author",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of the page, and which part of it said them."""
+
+    words: str
+    source: str
+
+
+class Declared:
+    """A page of an outlet, as far as it speaks to machines."""
+
+    def __init__(self, document: Document, outlet: Outlet) -> None:
+        self.document = document
+        self.outlet = outlet
+
+    @property
+    def kind(self) -> str | None:
+        """`live`, `gallery`, `magazine` or `listing` when the page is one instead of an article."""
+        types = types_of(self.document.article)
+        if "liveblogposting" in types:
+            return "live"
+        return "gallery" if types & {"imagegallery", "mediagallery"} else None
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        """What the page says its site or publisher is called, and what we know of it."""
+        document = self.document
+        said = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
+        said += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
+        said += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
+        said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
+        return [*self.outlet.spellings, *(name for name in said if name)]
+
+    @cached_property
+    def _announced_titles(self) -> list[Said]:
+        document = self.document
+        headline = string(document.article.get("headline"))
+        found = [Said(headline, "json-ld")] if headline else []
+        for name in ("og:title", "twitter:title", "dc.title", "headline"):
+            found += [Said(unescape(words), "meta") for words in document.meta.get(name, [])[:1]]
+        if document.title_element:
+            found.append(Said(title_alone(document.title_element, self.outlet.spellings), "title"))
+        return found
+
+    def _announced_by(self, source: str) -> list[str]:
+        return [said.words for said in self._announced_titles if said.source == source]
+
+    @cached_property
+    def _declared_authors(self) -> list[Said]:
+        """Authors in JSON-LD, else in meta."""
+        if named := people(self._authors_of_json_ld):
+            return [Said(name, "json-ld") for name in named]
+        names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
+        return [Said(name, "meta") for name in names if is_name(name)][:1]
+
+    @property
+    def _authors_of_json_ld(self) -> list[Any]:
+        """Author objects, those that are only a reference looked up in the page."""
+        said = self._json_ld("author")
+        known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
+        return [
+            known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
+            for one in (said if isinstance(said, list) else [said])
+        ]
+
+    @cached_property
+    def tags(self) -> list[str]:
+        if tags := self.document.meta.get("article:tag"):
+            return tags
+        said = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
+        values = said if isinstance(said, list) else re.split(r"[,;]", said) if isinstance(said, str) else []
+        return [value for value in map(string, values) if value]
+
+    @cached_property
+    def modified(self) -> list[Said]:
+        return self._declared(
+            "dateModified", ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
+        )
+
+    @cached_property
+    def partial(self) -> str | None:
+        """What says that the page shows only a part of the article to anonymous readers."""
+        for data in [self.document.article, *parts_of(self.document.article)]:
+            if is_no(data.get("isAccessibleForFree")):
+                return "json-ld isAccessibleForFree"
+        if is_no(self.document.first_meta("isaccessibleforfree")):
+            return "microdata isAccessibleForFree"
+        if (self.document.first_meta("article:content_tier") or "").lower() in {
+            "locked",
+            "metered",
+        }:
+            return "meta article:content_tier"
+        return None
+
+    @cached_property
+    def locked(self) -> list[html.HtmlElement]:
+        """Elements that JSON-LD says are paid: present in the page perhaps, but not shown to everybody."""
+        found: list[html.HtmlElement] = []
+        for part in parts_of(self.document.article):
+            selector = part.get("cssSelector")
+            for one_of in selector if isinstance(selector, list) else [selector]:
+                found += self._selected(one_of) if isinstance(one_of, str) else []
+        return found
+
+    def _selected(self, selector: str) -> list[html.HtmlElement]:
+        if re.fullmatch(r"\.[\w-]+", selector):
+            return self.document.classed.get(selector[1:], [])
+        try:
+            return self.document.tree.cssselect(selector)
+        except SelectorError:
+            return []
+
+    def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
+        said = string(self._json_ld(key)) if key else None
+        found = [Said(said, "json-ld")] if said else []
+        return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
+
+    def _json_ld(self, key: str) -> Any:
+        """What JSON-LD says of the article; else of the page, recipe, video or broadcast that it is."""
+        if value := self.document.article.get(key):
+            return value
+        others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
+        return next((data[key] for data in others if data.get(key)), None)
+
+
+@lru_cache(maxsize=100)
+def folded_names(names: tuple[str, ...]) -> frozenset[str]:
+    """A site's names as they are compared."""
+    bare = {folded(name) for name in names}
+    return frozenset(bare | {name.removeprefix("www.") for name in bare})
+
+
+def title_alone(words: str, names: tuple[str, ...]) -> str:
+    """A title without the site's name before or behind it, otherwise unchanged."""
+    words = tidy(words.replace("\n", " "))
+    known = folded_names(names)
+    for pattern in (
+        r"^(?P<rest>.+?)\s+[|•·–—-]\s+(?P<site>[^|•·–—]+)$",
+        r"^(?P<site>[^|:]+?)\s+[|:–—-]\s+(?P<rest>.+)$",
+    ):
+        match = re.match(pattern, words)
+        if match and folded(match["site"]) in known:
+            return match["rest"]
+    return words
