@@ -103,7 +103,7 @@ def test_a_crawl_may_write_while_an_export_reads(hostile: Path, tmp_path: Path) 
 def test_of_a_citation_everything_leaves_that_the_dictionary_has(tmp_path: Path) -> None:
     fill(tmp_path / "archive.db", [{"title": "Un titre"}])
     told = {"likeness": 0.75, "url": "https://x.example/1", "cue": "selon", "position": 12}
-    with sqlite3.connect(tmp_path / "archive.db") as db:
+    with opened(tmp_path / "archive.db") as db:
         db.execute(
             "INSERT INTO citations (article, outlet, verb, passage, evidence, score, likeness, url, cue, position) "
             "VALUES (1, 'AFP', 'cites', 'Selon l’AFP', 'link', 1, :likeness, :url, :cue, :position)",
