@@ -29,7 +29,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.patience.Patience": 560,  # outside of the retries, which know no waiting
     "crawler.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
 }
-EXTENSIONS = {"scrapy.extensions.telnet.TelnetConsole": None}
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # loads aiohttp, a sixth of a second, to do nothing
+}
 DOWNLOAD_HANDLERS = {
     "http": "crawler.replica_handler.ReplicaHandler",
     "https": "crawler.replica_handler.ReplicaHandler",
