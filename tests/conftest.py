@@ -16,6 +16,7 @@ import pytest
 
 from crawler.items import Outlet, Page
 from crawler.replica import Replica
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 Depeche = Callable[..., subprocess.CompletedProcess[str]]
@@ -23,19 +24,18 @@ FETCHED = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 
 
 def run_depeche(
-    *arguments: str | Path, cwd: Path, timeout: float = 240, **environment: str
+    *arguments: str | Path, cwd: Path, timeout: float = 240, cold: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the real command in a directory and give what it said and its exit code."""
+    """Run the real command in a directory and give what it said and its exit code; cold is with no library loaded."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
+    env = clean | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | environment
+    words = [*map(str, arguments)]
+    if not cold:
+        return warm.run(words, cwd=cwd, env=env, timeout=timeout)
     return subprocess.run(
-        [sys.executable, "-m", "crawler", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-        env=clean | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | environment,
-    )
+        [sys.executable, "-m", "crawler", *words],
+        cwd=cwd, env=env, timeout=timeout, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 @pytest.fixture
