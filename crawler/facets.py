@@ -98,7 +98,7 @@ def page(archive: Archive, wanted: Wanted, counted: Counted, *, first: int, size
     conditions = wanted.days() + wanted.facets()
     if not wanted.expression:
         source = "_facets f INDEXED BY facets_moment"
-    elif _walks(archive, counted, first + size):
+    elif walks(archive, counted, first + size):
         source = (
             "_facets f INDEXED BY facets_moment CROSS JOIN articles_fts "
             "ON articles_fts.rowid = f.id AND articles_fts MATCH :match"
@@ -113,7 +113,7 @@ def page(archive: Archive, wanted: Wanted, counted: Counted, *, first: int, size
     return [row["id"] for row in rows]
 
 
-def _walks(archive: Archive, counted: Counted, places: int) -> bool:
+def walks(archive: Archive, counted: Counted, places: int) -> bool:
     """True when going back from the newest article, asking each whether it matches, is less work than sorting
     all that match: for words that stand in very many articles."""
     if not counted.total:

@@ -131,9 +131,14 @@ def find(
         return []
     where, values = filters.sql()
     if rank:
-        sql, order = SORTED, "bm25(articles_fts, 8.0, 3.0, 1.0)"
+        sql = SORTED.format(where=where, order="bm25(articles_fts, 8.0, 3.0, 1.0)")
     else:
         matches = (archive.one(COUNT, expression, MANY) or {"n": 0})["n"]
-        sql, order = SORTED if matches < FEW else LISTED if matches < MANY else ASKED, NEWEST
-    hits = archive.rows(sql.format(where=where, order=order), *values, expression, limit)
+        sql = way_to_the_newest(matches).format(where=where, order=NEWEST)
+    hits = archive.rows(sql, *values, expression, limit)
     return [archive.rows(HIT, *marks, expression, hit["id"])[0] for hit in hits]
+
+
+def way_to_the_newest(matches: int) -> str:
+    """The quickest query for so many matches; any of the three gives the same articles."""
+    return SORTED if matches < FEW else LISTED if matches < MANY else ASKED

@@ -29,11 +29,11 @@ _PR_SET_PDEATHSIG = 1
 _trying = False
 
 
-def try_page(draft: Draft) -> Draft:
+def try_page(draft: Draft, seconds: float = SECONDS) -> Draft:
     """Turn a page away that a worker could not read within its limits of time and memory."""
     if _trying or not is_heavy(draft):
         return draft
-    future = _pool().schedule(_read, (draft.page, draft.outlet, type(draft.template)), timeout=SECONDS)
+    future = _pool().schedule(_read, (draft.page, draft.outlet, type(draft.template)), timeout=seconds)
     try:
         future.result()
     except TooLongError:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
-from crawler.facets import NAMES, Wanted, by_relevance, count, page
+from crawler.facets import NAMES, Wanted, by_relevance, count, page, walks
 from tests.browsing import make_archive
 from tests.conftest import opened
 
@@ -75,13 +75,20 @@ def test_counts_and_pages_are_those_of_the_articles(
             assert sorted(by_relevance(held, wanted, first=0, size=1000)) == sorted(ids)
 
 
-def test_both_ways_to_the_newest_find_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_ways_to_the_newest_find_the_same(tmp_path: Path) -> None:
+    """A few of very many are looked for from the newest back, and all of them are sorted."""
+    path = make_archive(tmp_path / "archive.db", 9)
+    rng = random.Random(5)
+    days = [f"20{rng.randrange(10, 27)}-0{rng.randrange(1, 10)}-15" for _ in range(3_000)]
+    with opened(path) as db:
+        more = ({"id": n, "day": day, "section": None, "language": "fr"} for n, day in enumerate(days, 10))
+        db.executemany(WRITES[0], more)
+        db.commit()
     wanted = Wanted(expression='"panne"', chosen={"outlet": "essai"}, until="2025-01-01")
-    with Archive.open(archive) as held:
+    with Archive.open(path) as held:
         counted = count(held, wanted)
-        found = []
-        for probe in (0, 10**9):
-            monkeypatch.setattr("crawler.facets.PROBE", probe)
-            found.append(page(held, wanted, counted, first=2, size=9))
-    assert found[0] == found[1]
-    assert len(found[0]) == 9
+        assert [walks(held, counted, places) for places in (1, 4, counted.total)] == [True, True, False]
+        whole = page(held, wanted, counted, first=0, size=counted.total)
+        assert len(whole) == counted.total > 2_000
+        assert page(held, wanted, counted, first=0, size=4) == whole[:4]
+        assert page(held, wanted, counted, first=2, size=2) == whole[2:4]

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Page
-from crawler.reading.drafts import open_draft, read, stranger
-from pipelines import heavy
+from crawler.reading.drafts import open_draft, read, steps, stranger
+from pipelines.heavy import try_page
 from tests.pathological import PAGES, SENTENCE
 
 URL = "https://essai.example/2026/11/20/une-page.html"
@@ -28,13 +28,13 @@ def test_a_pathological_page_is_read_or_dropped_within_ten_seconds(made: Callabl
     assert draft.verdict in ("article", "not_article", "failed")
 
 
-def test_a_page_that_takes_too_long_is_given_up_and_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heavy, "SECONDS", 0.05)
-    draft = read(open_draft(page(PAGES["40,000 paragraphs"]()), stranger(URL)))
+def test_a_page_that_takes_too_long_is_given_up_and_recorded() -> None:
+    draft = try_page(open_draft(page(PAGES["40,000 paragraphs"]()), stranger(URL)), seconds=0.05)
+    for step in steps()[1:]:
+        draft = step(draft)
     assert (draft.verdict, draft.reason, draft.body) == ("failed", "extract-timeout", "")
 
 
-def test_a_page_of_ordinary_size_needs_no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heavy, "SECONDS", 0.0)
+def test_a_page_of_ordinary_size_needs_no_trial() -> None:
     body = f"<h1>Le marché couvert rénové</h1>{f'<p>{SENTENCE}</p>' * 20}".encode()
-    assert read(open_draft(page(body), stranger(URL))).verdict == "article"
+    assert read(try_page(open_draft(page(body), stranger(URL)), seconds=0.0)).verdict == "article"

@@ -8,12 +8,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler import search as searching
 from crawler.archive import Archive
 from crawler.items import Outlet, Page
 from crawler.reading.drafts import open_draft
 from crawler.records import save_draft
-from crawler.search import Filters, find, match_expression
+from crawler.search import (
+    ASKED,
+    FEW,
+    LISTED,
+    MANY,
+    NEWEST,
+    SORTED,
+    Filters,
+    find,
+    match_expression,
+    way_to_the_newest,
+)
 from crawler.warc import Placed
 from tests.conftest import opened
 
@@ -105,14 +115,25 @@ def test_other_programs_can_write_to_the_archive(archive: Archive, tmp_path: Pat
         db.execute("UPDATE articles SET body = ? WHERE title = 'd'", [TEXTS["d"]])
 
 
-def test_a_common_word_gives_the_newest_as_a_rare_one_does(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = [("de", {}), ("hôpital", {}), ("de", {"since": "2026-01-02"}), ("de", {"until": "2026-01-03"})]
+@pytest.mark.parametrize("matches", [0, FEW - 1, FEW, MANY - 1, MANY])
+@pytest.mark.parametrize(
+    ("words", "filters", "ids"),
+    [
+        ("de", {}, [4, 3, 2, 1]),
+        ("hôpital", {}, [2, 1]),
+        ("de", {"since": "2026-01-02"}, [4, 3, 2]),
+        ("de", {"until": "2026-01-03"}, [3, 2, 1]),
+    ],
+)
+def test_a_common_word_gives_the_newest_as_a_rare_one_does(
+    archive: Archive, matches: int, words: str, filters: dict[str, str], ids: list[int]
+) -> None:
+    assert [hit["id"] for hit in find(archive, words, Filters(**filters))] == ids
+    where, values = Filters(**filters).sql()
+    sql = way_to_the_newest(matches).format(where=where, order=NEWEST)
+    assert [row["id"] for row in archive.rows(sql, *values, match_expression(archive, words), 20)] == ids
 
-    def ids() -> list[list[int]]:
-        return [[hit["id"] for hit in find(archive, words, Filters(**more))] for words, more in asked]
 
-    few = ids()
-    assert few == [[4, 3, 2, 1], [2, 1], [4, 3, 2], [3, 2, 1]]
-    for name in ("FEW", "MANY"):
-        monkeypatch.setattr(searching, name, 1)
-        assert ids() == few
+def test_each_number_of_matches_has_a_way_of_its_own() -> None:
+    ways = [way_to_the_newest(matches) for matches in (FEW - 1, FEW, MANY - 1, MANY)]
+    assert ways == [SORTED, LISTED, LISTED, ASKED]
