@@ -45,7 +45,9 @@ class Archive:
             with ExitStack() as opened:
                 db = opened.enter_context(closing(Database(_connect(path, write))))
                 held = _check_ours(db, path) if existed and path.stat().st_size else 0
-                if not write and 0 < held < SCHEMA_VERSION:
+                if not write and not held:
+                    raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
+                if not write and held < SCHEMA_VERSION:
                     db.close()
                     cls._bring_forward(path)
                     db = opened.enter_context(closing(Database(_connect(path, write))))

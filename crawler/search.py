@@ -4,6 +4,7 @@ The index holds the words as they are (accents folded by SQLite); `_stems` says 
 and a query is widened to all of them. Highlighting stays exact and nothing is stored twice.
 """
 
+import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ HIT = """
     FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
     WHERE articles_fts MATCH ? AND articles_fts.rowid = ?
 """
+_A = {"outlet": "an outlet", "section": "a section", "language": "a language"}
 _stemmer = snowballstemmer.stemmer("french")
 _ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
@@ -59,15 +61,30 @@ class Filters:
     def sql(self) -> tuple[str, list[str]]:
         """Conditions on `articles` as `a`, and their values."""
         pairs = [
-            ("a.outlet = ?", self.outlet),
+            ("a.outlet = ?", self.outlet and self.outlet.lower()),
             ("a.section = ? COLLATE NOCASE", self.section),
             ("a.access = ?", self.access),
-            ("a.language = ?", self.language),
+            ("a.language = ?", self.language and self.language.lower()),
             ("a.day >= ?", self.since),
             ("a.day <= ?", self.until),
         ]
         chosen = [(sql, value) for sql, value in pairs if value is not None]
         return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, value in chosen]
+
+
+def why_none(archive: Archive, filters: Filters) -> str | None:
+    """What in the filters lets no article through, whatever the words; None when nothing does."""
+    if filters.since and filters.until and filters.since > filters.until:
+        return f"--since {filters.since} is after --until {filters.until}."
+    for name, wanted in (("outlet", filters.outlet), ("section", filters.section), ("language", filters.language)):
+        sql = f"SELECT {name} AS v FROM articles GROUP BY 1 ORDER BY count(*) DESC"  # noqa: S608 - our names
+        rows = archive.rows(sql) if wanted else []
+        known = [row["v"] for row in rows if row["v"]]
+        if wanted and wanted.lower() not in map(str.lower, known):
+            near = difflib.get_close_matches(wanted, known, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
+            return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
+    return None
 
 
 def stem(word: str) -> str:

@@ -27,11 +27,13 @@ from tests.site import Site, dsih
         (["crawl", "--since", "2012-02-30"], 2, "is no day"),
         (["crawl", "--since", "2013", "--until", "2012"], 2, "--since 2013-01-01 is after --until 2012-12-31"),
         (["crawl", "--max-time", "soon"], 2, "'soon' is no duration"),
+        (["crawl", "--max-time", "0"], 2, "'0' is no time at all"),
         (["crawl", "--limit", "0"], 2, "--limit"),
         (["crawl", "--delay", "-1"], 2, "--delay"),
         (["crawl", "--url", "dsih.fr/articles/1"], 2, "is no web address"),
         (["crawl", "--url", "https://exemple.org/a"], 2, "belongs to no known outlet"),
         (["crawl", "--url-file", "absent.txt"], 2, "absent.txt"),
+        (["crawl", "--url-file", "latin-1.txt"], 2, "latin-1.txt is no text file in UTF-8"),
         (["crawl", "--config", "absent.toml"], 2, "There is no configuration at absent.toml"),
         (["crawl", "--archive", "not-a-database.db"], 1, "is not a database; it was left as it is"),
         (["crawl", "--archive", "other.db"], 1, "not a depeche archive"),
@@ -41,12 +43,15 @@ from tests.site import Site, dsih
         (["demo", "--archive", "archive.db"], 2, "never goes into archive.db"),
         (["status"], 1, "There is no archive at archive.db. Make one: depeche crawl"),
         (["search", "mot"], 1, "There is no archive at"),
+        (["search", "mot", "--archive", "empty.db"], 1, "empty.db is empty"),
+        (["serve", "--archive", "empty.db"], 1, "empty.db is empty"),
         (["serve", "--archive", "not-a-database.db"], 1, "is not a database"),
         (["extract", "absent.html", "--url", "https://dsih.fr/articles/1/"], 2, "Cannot read absent.html"),
         (["extract", "not-a-database.db"], 2, "--url"),
         (["import", "absent.warc.gz"], 2, "There is no file absent.warc.gz"),
         (["import", "not-a-database.db"], 2, "cannot import this kind of file"),
         (["record", "dsih", "not-a-database.db"], 2, "--url"),
+        (["record", "dsih", "absent.html"], 2, "absent.html is neither a web address"),
         (["craw"], 2, "There is no command 'craw'. Did you mean 'crawl'?"),
     ],
 )
@@ -54,6 +59,8 @@ def test_wrong_words_get_one_clear_answer(
     depeche: Depeche, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     (tmp_path / "not-a-database.db").write_text("bonjour, ceci n'est pas une base de données\n" * 40, "utf-8")
+    (tmp_path / "latin-1.txt").write_text("https://dsih.fr/articles/1/été", "latin-1")
+    (tmp_path / "empty.db").touch()
     make_database(tmp_path / "other.db", "CREATE TABLE t (a)")
     make_database(
         tmp_path / "newer.db", "CREATE TABLE t (a)", "PRAGMA application_id = 1684369507", "PRAGMA user_version = 99"
@@ -70,6 +77,34 @@ def make_database(path: Path, *statements: str) -> None:
     with opened(path) as db:
         for statement in statements:
             db.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive of one article."""
+    folder = tmp_path_factory.mktemp("one")
+    with Site(dsih(1)) as site:
+        run_depeche("crawl", "dsih", "--replica", site.url, cwd=folder)
+    return folder
+
+
+@pytest.mark.parametrize("command", [["show", "1"], ["status"], ["search", "le"], ["export", "csv", "--output", "-"]])
+def test_a_terminal_that_claims_to_know_no_accents_is_written_to_in_utf8(
+    one_article: Path, command: list[str]
+) -> None:
+    with sqlite3.connect(one_article / "archive.db") as db:
+        db.execute("UPDATE outlets SET name = 'Été'")
+        db.execute("UPDATE articles SET title = 'Le cœur d’été'")
+    result = run_depeche(*command, cwd=one_article, PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "É" in result.stdout or "œ" in result.stdout
+
+
+@pytest.mark.parametrize("command", [["show"], ["trace"]])
+def test_words_that_are_not_utf8_are_said(one_article: Path, command: list[str]) -> None:
+    result = run_depeche(*command, os.fsdecode(b"caf\xe9"), cwd=one_article)
+    assert result.returncode == 2
+    assert "b'caf\\xe9' is not UTF-8" in result.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

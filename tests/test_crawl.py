@@ -170,6 +170,12 @@ def test_dry_run_counts_and_touches_nothing(depeche: Depeche, tmp_path: Path) ->
     assert not [path for path in site.paths() if path.startswith("/articles/")]
 
 
+def test_dry_run_heeds_the_limit(depeche: Depeche) -> None:
+    with Site(dsih(7)) as site:
+        result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run", "--limit", "3")
+    assert "3 articles to fetch, so at least 3 requests" in result.stderr
+
+
 def test_a_second_run_on_the_same_archive_exits_4_at_once(depeche: Depeche, tmp_path: Path) -> None:
     slow = {f"/articles/{n}/titre-{n}": Answer("x", wait=3) for n in range(6001, 6003)}
     with Site(dsih(2) | slow) as site:

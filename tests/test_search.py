@@ -23,6 +23,7 @@ from crawler.search import (
     find,
     match_expression,
     way_to_the_newest,
+    why_none,
 )
 from crawler.warc import Placed
 from tests.conftest import opened
@@ -89,6 +90,19 @@ def test_newest_comes_first_and_filters_hold(archive: Archive) -> None:
 def test_the_match_is_marked_in_the_snippet(archive: Archive) -> None:
     hit = find(archive, "hopital", Filters(), marks=("<", ">"))[0]
     assert "<hôpital>" in hit["snippet"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (Filters(outlet="essia"), "no article of an outlet 'essia'. Did you mean 'essai'?"),
+        (Filters(section="Sport"), "no article of a section 'Sport'. It holds: none."),
+        (Filters(since="2013-01-01", until="2012-12-31"), "--since 2013-01-01 is after --until 2012-12-31"),
+        (Filters(outlet="ESSAI"), "None"),
+    ],
+)
+def test_a_filter_that_lets_nothing_through_is_named(archive: Archive, filters: Filters, said: str) -> None:
+    assert said in str(why_none(archive, filters))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The command line. Data goes to stdout; progress, reports and errors to stderr."""
 
 import difflib
+import io
 import os
 import sqlite3
 import sys
@@ -56,6 +57,9 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: every foreseen failure is one line on stderr and an exit code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # as click does; rich would fail
     try:
         now()  # a clock that is set wrongly is said before anything is done
         code = cli.main(standalone_mode=False)
@@ -73,7 +77,18 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except UnicodeEncodeError:
+        typed = next((word for word in sys.argv if not _is_text(word)), None)
+        if typed is None:
+            raise
+        click.echo(f"depeche: {os.fsencode(typed)!r} is not UTF-8; type it on a terminal set to UTF-8", err=True)
+        code = 2
     except (OSError, sqlite3.Error) as error:
         click.echo(f"depeche: {error}", err=True)
         code = 1
     sys.exit(code or 0)
+
+
+def _is_text(word: str) -> bool:
+    """False for bytes that are not in the encoding of the terminal."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)

@@ -148,7 +148,7 @@ def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
 
 def _report(run: Run, job: Job, signalled: int) -> int:
     if not job.quiet:
-        summary(run, dry_run=job.dry_run, delay=job.delay)
+        summary(run, dry_run=job.dry_run, delay=job.delay, limit=job.limit)
     alert = False
     for tally in run.tallies.values():
         for problem in tally.problems:
@@ -252,7 +252,11 @@ def crawl(
 def _lines(stream: Any) -> list[str]:
     """Addresses of a file; empty lines and lines starting with # do not count."""
     found = []
-    for number, line in enumerate(stream, 1):
+    try:
+        lines = list(stream)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{stream.name} is no text file in UTF-8; it must hold web addresses, one a line") from error
+    for number, line in enumerate(lines, 1):
         text = line.strip()
         if text and not text.startswith("#"):
             if not text.lower().startswith(("http://", "https://")):

@@ -21,7 +21,7 @@ from crawler.exporting.placing import Placing, explained
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
-from crawler.search import Filters
+from crawler.search import Filters, why_none
 from crawler.text import as_json
 
 
@@ -108,12 +108,9 @@ def nothing(held: Archive, chosen: Selection) -> str:
     """Why an export would be empty, as far as can be told."""
     if chosen.public and chosen.reserved:
         return f"Nothing to export: all {chosen.reserved} articles found are reserved by their publishers (--public)."
-    known = [row["id"] for row in held.rows("SELECT DISTINCT outlet AS id FROM articles ORDER BY outlet")]
-    outlet = chosen.filters.outlet
-    if outlet and outlet not in known:
-        near = difflib.get_close_matches(outlet, known, 1)
-        hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known) or 'none'}."
-        return f"Nothing to export: the archive holds no article of an outlet '{outlet}'. {hint}"
+    reason = why_none(held, chosen.filters)
+    if reason:
+        return f"Nothing to export: {reason[0].lower()}{reason[1:]}"
     return "Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS"
 
 

@@ -46,6 +46,9 @@ def search(query: tuple[str, ...], rank: bool, limit: int, json_: bool, archive:
         if searching.match_expression(held, words) is None:
             raise UsageError(f"There is no word to look for in: {words}")
         hits = [plain(h) for h in searching.find(held, words, chosen, limit=limit, rank=rank, marks=marks)]
+        reason = None if hits else searching.why_none(held, chosen)
+    if reason:
+        click.echo(reason, err=True)
     if json_:
         click.echo(as_json(hits))
         return

@@ -47,7 +47,10 @@ class Duration(click.ParamType[Any]):
         if not any(parts):
             self.fail(f"'{value}' is no duration; write for instance 45m or 2h30m", param, ctx)
         factors = (86400, 3600, 60, 1)
-        return float(sum(float(p) * f for p, f in zip(parts, factors, strict=True) if p))
+        seconds = float(sum(float(p) * f for p, f in zip(parts, factors, strict=True) if p))
+        if not seconds:
+            self.fail(f"'{value}' is no time at all; write for instance 45m or 2h30m", param, ctx)
+        return seconds
 
 
 class Address(click.ParamType[Any]):

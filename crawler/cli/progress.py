@@ -59,10 +59,10 @@ class Progress:
             self.bars.stop()
 
 
-def summary(run: Run, *, dry_run: bool, delay: float | None) -> None:
+def summary(run: Run, *, dry_run: bool, delay: float | None, limit: int = 0) -> None:
     """What the run did, an outlet a line, and why pages were turned away."""
     if dry_run:
-        _forecast(run, delay)
+        _forecast(run, delay, limit)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("outlet")
@@ -91,12 +91,13 @@ def spoken(reasons: Counter[str]) -> str:
     return ", ".join(parts)
 
 
-def _forecast(run: Run, delay: float | None) -> None:
+def _forecast(run: Run, delay: float | None, limit: int) -> None:
     pause = 2.0 if delay is None else delay
     for tally in run.tallies.values():
-        minutes = tally.pending * max(pause, 0.3) / 60
+        count = min(tally.pending, limit or tally.pending)
+        minutes = count * max(pause, 0.3) / 60
         took = f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
         console.print(
-            f"{tally.outlet.name}: {tally.pending} articles to fetch, so at least {tally.pending} requests, "
+            f"{tally.outlet.name}: {count} articles to fetch, so at least {count} requests, "
             f"{took} (finding them took {tally.requests})"
         )

@@ -106,6 +106,8 @@ def record(
         got = _fetch(page, spider.name, replica, archive, config)
     elif url:
         got = saved_page(Path(page), url, outlets)
+    elif not Path(page).exists():
+        raise UsageError(f"{page} is neither a web address (http://, https://) nor a file")
     else:
         raise UsageError(f"{page} is a file, so say where it came from with --url (or give an address)")
     draft = read(spider.draft(got))
