@@ -92,7 +92,7 @@ def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_terminal_that_claims_to_know_no_accents_is_written_to_in_utf8(
     one_article: Path, command: list[str]
 ) -> None:
-    with sqlite3.connect(one_article / "archive.db") as db:
+    with opened(one_article / "archive.db") as db:
         db.execute("UPDATE outlets SET name = 'Été'")
         db.execute("UPDATE articles SET title = 'Le cœur d’été'")
     result = run_depeche(*command, cwd=one_article, PYTHONIOENCODING="ascii")
