@@ -65,6 +65,7 @@ def search(query: tuple[str, ...], rank: bool, limit: int, json_: bool, archive:
 
 def find_article(held: Archive, wanted: str) -> dict[str, Any]:
     """An article by id, key or any of its addresses. Raises UsageError when there is none."""
+    wanted.encode()  # bytes that are no text are told of as such
     row = held.article(wanted)
     if row is None:
         raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
