@@ -1,10 +1,11 @@
 """Citations in the archive: what comes later or changes is resolved as if it had always been there."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from scrapy.settings import Settings
 from crawler.archive import Archive
 from crawler.chain import trace
 from crawler.citing.finding import citations_of
+from crawler.citing.titles import Medium, known_titles
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
 from crawler.outlets import OutletLoader, Outlets, known_press
@@ -282,6 +284,13 @@ def test_the_chain_comes_in_other_forms(archive: Archive, form: str) -> None:
         assert articles[1]["cites"][0]["target"] == articles[0]["id"]
     if form == "--mermaid":
         assert "<script>" not in said
+
+
+def test_every_line_of_the_table_of_the_press_can_be_read() -> None:
+    titles = [title for title, _ in known_titles()]
+    assert {title.medium for title in titles} <= set(get_args(Medium))
+    assert len({title.name for title in titles}) == len(titles) > 300
+    assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for title in titles for host in title.hosts)
 
 
 @pytest.mark.usefixtures("archive")
