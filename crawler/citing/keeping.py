@@ -6,7 +6,6 @@ those of other articles that might mean it (`waiting`). See docs/citations.md.
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.citing.finding import citations_of
 from crawler.citing.held import Held, article_at, held_article
 from crawler.citing.likeness import cues, quotes
 from crawler.citing.press import Press
@@ -73,9 +72,12 @@ def _again(db: Any, article: int, press: Press) -> None:
 
 
 def _read(db: Any, held: Held, press: Press, citations: list[Citation] | None) -> Reading:
-    found = citations_of(held.text, press) if citations is None else citations
-    ours = {row[0] for row in db.execute("SELECT id FROM outlets")} if found else set()
-    wanted = [Wanted(c, cues(held.text, c, press) if c.outlet in ours else {}, {}) for c in found]
+    if citations is None:
+        from crawler.citing.finding import citations_of  # its patterns take a quarter of a second to compile
+
+        citations = citations_of(held.text, press)
+    ours = {row[0] for row in db.execute("SELECT id FROM outlets")} if citations else set()
+    wanted = [Wanted(c, cues(held.text, c, press) if c.outlet in ours else {}, {}) for c in citations]
     return Reading(wanted, quotes(held.text))
 
 
