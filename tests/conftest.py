@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.items import Outlet, Page
-from crawler.replica import Replica
+from crawler.replica import Hit, Replica
 from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +63,8 @@ class Crawled:
     path: Path
     result: subprocess.CompletedProcess[str]
     db: sqlite3.Connection
+    log: list[Hit]
+    """What the crawl asked for."""
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in self.db.execute(sql, values)]
@@ -77,14 +79,14 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    """The whole replica, crawled once for all tests of `xdist_group("whole replica")`; they change no article."""
+    """The whole replica, crawled once for all tests of `xdist_group("whole replica")`; they do not change it."""
     folder = tmp_path_factory.mktemp("whole")
     path = folder / "archive.db"
     with Replica() as replica:
         result = run_depeche("crawl", "--since", "2012", "--replica", replica.url, cwd=folder)
         db = sqlite3.connect(path)
         db.row_factory = sqlite3.Row
-        yield Crawled(replica, path, result, db)
+        yield Crawled(replica, path, result, db, [*replica.log])
         db.close()
 
 

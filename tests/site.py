@@ -21,6 +21,8 @@ class Answer:
         default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"}
     )
     wait: float = 0.0
+    until: threading.Event | None = None
+    """Answer when this has happened."""
     drop: bool = False
     """Hang up instead of answering."""
 
@@ -67,6 +69,8 @@ class Site:
         if request.path == self.liar and "if-none-match" in headers:
             found = Answer(status=304)
         time.sleep(found.wait)
+        if found.until:
+            found.until.wait()
         if found.drop:
             request.close_connection = True
             return

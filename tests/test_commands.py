@@ -12,10 +12,11 @@ import click
 import pytest
 
 from crawler import __version__
-from crawler.cli import cli
+from crawler.cli import COMMANDS, cli
 from crawler.replica import Replica
+from tests.browsing import served
 from tests.conftest import ROOT, Depeche, opened, run_depeche
-from tests.site import Site, dsih
+from tests.site import Answer, Site, article, dsih
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def read(descriptor: int) -> bytes:
 
 def test_the_demonstration_is_whole_and_leaves_archive_db_alone(depeche: Depeche, tmp_path: Path) -> None:
     (tmp_path / "archive.db").write_text("pas touche", "utf-8")
-    result = depeche("demo", DEPECHE_ARCHIVE="archive.db")
+    result = depeche("demo", cold=True, DEPECHE_ARCHIVE="archive.db")
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "archive.db").read_text("utf-8") == "pas touche"
     for said in ("DSIH", "L'Est Éclair", "TICsanté", "consent wall", "dossiers médicaux", "depeche serve"):
@@ -217,30 +218,24 @@ def test_datasette_opens_the_archive(depeche: Depeche, tmp_path: Path) -> None:
 
 
 def test_serve_is_datasette_on_loopback(depeche: Depeche, tmp_path: Path) -> None:
-    import socket
-    import time
-    from urllib.request import urlopen
-
     with Site(dsih(1)) as site:
         depeche("crawl", "dsih", "--replica", site.url)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    run = subprocess.Popen(
-        [sys.executable, "-m", "crawler", "serve", "--port", str(port)], cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        for _ in range(100):
-            try:
-                page = urlopen(f"http://127.0.0.1:{port}/archive/articles").read().decode()
-                break
-            except OSError:
-                time.sleep(0.2)
-        assert "Article 6001" in page
-    finally:
-        run.terminate()
-        run.wait(10)
+    with served(tmp_path / "archive.db") as server:
+        assert "Article 6001" in server.get("/archive/articles").body
+
+
+def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
+    """From the cold, one after the other; so are `demo` above, and `crawl` and `serve` wherever they are stopped."""
+    (tmp_path / "page.html").write_text(str(article(6001).body), "utf-8")
+    page = ("page.html", "--url", "https://dsih.fr/articles/6001/titre-6001")
+    words = {
+        "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
+        "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (),
+    }  # fmt: skip
+    for command, more in words.items():
+        done = run_depeche(command, *more, cwd=tmp_path, cold=True)
+        assert done.returncode == 0, done.stderr
+    assert {*words, "crawl", "demo", "serve"} == set(COMMANDS)
 
 
 def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -> None:
@@ -291,8 +286,6 @@ class ExempleSpider(OutletSpider):
     text = "".join(
         f"<p>Phrase {n} du récit de la réouverture du pont, assez longue pour compter.</p>" for n in range(9)
     )
-    from tests.site import Answer
-
     front_page = Answer('<a href="https://exemple.fr/articles/12-le-pont">Le pont rouvre enfin ce matin</a>')
     with Site({"/": front_page, "/articles/12-le-pont": Answer(page % text)}) as site:
         result = run_depeche("crawl", "exemple", "--replica", site.url, cwd=tmp_path)

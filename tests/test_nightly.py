@@ -4,6 +4,7 @@
 """
 
 import json
+import socket
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -314,8 +315,9 @@ def test_the_monitor_is_told_of_start_and_exit_code(depeche: Depeche, tmp_path: 
 
 
 def test_a_monitor_that_is_down_costs_a_line(depeche: Depeche, tmp_path: Path) -> None:
-    (tmp_path / "depeche.toml").write_text('ping = "http://127.0.0.1:9/abc"\n', "utf-8")
-    with Site(dsih(1)) as site:
+    with Site(dsih(1)) as site, socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        (tmp_path / "depeche.toml").write_text(f'ping = "http://127.0.0.1:{deaf.getsockname()[1]}/abc"\n', "utf-8")
         result = on(depeche, site, 13, "-q")
     assert result.returncode == 0
     assert "monitor did not take the ping" in result.stderr

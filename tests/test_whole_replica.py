@@ -4,8 +4,10 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,15 +151,15 @@ def test_every_word_of_the_index_has_its_stem(crawled: Crawled) -> None:
 
 
 def test_robots_is_asked_once_a_host_and_before_anything_else(crawled: Crawled) -> None:
-    hosts = {hit.host for hit in crawled.replica.log}
+    hosts = {hit.host for hit in crawled.log}
     for host in hosts:
-        paths = [hit.path for hit in crawled.replica.log if hit.host == host]
+        paths = [hit.path for hit in crawled.log if hit.host == host]
         assert paths[0] == "/robots.txt"
         assert paths.count("/robots.txt") == 1
 
 
 def test_every_request_says_who_asks_and_carries_no_cookie(crawled: Crawled) -> None:
-    for hit in crawled.replica.log:
+    for hit in crawled.log:
         assert re.match(r"depeche/\S+ \(news archive; ", hit.headers["user-agent"])
         assert "cookie" not in hit.headers
 
@@ -184,14 +186,16 @@ def test_pages_that_are_no_article_are_turned_away_with_their_reason(crawled: Cr
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(99, marks=pytest.mark.slow)])
-def test_crawling_again_through_variants_stores_nothing_twice(crawled: Crawled, most: int) -> None:
+def test_crawling_again_through_variants_stores_nothing_twice(crawled: Crawled, tmp_path: Path, most: int) -> None:
     before = crawled.rows("SELECT count(*) AS n FROM articles")
-    again = run_depeche("crawl", "--since", "2012", "--replica", crawled.replica.url, cwd=crawled.path.parent)
-    assert again.returncode == 0
     variants = [url for truth in crawled.replica.truths() for url in truth.variants[:most]]
-    file = crawled.path.with_name("variants.txt")
-    file.write_text("\n".join(variants), "utf-8")
-    some = run_depeche("crawl", "--url-file", file, "--replica", crawled.replica.url, cwd=crawled.path.parent)
-    assert some.returncode == 0, some.stderr
-    assert crawled.rows("SELECT count(*) AS n FROM articles") == before
-    assert crawled.rows("SELECT count(*) AS n FROM revisions") == [{"n": 0}]
+    (tmp_path / "variants.txt").write_text("\n".join(variants), "utf-8")
+    shutil.copytree(crawled.path.with_suffix(".warc"), tmp_path / "archive.warc")
+    with opened(tmp_path / "archive.db") as db:
+        crawled.db.backup(db)
+        again = run_depeche("crawl", "--since", "2012", "--replica", crawled.replica.url, cwd=tmp_path)
+        assert again.returncode == 0, again.stderr
+        some = run_depeche("crawl", "--url-file", "variants.txt", "--replica", crawled.replica.url, cwd=tmp_path)
+        assert some.returncode == 0, some.stderr
+        assert db.execute("SELECT count(*) FROM articles").fetchone() == (before[0]["n"],)
+        assert db.execute("SELECT count(*) FROM revisions").fetchone() == (0,)

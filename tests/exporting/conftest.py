@@ -1,4 +1,4 @@
-"""One crawl of the replica and its exports, and archives that are meant to do harm, for all tests of exports."""
+"""The exports of the whole replica, and archives that are meant to do harm, for all tests of exports."""
 
 import random
 from pathlib import Path
@@ -8,18 +8,16 @@ import pytest
 from crawler.exporting import FORMATS
 from crawler.exporting.rows import Row
 from crawler.items import Link
-from crawler.replica import Replica
-from tests.conftest import opened, run_depeche
+from tests.conftest import Crawled, opened, run_depeche
 from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(crawled: Crawled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an archive of the whole replica, and all exports of it."""
     folder = tmp_path_factory.mktemp("exports")
-    with Replica() as replica:
-        done = run_depeche("crawl", "-q", "--since", "2012", "--replica", replica.url, cwd=folder)
-        assert done.returncode == 0, done.stderr
+    with opened(folder / "archive.db") as copy:
+        crawled.db.backup(copy)
     for form in FORMATS:
         links = ("--with-links",) if FORMATS[form].links else ()
         done = run_depeche("export", form, *links, cwd=folder)

