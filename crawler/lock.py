@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +30,7 @@ class Lock:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = os.read(fd, 200).decode("utf-8", "replace").strip() or "unknown"
+            holder = _holder(fd)
             os.close(fd)
             raise LockedError(
                 f"Another run holds this archive ({holder}). Nothing was touched; wait for it to end or stop it."
@@ -54,3 +55,12 @@ class Lock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _holder(fd: int) -> str:
+    """What the holder has written of itself; one that has only just taken the lock is given a second for it."""
+    for _ in range(50):
+        if said := os.pread(fd, 200, 0).decode("utf-8", "replace").strip():
+            return said
+        time.sleep(0.02)
+    return "unknown"
