@@ -1,5 +1,6 @@
 """The archive: the only module that opens the database. Everything else works on an `Archive` it is given."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -30,8 +31,8 @@ class Archive:
         self.warc_folder = folder_of(path)
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = False) -> Self:
-        """Open an archive, creating or migrating it when `write` is asked.
+    def open(cls, path: Path, *, write: bool = False, even_empty: bool = False) -> Self:
+        """Open an archive, creating or migrating it when `write` is asked; to read, `even_empty` if it is told.
 
         Raises ArchiveError when the file is missing (reading), no database, not ours, newer than this
         program, or not to be read or written.
@@ -45,9 +46,9 @@ class Archive:
             with ExitStack() as opened:
                 db = opened.enter_context(closing(Database(_connect(path, write))))
                 held = _check_ours(db, path) if existed and path.stat().st_size else 0
-                if not write and not held:
+                if not (write or held or even_empty):
                     raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
-                if not write and held < SCHEMA_VERSION:
+                if not write and 0 < held < SCHEMA_VERSION:
                     db.close()
                     cls._bring_forward(path)
                     db = opened.enter_context(closing(Database(_connect(path, write))))
@@ -56,6 +57,8 @@ class Archive:
                 opened.pop_all()
                 return cls(db, path)
         except (sqlite3.Error, OSError) as error:
+            if write and _out_of_space(error):
+                raise OutOfSpaceError(f"No space left for {path}. Free some and run again.") from error
             raise ArchiveError(_explain(error, path)) from error
 
     @classmethod
@@ -81,7 +84,7 @@ class Archive:
                 raise
             self.db.commit()
         except sqlite3.OperationalError as error:
-            if "full" in str(error) or "disk I/O" in str(error):
+            if _out_of_space(error):
                 raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
             raise ArchiveError(_explain(error, self.path)) from error
 
@@ -140,11 +143,23 @@ class Archive:
         self.close()
 
 
+def is_sealed(path: Path) -> bool:
+    """Whether an archive lies in a folder we may not write to and nobody is writing it: on a disc, or shared.
+
+    SQLite reads a WAL database there only when told that it does not change.
+    """
+    logs = [path.resolve().with_name(f"{path.resolve().name}-{log}") for log in ("wal", "shm")]
+    return not os.access(path.resolve().parent, os.W_OK) and not any(log.exists() for log in logs)
+
+
+def reading_uri(path: Path) -> str:
+    """Where SQLite finds an archive that is only read."""
+    return f"{path.resolve().as_uri()}?{'immutable=1' if is_sealed(path) else 'mode=ro'}"
+
+
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
-    mode = "rwc" if write else "ro"
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=10, check_same_thread=False
-    )
+    uri = f"{path.resolve().as_uri()}?mode=rwc" if write else reading_uri(path)
+    connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
@@ -191,6 +206,10 @@ def _copy(db: Database, target: Path) -> None:
     with closing(sqlite3.connect(partial)) as copy:
         db.conn.backup(copy)
     partial.replace(target)
+
+
+def _out_of_space(error: Exception) -> bool:
+    return "disk is full" in str(error) or "disk I/O" in str(error)
 
 
 def _explain(error: Exception, path: Path) -> str:

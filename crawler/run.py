@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler import __version__, captures, frontier, health, records
 from crawler.addresses import canonical
-from crawler.archive import Archive
+from crawler.archive import Archive, reading_uri
 from crawler.clock import now, stamp
 from crawler.health import Problem
 from crawler.items import Draft, Failure, Outlet, Page, Unchanged
@@ -106,7 +106,7 @@ class Run:
         run = cls._open.get(path)
         if run is None:
             if path.exists():
-                Archive.open(path).close()  # what is no archive gets no lock beside it
+                Archive.open(path, even_empty=True).close()  # what is no archive gets no lock beside it
             lock = Lock(path).acquire()
             try:
                 run = cls(Archive.open(path, write=True), lock, mode)
@@ -289,9 +289,11 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
     scratch = folder / "scratch.db"
     with Archive.open(scratch, write=True) as copy:
         if archive.exists():
-            Archive.open(archive).close()  # says what is wrong with it, if anything is
+            with Archive.open(archive, even_empty=True) as held:  # says what is wrong with it, if anything is
+                if not held.rows("SELECT 1 FROM sqlite_master"):
+                    return scratch
             copy.db.execute("PRAGMA foreign_keys = OFF")
-            copy.db.execute("ATTACH DATABASE ? AS held", [f"{archive.resolve().as_uri()}?mode=ro"])
+            copy.db.execute("ATTACH DATABASE ? AS held", [reading_uri(archive)])
             with copy.transaction() as db:
                 db.execute("INSERT INTO outlets SELECT * FROM held.outlets")
                 db.execute("INSERT INTO urls SELECT * FROM held.urls")

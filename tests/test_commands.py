@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -106,6 +107,37 @@ def test_words_that_are_not_utf8_are_said(one_article: Path, command: list[str])
     result = run_depeche(*command, os.fsdecode(b"caf\xe9"), cwd=one_article)
     assert result.returncode == 2
     assert "b'caf\\xe9' is not UTF-8" in result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere")
+@pytest.mark.parametrize("command", [["status"], ["show", "1"], ["crawl", "dsih", "--dry-run", "--replica"]])
+def test_an_archive_in_a_folder_without_permission_can_be_read(
+    one_article: Path, tmp_path: Path, command: list[str]
+) -> None:
+    with Site(dsih(1)) as site:
+        (tmp_path / "archive.db").write_bytes((one_article / "archive.db").read_bytes())
+        tmp_path.chmod(0o500)
+        words = [*command, *([site.url] if command[0] == "crawl" else [])]
+        bound = ["--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+        result = subprocess.run(
+            [*(["setpriv", *bound] if os.geteuid() == 0 else []), sys.executable, "-m", "crawler", *words],
+            cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        tmp_path.chmod(0o700)
+    assert result.returncode == 0, result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
+
+
+def test_a_full_disk_is_said_with_6_again_and_again(tmp_path: Path) -> None:
+    with Site(dsih(3)) as site:
+        command = f"ulimit -f 400; exec {sys.executable} -m crawler crawl dsih -q --replica {site.url}"
+        for _ in range(2):
+            result = subprocess.run(
+                ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            assert "No space left" in result.stderr
+            assert result.returncode == 6
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

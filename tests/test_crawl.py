@@ -143,6 +143,13 @@ def test_dry_run_counts_and_touches_nothing(depeche: Depeche, tmp_path: Path) ->
     assert not [path for path in site.paths() if path.startswith("/articles/")]
 
 
+@pytest.mark.parametrize("mode", ["--dry-run", "--quiet"])
+def test_an_empty_file_is_crawled_into(depeche: Depeche, tmp_path: Path, mode: str) -> None:
+    (tmp_path / "archive.db").touch()
+    with Site(dsih(1)) as site:
+        assert depeche("crawl", "dsih", "--replica", site.url, mode).returncode == 0
+
+
 def test_dry_run_heeds_the_limit(depeche: Depeche) -> None:
     with Site(dsih(7)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run", "--limit", "3")

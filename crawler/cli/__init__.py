@@ -1,6 +1,7 @@
 """The command line. Data goes to stdout; progress, reports and errors to stderr."""
 
 import difflib
+import errno
 import io
 import os
 import sqlite3
@@ -84,8 +85,9 @@ def main() -> None:
         click.echo(f"depeche: {os.fsencode(typed)!r} is not UTF-8; type it on a terminal set to UTF-8", err=True)
         code = 2
     except (OSError, sqlite3.Error) as error:
-        click.echo(f"depeche: {error}", err=True)
-        code = 1
+        full = getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
+        click.echo(f"depeche: {error}" + (". Free some space and run again." if full else ""), err=True)
+        code = 6 if full else 1
     sys.exit(code or 0)
 
 

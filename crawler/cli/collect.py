@@ -123,7 +123,7 @@ def run_job(job: Job) -> int:
         trouble = _died(crawl) or (None if spider.name in run.tallies else "it did not start")
         if trouble and not process.signalled:
             click.echo(f"{spider.outlet.name}: the crawl failed: {trouble}", err=True)
-            code = code or 1
+            code = code or getattr(trouble, "exit_code", 1)
     if config.ping and not job.dry_run:
         ping(config.ping, str(code), "\n".join(said for tally in run.tallies.values() for said in spoken(tally)))
     return code

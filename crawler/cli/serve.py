@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive import Archive
+from crawler.archive import Archive, is_sealed
 from crawler.cli.options import archive_option
 from crawler.errors import DepecheError
 
@@ -34,7 +34,7 @@ def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public:
     """Search, read, count and check the archive in the browser (Datasette). A crawl may go on meanwhile."""
     Archive.open(archive).close()  # brought forward first, if it is of an earlier version
     if not public:
-        _run(archive, host, port, allowed, open_browser=open_browser)
+        _run(archive, host, port, allowed, open_browser=open_browser, immutable=is_sealed(archive))
         return
     from crawler.serving.public import make_public
 
