@@ -27,6 +27,7 @@ from tests.site import Answer, Site, article, dsih
         (["crawl", "lest-eclair"], 2, "Did you mean 'lest_eclair'?"),
         (["crawl", "--since", "hier"], 2, "'hier' is no day; write YYYY-MM-DD"),
         (["crawl", "--since", "2012-02-30"], 2, "is no day"),
+        (["crawl", "--until", "2012-13"], 2, "'2012-13' is no day"),
         (["crawl", "--since", "2013", "--until", "2012"], 2, "--since 2013-01-01 is after --until 2012-12-31"),
         (["crawl", "--max-time", "soon"], 2, "'soon' is no duration"),
         (["crawl", "--max-time", "0"], 2, "'0' is no time at all"),

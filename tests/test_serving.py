@@ -13,7 +13,7 @@ from crawler.descriptions import TABLES
 from crawler.serving.public import make_public
 from crawler.serving.queries import QUERIES
 from crawler.serving.security import allowed_hosts
-from crawler.serving.wording import french_day, french_moment, marked, moment, values_of, web_address
+from crawler.serving.wording import english_day, french_day, french_moment, marked, moment, values_of, web_address
 from tests.browsing import PAYLOADS, Answer, Served, make_archive, make_hostile, save, served
 from tests.conftest import opened, run_depeche
 
@@ -179,7 +179,7 @@ def test_it_only_reads(site: Served) -> None:
 
 def test_the_front_page_says_what_is_held_and_what_is_missing(site: Served) -> None:
     said = text_of(site.get("/"))
-    for words in ("30 articles of the French press", "From 2 outlets", "mardi 22 juin 2010", "needs a look",
+    for words in ("30 articles of the French press", "From 2 outlets", "22 June 2010", "needs a look",
                   "HTTP 403", "What is missing", "6 articles are held as far as readers without"):  # fmt: skip
         assert words in said, words
 
@@ -240,6 +240,24 @@ def test_filters_hold_and_nonsense_is_left_out(site: Served, query: str, total: 
     answer = site.get(f"/search?{query}")
     assert answer.status == 200
     assert tree_of(answer).xpath("string(//*[@id='found']/strong)") == total
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=hier", "“hier” is no day and was left out"),
+        ("until=2012-13", "“2012-13” is no day and was left out"),
+        ("since=2013&until=2012", "The first day, 2013-01-01, is after the last one, 2012-12-31."),
+        ("q=nuit+OR+panne", "There are no operators here"),
+        ("q=nuit+or+panne&since=2012", ""),
+    ],
+)
+def test_what_is_not_understood_is_said(site: Served, query: str, said: str) -> None:
+    note = tree_of(site.get(f"/search?{query}")).xpath("//p[@class='note']")
+    for quoted in [q for one in note for q in one.iter("q")]:
+        quoted.text = f"“{quoted.text}”"
+    assert said in " ".join(one.text_content() for one in note)
+    assert bool(said) == bool(note)
 
 
 def test_no_search_is_an_error(site: Served) -> None:
@@ -333,7 +351,9 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     assert (again.returncode, "Choose another with --port" in again.stderr) == (1, True)
 
 
-def test_dates_are_french() -> None:
+def test_dates_are_french_and_english_in_a_sentence_of_ours() -> None:
+    assert english_day("2012-06-22") == "22 June 2012"
+    assert english_day("<b>") == "<b>"
     assert french_day("2012-06-22") == "vendredi 22 juin 2012"
     assert french_day("2014-05-01") == "jeudi 1er mai 2014"
     assert french_day("<b>") == "<b>"

@@ -27,8 +27,9 @@ class Day(click.ParamType[Any]):
             year, month = int(match[1]), int(match[2] or (12 if self.last else 1))
             if match[3]:
                 return date(year, month, int(match[3])).isoformat()
+            first = date(year, month, 1).isoformat()
             if not self.last:
-                return date(year, month, 1).isoformat()
+                return first
             following = date(year + month // 12, month % 12 + 1, 1)
             return date.fromordinal(following.toordinal() - 1).isoformat()
         except ValueError:

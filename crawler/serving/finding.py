@@ -1,6 +1,7 @@
 """The search page: what a reader asks for, made into a query that cannot be wrong, and what is found."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,17 +32,23 @@ class Asked:
     until: str = ""
     rank: bool = False
     page: int = 1
+    left_out: tuple[str, ...] = ()
+    """What was given as a day and is none."""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Asked":
         """From the parameters of an address."""
         said = {name: (args.get(name) or "").replace("\x00", "")[:LONGEST].strip() for name in
                 ("q", "since", "until", "page", "sort", *facets.NAMES)}  # fmt: skip
+        since, until = _day(said["since"], last=False), _day(said["until"], last=True)
         return cls(
             words=said["q"],
             chosen={name: said[name] for name in facets.NAMES if said[name]},
-            since=_day(said["since"], last=False),
-            until=_day(said["until"], last=True),
+            since=since,
+            until=until,
+            left_out=tuple(
+                text for text, day in ((said["since"], since), (said["until"], until)) if text and not day
+            ),
             rank=said["sort"] == "relevance",
             page=min(DEEPEST, max(1, int(said["page"]))) if said["page"].isdecimal() and len(said["page"]) < 9 else 1,
         )
@@ -55,6 +62,11 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         return bool(self.chosen or self.since or self.until)
+
+    @property
+    def operators(self) -> bool:
+        """Whether words are asked for that other search engines take for operators."""
+        return re.search(r"\b(AND|OR|NOT|NEAR)\b", self.words) is not None
 
 
 def _day(text: str, *, last: bool) -> str:

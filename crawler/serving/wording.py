@@ -23,6 +23,14 @@ def french_day(day: str | None) -> str:
     return _FIRST.sub("1er ", said)
 
 
+def english_day(day: str | None) -> str:
+    """`2012-06-22` → `22 June 2012`, within a sentence of ours; what is no day as it stands."""
+    try:
+        return format_date(date.fromisoformat((day or "")[:10]), "d MMMM y", locale="en")
+    except ValueError:
+        return day or ""
+
+
 def french_moment(row: dict[str, Any]) -> str:
     """The publication of an article, with the clock time where that is known."""
     said = french_day(row["day"] or row["published"])
@@ -84,6 +92,7 @@ def tongue(language: Any) -> str:
 
 
 FILTERS = {
+    "english_day": english_day,
     "french_day": french_day,
     "french_moment": french_moment,
     "moment": moment,
