@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import socket
 import subprocess
 from datetime import date
@@ -341,6 +342,13 @@ def test_status_is_one_screen_and_json(depeche: Depeche) -> None:
     report = json.loads(depeche("status", "--json").stdout)["outlets"][0]
     assert (report["articles"], report["health"], report["gaps"]) == (3, [], [])
     assert report["sources"][0]["entries"] == 3
+
+
+def test_status_says_what_is_not_held_and_why(depeche: Depeche) -> None:
+    with Site(dsih(3) | {"/articles/6002/titre-6002": Answer("non", status=403)}) as site:
+        on(depeche, site, 13)
+    said = depeche("status", COLUMNS="100").stdout
+    assert re.search(r"DSIH: (\d{4}-\d\d-\d\d) to [\d-]+; not held: 1 refused \(HTTP 403\)", said)
 
 
 def test_a_wrong_clock_is_said(depeche: Depeche) -> None:

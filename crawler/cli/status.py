@@ -12,6 +12,7 @@ from crawler.cli.options import archive_option, json_option
 from crawler.text import as_json
 
 RECENT = "-30 days"
+WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 
 
 @click.command(
@@ -55,6 +56,11 @@ def _outlet(held: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
         **outlet,
         **counts,
         "turned_away": _count(held, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
+        "not_held": held.rows(
+            "SELECT state, reason, count(*) AS addresses FROM urls WHERE outlet = ? "
+            "AND state IN ('refused', 'not_article', 'failed') GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+            ident,
+        ),
         "pending": _count(held, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
         "last_crawl": last,
         "last_good": good["at"] if good else None,
@@ -108,6 +114,8 @@ def _screen(report: dict[str, Any]) -> None:
         for problem in one["health"]:
             said = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
             console.print(said, markup=False)
+        if one["oldest"] or one["not_held"]:
+            console.print(f"{one['name']}: {_held(one)}", style="dim", markup=False)
         if one["sources"]:
             console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
         if one["gaps"]:
@@ -131,6 +139,13 @@ def _last_run(one: dict[str, Any]) -> str:
 
 def _health(one: dict[str, Any]) -> str:
     return ", ".join(p["problem"] for p in one["health"]) or "well"
+
+
+def _held(one: dict[str, Any]) -> str:
+    """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
+    span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
+    why = [f"{row['addresses']} {WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
+    return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else [])])
 
 
 def _sources(sources: list[dict[str, Any]]) -> str:
