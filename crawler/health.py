@@ -1,6 +1,7 @@
 """Is an outlet well? Each is measured against its own past; what is wrong is said once, then once a week.
 
 blocked, unreachable, no source, empty   the run itself tells
+nothing read                             new pages came, and not one of them could be read as an article
 dead source                              a feed, sitemap or front page that used to announce articles does not
 redesign                                 fields that its pages used to have are gone, or they are built anew
 low yield                                it published far less than on the same weekdays before
@@ -22,7 +23,10 @@ from crawler.vitals import FIELDS, STRANGE, Figures
 if TYPE_CHECKING:
     from crawler.run import Run, Tally
 
-PROBLEMS = ("blocked", "unreachable", "no source", "empty", "dead source", "redesign", "low yield", "errors")
+PROBLEMS = (
+    "blocked", "unreachable", "no source", "empty", "nothing read", "dead source", "redesign", "low yield", "errors",
+)  # fmt: skip
+FEW = 3  # pages announced as articles and read as none that are no chance, when no other came
 AGAIN = timedelta(days=7)  # between two reports of what lasts
 ENOUGH = 10  # pages from which a run, or the last few together, are judged
 BASELINE = 300  # pages they are measured against, at most
@@ -64,6 +68,9 @@ def assess(run: "Run", tally: "Tally", *, whole: bool, expected: frozenset[str])
                 db.execute("UPDATE _vitals SET sound = 0 WHERE crawl = ?", [tally.crawl])
         if not lost or _lasts(archive, outlet):
             vitals.learn(archive, tally.vitals, outlet)
+    if tally.counts["new"] or tally.unread:
+        judged.add("nothing read")
+        found += [] if found else _nothing_read(tally)
     if whole:
         judged |= {"dead source", "low yield"}
         found += _dead_sources(run, tally)
@@ -88,6 +95,14 @@ def _at_once(tally: "Tally") -> list[Problem]:
         message = "its sources answered, but no article was found in them"
         found.append(Problem(kind="empty", message=message))
     return found
+
+
+def _nothing_read(tally: "Tally") -> list[Problem]:
+    """Too few pages to tell a redesign by, but not one of them is an article."""
+    if tally.counts["new"] or tally.unread.total() < FEW:
+        return []
+    said = ", ".join(f"{why} {count} times" for why, count in tally.unread.most_common())
+    return [Problem(kind="nothing read", message=f"none of its new pages could be read as an article ({said})")]
 
 
 def _today(tally: "Tally") -> date:

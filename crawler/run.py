@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CATCHING_UP = 300.0  # seconds before a run starts, for what an earlier release did not do
 COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
 
+UNREAD = ("empty shell", "no text", "no title")  # of an outlet that has changed its pages
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
@@ -77,6 +79,12 @@ class Tally:
     def answered(self) -> bool:
         """True when at least one source of announcements answered."""
         return any(said.startswith("ok") for said in self.sources.values())
+
+    @property
+    def unread(self) -> Counter[str]:
+        """Pages that were announced as articles and have no title or no text: why, and how many."""
+        known = {why: self.reasons[f"not_article: {why}"] for why in UNREAD}
+        return Counter({why: count for why, count in known.items() if count})
 
 
 class Run:

@@ -326,3 +326,16 @@ class ExempleSpider(OutletSpider):
     with opened(tmp_path / "archive.db") as db:
         row = db.execute("SELECT key, title, section, authors, published, access FROM articles").fetchone()
     assert row == ("exemple:12", "Le pont rouvre", "Ville", '["Ana Petit"]', "2026-03-04T08:00:00+01:00", "full")
+
+
+@pytest.mark.parametrize("command", ["search hopital", "show 1", "export jsonl --output -", "status --json"])
+def test_a_reader_that_has_read_enough_is_no_failure(one_article: Path, command: str) -> None:
+    """As in `depeche export jsonl --output - | head -1`: the pipe is closed before the first word."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler", *command.split()], cwd=one_article, stdout=pipe,
+            stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
+        )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr, "Errno" in done.stderr) == (0, False, False), done.stderr

@@ -93,6 +93,24 @@ def test_a_yield_is_low_under_half_of_its_weekday_median_and_out_of_its_usual_sp
     assert too_low(count, earlier) is low
 
 
+@pytest.mark.parametrize(("shells", "code"), [(3, 3), (2, 0)])
+def test_an_outlet_of_whose_new_pages_none_is_an_article_is_named_in_the_same_run(
+    tmp_path: Path, shells: int, code: int
+) -> None:
+    """Far fewer pages than a redesign is told by; a stray one or two say nothing."""
+    from tests.site import Answer, Site, dsih
+
+    site = dsih(shells)
+    shell = Answer('<html><head><title>DSIH</title><script src="/app.js"></script></head><body></body></html>')
+    site |= {path: shell for path in site if path.startswith("/articles/")}
+    with Site(site) as served:
+        done = run_depeche("crawl", "-q", "dsih", "--replica", served.url, cwd=tmp_path)
+        again = run_depeche("crawl", "-q", "dsih", "--replica", served.url, cwd=tmp_path)
+    said = "DSIH: nothing read: none of its new pages could be read as an article (empty shell 3 times)"
+    assert (done.returncode, said in done.stderr) == (code, code == 3), done.stderr
+    assert again.returncode == 0, again.stderr
+
+
 def test_an_outlet_that_dries_up_is_named_and_its_gap_is_kept(tmp_path: Path) -> None:
     """Nine weeks of four articles a day are held; then the site lists nothing new."""
     from tests.site import Site, dsih

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -31,6 +32,13 @@ COMMANDS = {
 
 class Lazy(click.Group):
     """Loads a command's module when it is asked for: a search need not wait for Scrapy."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # `| head` has read enough; click would say 1 for it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -75,9 +83,6 @@ def main() -> None:
     except DepecheError as error:
         click.echo(f"depeche: {error}", err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except UnicodeEncodeError:
         typed = next((word for word in sys.argv if not _is_text(word)), None)
         if typed is None:

@@ -185,6 +185,7 @@ def way_out(outcome: str, job: Job) -> str:
         "blocked": "The site said no, and that was respected. Look at it in a browser; see: depeche status",
         "no source": "Its feeds and front page may have moved; an address can be given: depeche crawl --url URL",
         "empty": f"Look further back: depeche crawl --since {job.since or '2012-01-01'}",
+        "nothing read": "It may have been rebuilt, or need a browser; captures are kept and can be read again",
         "dead source": "Its address may have changed; the outlet's file in spiders/ lists its sources",
         "redesign": "Look at its newest pages: depeche show URL; captures are kept and can be read again",
         "low yield": "Look at its front page; if it publishes as ever, its lists may have changed",

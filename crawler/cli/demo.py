@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -13,6 +12,7 @@ from rich.table import Table
 from crawler import search
 from crawler.archive import Archive
 from crawler.cli.collect import Job, run_job
+from crawler.cli.screen import Screen
 from crawler.errors import ArchiveError, UsageError
 from crawler.text import tidy
 
@@ -58,7 +58,7 @@ def clear_away(archive: Path) -> None:
 
 def tell(held: Archive, path: Path) -> None:
     """What is in the archive now, and what to type next."""
-    console = Console(highlight=False)
+    console = Screen()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("outlet", "articles", "partial", "from", "to"):
         table.add_column(name, justify="right" if name in ("articles", "partial") else "left", no_wrap=True)
@@ -91,7 +91,7 @@ def tell(held: Archive, path: Path) -> None:
         console.print(f"  {command:<56} {what}", markup=False, soft_wrap=True)
 
 
-def _titles(console: Console, rows: list[dict[str, Any]]) -> None:
+def _titles(console: Screen, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         console.print(f"  {row['day']}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False)
         if "snippet" in row:
@@ -100,7 +100,7 @@ def _titles(console: Console, rows: list[dict[str, Any]]) -> None:
             console.print(Padding(marked, (0, 0, 0, 14)))
 
 
-def _turned_away(held: Archive, console: Console) -> None:
+def _turned_away(held: Archive, console: Screen) -> None:
     rows = held.rows(
         "SELECT verdict, reason, count(*) AS n FROM refusals GROUP BY verdict, reason ORDER BY verdict DESC, n DESC"
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from crawler import search as searching
 from crawler.archive import Archive
 from crawler.cli.diff import changes
 from crawler.cli.options import archive_option, filter_options, json_option
+from crawler.cli.screen import Screen
 from crawler.errors import UsageError
 from crawler.text import as_json
 from crawler.warc import WarcStore
@@ -109,7 +109,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
 
 
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
-    console = Console(highlight=False, soft_wrap=False)
+    console = Screen()
     console.print(row["title"], style="bold", markup=False)
     head = [row["published"] or "undated", row["section"], ", ".join(json.loads(row["authors"]))]
     console.print(" · ".join(str(p) for p in [row["outlet"], *head] if p), style="dim", markup=False)

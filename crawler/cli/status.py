@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from crawler.archive import Archive
 from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import Screen
 from crawler.text import as_json
 
 RECENT = "-30 days"
@@ -96,7 +96,7 @@ def _growth(held: Archive) -> dict[str, Any]:
 
 
 def _screen(report: dict[str, Any]) -> None:
-    console = Console(highlight=False)
+    console = Screen()
     table = Table(box=None, pad_edge=False, header_style="bold")
     numbers = ["articles", "partial", "gone", "pending"]
     if not any(one["gone"] for one in report["outlets"]):
