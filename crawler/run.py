@@ -3,6 +3,7 @@
 The command line and plain `scrapy crawl` both come here; several spiders of one process share one run.
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from crawler import __version__, captures, frontier, health, records
 from crawler.addresses import canonical
 from crawler.archive import Archive, reading_uri
 from crawler.clock import now, stamp
+from crawler.errors import ArchiveError
 from crawler.health import Problem
 from crawler.items import Draft, Failure, Outlet, Page, Unchanged
 from crawler.lock import Lock
@@ -114,7 +116,7 @@ class Run:
         run = cls._open.get(path)
         if run is None:
             if path.exists():
-                Archive.open(path, even_empty=True).close()  # what is no archive gets no lock beside it
+                _see(path)
             lock = Lock(path).acquire()
             try:
                 run = cls(Archive.open(path, write=True), lock, mode)
@@ -313,3 +315,17 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
                 db.execute("DELETE FROM _uncompared")
                 db.execute("DELETE FROM _unread")
     return scratch
+
+
+def _see(path: Path) -> None:
+    """Raise what is wrong with an archive, or LockedError where another run is only just making it.
+
+    What is no archive gets no lock beside it.
+    """
+    try:
+        Archive.open(path, even_empty=True).close()
+    except (ArchiveError, sqlite3.Error):
+        lock = Lock(path)
+        if lock.path.exists():
+            lock.acquire().release()
+        raise
