@@ -147,7 +147,10 @@ def read_rules(status: int, content_type: bytes, body: bytes) -> Rules:
 
 
 def describe(error: BaseException | None) -> str:
-    """A network error in a few words."""
+    """A network error in a few words: Twisted's own, where Scrapy or Twisted has wrapped it."""
+    for wrapped in (error, error.__cause__ if error else None):
+        if reasons := getattr(wrapped, "reasons", None):
+            return describe(reasons[0].value)
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if text.startswith("DNS lookup failed"):
         name = text.removesuffix(".").rsplit(" ", 1)[-1]

@@ -65,6 +65,7 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_site(depeche: Depeche, stat
     assert {hit.host for hit in site.log} <= OUR_HOSTS
     assert result.returncode == 3
     assert ("cannot be reached" if state in UNREACHABLE else "robots.txt") in result.stderr
+    assert "Failure" not in result.stderr  # no words of the library's own
 
 
 @pytest.mark.parametrize("state", OPEN)
