@@ -217,7 +217,10 @@ def _explain(error: Exception, path: Path) -> str:
     if "not a database" in text:
         return f"{path} is not a database; it was left as it is. Name another with --archive."
     if "malformed" in text:
-        return f"{path} is damaged ({text}). Restore a backup; its captures are in {folder_of(path)}."
+        beside = folder_of(path)
+        return f"{path} is damaged ({text}). Restore a backup." + (
+            f" Its captures are in {beside}." if beside.exists() else ""
+        )
     if "unable to open" in text or "readonly" in text or isinstance(error, PermissionError):
         return f"Cannot open {path}: no permission to read or write it, or its directory does not exist."
     if "locked" in text:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from crawler.cli.collect import Job, pause_of, settings_for
+from crawler.config import load
 from crawler.replica import Replica
 from crawler.warc import WarcStore, sha256
 from tests.conftest import ROOT, Depeche, opened, run_depeche
@@ -154,6 +156,15 @@ def test_dry_run_heeds_the_limit(depeche: Depeche) -> None:
     with Site(dsih(7)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run", "--limit", "3")
     assert "3 articles to fetch, so at least 3 requests" in result.stderr
+
+
+def test_a_dry_run_counts_with_the_pause_of_each_outlet(tmp_path: Path) -> None:
+    (tmp_path / "depeche.toml").write_text("delay = 5\n[outlet.dsih]\ndelay = 30\n")
+    config = load(tmp_path / "archive.db", None)
+    settings = settings_for(Job(archive=tmp_path / "archive.db"), config)
+    assert (pause_of(settings, "dsih"), pause_of(settings, "ticsante")) == (30, 5)
+    settings = settings_for(Job(archive=tmp_path / "archive.db", delay=9), config)
+    assert pause_of(settings, "dsih") == 9
 
 
 def test_a_second_run_on_the_same_archive_exits_4_at_once(depeche: Depeche, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Pages that are already there: WARC files of others, saved pages, our own captures; the same reading."""
 
+import gzip
 import json
 import zipfile
 from io import BytesIO
@@ -159,3 +160,20 @@ def test_record_makes_a_fixture_that_waits_for_a_person(depeche: Depeche, tmp_pa
     folder = tmp_path / "fx" / "dsih" / "341"
     assert sorted(p.name for p in folder.iterdir()) == ["article.json.new", "page.html", "request.json"]
     assert json.loads((folder / "article.json.new").read_text("utf-8"))["day"] == "2012-06-22"
+
+
+@pytest.mark.parametrize("command", ["extract", "import"])
+@pytest.mark.parametrize(
+    "body", [b"SQLite format 3\0" + bytes(500), gzip.compress(b"<p>Un texte</p>" * 500)], ids=["db", "gz"]
+)
+def test_a_file_that_is_no_text_is_no_page(depeche: Depeche, tmp_path: Path, command: str, body: bytes) -> None:
+    (tmp_path / "page.html").write_bytes(body)
+    result = depeche(command, "page.html", "--url", "https://dsih.fr/articles/341/")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "page.html is no HTML page" in result.stderr
+
+
+def test_a_page_in_utf_16_is_one(depeche: Depeche, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes("<h1>Un été à l’hôpital</h1><p>Un texte.</p>".encode("utf-16"))
+    result = depeche("extract", "page.html", "--url", "https://dsih.fr/articles/341/")
+    assert json.loads(result.stdout)["title"] == "Un été à l’hôpital"

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from crawler import config as configuration
 from crawler.cli.options import Address, Day, Duration, archive_option, config_option
 from crawler.cli.ping import ping
-from crawler.cli.progress import Progress, summary
+from crawler.cli.progress import Progress, forecast, summary
 from crawler.clock import stamp
 from crawler.config import Config
 from crawler.errors import UsageError
@@ -118,7 +118,7 @@ def run_job(job: Job) -> int:
         run.close_rows()
     finally:
         run.leave()
-    code = _report(run, job, process.signalled)
+    code = _report(run, job, settings, process.signalled)
     for spider, crawl in zip(spiders, crawls, strict=True):
         trouble = _died(crawl) or (None if spider.name in run.tallies else "it did not start")
         if trouble and not process.signalled:
@@ -127,6 +127,12 @@ def run_job(job: Job) -> int:
     if config.ping and not job.dry_run:
         ping(config.ping, str(code), "\n".join(said for tally in run.tallies.values() for said in spoken(tally)))
     return code
+
+
+def pause_of(settings: Settings, outlet: str) -> float:
+    """The least seconds between two requests to an outlet."""
+    options = settings["DEPECHE_OUTLET_OPTIONS"].get(outlet, {})
+    return float(options.get("delay", settings.getfloat("DOWNLOAD_DELAY")))
 
 
 def _died(crawl: "asyncio.Task[None]") -> BaseException | None:
@@ -146,9 +152,11 @@ def _share_out(outlets: Outlets, urls: list[str]) -> dict[str, list[str]]:
     return shared
 
 
-def _report(run: Run, job: Job, signalled: int) -> int:
-    if not job.quiet:
-        summary(run, dry_run=job.dry_run, delay=job.delay, limit=job.limit)
+def _report(run: Run, job: Job, settings: Settings, signalled: int) -> int:
+    if job.dry_run and not job.quiet:
+        forecast(run, pauses={name: pause_of(settings, name) for name in run.tallies}, limit=job.limit)
+    elif not job.quiet:
+        summary(run)
     alert = False
     for tally in run.tallies.values():
         for problem in tally.problems:

@@ -59,11 +59,8 @@ class Progress:
             self.bars.stop()
 
 
-def summary(run: Run, *, dry_run: bool, delay: float | None, limit: int = 0) -> None:
+def summary(run: Run) -> None:
     """What the run did, an outlet a line, and why pages were turned away."""
-    if dry_run:
-        _forecast(run, delay, limit)
-        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("outlet")
     for name in ("new", "changed", "unchanged", "turned away", "pending", "requests", "MB"):
@@ -91,11 +88,11 @@ def spoken(reasons: Counter[str]) -> str:
     return ", ".join(parts)
 
 
-def _forecast(run: Run, delay: float | None, limit: int) -> None:
-    pause = 2.0 if delay is None else delay
-    for tally in run.tallies.values():
+def forecast(run: Run, *, pauses: dict[str, float], limit: int = 0) -> None:
+    """What a run would fetch of each outlet, and how long that takes with so many seconds between two requests."""
+    for name, tally in run.tallies.items():
         count = min(tally.pending, limit or tally.pending)
-        minutes = count * max(pause, 0.3) / 60
+        minutes = count * max(pauses[name], 0.3) / 60
         took = f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
         console.print(
             f"{tally.outlet.name}: {count} articles to fetch, so at least {count} requests, "

@@ -1,5 +1,6 @@
 """`depeche extract` and `record`: one page, read the very same way as a crawl reads it."""
 
+import codecs
 import json
 import tempfile
 from dataclasses import asdict
@@ -46,9 +47,20 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"Cannot read {path}: {error.strerror}") from error
+    if is_binary(body):
+        raise UsageError(f"{path} is no HTML page (it is not even text); a WARC file goes to: depeche import")
     spider = outlets.of_url(url)
     outlet = spider.outlet.id if spider else ""
     return Page(url=url, body=body, fetched=fetched, outlet=outlet, origin="import")
+
+
+def is_binary(body: bytes) -> bool:
+    """True for what begins with more control characters than any page has; UTF-16 and UTF-32 begin with a mark."""
+    start = body[:1024]
+    controls = sum(byte < 9 or 14 <= byte < 32 for byte in start)
+    return controls > 0.05 * len(start) and not start.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")
+    )
 
 
 def known_outlets(archive: Path, config: Path | None = None) -> Outlets:

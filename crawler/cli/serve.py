@@ -1,5 +1,6 @@
 """`depeche serve`: the archive in the browser."""
 
+import os
 import signal
 import socket
 import sys
@@ -38,7 +39,12 @@ def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public:
         return
     from crawler.serving.public import make_public
 
-    with tempfile.TemporaryDirectory(prefix=".depeche-public-", dir=archive.resolve().parent) as folder:
+    beside = archive.resolve().parent
+    if not os.access(beside, os.W_OK):
+        raise DepecheError(
+            f"--public makes a copy in {beside}, which cannot be written; copy the archive elsewhere first"
+        )
+    with tempfile.TemporaryDirectory(prefix=".depeche-public-", dir=beside) as folder:
         copy = Path(folder) / archive.name
         left_out = make_public(archive, copy)
         click.echo(f"{left_out} articles that their publishers reserved are left out of this copy.", err=True)
