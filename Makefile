@@ -29,7 +29,7 @@ lint: $(STAMP)
 	$(BIN)/cog --check -I . docs/commands.md
 
 docs: $(STAMP) ## weave what the program says of itself into the documents
-	$(BIN)/python -m crawler.dictionary --write
+	$(BIN)/python -m crawler.archive.dictionary --write
 	mkdir -p build
 	$(BIN)/depeche demo --archive build/docs.db >/dev/null
 	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/from-crawl-to-chart.md

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
 from crawler.items import DEFAULT_SCORE, Text

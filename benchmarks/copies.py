@@ -4,9 +4,9 @@
 
 For each size an archive is filled with so many articles of a made-up press (benchmarks/press.py), one in ten with
 words of one other article in it: all of it, some paragraphs, or a quotation, of 60 words and more, edited. Then they
-are compared as those of an earlier release are (`crawler.upkeep.catch_up`). Printed: CPU an article, in all and for
-the last tenth; size of the index an article; planted reprints found, those of 60 to 80 words apart; pairs found that
-were never planted.
+are compared as those of an earlier release are (`crawler.keeping.backlog.catch_up`). Printed: CPU an article, in all
+and for the last tenth; size of the index an article; planted reprints found, those of 60 to 80 words apart; pairs
+found that were never planted.
 """
 
 import argparse
@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.press import Piece, Press, Reprint  # noqa: E402
-from crawler.archive import Archive  # noqa: E402
+from crawler.archive.database import Archive  # noqa: E402
 from crawler.items import Outlet  # noqa: E402
-from crawler.upkeep import COPIES, catch_up  # noqa: E402
+from crawler.keeping.backlog import COPIES, catch_up  # noqa: E402
 
 OUTLETS = tuple(
     Outlet(id=name, name=name, homepage=f"https://{name}.example/", hosts=(f"{name}.example",))

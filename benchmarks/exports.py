@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.archive import Archive  # noqa: E402
+from crawler.archive.database import Archive  # noqa: E402
 from crawler.exporting import FORMATS  # noqa: E402
 from crawler.items import Outlet  # noqa: E402
 

@@ -4,9 +4,9 @@
 
 PATH is an archive, for instance one of `benchmarks/million.py`. Thirty queries are made from it: words from the
 rarest to the commonest, two words together, phrases that stand in an article, and words with filters. Each is asked
-once to warm the caches and then so many times, as `depeche search` asks (`crawler.search.find`, twenty hits, newest
-first), by relevance (`--rank`), and as a plain `SELECT count(*) ... MATCH` of the same expression. Printed: the
-median of each in milliseconds of wall time, and the 50th and 95th percentile of all times.
+once to warm the caches and then so many times, as `depeche search` asks (`crawler.searching.fulltext.find`, twenty
+hits, newest first), by relevance (`--rank`), and as a plain `SELECT count(*) ... MATCH` of the same expression.
+Printed: the median of each in milliseconds of wall time, and the 50th and 95th percentile of all times.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.archive import Archive  # noqa: E402
-from crawler.search import Filters, find, match_expression  # noqa: E402
+from crawler.archive.database import Archive  # noqa: E402
+from crawler.searching.fulltext import Filters, find, match_expression  # noqa: E402
 
 WORDS, PAIRS, PHRASES, FILTERED = 12, 6, 6, 6
 COUNT = "SELECT count(*) AS n FROM articles_fts WHERE articles_fts MATCH ?"

@@ -23,8 +23,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
-from crawler.archive import Archive
-from crawler.search import match_expression
+from crawler.archive.database import Archive
+from crawler.searching.fulltext import match_expression
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = """

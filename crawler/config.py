@@ -23,7 +23,7 @@ from typing import Any
 
 from crawler import __version__
 from crawler.errors import ConfigError
-from crawler.health import PROBLEMS
+from crawler.watching.health import PROBLEMS
 
 NAME = "depeche.toml"
 

@@ -3,9 +3,9 @@
 DepecheError
 ├── UsageError        exit 2   raised when the words of a command are wrong, from crawler.cli
 ├── ConfigError       exit 2   raised when depeche.toml cannot be used, from crawler.config
-├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive
-├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.warc
-└── LockedError       exit 4   raised when another run holds the archive, from crawler.lock
+├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive.database
+├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
+└── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
 """
 
 

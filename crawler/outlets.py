@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.addresses import within
 from crawler.citing.press import Press
 from crawler.errors import ConfigError, UsageError
 from crawler.items import Page
+from crawler.urls import within
 
 if TYPE_CHECKING:
     from crawler.items import Draft

@@ -11,7 +11,7 @@ SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
 USER_AGENT = f"depeche/{__version__} (news archive; no contact configured)"
 
 ITEM_PIPELINES = {
-    "pipelines.heavy.TryPage": 50,
+    "pipelines.sandbox.TryPage": 50,
     "pipelines.head.ReadHead": 100,
     "pipelines.body.ReadBody": 200,
     "pipelines.boilerplate.CutBoilerplate": 300,
@@ -24,29 +24,29 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets all through on a 5xx
-    "crawler.middlewares.Scope": 50,
-    "crawler.robots.Robots": 100,
-    "crawler.patience.Patience": 560,  # outside of the retries, which know no waiting
-    "crawler.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
+    "crawler.fetching.middlewares.Scope": 50,
+    "crawler.fetching.robots.Robots": 100,
+    "crawler.fetching.retry_after.Patience": 560,  # outside of the retries, which know no waiting
+    "crawler.fetching.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,  # loads aiohttp, a sixth of a second, to do nothing
 }
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.replica_handler.ReplicaHandler",
-    "https": "crawler.replica_handler.ReplicaHandler",
+    "http": "crawler.fetching.replica_handler.ReplicaHandler",
+    "https": "crawler.fetching.replica_handler.ReplicaHandler",
     "file": None,  # a sitemap may say file:///etc/passwd
     "ftp": None,
     "s3": None,
     "data": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.PublicResolver"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows; a filtered request vanishes
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # newest first, as the frontier gives them
 HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
 
-# Politeness. One request at a time and a pause between two, for a registrable domain (crawler.middlewares).
+# Politeness. One request at a time and a pause between two, for a registrable domain (crawler.fetching.middlewares).
 # An outlet has one domain, so it has one request under way: what an answer asks for holds before the next leaves.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -11,10 +11,10 @@ import trafilatura
 
 from crawler.items import Draft
 from crawler.reading.blocks import Block, holds
+from crawler.reading.generic.column import Column, Line, is_standfirst
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
 from crawler.text import folded, words
-from pipelines.column import Column, Line, is_standfirst
 
 SHORT = 8  # words of a template's body below which the generic reading is asked for more
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion

@@ -2,11 +2,11 @@
 
 import re
 
-from crawler.addresses import PLAIN
 from crawler.items import Draft
 from crawler.reading.blocks import Block
+from crawler.reading.generic.wordings import NOTICE
 from crawler.text import tidy, words
-from pipelines.wordings import NOTICE
+from crawler.urls import PLAIN
 
 # How often a page was read, shared or commented: it changes at every look and is no part of the text.
 COUNTER = (

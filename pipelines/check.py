@@ -7,12 +7,12 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.addresses import canonical, key_of, within
 from crawler.items import Draft
 from crawler.reading.blocks import Block
 from crawler.reading.json_ld import string
 from crawler.reading.moments import read_moment
 from crawler.text import MOJIBAKE, folded, size_of, words
+from crawler.urls import canonical, key_of, within
 
 CHALLENGE_TITLES = re.compile(
     r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"

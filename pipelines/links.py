@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from crawler.addresses import PLAIN, plain_addresses, resolve
 from crawler.items import Draft, Link
 from crawler.reading.blocks import Block
+from crawler.urls import PLAIN, plain_addresses, resolve
 
 _TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)
 

@@ -7,11 +7,11 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure as TxFailure
 
-from crawler import frontier
+from crawler.archive import frontier
 from crawler.errors import DepecheError
+from crawler.fetching.robots import describe
 from crawler.items import Draft, Failure, Page, Unchanged
-from crawler.robots import describe
-from crawler.run import Run, Tally, judge
+from crawler.keeping.run import Run, Tally, judge
 
 
 class Store:

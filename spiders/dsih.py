@@ -6,7 +6,7 @@ Its tags are unknown and have changed at least once, so its pages are read by th
 import re
 from functools import cached_property
 
-from crawler.discovery import Ids
+from crawler.discovering.sources import Ids
 from crawler.items import Outlet
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate

@@ -1,15 +1,15 @@
 """An outlet as declarations: what every file beside this one subclasses. How a crawl proceeds is in
-`crawler.crawling`."""
+`crawler.fetching.spider`."""
 
 import re
 from typing import ClassVar
 
-from crawler.addresses import clean, within
-from crawler.crawling import Crawling
-from crawler.discovery import Ids, Source, day_archive, feed, front, news_sitemap, sitemap
+from crawler.discovering.sources import Ids, Source, day_archive, feed, front, news_sitemap, sitemap
+from crawler.fetching.spider import Crawling
 from crawler.items import Draft, Identity, Outlet, Page
 from crawler.reading.drafts import open_draft
 from crawler.reading.template import Template
+from crawler.urls import clean, within
 
 __all__ = ["Ids", "OutletSpider", "Source", "day_archive", "feed", "front", "news_sitemap", "sitemap"]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lxml import html
 
-from crawler.discovery import Ids
+from crawler.discovering.sources import Ids
 from crawler.items import Outlet
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DAY, MONTH, NOISE, LandmarkTemplate

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
 from crawler.items import Link, Outlet, Page
+from crawler.keeping.articles import save_draft
 from crawler.reading.drafts import open_draft
-from crawler.records import save_draft
-from crawler.warc import Placed
 from tests.conftest import ROOT, opened
 
 NAMES = ("script", "object", "embed", "iframe", "base", "applet", "frame", "form")

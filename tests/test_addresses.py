@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.addresses import canonical, clean, plain_addresses, registrable, resolve, within
+from crawler.urls import canonical, clean, plain_addresses, registrable, resolve, within
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import SCHEMA_VERSION, Archive
+from crawler.archive.database import SCHEMA_VERSION, Archive
+from crawler.archive.frontier import Found, announce, todo
+from crawler.archive.lock import Lock
+from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
-from crawler.frontier import Found, announce, todo
 from crawler.items import Announcement, Draft, Outlet, Page
-from crawler.lock import Lock
+from crawler.keeping.articles import save_draft, text_sha256
 from crawler.reading.drafts import open_draft, read
-from crawler.records import save_draft, text_sha256
-from crawler.warc import OPEN, Placed, WarcStore, heal, whole_members
 from tests.conftest import ROOT, Depeche, opened, page_of
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.descriptions import TABLES
+from crawler.archive.database import Archive
+from crawler.archive.descriptions import TABLES
 from crawler.serving.queries import QUERIES
 from tests.browsing import PAYLOADS, Served, make_archive, make_hostile, served
 from tests.conftest import ROOT, run_depeche

@@ -12,16 +12,16 @@ import pytest
 from scrapy.settings import Settings
 
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
-from crawler.archive import Archive
-from crawler.chain import trace
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
+from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.items import DEFAULT_SCORE, Draft, Page, Text
+from crawler.keeping.articles import save_draft
 from crawler.outlets import Outlets, known_press
 from crawler.reading.drafts import read
-from crawler.records import save_draft
 from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES
-from crawler.warc import Placed
 
 pytestmark = pytest.mark.xdist_group("citations")
 PLACED = Placed("f", 0, 1, "0" * 64)

@@ -11,18 +11,18 @@ import pytest
 from click.testing import CliRunner
 from scrapy.settings import Settings
 
-from crawler.archive import Archive
-from crawler.chain import trace
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
+from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.citing.titles import Medium, known_titles
 from crawler.cli.trace import trace as trace_command
 from crawler.items import Draft, Link, Page, Text
+from crawler.keeping.articles import save_draft
+from crawler.keeping.backlog import CITATIONS, catch_up
 from crawler.outlets import OutletLoader, Outlets, known_press
 from crawler.reading.drafts import open_draft
-from crawler.records import save_draft
 from crawler.settings import SPIDER_MODULES
-from crawler.upkeep import CITATIONS, catch_up
-from crawler.warc import Placed
 from pipelines.citations import ReadCitations
 from tests.conftest import Depeche, opened
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from crawler.lock import Lock
+from crawler.archive.lock import Lock
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 

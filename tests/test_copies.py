@@ -12,16 +12,16 @@ import pytest
 
 from benchmarks.copies import OUTLETS, fill, measure, row_of
 from benchmarks.press import Piece, Press
-from crawler import passages
-from crawler.archive import Archive
-from crawler.copies import COMMON, compare
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
+from crawler.citing import passages
+from crawler.citing.copies import COMMON, compare
+from crawler.citing.passages import fingerprints, numbers
 from crawler.items import Draft, Outlet, Page
-from crawler.passages import fingerprints, numbers
+from crawler.keeping.articles import save_draft
+from crawler.keeping.backlog import COPIES, catch_up
+from crawler.keeping.run import Run
 from crawler.reading.drafts import open_draft
-from crawler.records import save_draft
-from crawler.run import Run
-from crawler.upkeep import COPIES, catch_up
-from crawler.warc import Placed
 from tests.conftest import ROOT, Depeche
 
 PRESS = Press(7, vocabulary=5_000, length=(60, 160))

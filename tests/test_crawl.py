@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from crawler.cli.collect import Job, pause_of, settings_for
+from crawler.archive.warc import WarcStore, sha256
+from crawler.cli.job import Job, pause_of, settings_for
 from crawler.config import load
 from crawler.replica import Replica
-from crawler.warc import WarcStore, sha256
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 

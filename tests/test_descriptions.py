@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from crawler.archive import Archive
-from crawler.descriptions import TABLES
+from crawler.archive.database import Archive
+from crawler.archive.descriptions import TABLES
 
 
 def public(archive: Archive) -> dict[str, list[str]]:

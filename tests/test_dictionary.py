@@ -1,11 +1,11 @@
 """The data dictionary says what the schema and the descriptions say now."""
 
-from crawler.descriptions import TABLES
-from crawler.dictionary import PAGE, page
+from crawler.archive.descriptions import TABLES
+from crawler.archive.dictionary import PAGE, page
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: python -m crawler.dictionary --write"
+    assert PAGE.read_text("utf-8") == page(), "run: python -m crawler.archive.dictionary --write"
 
 
 def test_every_table_and_column_has_a_line() -> None:

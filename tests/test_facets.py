@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.facets import NAMES, Wanted, by_relevance, count, page, walks
+from crawler.archive.database import Archive
+from crawler.searching.facets import NAMES, Wanted, by_relevance, count, page, walks
 from tests.browsing import make_archive
 from tests.conftest import opened
 

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.items import Page
 from crawler.reading.drafts import open_draft, read, steps, stranger
-from pipelines.heavy import try_page
+from pipelines.sandbox import try_page
 from tests.pathological import PAGES, SENTENCE
 
 URL = "https://essai.example/2026/11/20/une-page.html"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.health import at_most, too_low
 from crawler.replica import Replica, newsroom
+from crawler.watching.health import at_most, too_low
 from tests.conftest import opened, run_depeche
 
 FIRST = date(2026, 9, 1)

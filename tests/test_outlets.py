@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.cli.read import as_record
+from crawler.cli.extract import as_record
 from crawler.items import Page
 from crawler.outlets import Outlets, our_settings
 from crawler.reading.drafts import read

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.patience import UNSAID, seconds
+from crawler.fetching.retry_after import UNSAID, seconds
 from tests.conftest import Depeche, opened
 from tests.site import Answer, Site, article, dsih
 

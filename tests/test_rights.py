@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.reading.page import Document
-from crawler.rights import Rights, rights_of
+from crawler.reading.rights import Rights, rights_of
 from tests.conftest import Depeche, opened, page_of
 from tests.site import Answer, Site, article, dsih
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
 from crawler.items import Outlet, Page
+from crawler.keeping.articles import save_draft
 from crawler.reading.drafts import open_draft
-from crawler.records import save_draft
-from crawler.search import (
+from crawler.searching.fulltext import (
     ASKED,
     FEW,
     LISTED,
@@ -25,7 +26,6 @@ from crawler.search import (
     way_to_the_newest,
     why_none,
 )
-from crawler.warc import Placed
 from tests.conftest import opened
 
 TEXTS = {

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from lxml import etree, html
 
-from crawler.archive import Archive
-from crawler.descriptions import TABLES
+from crawler.archive.database import Archive
+from crawler.archive.descriptions import TABLES
 from crawler.serving.public import make_public
 from crawler.serving.queries import QUERIES
 from crawler.serving.security import allowed_hosts

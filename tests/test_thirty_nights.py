@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import nightly as cost
-from crawler.addresses import canonical
 from crawler.replica import Newsroom, Replica, newsroom
+from crawler.urls import canonical
 from tests.conftest import ROOT, opened, run_depeche
 
 if TYPE_CHECKING:

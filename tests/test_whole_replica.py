@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.warc import WarcStore
 from crawler.replica import Truth
-from crawler.warc import WarcStore
 from tests.conftest import Crawled, opened, run_depeche
 
 pytestmark = pytest.mark.xdist_group("whole replica")

@@ -78,8 +78,8 @@ def _all_of(talk: socket.socket) -> bytes:
 
 def serve(number: int) -> tuple[dict[str, Any], list[int]]:
     """Return only in the processes that are to be a run: what to run, and where its output goes."""
-    for package in (crawler, crawler.cli, pipelines, spiders):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for package in (crawler, pipelines, spiders):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
     gc.freeze()

@@ -5,10 +5,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from crawler.addresses import canonical
 from crawler.citing.likeness import words_of
 from crawler.citing.press import Press
 from crawler.items import Link, Text
+from crawler.urls import canonical
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from crawler.items import Citation, Text
 from crawler.outlets import known_press
 
 if TYPE_CHECKING:
-    from crawler.archive import Archive
+    from crawler.archive.database import Archive
 
 READER_VERSION = 1  # one more when what it finds has changed: held articles are then read again
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.addresses import PLAIN
 from crawler.citing.days import Cited, cited_days
 from crawler.citing.frames.words import DAY, NAME
 from crawler.citing.press import Found, Press
 from crawler.citing.sentences import flat
 from crawler.citing.titles import Title
+from crawler.urls import PLAIN
 
 FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
 MOST = 200  # names, and days, of one sentence that are looked at

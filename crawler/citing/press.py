@@ -10,10 +10,10 @@ from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from crawler.addresses import host_of
 from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
+from crawler.urls import host_of
 
 PAGE = re.compile(r"\d{4,}|(?:[^/]+-){3,}[^/]*$|\.html?$|\.php\?.*\d|[?&](?:id|objet|story)=\w", re.IGNORECASE)
 NO_PIECE = re.compile(

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from crawler.addresses import canonical
 from crawler.citing.held import Held
 from crawler.citing.likeness import longest, lookups
 from crawler.citing.press import Press
 from crawler.citing.wanted import Reading, remembered
 from crawler.citing.windows import in_question, lookups_after, windows
+from crawler.urls import canonical
 
 
 def waits_for(held: Held, reading: Reading, press: Press) -> Iterator[tuple[Any, ...]]:

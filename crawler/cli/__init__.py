@@ -15,19 +15,8 @@ from crawler import __version__
 from crawler.clock import now
 from crawler.errors import DepecheError
 
-COMMANDS = {
-    "crawl": "collect.crawl",
-    "demo": "demo.demo",
-    "search": "look.search",
-    "show": "look.show",
-    "trace": "trace.trace",
-    "export": "export.export",
-    "status": "status.status",
-    "import": "import_.import_",
-    "extract": "read.extract",
-    "record": "read.record",
-    "serve": "serve.serve",
-}
+COMMANDS = ("crawl", "demo", "search", "show", "trace", "export", "status", "import", "extract", "record", "serve")
+"""Each is a file of this folder and the function of that name in it."""
 
 
 class Lazy(click.Group):
@@ -49,8 +38,8 @@ class Lazy(click.Group):
             near = difflib.get_close_matches(cmd_name, COMMANDS, 1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"There is no command '{cmd_name}'.{hint}", ctx)
-        module, name = COMMANDS[cmd_name].split(".")
-        command: click.Command = getattr(import_module(f"crawler.cli.{module}"), name)
+        name = "import_" if cmd_name == "import" else cmd_name  # a word of Python's own
+        command: click.Command = getattr(import_module(f"crawler.cli.{name}"), name)
         return command
 
 

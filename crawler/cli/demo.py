@@ -9,11 +9,11 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from crawler import search
-from crawler.archive import Archive
-from crawler.cli.collect import Job, run_job
+from crawler.archive.database import Archive
+from crawler.cli.job import Job, run_job
 from crawler.cli.screen import Screen
 from crawler.errors import ArchiveError, UsageError
+from crawler.searching import fulltext as search
 from crawler.text import tidy
 
 SAMPLE = "dossier medical intrusion"

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from crawler import versions as held
-from crawler.versions import Change, Kind
+from crawler.archive import revisions as held
+from crawler.archive.revisions import Change, Kind
 
 
 def changes(versions: list[dict[str, Any]], *, by_words: bool) -> str:
-    """Each version against the one before, as `crawler.versions.changes`; empty when nothing differs."""
+    """Each version against the one before, as `crawler.archive.revisions.changes`; empty when nothing differs."""
     pieces: list[str] = []
     for change in held.changes(versions):
         pieces += _in_words(change) if by_words else _unified(change)

@@ -11,17 +11,17 @@ from typing import Any
 
 import click
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.cli.options import archive_option, filter_options
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format, How
+from crawler.exporting.atomic_write import Placing, explained
 from crawler.exporting.manifest import citation, describe, sealed, write_sums
-from crawler.exporting.placing import Placing, explained
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
-from crawler.search import Filters, why_none
+from crawler.searching.fulltext import Filters, why_none
 from crawler.text import as_json
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.warc import pages_in, sha256
+from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.progress import spoken
-from crawler.cli.read import known_outlets, saved_page
 from crawler.clock import now, stamp
 from crawler.errors import UsageError, WarcError
 from crawler.items import Draft, Page
+from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import read
-from crawler.run import Run
 from crawler.text import as_json
-from crawler.warc import pages_in, sha256
 
 
 @click.command(

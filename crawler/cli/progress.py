@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.items import Outlet
-from crawler.run import Run, Tally
+from crawler.keeping.run import Run, Tally
 
 console = Console(stderr=True, highlight=False)
 EVERY = 60.0  # seconds between plain lines where there is no terminal

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from crawler.archive import Archive, is_sealed
+from crawler.archive.database import Archive, is_sealed
 from crawler.cli.options import archive_option
 from crawler.errors import DepecheError
 

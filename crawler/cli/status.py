@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.text import as_json

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from crawler import chain as chains
-from crawler.archive import Archive
-from crawler.chain import Chain, Place, Step
-from crawler.cli.look import find_article
+from crawler.archive.database import Archive
+from crawler.citing import chain as chains
+from crawler.citing.chain import Chain, Place, Step
+from crawler.cli.opening import find_article
 from crawler.cli.options import archive_option, json_option
 from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
-from crawler.rights import RESERVED
-from crawler.search import Filters, match_expression
+from crawler.reading.rights import RESERVED
+from crawler.searching.fulltext import Filters, match_expression
 
 CHOOSE = f"""
 CREATE TEMP TABLE _chosen AS SELECT a.id, {RESERVED} AS reserved FROM articles a WHERE 1{{where}}

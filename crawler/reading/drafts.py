@@ -7,10 +7,10 @@ from functools import cache
 from scrapy.utils.misc import load_object
 
 from crawler import settings
-from crawler.addresses import host_of, registrable
 from crawler.items import Draft, Identity, Outlet, Page
 from crawler.reading.page import Document
 from crawler.reading.template import Template
+from crawler.urls import host_of, registrable
 
 # Countries that keep Central European Time: where a time of theirs without zone, or in UTC, is read.
 CENTRAL = frozenset(

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from crawler.addresses import resolve
 from crawler.items import Page
 from crawler.reading.blocks import INLINE, Block, blocks_of
 from crawler.text import tidy, tidy_or_none
+from crawler.urls import resolve
 
 MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it
 MAX_HEADING = 1000  # characters of a heading; what is longer is text in the wrong element

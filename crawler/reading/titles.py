@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from crawler.addresses import host_of, registrable
 from crawler.reading.days import first_day
 from crawler.text import folded, tidy
+from crawler.urls import host_of, registrable
 
 # What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
 SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")

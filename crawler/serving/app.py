@@ -6,7 +6,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.serving import plugin
 from crawler.serving.metadata import SETTINGS, metadata_of
 from crawler.serving.security import App, allowed_hosts, guarded

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.items import DEFAULT_SCORE
 
 HEIGHT = 40

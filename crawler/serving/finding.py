@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 import click
 
-from crawler import facets
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.cli.options import Day
-from crawler.search import match_expression
+from crawler.searching import facets
+from crawler.searching.fulltext import match_expression
 from crawler.serving.front import listed
 from crawler.serving.wording import CLOSE, OPEN
 

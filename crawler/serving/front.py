@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from crawler.archive import Archive
-from crawler.facets import Wanted, count, page
+from crawler.archive.database import Archive
+from crawler.searching.facets import Wanted, count, page
 
 NEWEST = 10
 RECENT = "-30 days"

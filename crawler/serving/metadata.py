@@ -1,9 +1,9 @@
-"""What Datasette is told of the archive: descriptions (`crawler.descriptions`), sensible order, facets, queries."""
+"""What Datasette is told of the archive: descriptions, sensible order, facets, queries."""
 
 from typing import Any
 
-from crawler.archive import Archive
-from crawler.descriptions import TABLES
+from crawler.archive.database import Archive
+from crawler.archive.descriptions import TABLES
 from crawler.serving.queries import QUERIES
 
 TITLE = "Press archive"

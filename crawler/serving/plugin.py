@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sqlite_utils import Database
 
 from crawler import __version__
-from crawler.archive import Archive
+from crawler.archive.database import Archive
 from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
 from crawler.serving.metadata import LEADING, SHOWN, TITLE

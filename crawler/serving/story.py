@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from crawler.archive import Archive
-from crawler.chain import trace
+from crawler.archive.database import Archive
+from crawler.citing.chain import trace
 from crawler.serving.article import names
 
 

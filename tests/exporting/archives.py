@@ -5,15 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
 from crawler.exporting import FORMATS, How
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Outlet, Page
+from crawler.keeping.articles import save_draft
 from crawler.reading.drafts import open_draft
-from crawler.records import save_draft
-from crawler.search import Filters
-from crawler.warc import Placed
+from crawler.searching.fulltext import Filters
 from tests.conftest import FETCHED
 
 STARTS = (

@@ -16,13 +16,13 @@ import pyarrow.parquet
 import pytest
 
 from crawler import __version__
-from crawler.archive import Archive
-from crawler.descriptions import CITATIONS
+from crawler.archive.database import Archive
+from crawler.archive.descriptions import CITATIONS
 from crawler.exporting import FORMATS
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Link
-from crawler.search import Filters
+from crawler.searching.fulltext import Filters
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.exporting.archives import HOSTILE, PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import read_txm

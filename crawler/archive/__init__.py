@@ -1,0 +1,1 @@
+"""The archive file: its database and schema, the captures, the frontier, the WARC files."""

@@ -1,0 +1,228 @@
+"""The archive: the only module that opens the database. Everything else works on an `Archive` it is given."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from crawler.archive.lock import Lock
+from crawler.archive.schema import migrations
+from crawler.archive.warc import folder_of
+from crawler.errors import ArchiveError, OutOfSpaceError
+from crawler.items import Outlet
+from crawler.urls import canonical
+
+APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
+SCHEMA_VERSION = 3
+AT_ONCE = 10.0  # seconds that a reader waits for what an earlier release did not do; runs go on with it
+
+
+class Archive:
+    """One SQLite file. Open it with `Archive.open`; writers hold the lock (crawler.archive.lock) first."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+        self.warc_folder = folder_of(path)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False, even_empty: bool = False) -> Self:
+        """Open an archive, creating or migrating it when `write` is asked; to read, `even_empty` if it is told.
+
+        Raises ArchiveError when the file is missing (reading), no database, not ours, newer than this
+        program, or not to be read or written.
+        """
+        existed = path.exists()
+        if not existed and not write:
+            raise ArchiveError(f"There is no archive at {path}. Make one: depeche crawl, or try: depeche demo")
+        if path.is_dir():
+            raise ArchiveError(f"{path} is a directory; an archive is a file such as archive.db")
+        try:
+            with ExitStack() as opened:
+                db = opened.enter_context(closing(Database(_connect(path, write))))
+                held = _check_ours(db, path) if existed and path.stat().st_size else 0
+                if not (write or held or even_empty):
+                    raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
+                if not write and 0 < held < SCHEMA_VERSION:
+                    db.close()
+                    cls._bring_forward(path)
+                    db = opened.enter_context(closing(Database(_connect(path, write))))
+                if write:
+                    _prepare(db, path, held)
+                opened.pop_all()
+                return cls(db, path)
+        except (sqlite3.Error, OSError) as error:
+            if write and _out_of_space(error):
+                raise OutOfSpaceError(f"No space left for {path}. Free some and run again.") from error
+            raise ArchiveError(_explain(error, path)) from error
+
+    @classmethod
+    def _bring_forward(cls, path: Path) -> None:
+        """Migrate an archive of an earlier release that is about to be read."""
+        from crawler.keeping.backlog import catch_up
+
+        with Lock(path), cls.open(path, write=True) as archive:
+            catch_up(archive, seconds=AT_ONCE)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All of it or nothing, taking the write lock at the start.
+
+        sqlite-utils' own `atomic()` begins deferred and fails at once when another program has written.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+            except BaseException:
+                self.db.rollback()
+                raise
+            self.db.commit()
+        except sqlite3.OperationalError as error:
+            if _out_of_space(error):
+                raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
+            raise ArchiveError(_explain(error, self.path)) from error
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Rows of a query as dictionaries."""
+        return list(self.db.query(sql, values))
+
+    def rows_named(self, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same, for a query with `:name` in it."""
+        return list(self.db.query(sql, values))
+
+    def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
+        return next(iter(self.db.query(sql, values)), None)
+
+    def article(self, wanted: str) -> dict[str, Any] | None:
+        """An article by its number, its key or any of its addresses."""
+        if wanted.isdecimal():
+            return self.one("SELECT * FROM articles WHERE id = ?", int(wanted)) if len(wanted) < 19 else None
+        try:
+            url = canonical(wanted)
+        except ValueError:  # `http://[`
+            return None
+        return self.one("SELECT * FROM articles WHERE key = ? OR url = ?", wanted, url) or self.one(
+            "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", url
+        )
+
+    def register(self, outlet: Outlet) -> None:
+        """Have the outlet in its table, as this version describes it."""
+        import json
+
+        with self.transaction() as db:
+            db.table("outlets").upsert(
+                {
+                    "id": outlet.id,
+                    "name": outlet.name,
+                    "aliases": json.dumps(outlet.aliases, ensure_ascii=False),
+                    "homepage": outlet.homepage,
+                    "language": outlet.language,
+                    "timezone": outlet.timezone,
+                },
+                pk="id",
+            )
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether an archive lies in a folder we may not write to and nobody is writing it: on a disc, or shared.
+
+    SQLite reads a WAL database there only when told that it does not change.
+    """
+    logs = [path.resolve().with_name(f"{path.resolve().name}-{log}") for log in ("wal", "shm")]
+    return not os.access(path.resolve().parent, os.W_OK) and not any(log.exists() for log in logs)
+
+
+def reading_uri(path: Path) -> str:
+    """Where SQLite finds an archive that is only read."""
+    return f"{path.resolve().as_uri()}?{'immutable=1' if is_sealed(path) else 'mode=ro'}"
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=rwc" if write else reading_uri(path)
+    connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _check_ours(db: Database, path: Path) -> int:
+    """The schema's version, 0 for an empty file. Raises ArchiveError for what is not ours or too new."""
+    ours = db.execute("PRAGMA application_id").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and ours != APPLICATION_ID:
+        raise ArchiveError(
+            f"{path} is a database, but not a depeche archive; it was left as it is. Name another with --archive."
+        )
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{path} was written by a newer depeche (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Update depeche; nothing was touched."
+        )
+    return int(version)
+
+
+def _prepare(db: Database, path: Path, held: int) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA recursive_triggers = ON")
+    if not migrations.pending(db):
+        return
+    if held:
+        _copy(db, path.with_name(f"{path.name}.schema{held}"))
+    db.execute("BEGIN IMMEDIATE")  # all steps or none, the version with them
+    try:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _copy(db: Database, target: Path) -> None:
+    """A consistent copy, before an earlier release's tables are changed."""
+    partial = target.with_name(target.name + ".part")
+    with closing(sqlite3.connect(partial)) as copy:
+        db.conn.backup(copy)
+    partial.replace(target)
+
+
+def _out_of_space(error: Exception) -> bool:
+    return "disk is full" in str(error) or "disk I/O" in str(error)
+
+
+def _explain(error: Exception, path: Path) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return f"{path} is not a database; it was left as it is. Name another with --archive."
+    if "malformed" in text:
+        beside = folder_of(path)
+        return f"{path} is damaged ({text}). Restore a backup." + (
+            f" Its captures are in {beside}." if beside.exists() else ""
+        )
+    if "unable to open" in text or "readonly" in text or isinstance(error, PermissionError):
+        return f"Cannot open {path}: no permission to read or write it, or its directory does not exist."
+    if "locked" in text:
+        return f"{path} is being written by another program; try again when it is done."
+    return f"Cannot use {path}: {text}"

@@ -1,0 +1,69 @@
+"""The data dictionary, docs/dictionary.md: every public table and column, from the schema and its descriptions.
+
+python -m crawler.archive.dictionary            # prints it
+python -m crawler.archive.dictionary --write    # writes it into a checkout
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from crawler.archive.database import SCHEMA_VERSION, Archive
+from crawler.archive.descriptions import TABLES, Column, Table
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "dictionary.md"
+INTRODUCTION = f"""# Data dictionary
+
+What every public table and column of an archive means (schema {SCHEMA_VERSION}). Tables whose names begin with `_`
+are the program's own and may change at any time. This page is made by
+`python -m crawler.archive.dictionary --write`; its words are in `crawler/archive/descriptions.py`.
+
+An archive is one SQLite file. Text is Unicode (NFC), JSON columns hold arrays or objects, and what is not known is
+empty (NULL).
+"""
+
+
+def page() -> str:
+    """The whole page, of the tables that a new archive has."""
+    with (
+        tempfile.TemporaryDirectory(prefix="depeche-") as folder,
+        Archive.open(Path(folder) / "archive.db", write=True) as held,
+    ):
+        tables = [part(held, name, table) for name, table in TABLES.items()]
+    contents = "\n".join(f"- [`{name}`](#{name}): {table.text}" for name, table in TABLES.items())
+    return "\n".join([INTRODUCTION, contents, "", *tables]).rstrip() + "\n"
+
+
+def part(held: Archive, name: str, table: Table) -> str:
+    """One table: what a row is, and its columns with their types."""
+    keys = {row["from"]: f"`{row['table']}.{row['to']}`" for row in held.rows(
+        'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)', name)}  # fmt: skip
+    types = {row["name"]: row for row in held.rows("SELECT * FROM pragma_table_info(?) ORDER BY cid", name)}
+    lines = [f"## {name}", "", f"{table.text}{' (A view.)' if table.view else ''}", ""]
+    lines += ["| column | type | meaning | unit or form |", "|---|---|---|---|"]
+    lines += [line(column, said, types[column], keys.get(column)) for column, said in table.columns.items()]
+    return "\n".join([*lines, ""])
+
+
+def line(name: str, said: Column, declared: dict[str, Any], key: str | None) -> str:
+    kind = [declared["type"].lower(), *(["key"] if declared["pk"] else []), *([f"→ {key}"] if key else [])]
+    values = ", ".join(f"`{value}`" for value in said.values)
+    cells = [f"`{name}`", " ".join(part for part in kind if part), f"{said.text}.", said.unit or values]
+    if said.unit and values:
+        cells[3] = f"{said.unit}: {values}"
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--write", action="store_true", help=f"write {PAGE.name} instead of printing it")
+    if arguments.parse_args().write:
+        PAGE.write_text(page(), "utf-8")
+    else:
+        sys.stdout.write(page())
+
+
+if __name__ == "__main__":
+    main()

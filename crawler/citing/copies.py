@@ -1,0 +1,176 @@
+"""Passages that one article has from another, as rows of `copies`. Texts are only read, never altered.
+
+An article is compared in the transaction that writes it. `_shingles` says which articles hold a fingerprint (see
+crawler/citing/passages.py); those that share one are aligned with it word by word. A fingerprint held by more than
+`COMMON` articles is a formula (a signature, an appeal, the title of a law): it brings no candidate, costs no more
+than a look, and its words do not count. The rows depend on the texts and dates that are held and on nothing else, so
+when a fingerprint becomes common, or ceases to be, the articles that hold it are judged again.
+
+One row a pair. `article` is the later of the two, `first` the earlier; where their dates do not tell, `first` is null
+and `article` is the one whose key sorts last.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from crawler.citing.passages import ALIKE, Passage, covered, excerpt, fingerprints, numbers, passages, runs, seeds
+
+COMMON = 20  # articles; the pairs of as many are 190 rows
+_HASH = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Text:
+    """An article as far as it matters here."""
+
+    id: int
+    key: str
+    day: str | None
+    moment: datetime | None
+    """When it appeared, where that is known to the minute."""
+    text: str
+    words: list[int]
+
+    @cached_property
+    def kept(self) -> dict[int, bytes]:
+        return fingerprints(self.words)
+
+    @cached_property
+    def seeds(self) -> set[tuple[int, ...]]:
+        return set(seeds(self.words))
+
+
+def compare(db: Any, article: int) -> None:
+    """Find anew what an article has in common with others, inside the caller's transaction."""
+    db.execute("DELETE FROM _uncompared WHERE article = ?", [article])
+    comparison = _Comparison(db)
+    new = set(comparison.text(article).kept.values())
+    old = _replace(db, article, new)
+    db.execute("DELETE FROM copies WHERE article = ?1 OR other = ?1", [article])
+    pairs = comparison.candidates(article)
+    for value in new - old:
+        if len(comparison.holders(value)) == COMMON + 1:  # it is this article that has made it common
+            pairs |= comparison.rows_of(comparison.holders(value))
+    for value in old - new:
+        if len(comparison.holders(value)) == COMMON:  # and common no more
+            pairs = pairs.union(*map(comparison.candidates, comparison.holders(value)))
+    for pair in sorted(pairs):
+        comparison.judge(*pair)
+
+
+def _replace(db: Any, article: int, new: set[bytes]) -> set[bytes]:
+    """Have an article's fingerprints in the index. Returns those it had before."""
+    row = db.execute("SELECT hashes FROM _fingerprints WHERE article = ?", [article]).fetchone()
+    held = row[0] if row else b""
+    old = {held[at : at + _HASH] for at in range(0, len(held), _HASH)}
+    db.conn.executemany(
+        "DELETE FROM _shingles WHERE hash = ? AND article = ?", [(value, article) for value in sorted(old - new)]
+    )
+    db.conn.executemany("INSERT INTO _shingles VALUES (?, ?)", [(value, article) for value in sorted(new - old)])
+    db.execute(
+        "INSERT INTO _fingerprints VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET hashes = excluded.hashes",
+        [article, b"".join(sorted(new))],
+    )
+    return old
+
+
+class _Comparison:
+    """What is looked up for one article, once."""
+
+    def __init__(self, db: Any) -> None:
+        self.db = db
+        self._texts: dict[int, _Text] = {}
+        self._holders: dict[bytes, list[int]] = {}
+
+    def text(self, article: int) -> _Text:
+        if article not in self._texts:
+            sql = "SELECT key, day, published, published_precision, lead, body FROM articles WHERE id = ?"
+            key, day, published, precision, lead, body = self.db.execute(sql, [article]).fetchone()
+            text = f"{lead}\n\n{body}" if lead else body
+            self._texts[article] = _Text(
+                id=article, key=key, day=day, moment=_moment(published, precision), text=text, words=numbers(text)
+            )
+        return self._texts[article]
+
+    def holders(self, value: bytes) -> list[int]:
+        """The articles that hold a fingerprint, or as many of them as show that it is common beyond doubt."""
+        if value not in self._holders:
+            rows = self.db.conn.execute("SELECT article FROM _shingles WHERE hash = ? LIMIT ?", [value, COMMON + 2])
+            self._holders[value] = [row[0] for row in rows]
+        return self._holders[value]
+
+    def common(self, value: bytes) -> bool:
+        return len(self.holders(value)) > COMMON
+
+    def candidates(self, article: int) -> set[tuple[int, int]]:
+        """The pairs of an article with those that share a fingerprint with it that is not common."""
+        values = {value for value in self.text(article).kept.values() if not self.common(value)}
+        others = {other for value in values for other in self.holders(value)} - {article}
+        return {(min(article, other), max(article, other)) for other in others}
+
+    def rows_of(self, articles: list[int]) -> set[tuple[int, int]]:
+        """The pairs of these articles that have a row."""
+        listed = ", ".join(map(str, articles))
+        sql = f"SELECT article, other FROM copies WHERE article IN ({listed}) OR other IN ({listed})"  # noqa: S608
+        return {(min(pair), max(pair)) for pair in self.db.execute(sql)}
+
+    def formulae(self, text: _Text) -> set[int]:
+        """Its words that do not count."""
+        return covered(text.kept, {value for value in text.kept.values() if self.common(value)})
+
+    def judge(self, one: int, two: int) -> None:
+        """Write the row of a pair, or none."""
+        article, other, first = _in_order(self.text(one), self.text(two))
+        for pair in ((one, two), (two, one)):
+            self.db.execute("DELETE FROM copies WHERE article = ? AND other = ?", pair)
+        found = self._passages(article, other) if self._alike(one, two) else []
+        if not found:
+            return
+        longest = max(found, key=lambda passage: passage.words)
+        words = sum(passage.words for passage in found)
+        self.db.execute(
+            "INSERT INTO copies (article, other, share, words, passage, first) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                article.id, other.id, round(words / len(article.words), 4), words,
+                excerpt(article.text, longest.first, longest.last), first,
+            ],
+        )  # fmt: skip
+
+    def _alike(self, one: int, two: int) -> bool:
+        """False where a quick look shows that they are no copies. The greater id is mostly the new article's."""
+        return len(self.text(two).seeds.intersection(seeds(self.text(one).words))) >= ALIKE
+
+    def _passages(self, article: _Text, other: _Text) -> list[Passage]:
+        found = runs(article.words, other.words)
+        shared = set(article.kept.values()).intersection(other.kept.values())
+        if not passages(found) or all(map(self.common, shared)):
+            return []
+        return passages(found, self.formulae(article), self.formulae(other))
+
+
+def _moment(published: str | None, precision: str | None) -> datetime | None:
+    if not published or precision != "minute":
+        return None
+    try:
+        moment = datetime.fromisoformat(published)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _in_order(one: _Text, two: _Text) -> tuple[_Text, _Text, int | None]:
+    """The later article, the other, and the id of the first, where their dates tell.
+
+    Moments are compared where both are known, else days: when an article was first seen says nothing of when it
+    appeared.
+    """
+    if one.moment and two.moment:
+        known, earlier = one.moment != two.moment, one.moment < two.moment
+    else:
+        known, earlier = one.day != two.day and bool(one.day and two.day), (one.day or "") < (two.day or "")
+    if not known:
+        earlier = one.key < two.key
+    first, later = (one, two) if earlier else (two, one)
+    return later, first, first.id if known else None

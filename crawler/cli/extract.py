@@ -1,0 +1,50 @@
+"""`depeche extract`: one saved page, read the very same way as a crawl reads it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.opening import known_outlets, saved_page
+from crawler.cli.options import Address, archive_option, config_option
+from crawler.items import Draft
+from crawler.reading.drafts import read
+from crawler.text import as_json
+
+COLUMNS = (
+    "key", "outlet", "url", "site_id", "title", "lead", "body", "authors", "section", "tags", "published",
+    "published_raw", "published_source", "published_precision", "day", "modified", "language", "access", "words",
+    "extractor",
+)  # fmt: skip
+
+
+def as_record(draft: Draft) -> dict[str, Any]:
+    """A draft with the names of the archive's columns; with verdict and reason when it is no article."""
+    record: dict[str, Any] = {name: getattr(draft, name, None) for name in COLUMNS}
+    record["outlet"] = draft.outlet.id
+    record["site_id"] = draft.identity.site_id if draft.identity else None
+    record["links"] = [{"url": link.url, "text": link.text, "kind": link.kind} for link in draft.links]
+    record["citations"] = [asdict(citation) for citation in draft.citations]
+    if draft.refused:
+        record |= {"verdict": draft.verdict, "reason": draft.reason}
+    return record
+
+
+@click.command(
+    short_help="Read one saved page to JSON.",
+    epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--url", type=Address(), required=True, help="Where the page came from.")
+@click.option("--explain", is_flag=True, help="Also where each field was read, and what was cut.")
+@archive_option
+@config_option
+def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | None) -> None:
+    """Read one saved page and print it as JSON. Nothing is stored."""
+    outlets = known_outlets(archive, config)
+    draft = read(outlets.draft(saved_page(file, url, outlets)))
+    record = as_record(draft)
+    if explain:
+        record["fields"] = draft.fields
+    click.echo(as_json(record))

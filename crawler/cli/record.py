@@ -1,0 +1,95 @@
+"""`depeche record`: a page made into a test fixture for a person to review."""
+
+import json
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from crawler import config as configuration
+from crawler.archive.database import Archive
+from crawler.archive.warc import WarcStore
+from crawler.cli.extract import as_record
+from crawler.cli.job import Job, run_job
+from crawler.cli.opening import known_outlets, saved_page
+from crawler.cli.options import Address, archive_option, config_option
+from crawler.errors import DepecheError, UsageError
+from crawler.items import Page
+from crawler.reading.drafts import read
+from crawler.text import as_json
+
+
+@click.command(
+    short_help="Make a test fixture of a page.",
+    epilog="\b\nExample:\n  depeche record dsih https://dsih.fr/articles/341/",
+)
+@click.argument("outlet")
+@click.argument("page", metavar="URL|FILE")
+@click.option("--url", type=Address(), help="Where a saved FILE came from.")
+@click.option("--case", help="Name of the case.  [default: made from the address]")
+@click.option(
+    "--into", type=click.Path(path_type=Path), default=Path("tests/outlets"), show_default=True,
+    help="Folder of the fixtures.",
+)  # fmt: skip
+@click.option("--replica", type=Address(), help="Fetch from this server instead of the live site.")
+@archive_option
+@config_option
+def record(
+    outlet: str,
+    page: str,
+    url: str | None,
+    case: str | None,
+    into: Path,
+    replica: str | None,
+    archive: Path,
+    config: Path | None,
+) -> None:
+    """Make a fixture of a page: the page, the request, and a reading marked .new for a person to review."""
+    outlets = known_outlets(archive, config)
+    spider = outlets.spider(outlet)
+    if page.startswith(("http://", "https://")):
+        got = _fetch(page, spider.name, replica, archive, config)
+    elif url:
+        got = saved_page(Path(page), url, outlets)
+    elif not Path(page).exists():
+        raise UsageError(f"{page} is neither a web address (http://, https://) nor a file")
+    else:
+        raise UsageError(f"{page} is a file, so say where it came from with --url (or give an address)")
+    draft = read(spider.draft(got))
+    name = case or (draft.identity.site_id if draft.identity else "page")
+    folder = into / outlet / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "page.html").write_bytes(got.body)
+    request = {
+        "url": got.url,
+        "status": got.status,
+        "fetched": got.fetched.isoformat(),
+        "headers": dict(got.headers),
+    }
+    (folder / "request.json").write_text(as_json(request) + "\n", "utf-8")
+    made = folder / ("refused.json.new" if draft.refused else "article.json.new")
+    made.write_text(json.dumps(as_record(draft), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    click.echo(f"Look at {made}, put right what is wrong, and drop the .new")
+
+
+def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Path | None) -> Page:
+    """A page fetched as a crawl would, politely, into an archive that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="depeche-") as folder:
+        scratch = Path(folder) / "record.db"
+        config = config or archive.resolve().parent / configuration.NAME
+        job = Job(
+            archive=scratch, outlets=(outlet,), urls=[url], replica=replica or "", quiet=True,
+            config=config if config.exists() else None,
+        )  # fmt: skip
+        run_job(job)
+        with Archive.open(scratch) as held:
+            row = held.one("SELECT * FROM captures WHERE kind = 'page' AND warc_file IS NOT NULL ORDER BY id DESC")
+            if row is None:
+                failed = held.one("SELECT reason FROM captures WHERE kind = 'page'") or {"reason": "nothing came"}
+                raise DepecheError(f"{url} could not be fetched: {failed['reason']}")
+            headers, body = WarcStore(held.warc_folder, "").read(row["warc_file"], row["warc_offset"])
+    return Page(
+        url=row["url"], body=body, status=row["status"], headers=tuple(headers.items()),
+        fetched=datetime.fromisoformat(row["fetched"]), outlet=outlet,
+    )  # fmt: skip

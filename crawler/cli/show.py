@@ -1,0 +1,78 @@
+"""`depeche show`: one article, its sources, its versions and its page."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.archive.database import Archive
+from crawler.archive.warc import WarcStore
+from crawler.cli.diff import changes
+from crawler.cli.opening import find_article, plain
+from crawler.cli.options import archive_option, json_option
+from crawler.cli.screen import Screen
+from crawler.errors import UsageError
+from crawler.text import as_json
+
+
+@click.command(
+    short_help="Show an article, its sources and versions.",
+    epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
+)
+@click.argument("article", metavar="URL|ID")
+@click.option("--diff", is_flag=True, help="How its text changed; on a terminal by words.")
+@click.option("--html", is_flag=True, help="The captured page, as fetched.")
+@json_option
+@archive_option
+def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> None:
+    """Show one article: its text, its sources and where it was read from."""
+    with Archive.open(archive) as held:
+        row = find_article(held, article)
+        links = held.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
+        cited = held.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])
+        shared = held.rows(
+            "SELECT * FROM copies WHERE article = ?1 OR other = ?1 ORDER BY words DESC, article, other", row["id"]
+        )
+        capture = held.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
+        revisions = held.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
+        if html:
+            if capture is None:
+                raise UsageError(f"Article {row['id']} has no capture")
+            store = WarcStore(held.warc_folder, "")
+            sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
+            return
+    if json_:
+        lists = {"links": links, "citations": cited, "copies": shared, "revisions": revisions}
+        click.echo(as_json(plain(row) | lists))
+    elif diff:
+        said = changes([*revisions, row], by_words=sys.stdout.isatty())
+        click.echo(said or "Its text has not changed since it was first seen.")
+    else:
+        _page(row, links, capture, len(revisions))
+
+
+def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
+    console = Screen()
+    console.print(row["title"], style="bold", markup=False)
+    head = [row["published"] or "undated", row["section"], ", ".join(json.loads(row["authors"]))]
+    console.print(" · ".join(str(p) for p in [row["outlet"], *head] if p), style="dim", markup=False)
+    console.print(row["url"], style="dim", markup=False, soft_wrap=True)
+    if row["access"] == "partial":
+        console.print("Only a part of this article is open to anonymous readers.", style="italic")
+    for text in (row["lead"], row["body"]):
+        if text:
+            console.print("\n" + text, markup=False)
+    if links:
+        console.print("\nSources and links", style="bold")
+        for link in links:
+            held = f"  → article {link['target']}" if link["target"] else ""
+            name = f"  ({link['text']})" if link["text"] and link["text"] != link["url"] else ""
+            console.print(f"  {link['url']}{name}{held}", markup=False, soft_wrap=True)
+    if capture:
+        console.print(
+            f"\nfetched {capture['fetched']}, sha256 {capture['sha256'][:16]}…, read by {row['extractor']}"
+            + (f", {revisions} earlier versions: --diff" if revisions else ""),
+            style="dim", markup=False,
+        )  # fmt: skip

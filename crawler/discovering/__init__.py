@@ -1,0 +1,1 @@
+"""Where a site announces its articles: feeds, sitemaps, listings and numbers become announcements."""

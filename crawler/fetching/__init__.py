@@ -1,0 +1,1 @@
+"""Requests: the spider that fetches articles, and what keeps it polite, in scope and honest."""

@@ -1,0 +1,391 @@
+"""The column of text of a page nobody has described: found by where its running text stands, then cleaned.
+
+Nothing here knows a site. What counts is what holds for any page written for readers: paragraphs are long and
+hardly linked, headlines that lead elsewhere are links, labels are short and repeat, related stories come in
+cards, and an article ends where a heading announces something else.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from lxml import html
+
+from crawler.reading.blocks import Block, made_of
+from crawler.reading.generic.class_names import limit_of
+from crawler.reading.generic.wordings import AUTHOR_FOLDED, BY, CREDIT, CREDITED, END_FOLDED, NOTICE, WHEN, is_prompt
+from crawler.reading.page import Document
+from crawler.text import folded, size_of, tidy
+from pipelines.boilerplate import is_noise
+
+Element = html.HtmlElement
+
+RUNNING = 70  # characters from which a block is running text rather than a label
+VERSES = 6  # lines that make a text without a full stop
+CARD = 400  # characters of running text a card of a related story may hold
+TEASERS = 3  # texts that each have a link above, from which a page ends in other stories
+CAPTION = 300  # characters a caption may have
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
+LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
+_STOP = re.compile(r"[.!?…:;,»”\"」。、]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
+_BODY = re.compile(
+    r"(?:article|story|entry|post|news)[-_]*(?:body|content|text|copy)|body[-_]*(?:text|content|copy)", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"chap[oô]|(?:^|[-_ ])lead(?:$|[-_ ])|lede|standfirst|stand-first|excerpt|(?:^|[-_ ])intro|subtitle|sub-title|"
+    r"subhead|sottotitolo|sommario|subtitulo|entradilla|bajada|vorspann|teaser-text|dek(?:$|[-_ ])|deck(?:$|[-_ ])|"
+    r"perex|summary|anrei(?:ss|ß)|ingress|lid(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A block and what its place on the page says of it."""
+
+    block: Block
+    path: list[Element]
+    """From the root of the page to the block's own element."""
+    size: int
+    """Characters; an ideograph says as much as three letters."""
+    running: bool
+    tag: str
+    """Of the paragraph, item or heading it belongs to, else of its own element."""
+
+    @property
+    def linked(self) -> bool:
+        """True when it is little else than links."""
+        share = self.block.link_share
+        if self.tag in HEADINGS:
+            return self.leads_elsewhere
+        sentence = share < 0.95 and self.size > RUNNING and bool(_ENDS_SENTENCE.search(self.block.text))
+        return share > 0.6 and not sentence
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """True for a headline that is a link to another page, said once or twice."""
+        anchors = self.block.anchors
+        share = 0.45 if self.tag in HEADINGS else 0.8
+        return (
+            self.block.link_share > share and self.size > 20 and any(not href.startswith("#") for href, _ in anchors)
+        )
+
+
+def tag_of(path: list[Element]) -> str:
+    """A paragraph may wrap its text once more: `<h2><div>` is a heading."""
+    for element in path[:-4:-1]:
+        if element.tag in HEADINGS or element.tag in PARAGRAPHS:
+            return str(element.tag)
+    return str(path[-1].tag)
+
+
+def is_running(block: Block, size: int) -> bool:
+    """True for running text: long, hardly linked, punctuated, or verse."""
+    share = block.link_share
+    if size < RUNNING or share >= 0.6 or size * (1 - share) < 50 or NOTICE.fullmatch(block.text):
+        return False
+    return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= VERSES)
+
+
+class Column:
+    """The column of one page."""
+
+    def __init__(self, document: Document, title: str | None) -> None:
+        self.document = document
+        known = [title or "", *document.headings, document.first_meta("og:title") or "", document.title_element or ""]
+        self.title = folded(title or "")
+        self.titles = {folded(words) for words in known if words}
+        self._paths: dict[Element, list[Element]] = {}
+        self._foreign: dict[Element, bool] = {}
+        self.all = [self._line(block) for block in document.blocks]
+        self.mass = self._masses(self.all)
+
+    def _line(self, block: Block) -> Line:
+        size = size_of(block.text)
+        path = self._path(block.element)
+        return Line(block, path, size, is_running(block, size), tag_of(path))
+
+    def _path(self, element: Element) -> list[Element]:
+        path = self._paths.get(element)
+        if path is None:
+            parent = element.getparent()
+            path = [element] if parent is None else [*self._path(parent), element]
+            self._paths[element] = path
+        return path
+
+    @staticmethod
+    def _masses(lines: Iterable[Line]) -> dict[Element, int]:
+        """Characters of running text below each element."""
+        mass: dict[Element, int] = defaultdict(int)
+        for line in lines:
+            if line.running:
+                for element in line.path:
+                    mass[element] += line.size
+        return mass
+
+    def foreign(self, line: Line) -> bool:
+        """True when an element around the line says that it is no part of the article."""
+        total = self.mass.get(self.document.tree, 0)
+        for depth, element in enumerate(line.path):
+            known = self._foreign.get(element)
+            if known is None:
+                limit = limit_of(element) if depth > 1 else 0.0
+                known = limit > 0 and self.mass.get(element, 0) <= limit * total
+                self._foreign[element] = known
+            if known:
+                return True
+        return False
+
+    @cached_property
+    def kept(self) -> list[Line]:
+        """The lines that no name around them gives away, cards left out."""
+        lines = [line for line in self.all if not self.foreign(line)]
+        cards = self._cards(lines)
+        return [line for line in lines if cards.isdisjoint(line.path)] if cards else lines
+
+    def _cards(self, lines: list[Line]) -> set[Element]:
+        """The boxes of one linked headline and the few lines about it: they lead elsewhere."""
+        headlines: dict[Element, int] = defaultdict(int)
+        linked = [line for line in lines if line.leads_elsewhere and line.tag != "p"]
+        for line in linked:
+            for element in line.path:
+                headlines[element] += 1
+        found = set()
+        for line in linked:
+            card = None
+            for element in reversed(line.path):
+                if headlines[element] > 1 or self.mass.get(element, 0) > CARD:
+                    break
+                card = element
+            if card is not None:
+                found.add(card)
+        return found
+
+    @cached_property
+    def root(self) -> Element | None:
+        """The element whose text is worth most: running text counts for it, links and labels against it."""
+        value: dict[Element, float] = defaultdict(float)
+        for line in self.kept:
+            worth = self._worth(line)
+            for element in line.path:
+                value[element] += worth
+        mass = self._masses(self.kept)
+        if not mass:
+            return None
+        boxes = [e for e in mass if e.tag not in PARAGRAPHS and e.tag not in HEADINGS]
+        best = max(boxes, key=lambda e: (value[e], len(self._path(e))))
+        named = [e for e in boxes if value[e] >= 0.6 * value[best] and names_body(e)]
+        return max(named, key=lambda e: (value[e], len(self._path(e)))) if named else best
+
+    @staticmethod
+    def _worth(line: Line) -> float:
+        block = line.block
+        if line.running:
+            return line.size * (1 - 1.5 * block.link_share)
+        if block.link_share < 0.5 and (line.tag in HEADINGS or line.tag in PARAGRAPHS):
+            return 0
+        return -10 - block.linked
+
+    @cached_property
+    def chosen(self) -> list[Line]:
+        """The lines of the article in order: the column from its first to its last paragraph, cleaned."""
+        root = self.root
+        if root is None:
+            return []
+        inside = [line for line in self.kept if len(line.path) and root in line.path]
+        inside = self._after_title(inside)
+        inside = self._before_end(inside)
+        labels = repeated(inside)
+        alone = Counter(element for line in inside for element in line.path[-3:])
+        inside = [line for line in inside if not self._is_label(line, labels) and not is_caption(line, alone)]
+        return without_last_headings(trimmed(inside))
+
+    def _after_title(self, lines: list[Line]) -> list[Line]:
+        """What follows the headline, when most of the text does."""
+        total = sum(line.size for line in lines if line.running)
+        for index in range(len(lines) - 1, -1, -1):
+            if lines[index].block.said in self.titles:
+                rest = lines[index + 1 :]
+                if sum(line.size for line in rest if line.running) >= 0.9 * total:
+                    return rest
+        return lines
+
+    @staticmethod
+    def _before_end(lines: list[Line]) -> list[Line]:
+        """What precedes the first heading or label that announces something else, or teasers, once most is read."""
+        parents: set[Element] = set()
+        last = 0  # index behind the last running text that shares a parent with what came before
+        for index, line in enumerate(lines):
+            if line.running:
+                parent = line.path[-2]
+                if parent in parents:
+                    last = index + 1
+                parents.add(parent)
+        total = sum(line.size for line in lines if line.running)
+        teasers = first_teaser(lines)
+        read = 0
+        for index, line in enumerate(lines):
+            if line.running:
+                read += line.size
+            elif read > 0.5 * total and (
+                tells_of_author(line) or (index >= last and (is_end(line) or index == teasers))
+            ):
+                return lines[:index]
+        return lines
+
+    def _is_label(self, line: Line, labels: set[str]) -> bool:
+        """True for what stands between paragraphs without being text: links, dates, names, credits, labels."""
+        text = line.block.text
+        if self.is_said_by_site(line):
+            return True
+        if line.running:
+            return False
+        if line.block.said in labels:
+            return True
+        if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
+            return True
+        if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
+            return not _ENDS_SENTENCE.search(text)
+        return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not _ENDS_SENTENCE.search(text)
+
+    def is_said_by_site(self, line: Line) -> bool:
+        """True for a line whose words are the site's: links, titles, prompts, credited captions."""
+        text = line.block.text
+        if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
+            return True
+        said = line.block.said
+        if line.size < 300 and is_prompt(said):
+            return True
+        return not line.running and (said in self.titles or (line.size < 120 and bool(END_FOLDED.match(said))))
+
+    def line_of(self, text: str) -> Line:
+        """A line for text that stands nowhere on the page itself."""
+        return self._line(made_of(tidy(text)))
+
+    def lead_above(self, chosen: list[Line]) -> list[Block]:
+        """The standfirst that stands above the text, told by its name or by what the page says of itself."""
+        if not chosen:
+            return []
+        first = chosen[0].block
+        described = {folded(t)[:60] for t in self._descriptions() if len(t) > 40}
+        above: list[Block] = []
+        for line in self.all:
+            if line.block is first:
+                break
+            if line.block.said == self.title:
+                above = []
+            elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line, described):
+                above.append(line.block)
+        own = {line.block.said for line in chosen}
+        return [b for b in above if b.said not in own][:3]
+
+    def _descriptions(self) -> Iterable[str]:
+        for name in ("description", "og:description", "twitter:description"):
+            yield from self.document.meta.get(name, [])
+        said = self.document.article.get("description")
+        if isinstance(said, str):
+            yield said
+
+    @staticmethod
+    def _stands_first(line: Line, described: set[str]) -> bool:
+        return line.block.said[:60] in described or is_standfirst(line)
+
+
+def is_standfirst(line: Line) -> bool:
+    """True for a line that its own name, or that of its box, sets apart."""
+    return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
+
+
+@lru_cache(maxsize=20_000)
+def names_lead(names: str) -> bool:
+    """True when a class or itemprop says that an element holds a standfirst."""
+    return bool(_LEAD.search(names))
+
+
+def names_body(element: Element) -> bool:
+    """True when the element's own name says that it holds the text of the article."""
+    attributes = element.attrib
+    if "articlebody" in (attributes.get("itemprop") or "").lower():
+        return True
+    return bool(_BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
+
+
+def is_caption(line: Line, counts: Counter[Element]) -> bool:
+    """True for a short text that shares a box with a picture and with no other text."""
+    if line.size > CAPTION:
+        return False
+    for element in reversed(line.path[-3:]):
+        if counts[element] > 1 or element.tag in PARAGRAPHS or element.tag in HEADINGS:
+            return False
+        if next(element.iter("img", "picture"), None) is not None:
+            return True
+    return False
+
+
+def is_end(line: Line) -> bool:
+    """True for a short line that announces something else than the article."""
+    return line.size < 80 and bool(END_FOLDED.match(line.block.said))
+
+
+def tells_of_author(line: Line) -> bool:
+    """True for a heading above the life of who wrote the article."""
+    return line.size < 40 and bool(AUTHOR_FOLDED.match(line.block.said))
+
+
+def first_teaser(lines: list[Line]) -> int:
+    """Where the page's last texts begin that each have a link above: stories that stand elsewhere. Else the end."""
+    found = [len(lines)]
+    for index in range(len(lines) - 1, 0, -1):
+        if lines[index].running:
+            if not lines[index - 1].linked:
+                break
+            found.append(index - 1)
+    return found[-1] if len(found) > TEASERS else len(lines)
+
+
+def repeated(lines: list[Line]) -> set[str]:
+    """Short texts that stand more than once outside of lists and tables: labels, in any language."""
+    short = (line.block for line in lines if not line.running and line.tag not in ("li", "td", "th"))
+    counts = Counter(block.said for block in short)
+    return {text for text, count in counts.items() if count > 1}
+
+
+def trimmed(lines: list[Line]) -> list[Line]:
+    """From the first running text to the last, and the paragraphs, items and headings beside these two."""
+    run = [index for index, line in enumerate(lines) if line.running]
+    if not run:
+        return []
+    first, last = run[0], run[-1]
+    while first > 0 and beside(lines[first - 1], lines[run[0]]):
+        first -= 1
+    while last + 1 < len(lines) and beside(lines[last + 1], lines[run[-1]]):
+        last += 1
+    return lines[first : last + 1]
+
+
+def beside(one: Line, other: Line) -> bool:
+    """True for two paragraphs, items or headings that stand in one box."""
+    if one.tag not in PARAGRAPHS and one.tag not in HEADINGS:
+        return False
+    return box_of(one) is box_of(other)
+
+
+def box_of(line: Line) -> Element:
+    """The element that holds the line's paragraph, list or quotation, and more than it."""
+    for element in reversed(line.path):
+        wraps = len(element) == 1 and element is not line.path[-1]
+        if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS and not wraps:
+            return element
+    return line.path[0]
+
+
+def without_last_headings(lines: list[Line]) -> list[Line]:
+    """Without headings that nothing follows."""
+    while lines and lines[-1].tag in HEADINGS:
+        lines = lines[:-1]
+    return lines

@@ -1,0 +1,161 @@
+"""Full-text search in French: accents, case, ligatures and inflection make no difference.
+
+The index holds the words as they are (accents folded by SQLite); `_stems` says which words share a stem,
+and a query is widened to all of them. Highlighting stays exact and nothing is stored twice.
+"""
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import snowballstemmer
+
+from crawler.archive.database import Archive
+from crawler.text import folded
+
+MAX_WIDENED = 60  # words one word of a query may stand for
+NEWEST = "a.published DESC, a.id DESC"
+FEW = 5_000  # matches that are sorted; where there are more, the newest articles are gone through
+MANY = 100_000  # matches that are listed for that; where there are more, each article is asked if it matches
+COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+SORTED = """
+    SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+    WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
+"""
+LISTED = """
+    SELECT a.id FROM articles a INDEXED BY articles_newest
+    WHERE true{where} AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)
+    ORDER BY {order} LIMIT ?
+"""
+ASKED = """
+    SELECT a.id FROM articles a INDEXED BY articles_newest
+    WHERE true{where} AND EXISTS (SELECT 1 FROM articles_fts WHERE rowid = a.id AND articles_fts MATCH ?)
+    ORDER BY {order} LIMIT ?
+"""
+# Made for the hits alone: SQLite would write a snippet of every match before it sorts them.
+HIT = """
+    SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
+           a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
+    FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+    WHERE articles_fts MATCH ? AND articles_fts.rowid = ?
+"""
+_A = {"outlet": "an outlet", "section": "a section", "language": "a language"}
+_stemmer = snowballstemmer.stemmer("french")
+_ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
+_PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """The filters that search and export share; None means any."""
+
+    outlet: str | None = None
+    section: str | None = None
+    access: str | None = None
+    language: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def sql(self) -> tuple[str, list[str]]:
+        """Conditions on `articles` as `a`, and their values."""
+        pairs = [
+            ("a.outlet = ?", self.outlet and self.outlet.lower()),
+            ("a.section = ? COLLATE NOCASE", self.section),
+            ("a.access = ?", self.access),
+            ("a.language = ?", self.language and self.language.lower()),
+            ("a.day >= ?", self.since),
+            ("a.day <= ?", self.until),
+        ]
+        chosen = [(sql, value) for sql, value in pairs if value is not None]
+        return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, value in chosen]
+
+
+def why_none(archive: Archive, filters: Filters) -> str | None:
+    """What in the filters lets no article through, whatever the words; None when nothing does."""
+    if filters.since and filters.until and filters.since > filters.until:
+        return f"--since {filters.since} is after --until {filters.until}."
+    for name, wanted in (("outlet", filters.outlet), ("section", filters.section), ("language", filters.language)):
+        sql = f"SELECT {name} AS v FROM articles GROUP BY 1 ORDER BY count(*) DESC"  # noqa: S608 - our names
+        rows = archive.rows(sql) if wanted else []
+        known = [row["v"] for row in rows if row["v"]]
+        if wanted and wanted.lower() not in map(str.lower, known):
+            near = difflib.get_close_matches(wanted, known, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
+            return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
+    return None
+
+
+def stem(word: str) -> str:
+    """The French stem of a word, accents and ligatures folded first."""
+    return str(_stemmer.stemWord(folded(word)))
+
+
+def terms_of(text: str) -> set[str]:
+    """The words of a text as the full-text index has them: `unicode61 remove_diacritics 2`."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return set(re.findall(r"[^\W_]+", bare))
+
+
+def add_stems(db: Any, *texts: str | None) -> None:
+    """Give the words of an article's texts their stems, inside the caller's transaction.
+
+    What another program writes without this is still found, in the very form it was written in.
+    """
+    terms = terms_of(" ".join(text for text in texts if text))
+    rows = [(term, stem(term)) for term in terms if not term.isdigit()]
+    db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
+
+
+def tokens(text: str) -> list[str]:
+    """Words of a query, elided articles dropped."""
+    return re.findall(r"\w+", _ELISION.sub(" ", text))
+
+
+def match_expression(archive: Archive, query: str) -> str | None:
+    """An FTS5 expression for what a person typed; None when there is no word in it.
+
+    Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem.
+    """
+    phrases = [" ".join(re.findall(r"\w+", p)) for p in _PHRASE.findall(query)]
+    parts = [_quoted(p) for p in phrases if p]
+    for word in tokens(_PHRASE.sub(" ", query)):
+        alike = archive.rows(
+            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_WIDENED
+        )
+        forms = dict.fromkeys([word.lower(), folded(word), *(row["term"] for row in alike)])
+        parts.append("(" + " OR ".join(_quoted(form) for form in forms if form) + ")")
+    return " AND ".join(parts) or None
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def find(
+    archive: Archive,
+    query: str,
+    filters: Filters,
+    *,
+    limit: int = 20,
+    rank: bool = False,
+    marks: tuple[str, str] = ("[", "]"),
+) -> list[dict[str, Any]]:
+    """Articles that match, newest first or by relevance, each with a snippet around the match."""
+    expression = match_expression(archive, query)
+    if expression is None:
+        return []
+    where, values = filters.sql()
+    if rank:
+        sql = SORTED.format(where=where, order="bm25(articles_fts, 8.0, 3.0, 1.0)")
+    else:
+        matches = (archive.one(COUNT, expression, MANY) or {"n": 0})["n"]
+        sql = way_to_the_newest(matches).format(where=where, order=NEWEST)
+    hits = archive.rows(sql, *values, expression, limit)
+    return [archive.rows(HIT, *marks, expression, hit["id"])[0] for hit in hits]
+
+
+def way_to_the_newest(matches: int) -> str:
+    """The quickest query for so many matches; any of the three gives the same articles."""
+    return SORTED if matches < FEW else LISTED if matches < MANY else ASKED

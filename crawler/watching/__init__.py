@@ -1,0 +1,1 @@
+"""Is an outlet well? What a run counts, what its pages look like, what is wrong."""

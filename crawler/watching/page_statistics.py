@@ -1,0 +1,130 @@
+"""What the pages of one run over one outlet looked like: the figures by which a redesign is noticed."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.archive.database import Archive
+from crawler.archive.revisits import SOFT
+from crawler.items import Draft
+from crawler.text import folded
+
+FIELDS = ("text", "title", "date", "authors", "lead", "section")
+MARKS = 400  # of one page that are looked at
+STRANGE = 0.35  # share of known marks under which a page is built anew
+_NUMBERED = re.compile(r"\d{3}")
+
+
+@dataclass(kw_only=True, slots=True)
+class Vitals:
+    """Counts over the pages at article addresses that answered HTTP 200."""
+
+    pages: int = 0
+    keys: set[str] = field(default_factory=set, repr=False)
+    has: Counter[str] = field(default_factory=Counter)
+    """On how many pages each of FIELDS was read from the page itself."""
+    words: list[int] = field(default_factory=list)
+    paragraphs: list[dict[int, int]] = field(default_factory=list, repr=False)
+    """A page's paragraphs, each as a hash, with their words."""
+    marks: list[frozenset[str]] = field(default_factory=list, repr=False)
+    """A page's elements with their classes: how it is built."""
+
+    def note(self, draft: Draft) -> None:
+        """Take an article's page into the figures, once, unless it is none by its own account (a gallery, a wall)."""
+        strange = draft.verdict != "article" and (draft.reason or "") not in SOFT
+        if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
+            return
+        if draft.key in self.keys:  # another of its addresses
+            return
+        self.keys.add(draft.key)
+        self.pages += 1
+        dated = draft.published_source not in (None, "url", "feed", "sitemap")
+        said = (not draft.refused, draft.title, dated, draft.authors, draft.lead, draft.section)
+        self.has.update(name for name, there in zip(FIELDS, said, strict=True) if there)
+        self.words.append(draft.words)
+        texts = [t for t in f"{draft.lead or ''}\n\n{draft.body}".split("\n\n") if t.count(" ") >= 4]
+        self.paragraphs.append({hash(folded(t)): t.count(" ") + 1 for t in texts})
+        self.marks.append(marks_of(draft))
+
+    @property
+    def repeated(self) -> float:
+        """The share of a page's words that stand in paragraphs found on other pages too, on average."""
+        pages = Counter(h for page in self.paragraphs for h in page)
+        shares = [sum(n for h, n in p.items() if pages[h] > 1) / sum(p.values()) for p in self.paragraphs if p]
+        return sum(shares) / len(shares) if shares else 0.0
+
+    def familiar(self, known: frozenset[str]) -> float:
+        """The share of a page's marks that were on earlier pages of the outlet, on average."""
+        shares = [familiarity(page, known) for page in self.marks if page]
+        return sum(shares) / len(shares) if shares else 1.0
+
+
+def marks_of(draft: Draft) -> frozenset[str]:
+    """Elements of a page with each of their classes; what is numbered is a page's own and says nothing."""
+    found: set[str] = set()
+    for element in draft.document.tree.iter():
+        if isinstance(element.tag, str) and (classes := element.get("class")):
+            found.update(f"{element.tag}.{name}" for name in classes.split() if not _NUMBERED.search(name))
+        if len(found) >= MARKS:
+            break
+    return frozenset(found)
+
+
+def keep(archive: Archive, vitals: Vitals, crawl: int, outlet: str, day: str) -> None:
+    """Keep the figures of a run."""
+    known = known_marks(archive, outlet)
+    row = {
+        "crawl": crawl, "outlet": outlet, "day": day, "pages": vitals.pages,
+        "has": json.dumps({name: vitals.has[name] for name in FIELDS}), "words": json.dumps(vitals.words),
+        "repeated": vitals.repeated, "familiar": vitals.familiar(known), "sound": 1,
+    }  # fmt: skip
+    with archive.transaction() as db:
+        db.table("_vitals").insert(row)
+
+
+def learn(archive: Archive, vitals: Vitals, outlet: str) -> None:
+    """Learn how the pages of a run are built."""
+    counted = Counter(mark for page in vitals.marks for mark in page)
+    with archive.transaction() as db:
+        db.conn.executemany(
+            "INSERT INTO _layout (outlet, mark, pages) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET pages = pages + excluded.pages",
+            [(outlet, mark, n) for mark, n in counted.items()],
+        )
+
+
+def familiarity(page: frozenset[str], known: frozenset[str]) -> float:
+    """The share of a page's marks that are known; 1 where there is nothing to compare."""
+    return len(page & known) / len(page) if page and known else 1.0
+
+
+def known_marks(archive: Archive, outlet: str) -> frozenset[str]:
+    return frozenset(row["mark"] for row in archive.rows("SELECT mark FROM _layout WHERE outlet = ?", outlet))
+
+
+@dataclass(kw_only=True, slots=True)
+class Figures:
+    """The figures of several runs together."""
+
+    pages: int = 0
+    has: Counter[str] = field(default_factory=Counter)
+    words: list[int] = field(default_factory=list)
+    repeated: float = 0.0
+    familiar: float = 1.0
+
+    @classmethod
+    def of(cls, rows: list[dict[str, Any]]) -> "Figures":
+        pages = sum(row["pages"] for row in rows)
+        figures = cls(pages=pages)
+        for row in rows:
+            figures.has.update(json.loads(row["has"]))
+            figures.words += json.loads(row["words"])
+        if pages:
+            figures.repeated = sum(row["repeated"] * row["pages"] for row in rows) / pages
+            figures.familiar = sum(row["familiar"] * row["pages"] for row in rows) / pages
+        return figures
+
+    def rate(self, name: str) -> float:
+        return self.has[name] / max(1, self.pages)
