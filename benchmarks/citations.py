@@ -21,7 +21,7 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
-from crawler.items import DEFAULT_SCORE, Text
+from crawler.items import DEFAULT_SCORE, CitableText
 from crawler.outlets import known_press
 from crawler.replica import Replica, Truth
 from crawler.replica.cited import Cited
@@ -152,7 +152,9 @@ def score_texts(file: Path) -> Score:
     """How well the citations of a file of texts are found, as if each were an article of Friday 22 June 2012."""
     texts, found = lines(file), []
     for line in texts:
-        text = Text(outlet=line.outlet, title="Un titre qui ne dit rien", body=line.text, day=date(2012, 6, 22))
+        text = CitableText(
+            outlet=line.outlet, title="Un titre qui ne dit rien", body=line.text, day=date(2012, 6, 22)
+        )
         found += [
             asdict(c) | {"key": line.key, "date": c.cited_date, "target": None}
             for c in citations_of(text, known_press())

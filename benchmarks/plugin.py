@@ -4,9 +4,9 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.items import Draft, Page
+from crawler.items import Page
 from crawler.outlets import Outlets, our_settings
-from crawler.reading.drafts import steps
+from crawler.reading.drafts import Draft, steps
 from pipelines.citations import ReadCitations
 
 NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}

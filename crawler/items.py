@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from crawler.reading.blocks import Block
-    from crawler.reading.page import Document
-    from crawler.reading.template import Template
+from typing import Literal
 
 Kind = Literal["page", "feed", "listing", "robots"]
 Origin = Literal["live", "import", "wayback"]
@@ -100,7 +95,7 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
+class CitableText:
     """What of an article its citations are read from, whether it comes from a page or from the archive."""
 
     outlet: str
@@ -151,67 +146,6 @@ class Identity:
     """The outlet's own number with its prefix (`341`, `id335530`)."""
     day: str | None = None
     """Publication day, where the address carries one."""
-
-
-@dataclass(kw_only=True, slots=True)
-class Draft:
-    """An article being read: the page, the site's raw words, and the fields filled step by step."""
-
-    page: Page
-    outlet: Outlet
-    document: "Document" = field(repr=False)
-    template: "Template" = field(repr=False)
-    identity: Identity | None = None
-
-    lead_blocks: "list[Block]" = field(default_factory=list, repr=False)
-    body_blocks: "list[Block]" = field(default_factory=list, repr=False)
-    link_blocks: "list[Block]" = field(default_factory=list, repr=False)
-    """Where links are looked for: lead, body and a closing list of sources."""
-
-    verdict: Verdict = "article"
-    reason: str | None = None
-
-    key: str = ""
-    url: str = ""
-    title: str | None = None
-    lead: str | None = None
-    body: str = ""
-    authors: list[str] = field(default_factory=list)
-    section: str | None = None
-    tags: list[str] = field(default_factory=list)
-    published: str | None = None
-    published_raw: str | None = None
-    published_source: str | None = None
-    published_precision: Precision | None = None
-    day: str | None = None
-    modified: str | None = None
-    language: str | None = None
-    access: Access = "full"
-    words: int = 0
-    links: list[Link] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    extractor: str = ""
-    fields: dict[str, Any] = field(default_factory=dict)
-    """Which field was read from where, and what was cut."""
-
-    @property
-    def refused(self) -> bool:
-        """True once a step has decided that this is no article to keep."""
-        return self.verdict != "article"
-
-    @property
-    def read_text(self) -> Text:
-        """The text that readers see, as it is read once more for citations."""
-        day = date.fromisoformat(self.day) if self.day else None
-        return Text(
-            outlet=self.outlet.id, title=self.title or "", lead=self.lead, body=self.body,
-            links=tuple(self.links), day=day, section=self.section,
-        )  # fmt: skip
-
-    def turn_away(self, verdict: Verdict, reason: str) -> None:
-        """Settle the verdict; the first one stays."""
-        if not self.refused:
-            self.verdict, self.reason = verdict, reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

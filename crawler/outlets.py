@@ -16,7 +16,7 @@ from crawler.items import Page
 from crawler.urls import within
 
 if TYPE_CHECKING:
-    from crawler.items import Draft
+    from crawler.reading.drafts import Draft
     from spiders.outlet import OutletSpider
 
 

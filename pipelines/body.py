@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import trafilatura
 
-from crawler.items import Draft
 from crawler.reading.blocks import Block, holds
+from crawler.reading.drafts import Draft
 from crawler.reading.generic.column import Column, Line, is_standfirst
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
@@ -80,7 +80,7 @@ def read_generic(draft: Draft) -> Reading:
 def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
     """Without the last lines that begin with who wrote it: an article does not end with its author's life."""
     names = tuple(folded(name) for name in authors if " " in name)
-    while names and len(lines) > 3 and any(name in lines[-1].block.said[:60] for name in names):
+    while names and len(lines) > 3 and any(name in lines[-1].block.folded[:60] for name in names):
         lines = lines[:-1]
     return lines
 

@@ -2,8 +2,8 @@
 
 import re
 
-from crawler.items import Draft
 from crawler.reading.blocks import Block
+from crawler.reading.drafts import Draft
 from crawler.reading.generic.wordings import NOTICE
 from crawler.text import tidy, words
 from crawler.urls import PLAIN
@@ -65,7 +65,7 @@ def _dropped(block: Block, cut: list[str]) -> bool:
 
 def is_noise(block: Block) -> bool:
     """True for a block that is boilerplate by its wording, a broken script's notice, or nothing but punctuation."""
-    return bool(NOISE.match(block.said) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
+    return bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:

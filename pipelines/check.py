@@ -7,8 +7,8 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from crawler.items import Draft
 from crawler.reading.blocks import Block
+from crawler.reading.drafts import Draft
 from crawler.reading.json_ld import string
 from crawler.reading.moments import read_moment
 from crawler.text import MOJIBAKE, folded, size_of, words

@@ -8,10 +8,10 @@ from datetime import datetime
 from htmldate import find_date
 from lxml import etree
 
-from crawler.items import Draft
 from crawler.reading.blocks import OUTSIDE
+from crawler.reading.drafts import Draft
 from crawler.reading.moments import Moment, read_moment
-from crawler.reading.template import GENERIC, Said
+from crawler.reading.template import GENERIC, RawValue
 from crawler.text import tidy
 
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
@@ -34,17 +34,17 @@ def read_dates(draft: Draft) -> Draft:
     return draft
 
 
-def _candidates(draft: Draft) -> Iterator[Said]:
+def _candidates(draft: Draft) -> Iterator[RawValue]:
     """Wordings of the date, the most trusted first: declared, announced, and on a stranger's page what it shows."""
     yield from draft.template.dates
     yield from _announced(draft)
     if draft.template.name == GENERIC:
         yield from draft.template.shown_dates
         # The day of the last change is better than none, and says what it is.
-        yield from (Said(said.words, "modified") for said in draft.template.modified)
+        yield from (RawValue(said.words, "modified") for said in draft.template.modified)
 
 
-def _fill(draft: Draft, said: Said, moment: Moment) -> None:
+def _fill(draft: Draft, said: RawValue, moment: Moment) -> None:
     draft.published = moment.when.isoformat(timespec="seconds")
     draft.published_raw = tidy(said.words)[:200]
     draft.published_source = said.source
@@ -53,13 +53,13 @@ def _fill(draft: Draft, said: Said, moment: Moment) -> None:
     draft.fields["published"] = said.source
 
 
-def _announced(draft: Draft) -> Iterable[Said]:
+def _announced(draft: Draft) -> Iterable[RawValue]:
     """What the feed or sitemap said, for a page that says nothing."""
     said = draft.page.announced
     if said and said.published and said.via in ("feed", "news") and "T" in said.published:
-        yield Said(said.published, "feed")
+        yield RawValue(said.published, "feed")
     if draft.identity and draft.identity.day:
-        yield Said(draft.identity.day, "url")
+        yield RawValue(draft.identity.day, "url")
 
 
 def _guess(draft: Draft) -> None:
@@ -73,10 +73,10 @@ def _guess(draft: Draft) -> None:
     found = find_date(tree, extensive_search=False, original_date=True, max_date=latest)
     moment = read_moment(found, draft.outlet, draft.page.fetched) if found else None
     if found and moment:
-        _fill(draft, Said(found, "htmldate"), moment)
+        _fill(draft, RawValue(found, "htmldate"), moment)
 
 
-def _local_day(draft: Draft, said: Said, moment: Moment) -> None:
+def _local_day(draft: Draft, said: RawValue, moment: Moment) -> None:
     """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
 
     `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
@@ -93,7 +93,7 @@ def _local_day(draft: Draft, said: Said, moment: Moment) -> None:
             return
 
 
-def _modified(draft: Draft, said: list[Said]) -> str | None:
+def _modified(draft: Draft, said: list[RawValue]) -> str | None:
     """The modification, when it is later than the publication."""
     for one in said:
         moment = read_moment(one.words, draft.outlet, draft.page.fetched)

@@ -2,8 +2,8 @@
 
 import re
 
-from crawler.items import Draft
 from crawler.reading.declared import title_alone
+from crawler.reading.drafts import Draft
 from crawler.reading.template import GENERIC
 from crawler.text import folded, tidy
 

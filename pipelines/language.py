@@ -9,7 +9,7 @@ from collections import Counter
 from langdetect import DetectorFactory, detect_langs
 from langdetect.lang_detect_exception import LangDetectException
 
-from crawler.items import Draft
+from crawler.reading.drafts import Draft
 
 ENOUGH = 200  # characters below which detection is wrong with high confidence
 SAMPLE = 500  # characters; langdetect says the same of four times as many

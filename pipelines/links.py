@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from crawler.items import Draft, Link
+from crawler.items import Link
 from crawler.reading.blocks import Block
+from crawler.reading.drafts import Draft
 from crawler.urls import PLAIN, plain_addresses, resolve
 
 _TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)

@@ -16,8 +16,8 @@ from functools import cache
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.items import Draft, Outlet, Page
-from crawler.reading.drafts import open_draft, read
+from crawler.items import Outlet, Page
+from crawler.reading.drafts import Draft, open_draft, read
 from crawler.reading.page import Document
 from crawler.reading.template import Template
 

@@ -10,8 +10,9 @@ from twisted.python.failure import Failure as TxFailure
 from crawler.archive import frontier
 from crawler.errors import DepecheError
 from crawler.fetching.robots import describe
-from crawler.items import Draft, Failure, Page, Unchanged
+from crawler.items import Failure, Page, Unchanged
 from crawler.keeping.run import Run, Tally, judge
+from crawler.reading.drafts import Draft
 
 
 class Store:

@@ -10,7 +10,7 @@ from crawler.discovering.sources import Ids
 from crawler.items import Outlet
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate
-from crawler.reading.template import Said
+from crawler.reading.template import RawValue
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 _WEEKDAY = r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
@@ -37,10 +37,10 @@ class DsihPage(LandmarkTemplate):
         return self.date_line.match(self.lines[self.date_at].text) if self.date_at is not None else None
 
     @cached_property
-    def dates(self) -> list[Said]:
+    def dates(self) -> list[RawValue]:
         found = [*self._declared("datePublished", ("article:published_time",))]
         if self._dated:
-            found.append(Said(self._dated["own"] or self._dated["date"], "text"))
+            found.append(RawValue(self._dated["own"] or self._dated["date"], "text"))
         return found
 
     @cached_property
@@ -65,18 +65,18 @@ class DsihPage(LandmarkTemplate):
         return start
 
     def is_head(self, block: Block) -> bool:
-        said = block.said
+        said = block.folded
         return super().is_head(block) or said.startswith(("vous etes dans", "soyez le premier"))
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         if self._signed:
-            return Said(self._signed[0]["section"], "text")
+            return RawValue(self._signed[0]["section"], "text")
         if self._crumbs:
-            return Said(self._crumbs[0], "text")
+            return RawValue(self._crumbs[0], "text")
         above = self.lines[max(0, (self.title_at or 0) - 2) : self.title_at or 0]
-        rubric = next((b.text for b in reversed(above) if RUBRICS.match(b.said)), None)
-        return Said(rubric, "text") if rubric else super().section
+        rubric = next((b.text for b in reversed(above) if RUBRICS.match(b.folded)), None)
+        return RawValue(rubric, "text") if rubric else super().section
 
     @cached_property
     def tags(self) -> list[str]:
@@ -86,17 +86,17 @@ class DsihPage(LandmarkTemplate):
     def _crumbs(self) -> list[str]:
         """`Vous êtes dans : Accueil > Actualités > Sécurité >` without its first step."""
         for block in self.document.blocks_with("tes dans", "TES DANS"):
-            if block.said.startswith("vous etes dans"):
+            if block.folded.startswith("vous etes dans"):
                 steps = re.split(r"[>›»]", re.sub(r"^[^:]*:", "", block.text))
                 return [s.strip() for s in steps if s.strip()][1:]
         return []
 
     @cached_property
-    def bylines(self) -> list[Said]:
+    def bylines(self) -> list[RawValue]:
         if self._signed:
-            return [Said(self._signed[0]["author"], "text")]
+            return [RawValue(self._signed[0]["author"], "text")]
         if self._dated and self._dated["byline"]:
-            return [Said(self._dated["byline"], "text")]
+            return [RawValue(self._dated["byline"], "text")]
         return super().bylines
 
 

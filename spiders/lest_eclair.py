@@ -14,7 +14,7 @@ from crawler.items import Outlet
 from crawler.reading.blocks import Block, blocks_of, holds, text_of
 from crawler.reading.landmarks import LandmarkTemplate
 from crawler.reading.page import Document
-from crawler.reading.template import Said, Template
+from crawler.reading.template import RawValue, Template
 from spiders.outlet import OutletSpider, day_archive, feed, front, news_sitemap, sitemap
 
 SITEMAPS = "https://www.lest-eclair.fr/sites/default/files/sitemaps/abonnes_lest_eclair_fr"
@@ -97,7 +97,7 @@ class RosselSigns(Template):
             return said
         if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
             return "meta ispaidcontent"
-        if any(WALL.match(block.said) for block in self.shown):
+        if any(WALL.match(block.folded) for block in self.shown):
             return "the wall's wording"
         declared = "isAccessibleForFree" in self.document.article
         return "the wall's element" if not declared and not WALL_MARKS.isdisjoint(self.document.classed) else None
@@ -131,10 +131,10 @@ class RosselPage(RosselSigns):
         return blocks_of(self.article_element) if self.article_element is not None else super().shown
 
     @cached_property
-    def title(self) -> Said | None:
+    def title(self) -> RawValue | None:
         root = self.article_element
         heading = text_of(next(root.iter("h1"), None)) if root is not None else None
-        return Said(heading, "h1") if heading else super().title
+        return RawValue(heading, "h1") if heading else super().title
 
     @cached_property
     def _strange(self) -> dict[html.HtmlElement, bool]:
@@ -161,7 +161,7 @@ class RosselPage(RosselSigns):
         """Blocks of the article below `root`, up to the wall when there is one."""
         lead = self.lead_element
         for block in blocks_of(root):
-            text = block.said
+            text = block.folded
             if WALL.match(text):
                 return
             if self.noise and self.noise.search(text):
@@ -194,22 +194,22 @@ class RosselPage(RosselSigns):
         return next(element.iterancestors("article"), root) is not root
 
     @cached_property
-    def dates(self) -> list[Said]:
-        found = [Said(t.get("datetime") or "", "time") for t in self.time_elements if t.get("datetime")]
+    def dates(self) -> list[RawValue]:
+        found = [RawValue(t.get("datetime") or "", "time") for t in self.time_elements if t.get("datetime")]
         found = found[:1] + super().dates
         if match := re.search(r"/article/(?:[^?]*/)?(\d{4}-\d{2}-\d{2})(?:/|$)", self.document.url):
-            found.append(Said(match[1], "url"))
+            found.append(RawValue(match[1], "url"))
         texts = (text_of(t) for t in self.time_elements[:1])
-        return found + [Said(text, "text") for text in texts if text]
+        return found + [RawValue(text, "text") for text in texts if text]
 
     @cached_property
     def byline_element(self) -> html.HtmlElement | None:
         return None
 
     @cached_property
-    def bylines(self) -> list[Said]:
+    def bylines(self) -> list[RawValue]:
         text = text_of(self.byline_element)
-        return [Said(text, "text")] if text else super().bylines
+        return [RawValue(text, "text")] if text else super().bylines
 
 
 class TemplateA(RosselPage):
@@ -230,10 +230,10 @@ class TemplateA(RosselPage):
         return self.document.first_of("gr-article-infos-author", "gr-meta-author")
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         crumbs = [item for trail in self.document.classed.get("gr-section-breadcrumb", []) for item in trail]
         texts = [text for text in map(text_of, crumbs) if text]
-        return Said(texts[-1], "text") if texts else super().section
+        return RawValue(texts[-1], "text") if texts else super().section
 
 
 class TemplateB(RosselPage):
@@ -262,7 +262,7 @@ class TemplateB(RosselPage):
         return next(chain(in_head, marked), None)
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         if said := super().section:
             return said
         trails = (
@@ -270,7 +270,7 @@ class TemplateB(RosselPage):
         )
         texts = [text for trail in trails for text in map(text_of, trail.iter("a")) if text]
         texts = texts or self._links_of_article(SECTION)
-        return Said(texts[-1], "text") if texts else None
+        return RawValue(texts[-1], "text") if texts else None
 
 
 class RosselAny(RosselSigns, LandmarkTemplate):
@@ -279,9 +279,9 @@ class RosselAny(RosselSigns, LandmarkTemplate):
     name = "lest_eclair-landmarks"
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         crumbs = self._links_of_article(SECTION)
-        return Said(crumbs[-1], "text") if crumbs else super().section
+        return RawValue(crumbs[-1], "text") if crumbs else super().section
 
     def _ends_here(self, block: Block) -> bool:
         """Its tags follow the text."""
@@ -289,9 +289,9 @@ class RosselAny(RosselSigns, LandmarkTemplate):
         return tagged or super()._ends_here(block)
 
     @cached_property
-    def dates(self) -> list[Said]:
+    def dates(self) -> list[RawValue]:
         found = re.search(r"/article/(?:[^?]*/)?(\d{4}-\d{2}-\d{2})(?:/|$)", self.document.url)
-        return super().dates + ([Said(found[1], "url")] if found else [])
+        return super().dates + ([RawValue(found[1], "url")] if found else [])
 
 
 class LestEclairSpider(OutletSpider):

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from crawler.discovering.sources import Ids, Source, day_archive, feed, front, news_sitemap, sitemap
 from crawler.fetching.spider import Crawling
-from crawler.items import Draft, Identity, Outlet, Page
-from crawler.reading.drafts import open_draft
+from crawler.items import Identity, Outlet, Page
+from crawler.reading.drafts import Draft, open_draft
 from crawler.reading.template import Template
 from crawler.urls import clean, within
 

@@ -12,7 +12,7 @@ from crawler.discovering.sources import Ids
 from crawler.items import Outlet
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
-from crawler.reading.template import Said
+from crawler.reading.template import RawValue
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 DATELINE = re.compile(
@@ -43,19 +43,19 @@ class TicsantePage(LandmarkTemplate):
         return self._asking[element]
 
     @cached_property
-    def dates(self) -> list[Said]:
+    def dates(self) -> list[RawValue]:
         """Declared, then the visible line, then the dateline that opens the text."""
         found = super().dates
         for block in self.text_blocks[:2]:
             if match := DATELINE.match(block.text):
-                found.append(Said(match["date"], "dateline"))
+                found.append(RawValue(match["date"], "dateline"))
         return found
 
     @cached_property
     def tags(self) -> list[str]:
         """A line `Mots-clés : …`, each a link, else what the page declares."""
         for block in self.document.blocks_with("Mots", "mots", "MOTS"):
-            if block.said.startswith(("mots-cles", "mots cles")):
+            if block.folded.startswith(("mots-cles", "mots cles")):
                 words = [text for _, text in block.anchors] or block.text.partition(":")[2].split(",")
                 return [word.strip() for word in words if word.strip()]
         return super().tags

@@ -17,9 +17,9 @@ from crawler.archive.frontier import Found, announce, todo
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
-from crawler.items import Announcement, Draft, Outlet, Page
+from crawler.items import Announcement, Outlet, Page
 from crawler.keeping.articles import save_draft, text_sha256
-from crawler.reading.drafts import open_draft, read
+from crawler.reading.drafts import Draft, open_draft, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from crawler.items import Draft
-from crawler.reading.drafts import open_draft, read, stranger
+from crawler.reading.drafts import Draft, open_draft, read, stranger
 from tests.conftest import page_of
 
 URL = "https://gazette.example/article/7"

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.items import Draft
 from crawler.reading.days import first_day
-from crawler.reading.drafts import open_draft, stranger
+from crawler.reading.drafts import Draft, open_draft, stranger
 from pipelines.dates import read_dates
 from pipelines.head import authors, read_head
 from tests.conftest import page_of

@@ -16,10 +16,10 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
-from crawler.items import DEFAULT_SCORE, Draft, Page, Text
+from crawler.items import DEFAULT_SCORE, CitableText, Page
 from crawler.keeping.articles import save_draft
 from crawler.outlets import Outlets, known_press
-from crawler.reading.drafts import read
+from crawler.reading.drafts import Draft, read
 from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES
 
@@ -37,7 +37,7 @@ def sentences() -> list[Any]:
 
 @pytest.mark.parametrize(("outlet", "sentence", "wanted"), sentences())
 def test_a_sentence_cites(outlet: str, sentence: str, wanted: list[str]) -> None:
-    text = Text(outlet=outlet, title="Un titre qui ne dit rien", lead=sentence, day=FRIDAY)
+    text = CitableText(outlet=outlet, title="Un titre qui ne dit rien", lead=sentence, day=FRIDAY)
     found = [
         " ".join(filter(None, [c.outlet, c.verb, c.cited_date, c.via and f"via {c.via}"]))
         for c in citations_of(text, known_press())
@@ -57,7 +57,7 @@ def test_a_sentence_cites(outlet: str, sentence: str, wanted: list[str]) -> None
 )
 def test_a_text_made_to_choke_a_reader_is_read_in_time(text: str) -> None:
     began = time.process_time()
-    citations_of(Text(outlet="dsih", title="Un titre", body=text, day=FRIDAY), known_press())
+    citations_of(CitableText(outlet="dsih", title="Un titre", body=text, day=FRIDAY), known_press())
     assert time.process_time() - began < 5
 
 

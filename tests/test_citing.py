@@ -17,11 +17,11 @@ from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.citing.titles import Medium, known_titles
 from crawler.cli.trace import trace as trace_command
-from crawler.items import Draft, Link, Page, Text
+from crawler.items import CitableText, Link, Page
 from crawler.keeping.articles import save_draft
 from crawler.keeping.backlog import CITATIONS, catch_up
 from crawler.outlets import OutletLoader, Outlets, known_press
-from crawler.reading.drafts import open_draft
+from crawler.reading.drafts import Draft, open_draft
 from crawler.settings import SPIDER_MODULES
 from pipelines.citations import ReadCitations
 from tests.conftest import Depeche, opened
@@ -317,7 +317,7 @@ class PhareSpider(OutletSpider):
 def test_an_outlet_of_its_own_file_is_cited_by_its_names(tmp_path: Path) -> None:
     (tmp_path / "phare.py").write_text(FOURTH.replace("\\\\", "\\"), "utf-8")
     Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES, "DEPECHE_OUTLETS": [str(tmp_path)]}))
-    text = Text(
+    text = CitableText(
         outlet="dsih",
         title="Un titre",
         lead="Selon le Phare de Bouzy, puis l’AFP, citant le quotidien bouzillon, rien.",

@@ -17,11 +17,11 @@ from crawler.archive.warc import Placed
 from crawler.citing import passages
 from crawler.citing.copies import COMMON, compare
 from crawler.citing.passages import fingerprints, numbers
-from crawler.items import Draft, Outlet, Page
+from crawler.items import Outlet, Page
 from crawler.keeping.articles import save_draft
 from crawler.keeping.backlog import COPIES, catch_up
 from crawler.keeping.run import Run
-from crawler.reading.drafts import open_draft
+from crawler.reading.drafts import Draft, open_draft
 from tests.conftest import ROOT, Depeche
 
 PRESS = Press(7, vocabulary=5_000, length=(60, 160))

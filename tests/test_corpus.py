@@ -13,7 +13,7 @@ import pytest
 from benchmarks.extraction import FLOORS, Known, Result, Run, below_floors, known_pages
 from benchmarks.plugin import NOTHING, as_answer, drafted, extract
 from benchmarks.scores import against_segments, against_text, body_count, same_authors, same_title
-from crawler.items import Draft
+from crawler.reading.drafts import Draft
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = Path(__file__).parent / "corpus"

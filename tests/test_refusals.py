@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.items import Draft, Page
-from crawler.reading.drafts import open_draft, read, stranger
+from crawler.items import Page
+from crawler.reading.drafts import Draft, open_draft, read, stranger
 from tests.non_articles import CASES, SUMMARY, TITLES
 
 HOST = "https://gazette.example"

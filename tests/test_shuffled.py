@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.plugin import drafted
 from benchmarks.scores import against_text
-from crawler.items import Draft
+from crawler.reading.drafts import Draft
 from crawler.replica import Replica, Truth
 
 OUTLETS = ("dsih", "ticsante", "lest_eclair")

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.reading.drafts import open_draft, stranger
-from crawler.reading.template import Said
+from crawler.reading.template import RawValue
 from crawler.reading.titles import Site, headline, outvotes, slug
 from tests.conftest import page_of
 
@@ -85,14 +85,14 @@ def test_a_headline_below_an_h1_for_search_engines_is_the_headline() -> None:
         <ul><li><a href="/a">Une</a></li></ul>
         <h2><span>Régions</span> Comme si la mer avait compris</h2></body></html>"""
     )
-    assert open_draft(page, stranger(page.url)).template.title == Said("Comme si la mer avait compris", "h2")
+    assert open_draft(page, stranger(page.url)).template.title == RawValue("Comme si la mer avait compris", "h2")
 
 
 def test_an_h1_that_leads_home_is_the_sites_name() -> None:
     page = page_of(
         "<h1><a href='/'>La Gazette</a></h1><h1>Le port rouvre</h1><title>Le port rouvre - La Gazette</title>"
     )
-    assert open_draft(page, stranger(page.url)).template.title == Said("Le port rouvre", "h1")
+    assert open_draft(page, stranger(page.url)).template.title == RawValue("Le port rouvre", "h1")
 
 
 def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever_divides_it() -> None:
@@ -101,7 +101,7 @@ def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever
     assert found(["Le quai rouvre"], said[1:], None) == "Le quai rouvre"
 
 
-def read(body: str, title: str = "", og: str = "", ld: str = "", url: str = URL) -> Said | None:
+def read(body: str, title: str = "", og: str = "", ld: str = "", url: str = URL) -> RawValue | None:
     """The title of a stranger's page."""
     script = f'<script type="application/ld+json">{{"@type": "Article", "headline": "{ld}"}}</script>' if ld else ""
     meta = f'<meta property="og:title" content="{og}">' if og else ""
@@ -116,14 +116,14 @@ def test_one_field_of_meta_repeated_is_one_witness_of_a_theme() -> None:
     said = "Port de Brizac: Le quai rouvre"
     head = f"<meta property='og:title' content='{said}'><meta name='twitter:title' content='{said}'>"
     page = page_of(f"<html><head>{head}</head><body><h1>Le quai rouvre</h1></body></html>")
-    assert open_draft(page, stranger(page.url)).template.title == Said("Le quai rouvre", "h1")
+    assert open_draft(page, stranger(page.url)).template.title == RawValue("Le quai rouvre", "h1")
 
 
 def test_json_ld_and_title_outvote_a_heading_that_nothing_repeats() -> None:
     live, record = "+++ Le quai est ouvert +++ Le maire parle", "Tempête à Brizac : les nouvelles du port"
-    assert read(f"<h1>{live}</h1>{TEXT}", record, "Brizac sous la tempête", record) == Said(record, "json-ld")
-    assert read(f"<h1>{live}</h1>{TEXT}", record, record, record) == Said(live, "h1")
-    assert read(f"<h1>{live}</h1>{TEXT}", record, live, record) == Said(live, "h1")
+    assert read(f"<h1>{live}</h1>{TEXT}", record, "Brizac sous la tempête", record) == RawValue(record, "json-ld")
+    assert read(f"<h1>{live}</h1>{TEXT}", record, record, record) == RawValue(live, "h1")
+    assert read(f"<h1>{live}</h1>{TEXT}", record, live, record) == RawValue(live, "h1")
     assert not outvotes(record, live, ["Brizac sous la tempête"], live)
 
 
@@ -143,8 +143,8 @@ def test_a_day_around_the_headline_is_no_part_of_it() -> None:
 
 def test_a_heading_above_the_text_is_the_headline_where_the_announced_one_is_shown_nowhere() -> None:
     body = f"<h2>Plus de nouvelles</h2><p>x</p><p>y</p><p>z</p><h2>La mer rend son port à Brizac</h2>{TEXT}"
-    assert read(body, "Nouvelles - Nouvelles") == Said("La mer rend son port à Brizac", "h2")
-    assert read(body + "<p>Nouvelles - Nouvelles</p>", "Nouvelles - Nouvelles") == Said(
+    assert read(body, "Nouvelles - Nouvelles") == RawValue("La mer rend son port à Brizac", "h2")
+    assert read(body + "<p>Nouvelles - Nouvelles</p>", "Nouvelles - Nouvelles") == RawValue(
         "Nouvelles - Nouvelles", "title"
     )
 
@@ -173,8 +173,8 @@ def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_eve
     )
     body = "<h1>Le port de Brizac rouvre</h1><h2>Tempête : la mer a compris</h2>"
     page = page_of(f"<html><head>{head}</head><body>{body}</body></html>")
-    assert open_draft(page, stranger(page.url)).template.title == Said("la mer a compris", "h2")
+    assert open_draft(page, stranger(page.url)).template.title == RawValue("la mer a compris", "h2")
 
 
 def test_entities_that_a_system_escaped_twice_are_read() -> None:
-    assert read(TEXT, og="Le port de l&amp;#039;île rouvre") == Said("Le port de l'île rouvre", "meta")
+    assert read(TEXT, og="Le port de l&amp;#039;île rouvre") == RawValue("Le port de l'île rouvre", "meta")

@@ -12,12 +12,12 @@ from crawler.citing.pieces import Piece, pass_on, pieces_of
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.citing.verbs import ANSWERING, OPINION, verb_of
-from crawler.items import Citation, Text
+from crawler.items import CitableText, Citation
 
 LINKED = 0.9  # how sure a link to a piece is that is not named as a source
 
 
-def citations_of(text: Text, press: Press) -> list[Citation]:
+def citations_of(text: CitableText, press: Press) -> list[Citation]:
     """The citations of an article, in the order of the text."""
     own = press.own(text.outlet)
     parts = sentences(text.title, text.lead, text.body)

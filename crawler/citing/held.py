@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.citing.likeness import words_of
 from crawler.citing.press import Press
-from crawler.items import Link, Text
+from crawler.items import CitableText, Link
 from crawler.urls import canonical
 
 
@@ -19,7 +19,7 @@ class Held:
     key: str
     outlet: str
     day: str | None
-    text: Text
+    text: CitableText
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -38,7 +38,7 @@ def held_article(db: Any, article: int) -> Held | None:
         return None
     links = db.execute("SELECT url, text, kind FROM links WHERE article = ? ORDER BY position", [article]).fetchall()
     id_, key, outlet, day, title, lead, body, section = row
-    text = Text(
+    text = CitableText(
         outlet=outlet, title=title, lead=lead, body=body, day=date.fromisoformat(day) if day else None,
         links=tuple(Link(url=u, text=t, kind=k) for u, t, k in links), section=section,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from crawler.citing.press import Press
 from crawler.citing.resolving import Resolved, resolve
 from crawler.citing.waiting import waiting, waits_for
 from crawler.citing.wanted import Reading, Wanted, remember, remembered
-from crawler.items import Citation, Text
+from crawler.items import CitableText, Citation
 from crawler.outlets import known_press
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def update(
     _renew(db, held, press, _read(db, held, press, citations))
     others = set(waiting(db, held))
     if before:
-        text = Text(outlet=held.outlet, title=before["title"], lead=before["lead"], body=before["body"])
+        text = CitableText(outlet=held.outlet, title=before["title"], lead=before["lead"], body=before["body"])
         others.update(waiting(db, Held(held.id, held.key, held.outlet, before["day"], text)))
     for other in sorted(others - {article}):
         _again(db, other, press)

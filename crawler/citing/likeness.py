@@ -13,7 +13,7 @@ from math import log
 
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
-from crawler.items import Citation, Text
+from crawler.items import CitableText, Citation
 from crawler.reading.days import MONTHS
 
 MOST_CUES = 40
@@ -33,7 +33,7 @@ _MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def cues(text: Text, citation: Citation, press: Press) -> dict[str, float]:
+def cues(text: CitableText, citation: Citation, press: Press) -> dict[str, float]:
     """The words by which the cited piece would be known, with their weights; the weightiest first."""
     parts = sentences(text.title, text.lead, text.body)
     place = {part.start: part for part in parts}.get(citation.position)
@@ -62,7 +62,7 @@ def lookups(weighted: dict[str, float]) -> list[str]:
     return (strong if len(strong) >= FEW_LOOKUPS else ordered[:FEW_LOOKUPS])[:MOST_LOOKUPS]
 
 
-def head_words(text: Text, press: Press) -> dict[str, float]:
+def head_words(text: CitableText, press: Press) -> dict[str, float]:
     """The telling words of an article's title and lead."""
     found: dict[str, float] = {}
     for part in sentences(text.title, text.lead, ""):
@@ -140,7 +140,7 @@ def rarer(weighted: dict[str, float], pieces: Sequence[frozenset[str]]) -> dict[
     return found
 
 
-def quotes(text: Text) -> list[str]:
+def quotes(text: CitableText) -> list[str]:
     """Quotations of fifteen words and more, as words in a row."""
     found = re.findall(r"[«“]([^«»“”]{60,})[»”]|\"([^\"\n]{60,})\"", f"{text.lead or ''}\n{text.body}")
     rows = (in_a_row(first or second) for first, second in found)

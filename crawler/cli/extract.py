@@ -8,8 +8,7 @@ import click
 
 from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option
-from crawler.items import Draft
-from crawler.reading.drafts import read
+from crawler.reading.drafts import Draft, read
 from crawler.text import as_json
 
 COLUMNS = (

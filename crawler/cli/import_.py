@@ -16,10 +16,10 @@ from crawler.cli.options import Address, archive_option, config_option, json_opt
 from crawler.cli.progress import spoken
 from crawler.clock import now, stamp
 from crawler.errors import UsageError, WarcError
-from crawler.items import Draft, Page
+from crawler.items import Page
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
-from crawler.reading.drafts import read
+from crawler.reading.drafts import Draft, read
 from crawler.text import as_json
 
 

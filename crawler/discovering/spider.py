@@ -21,7 +21,7 @@ from crawler.discovering.sources import Ids, Listing, Sitemap, Source, read_feed
 from crawler.fetching.middlewares import OutletClosed, headers_of
 from crawler.fetching.robots import RobotsClosed, describe
 from crawler.items import Announcement, Identity, Kind, Outlet, Page
-from crawler.keeping.run import Run, Said, Tally
+from crawler.keeping.run import Run, SourceReport, Tally
 from crawler.reading.moments import read_moment
 from crawler.reading.page import Document
 from crawler.reading.rights import TDM_FILE, read_tdm_file, said_of
@@ -259,7 +259,7 @@ class Announcing(Spider):
             tally.sources[name] = f"ok: {entries + (int(before[1]) if before else 0)} addresses"
         tally.announced += entries
         if url in self.roots:
-            tally.asked[url] = Said(
+            tally.asked[url] = SourceReport(
                 name=name, words=trouble or f"{entries} addresses", entries=entries, failed=failed, passing=passing
             )
 

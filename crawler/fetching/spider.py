@@ -19,7 +19,8 @@ from crawler.discovering.sources import Source, days_between
 from crawler.discovering.spider import Announcing
 from crawler.fetching.middlewares import OutletClosed
 from crawler.fetching.robots import RobotsClosed, RobotsRefused, describe
-from crawler.items import Announcement, Draft, Failure, Page, Unchanged
+from crawler.items import Announcement, Failure, Page, Unchanged
+from crawler.reading.drafts import Draft
 from crawler.urls import canonical
 
 BATCH = 40  # articles taken from the frontier at a time

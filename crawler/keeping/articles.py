@@ -15,7 +15,8 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.citing import copies, keeping
 from crawler.clock import stamp
-from crawler.items import Draft, Failure, Page, Unchanged
+from crawler.items import Failure, Page, Unchanged
+from crawler.reading.drafts import Draft
 from crawler.searching.fulltext import add_stems
 from crawler.text import levelled
 from crawler.urls import canonical, host_of

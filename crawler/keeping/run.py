@@ -18,10 +18,11 @@ from crawler.archive.lock import Lock
 from crawler.archive.warc import Placed, WarcStore, sha256
 from crawler.clock import now, stamp
 from crawler.errors import ArchiveError
-from crawler.items import Draft, Failure, Outlet, Page, Unchanged
+from crawler.items import Failure, Outlet, Page, Unchanged
 from crawler.keeping import articles as records
 from crawler.keeping.articles import Saved
 from crawler.keeping.backlog import catch_up
+from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
 from crawler.urls import canonical
 from crawler.watching import health
@@ -38,7 +39,7 @@ UNREAD = ("empty shell", "no text", "no title")  # of an outlet that has changed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class SourceReport:
     """What one discovery source answered."""
 
     name: str
@@ -64,7 +65,7 @@ class Tally:
     """Why pages were turned away: `verdict: reason` to how many."""
     sources: dict[str, str] = field(default_factory=dict)
     """What each kind of discovery source answered: `ok: 12 addresses`, or what went wrong."""
-    asked: dict[str, Said] = field(default_factory=dict)
+    asked: dict[str, SourceReport] = field(default_factory=dict)
     """The same for each source by its address."""
     announced: int = 0
     """Addresses in all sources together."""

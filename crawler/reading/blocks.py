@@ -33,7 +33,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 class Block:
     """One block of text. Most are looked at in passing, so all but its place is made when asked for."""
 
-    __slots__ = ("_anchors", "_links", "_masked", "_parts", "_said", "_text", "element", "linked", "outside", "tag")
+    __slots__ = ("_anchors", "_folded", "_links", "_masked", "_parts", "_text", "element", "linked", "outside", "tag")
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Block:
         """True inside navigation, side columns, captions, forms and the like, as the tags have it."""
         self._parts, self._masked, self._links = parts, masked, links
         self._text: str | None = None
-        self._said: str | None = None
+        self._folded: str | None = None
         self._anchors: list[tuple[str, str]] | None = None
 
     def __repr__(self) -> str:
@@ -69,11 +69,11 @@ class Block:
         return self._text
 
     @property
-    def said(self) -> str:
+    def folded(self) -> str:
         """The text, folded: for looking up phrases."""
-        if self._said is None:
-            self._said = folded(self.text)
-        return self._said
+        if self._folded is None:
+            self._folded = folded(self.text)
+        return self._folded
 
     @property
     def masked(self) -> str:

@@ -45,7 +45,7 @@ class Datelines:
         """
         found: dict[str, str] = {}
         for index, line, days in self._dated_lines:
-            before = self.around.blocks[index - 1].said if index else ""
+            before = self.around.blocks[index - 1].folded if index else ""
             label = before if len(before) < DATELINE else ""
             if self.around.called(self.around.blocks[index].element) in BOXES:
                 for day in days:
@@ -58,8 +58,8 @@ class Datelines:
         """Every line with a day that is no link: its index, its folded text, the days."""
         found = []
         for index, block in enumerate(self.around.blocks):
-            if len(block.text) <= 2 * LINE and (days := [*days_in(block.said)]) and not block.inside("a"):
-                found.append((index, block.said, days))
+            if len(block.text) <= 2 * LINE and (days := [*days_in(block.folded)]) and not block.inside("a"):
+                found.append((index, block.folded, days))
         return found
 
     def elsewhere(self) -> list[str]:
@@ -126,7 +126,9 @@ class Datelines:
     def in_brackets(self) -> list[str]:
         """The day in brackets with which a paragraph begins: `(21. November 2022) Die Preise…`."""
         begun = (
-            block.said[1:DATELINE] for block in self.around.blocks if len(block.text) > LINE and block.text[0] in "(["
+            block.folded[1:DATELINE]
+            for block in self.around.blocks
+            if len(block.text) > LINE and block.text[0] in "(["
         )
         found = [(day, line) for line in begun for day in days_in(line)]
         return [line[: day.end] for day, line in found if day.start < 1 and line[day.end : day.end + 1] in (")", "]")]

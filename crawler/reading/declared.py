@@ -32,7 +32,7 @@ AUTHOR_META = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RawValue:
     """Words of the page, and which part of it said them."""
 
     words: str
@@ -65,26 +65,26 @@ class Declared:
         return [*self.outlet.spellings, *(name for name in said if name)]
 
     @cached_property
-    def _announced_titles(self) -> list[Said]:
+    def _announced_titles(self) -> list[RawValue]:
         document = self.document
         headline = string(document.article.get("headline"))
-        found = [Said(headline, "json-ld")] if headline else []
+        found = [RawValue(headline, "json-ld")] if headline else []
         for name in ("og:title", "twitter:title", "dc.title", "headline"):
-            found += [Said(unescape(words), "meta") for words in document.meta.get(name, [])[:1]]
+            found += [RawValue(unescape(words), "meta") for words in document.meta.get(name, [])[:1]]
         if document.title_element:
-            found.append(Said(title_alone(document.title_element, self.outlet.spellings), "title"))
+            found.append(RawValue(title_alone(document.title_element, self.outlet.spellings), "title"))
         return found
 
     def _announced_by(self, source: str) -> list[str]:
         return [said.words for said in self._announced_titles if said.source == source]
 
     @cached_property
-    def _declared_authors(self) -> list[Said]:
+    def _declared_authors(self) -> list[RawValue]:
         """Authors in JSON-LD, else in meta."""
         if named := people(self._authors_of_json_ld):
-            return [Said(name, "json-ld") for name in named]
+            return [RawValue(name, "json-ld") for name in named]
         names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
-        return [Said(name, "meta") for name in names if is_name(name)][:1]
+        return [RawValue(name, "meta") for name in names if is_name(name)][:1]
 
     @property
     def _authors_of_json_ld(self) -> list[Any]:
@@ -105,7 +105,7 @@ class Declared:
         return [value for value in map(string, values) if value]
 
     @cached_property
-    def modified(self) -> list[Said]:
+    def modified(self) -> list[RawValue]:
         return self._declared(
             "dateModified", ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
         )
@@ -143,10 +143,10 @@ class Declared:
         except SelectorError:
             return []
 
-    def _declared(self, key: str, names: tuple[str, ...]) -> list[Said]:
+    def _declared(self, key: str, names: tuple[str, ...]) -> list[RawValue]:
         said = string(self._json_ld(key)) if key else None
-        found = [Said(said, "json-ld")] if said else []
-        return found + [Said(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
+        found = [RawValue(said, "json-ld")] if said else []
+        return found + [RawValue(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 
     def _json_ld(self, key: str) -> Any:
         """What JSON-LD says of the article; else of the page, recipe, video or broadcast that it is."""

@@ -2,12 +2,16 @@
 
 import gc
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from typing import Any
 
 from scrapy.utils.misc import load_object
 
 from crawler import settings
-from crawler.items import Draft, Identity, Outlet, Page
+from crawler.items import Access, CitableText, Citation, Identity, Link, Outlet, Page, Precision, Verdict
+from crawler.reading.blocks import Block
 from crawler.reading.page import Document
 from crawler.reading.template import Template
 from crawler.urls import host_of, registrable
@@ -16,6 +20,69 @@ from crawler.urls import host_of, registrable
 CENTRAL = frozenset(
     ["at", "be", "ch", "cz", "de", "dk", "es", "fr", "hu", "it", "lu", "nl", "no", "pl", "se", "si", "sk"]
 )
+
+
+@dataclass(kw_only=True, slots=True)
+class Draft:
+    """An article being read: the page, the site's raw words, and the fields filled step by step."""
+
+    page: Page
+    outlet: Outlet
+    document: Document = field(repr=False)
+    template: Template = field(repr=False)
+    identity: Identity | None = None
+
+    lead_blocks: list[Block] = field(default_factory=list, repr=False)
+    body_blocks: list[Block] = field(default_factory=list, repr=False)
+    link_blocks: list[Block] = field(default_factory=list, repr=False)
+    """Where links are looked for: lead, body and a closing list of sources."""
+
+    verdict: Verdict = "article"
+    reason: str | None = None
+
+    key: str = ""
+    url: str = ""
+    title: str | None = None
+    lead: str | None = None
+    body: str = ""
+    authors: list[str] = field(default_factory=list)
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    published: str | None = None
+    published_raw: str | None = None
+    published_source: str | None = None
+    published_precision: Precision | None = None
+    day: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    access: Access = "full"
+    words: int = 0
+    links: list[Link] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    extractor: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Which field was read from where, and what was cut."""
+
+    @property
+    def refused(self) -> bool:
+        """True once a step has decided that this is no article to keep."""
+        return self.verdict != "article"
+
+    @property
+    def citable_text(self) -> CitableText:
+        """The text that readers see, as it is read once more for citations."""
+        day = date.fromisoformat(self.day) if self.day else None
+        return CitableText(
+            outlet=self.outlet.id, title=self.title or "", lead=self.lead, body=self.body,
+            links=tuple(self.links), day=day, section=self.section,
+        )  # fmt: skip
+
+    def turn_away(self, verdict: Verdict, reason: str) -> None:
+        """Settle the verdict; the first one stays."""
+        if not self.refused:
+            self.verdict, self.reason = verdict, reason
+
+
 Step = Callable[[Draft], Draft]
 
 

@@ -21,7 +21,7 @@ from crawler.reading.blocks import (
     holds,
     is_shown,
 )
-from crawler.reading.declared import Said, folded_names
+from crawler.reading.declared import RawValue, folded_names
 from crawler.reading.template import Template, same_title
 from crawler.text import folded
 
@@ -124,11 +124,11 @@ class LandmarkTemplate(Template):
         return len(below) > NEAR + APART and len(paragraphs(below)) > 2
 
     def _ends_here(self, block: Block) -> bool:
-        return bool(self.ends and self.ends.search(block.said))
+        return bool(self.ends and self.ends.search(block.folded))
 
     def _is_noise(self, block: Block) -> bool:
         """True for a block that a wording of the trade, or of the site, gives away; none of them is long."""
-        return bool(len(block.text) < LONG and self.noise and self.noise.search(block.said))
+        return bool(len(block.text) < LONG and self.noise and self.noise.search(block.folded))
 
     @cached_property
     def title_at(self) -> int | None:
@@ -139,7 +139,7 @@ class LandmarkTemplate(Template):
             alike = [
                 index
                 for index, block in enumerate(self.lines)
-                if block.said[:8] == start[: len(block.said)]
+                if block.folded[:8] == start[: len(block.folded)]
                 and same_title(block.text, words)
                 and not block.inside("a")
             ]
@@ -148,9 +148,9 @@ class LandmarkTemplate(Template):
         dated: int | None = self.dated_at
         return dated - 1 if dated else None
 
-    def _headings(self) -> list[Said]:
+    def _headings(self) -> list[RawValue]:
         headings = self.headings
-        return [Said(headings[0], "h1")] if len(headings) == 1 else []
+        return [RawValue(headings[0], "h1")] if len(headings) == 1 else []
 
     @cached_property
     def dated_at(self) -> int | None:
@@ -179,7 +179,7 @@ class LandmarkTemplate(Template):
         """True for a line of the head other than the title: date, names, reading time, crumbs."""
         text = block.text
         return bool(
-            HEAD.match(block.said) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
+            HEAD.match(block.folded) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
         )
 
     @cached_property
@@ -229,10 +229,10 @@ class LandmarkTemplate(Template):
         return [b for b in blocks if root is None or holds(root, b.element)]
 
     @cached_property
-    def title(self) -> Said | None:
+    def title(self) -> RawValue | None:
         if self.title_at is None:
             return super().title
-        return Said(self.lines[self.title_at].text.replace("\n", " "), "text")
+        return RawValue(self.lines[self.title_at].text.replace("\n", " "), "text")
 
     @cached_property
     def lead(self) -> list[Block]:
@@ -254,15 +254,15 @@ class LandmarkTemplate(Template):
         return [b for b in self.text_blocks if b not in self.lead]
 
     @cached_property
-    def dates(self) -> list[Said]:
+    def dates(self) -> list[RawValue]:
         found = [*self._declared("datePublished", ("article:published_time",))]
         if self.date_at is not None:
             match = self.date_line.match(self.lines[self.date_at].text)
-            found += [Said(match["date"], "text")] if match else []
+            found += [RawValue(match["date"], "text")] if match else []
         return found
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         """A short link to a rubric beside the title, else what the page declares."""
         if self.title_at is None:
             return super().section
@@ -270,11 +270,11 @@ class LandmarkTemplate(Template):
         near = enumerate(self.lines[first : self.text_from], first)
         for _, block in sorted(near, key=lambda pair: abs(pair[0] - (self.title_at or 0))):
             if any(RUBRIC.search(href) and text == block.text for href, text in block.anchors):
-                return Said(block.text, "text")
+                return RawValue(block.text, "text")
         return super().section
 
     @cached_property
-    def bylines(self) -> list[Said]:
+    def bylines(self) -> list[RawValue]:
         """Between title and text: a line `Par …`, a line of names, or names behind the date."""
         title = self.title_at
         head = self.lines[title + 1 : self.text_from] if title is not None else []
@@ -284,7 +284,7 @@ class LandmarkTemplate(Template):
             dated = self.date_line.match(block.text)
             text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
             if match := BYLINE.search(text) or NAMES.fullmatch(text):
-                return [Said(match["names"], "text")]
+                return [RawValue(match["names"], "text")]
         return self._declared_authors
 
 

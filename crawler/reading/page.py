@@ -237,7 +237,7 @@ class Document:
     @cached_property
     def visible(self) -> str:
         """All visible text, folded: for looking up phrases."""
-        return " ".join(block.said for block in self.blocks)
+        return " ".join(block.folded for block in self.blocks)
 
 
 _TEXT_WITH = etree.XPath("//body//text()[contains(., $words)]")

@@ -45,7 +45,7 @@ class Surroundings:
         """The lines that begin or end with the headline."""
         word = max(sequence(title), key=len, default="")
         short = (block for block in blocks if len(self.title) <= len(block.text) < 2 * LINE)
-        return [block for block in short if word and word in block.said and self._holds_title(block.text)]
+        return [block for block in short if word and word in block.folded and self._holds_title(block.text)]
 
     @cached_property
     def at(self) -> int | None:

@@ -15,7 +15,7 @@ from lxml import html
 from crawler.reading.blocks import Block, text_of
 from crawler.reading.datelines import Datelines
 from crawler.reading.days import first_day
-from crawler.reading.declared import Declared, Said, folded_names
+from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.signatures import anywhere, near
@@ -75,7 +75,7 @@ class Template(Declared):
         return [heading for heading in self.document.headings if folded(heading) not in own]
 
     @cached_property
-    def title(self) -> Said | None:
+    def title(self) -> RawValue | None:
         """The headline: what h1, JSON-LD, meta, <title> and the address agree on."""
         document = self.document
         found = headline(
@@ -90,12 +90,12 @@ class Template(Declared):
             return None
         if any(heading.endswith(found) for heading in self.headings):
             if shown := self._headline_below(found):
-                return Said(shown, "h2")
-            return self._recorded_against(found) or Said(found, "h1")
+                return RawValue(shown, "h2")
+            return self._recorded_against(found) or RawValue(found, "h1")
         agreeing = (said.source for said in self._announced_titles if found in said.words)
         source = next(agreeing, "h2")
         above = self._heading_above_text(found) if source in ("meta", "title") else None
-        return Said(above, "h2") if above else Said(found, source)
+        return RawValue(above, "h2") if above else RawValue(found, source)
 
     def _heading_above_text(self, found: str) -> str | None:
         """The heading right above the first running text, on a page that shows the announced title nowhere."""
@@ -107,7 +107,7 @@ class Template(Declared):
         words = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
         return next((one for one in words if len(one.split()) > 2), None)
 
-    def _recorded_against(self, heading: str) -> Said | None:
+    def _recorded_against(self, heading: str) -> RawValue | None:
         """The headline of JSON-LD, where <title> confirms it and nothing confirms the h1."""
         recorded = next(iter(self._announced_by("json-ld")), None)
         if not recorded or not self.document.title_element:
@@ -115,7 +115,7 @@ class Template(Declared):
         cut = self._site.cut
         networks = [cut(words) for words in self._announced_by("meta")]
         alone = outvotes(cut(recorded), cut(self.document.title_element), networks, heading)
-        return Said(cut(recorded), "json-ld") if alone else None
+        return RawValue(cut(recorded), "json-ld") if alone else None
 
     def _headline_below(self, heading: str) -> str | None:
         """An announced title in an h2 close below the h1, which is then written for search engines."""
@@ -149,7 +149,7 @@ class Template(Declared):
         return None
 
     @cached_property
-    def bylines(self) -> list[Said]:
+    def bylines(self) -> list[RawValue]:
         """Who signs, in the words of the page: as declared to machines, else as shown to readers.
 
         What names the site or an organisation only fills the field, until nothing better is found.
@@ -161,14 +161,14 @@ class Template(Declared):
         others = [said for said in shown if not self.is_own(said.words)]
         return persons or others or signed or self._shown(anywhere) or declared or shown
 
-    def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[Said]:
+    def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""
         own: list[str] = []
         for names in where(self.surroundings):
             if others := [name for name in names if not self.is_own(name)]:
-                return [Said(name, "byline") for name in others]
+                return [RawValue(name, "byline") for name in others]
             own = own or names
-        return [Said(name, "byline") for name in own]
+        return [RawValue(name, "byline") for name in own]
 
     def is_own(self, name: str) -> bool:
         """True for the site's own name."""
@@ -179,7 +179,7 @@ class Template(Declared):
         return Site(self.document.url, self.site_names)
 
     @cached_property
-    def section(self) -> Said | None:
+    def section(self) -> RawValue | None:
         for source, value in (
             ("json-ld", self.document.article.get("articleSection")),
             ("meta", self.document.first_meta("article:section", "og:section", "section")),
@@ -187,7 +187,7 @@ class Template(Declared):
         ):
             names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
             if names and names[-1]:
-                return Said(names[-1], source)
+                return RawValue(names[-1], source)
         return None
 
     @property
@@ -202,7 +202,7 @@ class Template(Declared):
         return []
 
     @cached_property
-    def dates(self) -> list[Said]:
+    def dates(self) -> list[RawValue]:
         """Every wording of the publication date, the most trusted first."""
         declared = self._declared("datePublished", PUBLISHED_META)
         if not declared:
@@ -210,7 +210,7 @@ class Template(Declared):
             return [*self._marked_near(loose), *loose] or self._time_elements()
         return self._as_shown([*declared, *self._declared("", LOOSE_META)])
 
-    def _as_shown(self, declared: list[Said]) -> list[Said]:
+    def _as_shown(self, declared: list[RawValue]) -> list[RawValue]:
         """Where declarations name several days, first the one that readers are shown too."""
         days = [found.day if (found := first_day(said.words)) else None for said in declared]
         if len({*days} - {None}) < 2:
@@ -220,23 +220,25 @@ class Template(Declared):
             return declared
         return sorted(declared, key=lambda said: days[declared.index(said)] != shown.day)
 
-    def _marked_near(self, loose: list[Said]) -> list[Said]:
+    def _marked_near(self, loose: list[RawValue]) -> list[RawValue]:
         """What a `<time>` or a word for publishing near the headline says, where a meta says no more than `date`.
 
         That one is often the day of the page's last change.
         """
-        return [Said(words, "text") for words in self.datelines.marked()] if loose else []
+        return [RawValue(words, "text") for words in self.datelines.marked()] if loose else []
 
     @cached_property
-    def shown_dates(self) -> list[Said]:
+    def shown_dates(self) -> list[RawValue]:
         """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
-        found = [*self._time_elements(), *(Said(words, "text") for words in self.datelines.near())]
+        found = [*self._time_elements(), *(RawValue(words, "text") for words in self.datelines.near())]
         addresses = filter(None, (self.document.url, self.document.canonical))
-        found += [Said(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)]
+        found += [
+            RawValue(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)
+        ]
         lines = self.datelines
         elsewhere = [*lines.beside_title(), *lines.stated(), *lines.in_brackets()]
         elsewhere += lines.elsewhere()
-        return found + [Said(words, "text") for words in elsewhere or lines.in_thread()]
+        return found + [RawValue(words, "text") for words in elsewhere or lines.in_thread()]
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -248,7 +250,7 @@ class Template(Declared):
         """The days that the page shows."""
         return Datelines(self.surroundings)
 
-    def _time_elements(self) -> list[Said]:
+    def _time_elements(self) -> list[RawValue]:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
         told = "datePublished" in self.document.text or "pubdate" in self.document.text
@@ -257,12 +259,12 @@ class Template(Declared):
         if len({_moment_of(element) for element in own}) > 1:  # a list of articles, this one among them perhaps
             near = self.datelines.elements()
             own = [element for element in own if element in near or any(e in near for e in element.iterancestors())]
-        found = [Said(_moment_of(element), "microdata") for element in own][:1]
+        found = [RawValue(_moment_of(element), "microdata") for element in own][:1]
         scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
             times = [t for t in scope.iter("time") if t.get("datetime")]
             if times:
-                return [*found, Said(times[0].get("datetime") or "", "time")]
+                return [*found, RawValue(times[0].get("datetime") or "", "time")]
         return found
 
 
@@ -281,4 +283,4 @@ def same_title(heading: str, announced: str) -> bool:
     return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
 
-__all__ = ["GENERIC", "Said", "Template", "text_of"]
+__all__ = ["GENERIC", "RawValue", "Template", "text_of"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.revisits import SOFT
-from crawler.items import Draft
+from crawler.reading.drafts import Draft
 from crawler.text import folded
 
 FIELDS = ("text", "title", "date", "authors", "lead", "section")

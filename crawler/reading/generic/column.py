@@ -209,7 +209,7 @@ class Column:
         """What follows the headline, when most of the text does."""
         total = sum(line.size for line in lines if line.running)
         for index in range(len(lines) - 1, -1, -1):
-            if lines[index].block.said in self.titles:
+            if lines[index].block.folded in self.titles:
                 rest = lines[index + 1 :]
                 if sum(line.size for line in rest if line.running) >= 0.9 * total:
                     return rest
@@ -245,7 +245,7 @@ class Column:
             return True
         if line.running:
             return False
-        if line.block.said in labels:
+        if line.block.folded in labels:
             return True
         if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
             return True
@@ -258,7 +258,7 @@ class Column:
         text = line.block.text
         if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
             return True
-        said = line.block.said
+        said = line.block.folded
         if line.size < 300 and is_prompt(said):
             return True
         return not line.running and (said in self.titles or (line.size < 120 and bool(END_FOLDED.match(said))))
@@ -277,12 +277,12 @@ class Column:
         for line in self.all:
             if line.block is first:
                 break
-            if line.block.said == self.title:
+            if line.block.folded == self.title:
                 above = []
             elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line, described):
                 above.append(line.block)
-        own = {line.block.said for line in chosen}
-        return [b for b in above if b.said not in own][:3]
+        own = {line.block.folded for line in chosen}
+        return [b for b in above if b.folded not in own][:3]
 
     def _descriptions(self) -> Iterable[str]:
         for name in ("description", "og:description", "twitter:description"):
@@ -293,7 +293,7 @@ class Column:
 
     @staticmethod
     def _stands_first(line: Line, described: set[str]) -> bool:
-        return line.block.said[:60] in described or is_standfirst(line)
+        return line.block.folded[:60] in described or is_standfirst(line)
 
 
 def is_standfirst(line: Line) -> bool:
@@ -329,12 +329,12 @@ def is_caption(line: Line, counts: Counter[Element]) -> bool:
 
 def is_end(line: Line) -> bool:
     """True for a short line that announces something else than the article."""
-    return line.size < 80 and bool(END_FOLDED.match(line.block.said))
+    return line.size < 80 and bool(END_FOLDED.match(line.block.folded))
 
 
 def tells_of_author(line: Line) -> bool:
     """True for a heading above the life of who wrote the article."""
-    return line.size < 40 and bool(AUTHOR_FOLDED.match(line.block.said))
+    return line.size < 40 and bool(AUTHOR_FOLDED.match(line.block.folded))
 
 
 def first_teaser(lines: list[Line]) -> int:
@@ -351,7 +351,7 @@ def first_teaser(lines: list[Line]) -> int:
 def repeated(lines: list[Line]) -> set[str]:
     """Short texts that stand more than once outside of lists and tables: labels, in any language."""
     short = (line.block for line in lines if not line.running and line.tag not in ("li", "td", "th"))
-    counts = Counter(block.said for block in short)
+    counts = Counter(block.folded for block in short)
     return {text for text, count in counts.items() if count > 1}
 
 
