@@ -5,6 +5,7 @@ DepecheError
 ├── ConfigError       exit 2   raised when depeche.toml cannot be used, from crawler.config
 ├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive.database
 ├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
+├── OutOfSpaceError   exit 6   raised when the disk is full, from crawler.archive
 └── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
 """
 
@@ -37,3 +38,10 @@ class LockedError(DepecheError):
 
 class OutOfSpaceError(DepecheError):
     exit_code = 6
+
+
+def one_line(error: BaseException | None) -> str:
+    """The first line of an error's text, or its class where it has none; 160 characters at most."""
+    lines = str(error).strip().splitlines()
+    text = lines[0] if lines else type(error).__name__
+    return text if len(text) <= 160 else text[:157] + "..."

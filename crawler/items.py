@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 Kind = Literal["page", "feed", "listing", "robots"]
@@ -10,6 +11,22 @@ Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]
 Precision = Literal["minute", "day"]
 Verb = Literal["cites", "relays", "reacts"]
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with an outlet, as `depeche status`, `crawls.outcome` and `expect` call it."""
+
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    NO_SOURCE = "no source"
+    EMPTY = "empty"
+    NOTHING_READ = "nothing read"
+    DEAD_SOURCE = "dead source"
+    REDESIGN = "redesign"
+    LOW_YIELD = "low yield"
+    ERRORS = "errors"
+
+
 DEFAULT_SCORE = 0.5
 """Citations under this score are kept, but not counted as such."""
 

@@ -87,6 +87,11 @@ class Outlets:
         self._loader = OutletLoader.from_settings(settings)
 
     @property
+    def press(self) -> Press:
+        """Every outlet that an article can cite, with these as ours."""
+        return _press(tuple(self.spider(name) for name in self.names))
+
+    @property
     def names(self) -> list[str]:
         return self._loader.list()
 

@@ -3,12 +3,12 @@
 Why each differs from Scrapy's default is said beside it; settings of our own begin with DEPECHE_.
 """
 
-from crawler import __version__
+from crawler.config import CrawlOptions, default_settings
 
 BOT_NAME = "depeche"
 SPIDER_MODULES = ["spiders"]
 SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
-USER_AGENT = f"depeche/{__version__} (news archive; no contact configured)"
+USER_AGENT = CrawlOptions().user_agent
 
 ITEM_PIPELINES = {
     "pipelines.sandbox.TryPage": 50,
@@ -20,16 +20,17 @@ ITEM_PIPELINES = {
     "pipelines.links.ReadLinks": 600,
     "pipelines.check.CheckArticle": 700,
     "pipelines.citations.ReadCitations": 800,
-    "pipelines.store.Store": 900,
+    "pipelines.store.StoreItem": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets all through on a 5xx
-    "crawler.fetching.middlewares.Scope": 50,
+    "crawler.fetching.scope.Scope": 50,
     "crawler.fetching.robots.Robots": 100,
-    "crawler.fetching.retry_after.Patience": 560,  # outside of the retries, which know no waiting
-    "crawler.fetching.middlewares.Wire": 950,  # next to the network: sees headers before they are decoded away
+    "crawler.fetching.retry_after.RetryAfterMiddleware": 560,  # outside of the retries, which know no waiting
+    "crawler.fetching.wire.Wire": 950,  # next to the network: sees headers before they are decoded away
 }
 EXTENSIONS = {
+    "crawler.keeping.lifecycle.Lifecycle": 100,  # lock, archive, WARC file and ledger of the run
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,  # loads aiohttp, a sixth of a second, to do nothing
 }
@@ -46,11 +47,11 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows; a 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # newest first, as the frontier gives them
 HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
 
-# Politeness. One request at a time and a pause between two, for a registrable domain (crawler.fetching.middlewares).
+# Politeness. One request at a time and a pause between two, for a registrable domain (crawler.fetching.scope).
 # An outlet has one domain, so it has one request under way: what an answer asks for holds before the next leaves.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 2.0
+# The pause is DOWNLOAD_DELAY: see the end of this file.
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not a mean
 AUTOTHROTTLE_ENABLED = False  # would undercut robots.txt's Crawl-delay
 COOKIES_ENABLED = False
@@ -76,14 +77,4 @@ LOG_VERSIONS: list[str] = []
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 DEPECHE_ARCHIVE = "archive.db"
-DEPECHE_REPLICA = ""  # send every request for an outlet's hosts to this server instead
-DEPECHE_OUTLETS: list[str] = []  # folders of further outlets
-DEPECHE_SINCE = ""
-DEPECHE_UNTIL = ""
-DEPECHE_LIMIT = 0  # articles an outlet; 0 is no limit
-DEPECHE_URLS: list[str] = []  # just these
-DEPECHE_DRY_RUN = False
-DEPECHE_FULL = False  # look again at everything, whatever is known of it
-DEPECHE_REVISITS = 100  # held articles looked at again in a run, an outlet
-DEPECHE_RIGHTS = "keep"  # or "refuse": what its publisher does not want kept or mined
-DEPECHE_OUTLET_OPTIONS: dict[str, dict[str, object]] = {}  # outlet to its own delay, revisits and expect
+globals().update(default_settings())  # DOWNLOAD_DELAY, DEPECHE_SINCE and the like, each declared in crawler/config.py

@@ -1,11 +1,11 @@
 """An outlet as declarations: what every file beside this one subclasses. How a crawl proceeds is in
-`crawler.fetching.spider`."""
+`crawler.fetching.spider` and `crawler.discovering.spider`."""
 
 import re
 from typing import ClassVar
 
 from crawler.discovering.sources import Ids, Source, day_archive, feed, front, news_sitemap, sitemap
-from crawler.fetching.spider import Crawling
+from crawler.discovering.spider import DiscoverySpider
 from crawler.items import Identity, Outlet, Page
 from crawler.reading.drafts import Draft, open_draft
 from crawler.reading.template import Template
@@ -14,7 +14,7 @@ from crawler.urls import clean, within
 __all__ = ["Ids", "OutletSpider", "Source", "day_archive", "feed", "front", "news_sitemap", "sitemap"]
 
 
-class OutletSpider(Crawling):
+class OutletSpider(DiscoverySpider):
     """One outlet. Subclasses declare; see README, "Add an outlet"."""
 
     outlet: ClassVar[Outlet]

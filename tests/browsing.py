@@ -16,7 +16,7 @@ from pathlib import Path
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.items import Link, Outlet, Page
-from crawler.keeping.articles import save_draft
+from crawler.keeping.saving import save_draft
 from crawler.reading.drafts import open_draft
 from tests.conftest import ROOT, opened
 

@@ -18,7 +18,8 @@ from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
 from crawler.items import Announcement, Outlet, Page
-from crawler.keeping.articles import save_draft, text_sha256
+from crawler.keeping.articles import text_sha256
+from crawler.keeping.saving import save_draft
 from crawler.reading.drafts import Draft, open_draft, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 

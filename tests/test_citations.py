@@ -17,7 +17,7 @@ from crawler.archive.warc import Placed
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.items import DEFAULT_SCORE, CitableText, Page
-from crawler.keeping.articles import save_draft
+from crawler.keeping.saving import save_draft
 from crawler.outlets import Outlets, known_press
 from crawler.reading.drafts import Draft, read
 from crawler.replica import Replica

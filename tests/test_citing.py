@@ -18,8 +18,8 @@ from crawler.citing.finding import citations_of
 from crawler.citing.titles import Medium, known_titles
 from crawler.cli.trace import trace as trace_command
 from crawler.items import CitableText, Link, Page
-from crawler.keeping.articles import save_draft
 from crawler.keeping.backlog import CITATIONS, catch_up
+from crawler.keeping.saving import save_draft
 from crawler.outlets import OutletLoader, Outlets, known_press
 from crawler.reading.drafts import Draft, open_draft
 from crawler.settings import SPIDER_MODULES

@@ -18,9 +18,9 @@ from crawler.citing import passages
 from crawler.citing.copies import COMMON, compare
 from crawler.citing.passages import fingerprints, numbers
 from crawler.items import Outlet, Page
-from crawler.keeping.articles import save_draft
 from crawler.keeping.backlog import COPIES, catch_up
 from crawler.keeping.run import Run
+from crawler.keeping.saving import save_draft
 from crawler.reading.drafts import Draft, open_draft
 from tests.conftest import ROOT, Depeche
 

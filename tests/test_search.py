@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.items import Outlet, Page
-from crawler.keeping.articles import save_draft
+from crawler.keeping.saving import save_draft
 from crawler.reading.drafts import open_draft
 from crawler.searching.fulltext import (
     ASKED,

@@ -1,5 +1,6 @@
 """The archive: the only module that opens the database. Everything else works on an `Archive` it is given."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,31 +12,36 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive.lock import Lock
-from crawler.archive.schema import migrations
+from crawler.archive.schema import SCHEMA_VERSION, migrations
 from crawler.archive.warc import folder_of
 from crawler.errors import ArchiveError, OutOfSpaceError
 from crawler.items import Outlet
 from crawler.urls import canonical
 
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
-SCHEMA_VERSION = 3
-AT_ONCE = 10.0  # seconds that a reader waits for what an earlier release did not do; runs go on with it
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # a full disk shows as either
 
 
 class Archive:
     """One SQLite file. Open it with `Archive.open`; writers hold the lock (crawler.archive.lock) first."""
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, db: Database, path: Path, migrated_from: int | None = None) -> None:
         self.db = db
         self.path = path
+        self.migrated_from = migrated_from
+        """The schema version that the archive had until it was opened, when that was an earlier one."""
         self.warc_folder = folder_of(path)
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, even_empty: bool = False) -> Self:
-        """Open an archive, creating or migrating it when `write` is asked; to read, `even_empty` if it is told.
+        """Open the archive at `path`.
 
-        Raises ArchiveError when the file is missing (reading), no database, not ours, newer than this
-        program, or not to be read or written.
+        `write` creates or migrates it; the caller holds the lock. Without it an archive of an earlier release is
+        migrated under a lock of its own. `even_empty` opens a file without tables instead of raising.
+
+        Raises ArchiveError when the file is missing (reading), is no database, is not ours, was written by a newer
+        program, or cannot be read or written; LockedError when it must be migrated and another run holds it;
+        OutOfSpaceError when the disk is full.
         """
         existed = path.exists()
         if not existed and not write:
@@ -50,24 +56,22 @@ class Archive:
                     raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
                 if not write and 0 < held < SCHEMA_VERSION:
                     db.close()
-                    cls._bring_forward(path)
+                    cls._migrate(path)
                     db = opened.enter_context(closing(Database(_connect(path, write))))
                 if write:
                     _prepare(db, path, held)
                 opened.pop_all()
-                return cls(db, path)
+                return cls(db, path, migrated_from=held if 0 < held < SCHEMA_VERSION else None)
         except (sqlite3.Error, OSError) as error:
-            if write and _out_of_space(error):
+            if write and is_out_of_space(error):
                 raise OutOfSpaceError(f"No space left for {path}. Free some and run again.") from error
             raise ArchiveError(_explain(error, path)) from error
 
     @classmethod
-    def _bring_forward(cls, path: Path) -> None:
+    def _migrate(cls, path: Path) -> None:
         """Migrate an archive of an earlier release that is about to be read."""
-        from crawler.keeping.backlog import catch_up
-
-        with Lock(path), cls.open(path, write=True) as archive:
-            catch_up(archive, seconds=AT_ONCE)
+        with Lock(path):
+            cls.open(path, write=True).close()
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -84,7 +88,7 @@ class Archive:
                 raise
             self.db.commit()
         except sqlite3.OperationalError as error:
-            if _out_of_space(error):
+            if is_out_of_space(error):
                 raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
             raise ArchiveError(_explain(error, self.path)) from error
 
@@ -208,21 +212,43 @@ def _copy(db: Database, target: Path) -> None:
     partial.replace(target)
 
 
-def _out_of_space(error: Exception) -> bool:
-    return "disk is full" in str(error) or "disk I/O" in str(error)
+def check_usable(path: Path) -> None:
+    """Raise what is wrong with an archive: ArchiveError, or LockedError where another run is only just making it.
+
+    What is no archive gets no lock beside it.
+    """
+    try:
+        Archive.open(path, even_empty=True).close()
+    except (ArchiveError, sqlite3.Error):
+        lock = Lock(path)
+        if lock.path.exists():
+            lock.acquire().release()
+        raise
+
+
+def error_code(error: BaseException) -> int | None:
+    """SQLite's primary code for an error (https://sqlite.org/rescode.html); None when it is not SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
+def is_out_of_space(error: BaseException) -> bool:
+    """True when the disk is full."""
+    return error_code(error) in FULL or getattr(error, "errno", None) == errno.ENOSPC
 
 
 def _explain(error: Exception, path: Path) -> str:
-    text = str(error)
-    if "not a database" in text:
+    code = error_code(error)
+    if code == sqlite3.SQLITE_NOTADB:
         return f"{path} is not a database; it was left as it is. Name another with --archive."
-    if "malformed" in text:
+    if code == sqlite3.SQLITE_CORRUPT:
         beside = folder_of(path)
-        return f"{path} is damaged ({text}). Restore a backup." + (
+        return f"{path} is damaged ({error}). Restore a backup." + (
             f" Its captures are in {beside}." if beside.exists() else ""
         )
-    if "unable to open" in text or "readonly" in text or isinstance(error, PermissionError):
+    refused = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+    if code in refused or isinstance(error, PermissionError):
         return f"Cannot open {path}: no permission to read or write it, or its directory does not exist."
-    if "locked" in text:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return f"{path} is being written by another program; try again when it is done."
-    return f"Cannot use {path}: {text}"
+    return f"Cannot use {path}: {error}"

@@ -10,8 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.database import SCHEMA_VERSION, Archive
+from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES, Column, Table
+from crawler.archive.schema import SCHEMA_VERSION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "dictionary.md"
 INTRODUCTION = f"""# Data dictionary

@@ -1,7 +1,6 @@
 """The command line. Data goes to stdout; progress, reports and errors to stderr."""
 
 import difflib
-import errno
 import io
 import os
 import sqlite3
@@ -79,7 +78,7 @@ def main() -> None:
         click.echo(f"depeche: {os.fsencode(typed)!r} is not UTF-8; type it on a terminal set to UTF-8", err=True)
         code = 2
     except (OSError, sqlite3.Error) as error:
-        full = getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
+        full = _is_out_of_space(error)
         click.echo(f"depeche: {error}" + (". Free some space and run again." if full else ""), err=True)
         code = 6 if full else 1
     sys.exit(code or 0)
@@ -88,3 +87,9 @@ def main() -> None:
 def _is_text(word: str) -> bool:
     """False for bytes that are not in the encoding of the terminal."""
     return not any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
+def _is_out_of_space(error: BaseException) -> bool:
+    from crawler.archive.database import is_out_of_space  # not for every command: it loads sqlite-utils
+
+    return is_out_of_space(error)

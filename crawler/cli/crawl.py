@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from crawler import config as configuration
+from crawler.cli.crawl_options import crawl_options
 from crawler.cli.job import Job, run_job
-from crawler.cli.options import Address, Day, Duration, archive_option, config_option
+from crawler.cli.options import archive_option, config_option
 from crawler.errors import UsageError
-from crawler.keeping.run import scratch_copy
+from crawler.keeping.scratch import scratch_copy
 
 
 @click.command(
@@ -23,24 +24,13 @@ Examples:
   depeche crawl --url https://dsih.fr/articles/341/""",
 )
 @click.argument("outlets", nargs=-1, metavar="[OUTLET]...")
-@click.option("--since", type=Day(), help="Also articles published since this day (YYYY-MM-DD).")
-@click.option("--until", type=Day(last=True), help="Only articles published up to this day.")
-@click.option("--max-time", type=Duration(), help="Stop after this long, for instance 45m; goes on next time.")
-@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="At most so many articles an outlet.")
-@click.option("--url", "urls", type=Address(), multiple=True, help="Just this address (repeatable).")
+@crawl_options
 @click.option(
     "--url-file", type=click.File("r", encoding="utf-8"), help="Just the addresses of this file, one a line."
 )
-@click.option("--full", is_flag=True, help="Look again at everything, whatever is known of it.")
-@click.option("--dry-run", is_flag=True, help="Say how many requests and how long; fetch no article.")
-@click.option("--replica", type=Address(), help="Send every request for an outlet's hosts to this server instead.")
-@click.option(
-    "--delay",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0),
-    help="Least seconds between requests to a site.  [default: 2]",
-)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Also every request, verdict and decision, a line each.")
+@click.option("--log", metavar="FILE", type=click.Path(path_type=Path), help="Write those lines to a file.")
 @archive_option
 @config_option
 @click.pass_context
@@ -48,25 +38,25 @@ def crawl(
     ctx: click.Context,
     /,
     outlets: tuple[str, ...],
-    urls: tuple[str, ...],
     url_file: Any,
-    dry_run: bool,
     archive: Path,
-    **options: Any,
+    config: Path | None,
+    quiet: bool,
+    verbose: bool,
+    log: Path | None,
+    **typed: Any,
 ) -> None:
     """Discover, fetch what is new, read it and archive it: all outlets, or those named."""
-    if options["since"] and options["until"] and options["since"] > options["until"]:
-        raise UsageError(f"--since {options['since']} is after --until {options['until']}")
-    wanted = [*urls, *_lines(url_file)] if url_file else list(urls)
-    options["limit"] = options["limit"] or 0
-    options["replica"] = options["replica"] or ""
-    job = Job(archive=archive, outlets=outlets, urls=wanted, dry_run=dry_run, **options)
+    if typed["since"] and typed["until"] and typed["since"] > typed["until"]:
+        raise UsageError(f"--since {typed['since']} is after --until {typed['until']}")
+    if url_file:
+        typed["urls"] = (*typed["urls"], *_lines(url_file))
+    job = Job(archive=archive, outlets=outlets, typed=typed, config=config, quiet=quiet, verbose=verbose, log=log)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    if not dry_run:
+    if not typed["dry_run"]:
         ctx.exit(run_job(job))
     with tempfile.TemporaryDirectory(prefix="depeche-") as folder:
-        job.config = job.config or archive.resolve().parent / configuration.NAME
-        job.config = job.config if job.config.exists() else None
+        job.config = configuration.beside(archive, config)
         job.archive = scratch_copy(archive, Path(folder))
         ctx.exit(run_job(job))
 

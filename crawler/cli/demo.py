@@ -34,7 +34,8 @@ def demo(ctx: click.Context, archive: Path) -> None:
     clear_away(archive)
     click.echo("Three stand-in sites are being crawled on this machine, back to 2012…")
     with Replica() as replica:
-        job = Job(archive=archive, since="2012-01-01", replica=replica.url, mode="demo", quiet=False)
+        typed = {"since": "2012-01-01", "replica": replica.url}
+        job = Job(archive=archive, typed=typed, mode="demo")
         code = run_job(job)
     if code == 0:
         with Archive.open(archive) as held:

@@ -13,7 +13,7 @@ import click
 from crawler.archive.warc import pages_in, sha256
 from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option, json_option
-from crawler.cli.progress import spoken
+from crawler.cli.progress import reasons_in_words
 from crawler.clock import now, stamp
 from crawler.errors import UsageError, WarcError
 from crawler.items import Page
@@ -21,6 +21,7 @@ from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft, read
 from crawler.text import as_json
+from crawler.watching.tally import CrawlOutcome, TurnedAway
 
 
 @click.command(
@@ -48,13 +49,13 @@ def import_(
     for file in files:
         _check_kind(file, url, len(files))
     outlets = known_outlets(archive, config)
-    run = Run.join(archive, "import")
+    run = Run.join(archive, outlets.press, "import")
     counted: Counter[str] = Counter()
     try:
         for file in files:
             _import_file(file, url, outlets, run, counted, strangers or url is not None)
         for name in run.tallies:
-            run.end(name, "done", None)
+            run.end(name, CrawlOutcome.DONE, None)
     finally:
         run.leave()
     _tell(run, counted, json_)
@@ -156,15 +157,16 @@ def _wacz(file: Path, outlets: Outlets) -> Iterator[Page]:
 
 def _tell(run: Run, counted: Counter[str], json_: bool) -> None:
     total: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
+    reasons: Counter[TurnedAway] = Counter()
     for tally in run.tallies.values():
         total.update(tally.counts)
         reasons.update(tally.reasons)
     if json_:
-        click.echo(as_json({**total, **counted, "turned_away": dict(reasons)}))
+        turned_away = {str(reason): count for reason, count in reasons.items()}
+        click.echo(as_json({**total, **counted, "turned_away": turned_away}))
         return
     parts = [f"{total[name]} {name}" for name in ("new", "changed", "unchanged")]
     parts += [f"{count} {what}" for what, count in counted.items()]
     click.echo("Imported: " + ", ".join(parts), err=True)
     if reasons:
-        click.echo("Turned away: " + spoken(reasons), err=True)
+        click.echo("Turned away: " + reasons_in_words(reasons), err=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler import config as configuration
 from crawler.archive.database import Archive
-from crawler.cli.job import Job, settings_for
+from crawler.cli.job import settings_for
 from crawler.errors import UsageError
 from crawler.items import Page
 from crawler.outlets import Outlets
@@ -54,4 +54,5 @@ def is_binary(body: bytes) -> bool:
 
 
 def known_outlets(archive: Path, config: Path | None = None) -> Outlets:
-    return Outlets(settings_for(Job(archive=archive), configuration.load(archive, config)))
+    """The outlets of a configuration. Raises ConfigError when it cannot be used."""
+    return Outlets(settings_for(archive, configuration.load(archive, config)))

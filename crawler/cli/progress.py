@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.items import Outlet
-from crawler.keeping.run import Run, Tally
+from crawler.keeping.run import Run
+from crawler.watching.tally import Tally, TurnedAway
 
 console = Console(stderr=True, highlight=False)
 EVERY = 60.0  # seconds between plain lines where there is no terminal
@@ -26,7 +27,8 @@ class Progress:
         self.outlets = outlets
         self.bars: Bars | None = None
         self.tasks: dict[str, Any] = {}
-        self.said = time.monotonic()
+        self.console = console
+        self.printed = time.monotonic()
 
     def __enter__(self) -> Self:
         if not self.quiet and console.is_terminal:
@@ -45,8 +47,8 @@ class Progress:
         if self.bars and tally.outlet.id in self.tasks:
             total = max(done, tally.found)
             self.bars.update(self.tasks[tally.outlet.id], completed=done, total=total, note=note)
-        elif not self.quiet and not console.is_terminal and time.monotonic() - self.said >= EVERY:
-            self.said = time.monotonic()
+        elif not self.quiet and not console.is_terminal and time.monotonic() - self.printed >= EVERY:
+            self.printed = time.monotonic()
             console.print(f"{tally.outlet.name}: {done} pages, {note}, {tally.requests} requests")
 
     def __exit__(
@@ -71,21 +73,19 @@ def summary(run: Run) -> None:
         row = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
         table.add_row(tally.outlet.name, *map(str, row), f"{tally.received / 1e6:.1f}")
     console.print(table)
-    reasons: Counter[str] = Counter()
+    reasons: Counter[TurnedAway] = Counter()
     for tally in run.tallies.values():
         reasons.update(tally.reasons)
     if reasons:
-        console.print(Text("Turned away: " + spoken(reasons)))
+        console.print(Text("Turned away: " + reasons_in_words(reasons)))
 
 
-def spoken(reasons: Counter[str]) -> str:
-    """`refused: HTTP 403` counted becomes `1 refused (HTTP 403)`; most frequent first."""
-    parts = []
-    for said, count in reasons.most_common():
-        verdict, _, reason = said.partition(": ")
-        word = "no article" if verdict == "not_article" else verdict
-        parts.append(f"{count} {word} ({reason})")
-    return ", ".join(parts)
+def reasons_in_words(reasons: Counter[TurnedAway]) -> str:
+    """`1 refused (HTTP 403), 3 no article (listing)`; most frequent first."""
+    words = {"not_article": "no article"}
+    return ", ".join(
+        f"{count} {words.get(away.verdict, away.verdict)} ({away.reason})" for away, count in reasons.most_common()
+    )
 
 
 def forecast(run: Run, *, pauses: dict[str, float], limit: int = 0) -> None:

@@ -77,11 +77,10 @@ def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Pa
     """A page fetched as a crawl would, politely, into an archive that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="depeche-") as folder:
         scratch = Path(folder) / "record.db"
-        config = config or archive.resolve().parent / configuration.NAME
+        typed = {"urls": (url,), "replica": replica or ""}
         job = Job(
-            archive=scratch, outlets=(outlet,), urls=[url], replica=replica or "", quiet=True,
-            config=config if config.exists() else None,
-        )  # fmt: skip
+            archive=scratch, outlets=(outlet,), typed=typed, config=configuration.beside(archive, config), quiet=True
+        )
         run_job(job)
         with Archive.open(scratch) as held:
             row = held.one("SELECT * FROM captures WHERE kind = 'page' AND warc_file IS NOT NULL ORDER BY id DESC")

@@ -4,42 +4,51 @@ On an ordinary night a sitemap only tells which held articles changed, went, or 
 days (`--since`) it announces, and listings are paged.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import frontier
 from crawler.archive.frontier import Found, changed_at
 from crawler.clock import now, stamp
-from crawler.discovering.sources import Ids, Listing, Sitemap, Source, read_feed, read_listing, read_sitemap
-from crawler.fetching.middlewares import OutletClosed, headers_of
-from crawler.fetching.robots import RobotsClosed, describe
-from crawler.items import Announcement, Identity, Kind, Outlet, Page
-from crawler.keeping.run import Run, SourceReport, Tally
+from crawler.discovering.feeds import read_feed
+from crawler.discovering.listings import Listing, looks_like_article, read_listing
+from crawler.discovering.sitemaps import Sitemap, read_sitemap
+from crawler.discovering.sources import Ids, Source, days_between
+from crawler.fetching.network_errors import OutletClosed, RobotsClosed, describe
+from crawler.fetching.spider import ArticleSpider
+from crawler.items import Announcement, Identity, Kind, Page
 from crawler.reading.moments import read_moment
 from crawler.reading.page import Document
-from crawler.reading.rights import TDM_FILE, read_tdm_file, said_of
+from crawler.reading.rights import TDM_FILE, read_tdm_file
 from crawler.urls import canonical, within
+from crawler.watching.tally import SourceOutcome, SourceReport
 
 FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
 LASTING = 2 * FRESH  # a copy that a 304 was asked for with; it may have passed FRESH meanwhile
-MAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
+MAX_SITEMAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
 MISSED = timedelta(days=3)  # what a sitemap dates this long before the last good run may have been missed
-MOST_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
-SECTIONS = 12  # section pages looked at when no window is asked for
-BARREN = 3  # listing pages in a row without a new address that end its paging
+MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
+MAX_SECTIONS = 12  # section pages looked at when no window is asked for
+MAX_BARREN = 3  # listing pages in a row without a new address that end its paging
 
 
-class Announcing(Spider):
-    """The part of a crawl that finds addresses; `crawler.fetching.spider.Crawling` adds the fetching of articles."""
+QUIET_KINDS = ("news", "day-archive")  # kinds of source that may well name no article
+MAX_UNMATCHED = 3  # links of a front page that are shown when none of them is an article
 
-    outlet: ClassVar[Outlet]
+log = logging.getLogger("depeche.discovery")
+
+
+class DiscoverySpider(ArticleSpider):
+    """The part of a crawl that finds addresses. `spiders.outlet.OutletSpider` adds what an outlet declares."""
+
     address: ClassVar[re.Pattern[str]]
     sources: ClassVar[tuple[Source, ...]]
     sections: ClassVar[re.Pattern[str] | None]
@@ -52,15 +61,8 @@ class Announcing(Spider):
         @classmethod
         def key(cls, url: str) -> str | None: ...
 
-    run: Run
-    tally: Tally
-    since: str | None
-    full: bool
-    started: str
-
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
-        self.robots_sitemaps: list[str] = []
         self.asked: set[str] = set()
         self.barren: dict[str, int] = {}
         self.oldest: str | None = None
@@ -71,10 +73,54 @@ class Announcing(Spider):
         self.feeds: set[str] = set()
         """Feeds that the front page leads to."""
 
+    @property
+    def since(self) -> str | None:
+        return self.options.since
+
+    def confirmed_sitemaps(self) -> set[str]:
+        return self.confirmed
+
+    def discovery_rounds(self) -> Iterator[list[Request]]:
+        """The sources that announce what is new; then sitemaps, or with a window of days the deeper sources."""
+        sources = [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
+        yield [*self._rights_request(), *sources]
+        if self.since:
+            yield from self._history()
+        else:
+            yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
+
+    def _history(self) -> Iterator[list[Request]]:
+        """Deeper sources one after the other, until one reaches back to `since`."""
+        yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
+        if self._reaches_back():
+            log.info("%s: its sitemaps reach back to %s", self.outlet.id, self.since)
+            return
+        until = date.fromisoformat(self.options.until) if self.options.until else now().date()
+        since = date.fromisoformat(self.since or until.isoformat())
+        if not self.history_answered:
+            for source in self.sources:
+                if source.name == "day-archive":
+                    yield from self._days(source, since, until)
+        if self.ids and not self.history_answered and not self._reaches_back():
+            numbers = self.ids.window(since, until)
+            log.info("%s: tries the numbers %d to %d", self.outlet.id, numbers.start, numbers.stop - 1)
+            self.announce(Announcement(url=self.ids.url.format(id=n), via="ids") for n in reversed(numbers))
+
+    def _days(self, source: Source, since: date, until: date) -> Iterator[list[Request]]:
+        """A day archive, a month at a time; given up when the newest days do not answer."""
+        days = list(days_between(since, until))
+        for start in range(0, len(days), 31):
+            urls = [source.url.format(day=d.isoformat()) for d in days[start : start + 31]]
+            yield [self._source_request(source.name, u, source.kind) for u in urls]
+            kind = self.tally.sources.get(source.name)
+            if kind is None or not kind.answered:
+                log.info("%s: gives up its day archive, which does not answer", self.outlet.id)
+                return
+
     def _maps(self) -> list[str]:
         """The outlet's sitemaps: what its robots.txt names and what we know of."""
         declared = [s.url for s in self.sources if s.history and s.name == "sitemap"]
-        maps = dict.fromkeys([*self.robots_sitemaps, *declared])
+        maps = dict.fromkeys([*self.tally.robots_sitemaps, *declared])
         return [url for url in maps if url not in self.asked and within(url, self.outlet.hosts)]
 
     def _source_request(self, name: str, url: str, kind: Kind) -> Request:
@@ -83,7 +129,7 @@ class Announcing(Spider):
             url,
             callback=self.parse_source,
             errback=self.source_failed,
-            headers={} if self.full else self.run.validators(url, FRESH),
+            headers={} if self.options.full else self.run.validators(url, FRESH),
             cb_kwargs={"name": name, "kind": kind},
             priority=10,
             meta={"download_maxsize": 50_000_000},
@@ -103,9 +149,9 @@ class Announcing(Spider):
 
     def parse_rights(self, response: Response) -> Iterator[Any]:
         """What the site as a whole says of text and data mining."""
-        self._count(response)
+        self.count(response)
         held = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
-        page = held or self._page(response, "robots")
+        page = held or self.page_of(response, "robots")
         if not held:
             yield page
         self.tally.not_modified += response.status == 304
@@ -114,24 +160,25 @@ class Announcing(Spider):
     def rights_failed(self, failure: TxFailure) -> None:
         """Nobody is refused for want of the file; a site that cannot be reached shows elsewhere."""
         if isinstance(failure.value, RobotsClosed):
-            self.tally.closed_by = str(failure.value)
+            self.tally.close(failure.value.closed.cause, failure.value.closed.detail)
 
     def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
         """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
-        self._count(response)
+        self.count(response)
         if response.status == 304:
             self.tally.not_modified += 1
             held = self.run.copy_of(response.url, LASTING)
             if held is None:
-                self._source_said(name, response.url, "HTTP 304 for something never fetched")
+                self._report(name, response.url, SourceOutcome.FAILED, detail="HTTP 304 for something never fetched")
                 return
             page = held
         elif response.status == 200:
-            page = self._page(response, kind)
+            page = self.page_of(response, kind)
             yield page
         else:
             passing = response.status == 429 or response.status >= 500
-            self._source_said(name, response.url, f"HTTP {response.status}", passing=passing)
+            outcome = SourceOutcome.FAILED_FOR_NOW if passing else SourceOutcome.FAILED
+            self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
             return
         if name == "feed":
             self._announced(name, page.url, read_feed(page.body, page.url))
@@ -160,9 +207,9 @@ class Announcing(Spider):
         at = stamp()
         if not frontier.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
             self._told(page, found, at)
-        self._source_said("sitemap", page.url, "", entries=len(found.entries) + len(found.children))
+        self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
         children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
-        for child in [c for c in children if c.url not in self.confirmed][:MAPS]:
+        for child in [c for c in children if c.url not in self.confirmed][:MAX_SITEMAPS]:
             held = self.run.copy_of(child.url, FRESH)
             if held and child.lastmod and changed_at(child.lastmod) <= stamp(held.fetched):
                 yield from self._compare(held, read_sitemap(held.body, held.url))
@@ -174,10 +221,10 @@ class Announcing(Spider):
         known = self.run.known(a.url for a in found.entries)
         fresh = [a for a in found.entries if canonical(a.url) not in known and self._lately(a)]
         self.missed += len(fresh)
-        if self.missed > MOST_MISSED:
+        if self.missed > MAX_MISSED:
             fresh = []
         told = [a for a in found.entries if canonical(a.url) in known or self._held(a.url)]
-        self._announce([*told, *fresh], mapped_in=page.url, at=at)
+        self.announce([*told, *fresh], mapped_in=page.url, at=at)
         frontier.unmapped(self.run.archive, page.url, at)
 
     def _held(self, url: str) -> bool:
@@ -198,6 +245,8 @@ class Announcing(Spider):
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
         listing = read_listing(Document(page), self.address)
+        if not listing.articles:
+            self._note_unmatched(listing)
         fresh = self._announced(name, page.url, listing.articles)
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
@@ -208,6 +257,11 @@ class Announcing(Spider):
         elif listing.articles and urlsplit(page.url).path.strip("/"):
             self.history_answered = True  # a section, down to its last page
 
+    def _note_unmatched(self, listing: Listing) -> None:
+        """Keep a few links that look like articles, for the message when the outlet's pattern matches none."""
+        links = [url for url in listing.links if within(url, self.outlet.hosts) and looks_like_article(url)]
+        self.tally.unmatched = (self.tally.unmatched + links)[:MAX_UNMATCHED]
+
     def _follow(self, page: Page, listing: Listing) -> Iterator[Request]:
         """Feeds and sections that a front page leads to."""
         if urlsplit(page.url).path.strip("/"):
@@ -217,7 +271,7 @@ class Announcing(Spider):
                 self.feeds.add(url)
                 yield self._source_request("feed", url, "feed")
         sections = [u for u in listing.links if self.sections and self.sections.search(u)]
-        for url in sections[: None if self.since else SECTIONS]:
+        for url in sections[: None if self.since else MAX_SECTIONS]:
             if url not in self.asked and within(url, self.outlet.hosts):
                 yield self._source_request("listing", url, "listing")
 
@@ -229,7 +283,7 @@ class Announcing(Spider):
         older = bool(days) and max(days) < (self.since or "")
         self.history_answered = self.history_answered or older
         url = listing.following
-        if url and not older and self.barren[base] < BARREN and url not in self.asked:
+        if url and not older and self.barren[base] < MAX_BARREN and url not in self.asked:
             yield self._source_request("listing", url, "listing")
 
     def source_failed(self, failure: TxFailure) -> None:
@@ -238,40 +292,48 @@ class Announcing(Spider):
         if isinstance(error, OutletClosed):
             return
         if isinstance(error, RobotsClosed):
-            self.tally.closed_by = str(error)
-        self._source_said(name, failure.request.url, describe(error), passing=True)  # type: ignore[attr-defined]
+            self.tally.close(error.closed.cause, error.closed.detail)
+        url: str = failure.request.url  # type: ignore[attr-defined]
+        self._report(name, url, SourceOutcome.FAILED_FOR_NOW, detail=describe(error, url))
 
     def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
+        """Announce what a source named, and report how many addresses that was. Returns how many are new."""
         found = [a for a in found if within(a.url, self.outlet.hosts)]
-        fresh = self._announce(found, mapped_in=mapped_in)
-        self._source_said(name, url, "" if found else "it names no article", entries=len(found))
+        fresh = self.announce(found, mapped_in=mapped_in)
+        if found or name in QUIET_KINDS:
+            self._report(name, url, addresses=len(found))
+        else:
+            self._report(name, url, SourceOutcome.EMPTY, detail="it names no article")
         return fresh
 
-    def _source_said(self, name: str, url: str, trouble: str, *, entries: int = 0, passing: bool = False) -> None:
-        """Note what a source answered; `trouble` is empty when it answered as it should."""
-        tally = self.tally
-        empty = entries == 0 and name in ("news", "day-archive")  # nothing lately is no trouble
-        failed = bool(trouble) and not empty
-        if failed and not entries and trouble != "it names no article":
-            tally.sources.setdefault(name, trouble)
-        else:
-            before = re.match(r"ok: (\d+)", tally.sources.get(name, ""))
-            tally.sources[name] = f"ok: {entries + (int(before[1]) if before else 0)} addresses"
-        tally.announced += entries
-        if url in self.roots:
-            tally.asked[url] = SourceReport(
-                name=name, words=trouble or f"{entries} addresses", entries=entries, failed=failed, passing=passing
-            )
+    def _report(
+        self,
+        name: str,
+        url: str,
+        outcome: SourceOutcome = SourceOutcome.ANSWERED,
+        *,
+        addresses: int = 0,
+        detail: str = "",
+    ) -> None:
+        """Note what a source answered."""
+        report = SourceReport(name=name, outcome=outcome, addresses=addresses, detail=detail)
+        self.tally.add_source(report, url if url in self.roots else None)
+        log.info("%s: %s %s: %s", self.outlet.id, name, url, report)
 
     @property
     def roots(self) -> set[str]:
         """The sources that are the outlet's own, not pages of others: those whose silence means something."""
-        return {s.url for s in self.sources} | set(self.robots_sitemaps) | self.feeds
+        return {s.url for s in self.sources} | set(self.tally.robots_sitemaps) | self.feeds
 
-    def _announce(self, said: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None) -> int:
-        """Put announcements on the frontier; returns how many are new to it."""
+    def announce(
+        self, announcements: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None
+    ) -> int:
+        """Put announced addresses on the frontier. Returns how many are new to it.
+
+        `mapped_in` is the sitemap that names them, `at` the moment of its reading.
+        """
         found = []
-        for one in said:
+        for one in announcements:
             url = canonical(one.url)
             one = Announcement(url=url, via=one.via, published=one.published, lastmod=one.lastmod, title=one.title)
             day = self._day(one)
@@ -283,12 +345,12 @@ class Announcing(Spider):
         self.tally.found += fresh
         return fresh
 
-    def _day(self, said: Announcement) -> str | None:
+    def _day(self, announced: Announcement) -> str | None:
         """The publication day as far as the address or the announcement tells."""
-        identity = self.identity(said.url)
+        identity = self.identity(announced.url)
         if identity and identity.day:
             return identity.day
-        moment = read_moment(said.published, self.outlet, now()) if said.published else None
+        moment = read_moment(announced.published, self.outlet, now()) if announced.published else None
         return moment.when.date().isoformat() if moment else None
 
     def _around(self, url: str) -> str | None:
@@ -300,30 +362,3 @@ class Announcing(Spider):
 
     def _reaches_back(self) -> bool:
         return bool(self.since and self.oldest and self.oldest <= self.since)
-
-    def _count(self, response: Response) -> None:
-        self.tally.requests += 1 + len(response.meta.get("redirect_urls", []))
-        self.tally.received += len(response.body)
-
-    def _page(
-        self,
-        response: Response,
-        kind: Kind,
-        requested: str = "",
-        announced: Announcement | None = None,
-    ) -> Page:
-        meta = response.meta
-        return Page(
-            url=response.url,
-            body=response.body,
-            status=response.status,
-            headers=headers_of(response),
-            wire_headers=meta.get("wire_headers", ()),
-            fetched=meta.get("fetched") or now(),
-            outlet=self.outlet.id,
-            kind=kind,
-            requested=requested,
-            announced=announced,
-            robots=meta.get("robots"),
-            tdm=said_of(response.url, self.run.reserved.get(self.outlet.id, ())),
-        )

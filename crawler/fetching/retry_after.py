@@ -10,13 +10,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.clock import now
+from crawler.keeping.lifecycle import lifecycle_of
+from crawler.watching.tally import CloseCause
 
-LONGEST = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
-UNSAID = 60.0  # seconds, where Retry-After cannot be read
-TRIES = 2  # times an address is asked for again
+MAX_WAIT = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
+DEFAULT_WAIT = 60.0  # seconds, where Retry-After cannot be read
+MAX_TRIES = 2  # times an address is asked for again
 
 
-class Patience:
+class RetryAfterMiddleware:
     """Pauses a domain for as long as its 429 or 503 asks, then asks for the address again.
 
     Scrapy retries such answers milliseconds later: https://github.com/scrapy/scrapy/issues/3849
@@ -26,23 +28,23 @@ class Patience:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "Patience":
+    def from_crawler(cls, crawler: Crawler) -> "RetryAfterMiddleware":
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         wait = _asked(request, response)
         if wait is None:
             return response
-        tries = request.meta.get("patience", 0)
-        if wait > LONGEST:
-            tally = self.crawler.spider.tally  # type: ignore[union-attr]
-            tally.closed_by = tally.closed_by or f"the site asks to be left alone for {wait / 60:.0f} minutes"
+        tries = request.meta.get("waited", 0)
+        if wait > MAX_WAIT:
+            detail = f"the site asks to be left alone for {wait / 60:.0f} minutes"
+            lifecycle_of(self.crawler).tally.close(CloseCause.REFUSED, detail)
             return response
         self._rest(str(request.meta.get("download_slot")), wait)
-        if tries >= TRIES:
+        if tries >= MAX_TRIES:
             return response
         again = request.replace(dont_filter=True)
-        again.meta["patience"] = tries + 1
+        again.meta["waited"] = tries + 1
         return again
 
     def _rest(self, domain: str, wait: float) -> None:
@@ -56,25 +58,25 @@ class Patience:
 
 def _asked(request: Request, response: Response) -> float | None:
     """Seconds that an answer asks to be left alone; None when it does not ask."""
-    said = response.headers.get(b"Retry-After")
-    if response.status not in (429, 503) or said is None or request.meta.get("is_robots"):
+    asked = response.headers.get(b"Retry-After")
+    if response.status not in (429, 503) or asked is None or request.meta.get("is_robots"):
         return None
     dated = response.headers.get(b"Date")
-    return seconds(said.decode("latin-1"), dated.decode("latin-1") if dated else None)
+    return seconds(asked.decode("latin-1"), dated.decode("latin-1") if dated else None)
 
 
-def seconds(said: str, dated: str | None) -> float:
+def seconds(value: str, dated: str | None) -> float:
     """A Retry-After in seconds: a number, or a date measured against the server's own clock.
 
     What cannot be read counts as a minute, what lies in the past as nothing.
     """
-    said = said.strip()
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", said):
-        return float(said)
+    value = value.strip()
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
+        return float(value)
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(value)
     except (ValueError, TypeError):
-        return 0.0 if re.fullmatch(r"-\d+", said) else UNSAID
+        return 0.0 if re.fullmatch(r"-\d+", value) else DEFAULT_WAIT
     try:
         there = parsedate_to_datetime(dated) if dated else now()
     except (ValueError, TypeError):

@@ -1,11 +1,12 @@
-"""How a crawl of one outlet proceeds: sources first, then older ones if asked, then pages in batches, newest first.
+"""How a crawl of one outlet proceeds: discovery first, then pages in batches, newest first, then revisits.
 
-Everything that survives a run is in the frontier; nothing here needs to.
+Everything that outlives a run is in the frontier; nothing here needs to.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
-from typing import TYPE_CHECKING, Any
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -15,20 +16,28 @@ from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import frontier
 from crawler.clock import now, stamp
-from crawler.discovering.sources import Source, days_between
-from crawler.discovering.spider import Announcing
-from crawler.fetching.middlewares import OutletClosed
-from crawler.fetching.robots import RobotsClosed, RobotsRefused, describe
-from crawler.items import Announcement, Failure, Page, Unchanged
+from crawler.config import CrawlOptions
+from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
+from crawler.fetching.wire import headers_of
+from crawler.items import Announcement, Failure, Kind, Outlet, Page, Unchanged, Verdict
+from crawler.keeping.lifecycle import lifecycle_of
+from crawler.keeping.run import Run
 from crawler.reading.drafts import Draft
+from crawler.reading.rights import rule_for
 from crawler.urls import canonical
+from crawler.watching.tally import CloseCause, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
-STOP_AFTER = 5  # refusals or network failures in a row after which the outlet is left alone
+MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
+REFUSALS = (401, 403, 429, 451, 503)
+
+log = logging.getLogger("depeche.discovery")
 
 
-class Crawling(Announcing):
-    """The base of `spiders.outlet.OutletSpider`, which adds what an outlet declares."""
+class ArticleSpider(Spider):
+    """The part of a crawl that fetches articles; `crawler.discovering.spider.DiscoverySpider` finds them."""
+
+    outlet: ClassVar[Outlet]
 
     if TYPE_CHECKING:
 
@@ -38,43 +47,35 @@ class Crawling(Announcing):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.seen: set[str] = set()
+        """Articles (by key, else by address) that were asked for in this run."""
         self.rounds: Iterator[list[Request]] = iter(())
-        self.in_a_row = 0
+        self.troubles_in_a_row = 0
+        self.started = stamp()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "Crawling":
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "ArticleSpider":
         spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        spider.since = settings["DEPECHE_SINCE"] or None
-        spider.until = settings["DEPECHE_UNTIL"] or None
-        spider.limit = settings.getint("DEPECHE_LIMIT")
-        spider.dry_run = settings.getbool("DEPECHE_DRY_RUN")
-        spider.full = settings.getbool("DEPECHE_FULL")
-        own = settings.getdict("DEPECHE_OUTLET_OPTIONS").get(spider.name, {})
-        spider.delay = float(own.get("delay", settings.getfloat("DOWNLOAD_DELAY")))
-        spider.budget = int(own.get("revisits", settings.getint("DEPECHE_REVISITS")))
-        spider.expected = frozenset(own.get("expect", ()))
-        spider.started = stamp()
-        spider.wanted = [canonical(u) for u in kwargs.get("urls") or settings.getlist("DEPECHE_URLS")]
+        spider.wanted = [canonical(u) for u in kwargs.get("urls") or crawler.settings.getlist("DEPECHE_URLS")]
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         return spider
 
-    until: str | None
-    limit: int
-    dry_run: bool
-    delay: float
-    budget: int
-    """Articles looked at again in a run."""
-    expected: frozenset[str]
     wanted: list[str]
+    """The addresses that alone are asked for; empty for a crawl that discovers."""
 
     @property
-    def whole(self) -> bool:
-        """True for a run that asks every source, so that it can tell what is missing."""
-        return not (self.wanted or self.limit or self.dry_run or self.until)
+    def run(self) -> Run:
+        return lifecycle_of(self.crawler).run
+
+    @property
+    def tally(self) -> Tally:
+        return lifecycle_of(self.crawler).tally
+
+    @property
+    def options(self) -> CrawlOptions:
+        return lifecycle_of(self.crawler).options
 
     async def start(self) -> AsyncIterator[Request]:
-        """The sources that announce what is new; everything after that comes from `on_idle`."""
+        """The first round; everything after that comes from `on_idle`."""
         self.rounds = self._rounds()
         for request in next(self.rounds, []):
             yield request
@@ -92,73 +93,59 @@ class Crawling(Announcing):
     def _rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests; each is asked for when the one before is done."""
         if self.wanted:
-            self._announce(Announcement(url=url, via="user") for url in self.wanted)
+            self.announce(Announcement(url=url, via="user") for url in self.wanted)
             yield [self._page_request(url, None) for url in self.wanted]
             return
-        sources = [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
-        yield [*self._rights_request(), *sources]
-        if self.since:
-            yield from self._history()
-        else:
-            yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
-        if self.dry_run:
+        yield from self.discovery_rounds()
+        if self.options.dry_run:
             return
         while batch := self._batch():
             yield [self._page_request(row["url"], row) for row in batch]
         yield from self._revisits()
 
+    def discovery_rounds(self) -> Iterator[list[Request]]:
+        """Rounds of requests that find addresses, before any article is fetched."""
+        yield from ()
+
+    def announce(self, announcements: Iterable[Announcement]) -> int:
+        """Put announced addresses on the frontier. Returns how many are new to it."""
+        raise NotImplementedError
+
+    def confirmed_sitemaps(self) -> set[str]:
+        """Sitemaps that answered in this run: they say which articles have not changed."""
+        return set()
+
     def _revisits(self) -> Iterator[list[Request]]:
-        """Held articles whose time has come, within the night's budget."""
-        left = min(self.budget, self.limit) if self.limit else self.budget
-        while left > 0 and not self.tally.closed_by:
-            rows = frontier.due(self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed)
+        """Archived articles whose time has come, within the night's budget."""
+        options = self.options
+        left = min(options.revisits, options.limit) if options.limit else options.revisits
+        while left > 0 and not self.tally.closed:
+            rows = frontier.due(self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed_sitemaps())
             rows = [row for row in rows if row["url"] not in self.seen]
             if not rows:
                 return
             self.seen.update(row["url"] for row in rows)
             left -= len(rows)
+            log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
             yield [self._page_request(row["url"], row, _validators(row)) for row in rows]
-
-    def _history(self) -> Iterator[list[Request]]:
-        """Deeper sources one after the other, until one reaches back to `since`."""
-        yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
-        if self._reaches_back():
-            return
-        until = date.fromisoformat(self.until) if self.until else now().date()
-        since = date.fromisoformat(self.since or until.isoformat())
-        if not self.history_answered:
-            for source in self.sources:
-                if source.name == "day-archive":
-                    yield from self._days(source, since, until)
-        if self.ids and not self.history_answered and not self._reaches_back():
-            self._announce(
-                Announcement(url=self.ids.url.format(id=n), via="ids")
-                for n in reversed(self.ids.window(since, until))
-            )
-
-    def _days(self, source: Source, since: date, until: date) -> Iterator[list[Request]]:
-        """A day archive, a month at a time; given up when the newest days do not answer."""
-        days = list(days_between(since, until))
-        for start in range(0, len(days), 31):
-            urls = [source.url.format(day=d.isoformat()) for d in days[start : start + 31]]
-            yield [self._source_request(source.name, u, source.kind) for u in urls]
-            if not self.tally.sources.get(source.name, "").startswith("ok"):
-                return
 
     def _batch(self) -> list[dict[str, Any]]:
         """The next addresses to fetch, newest first, within the limits of the run."""
-        if self.tally.closed_by:
+        options, tally = self.options, self.tally
+        if tally.closed:
             return []
         size = BATCH
-        if self.limit:
-            done = self.tally.counts["new"] + self.tally.counts["changed"]
-            size = min(size, self.limit - done)
+        if options.limit:
+            size = min(size, options.limit - tally.counts["new"] - tally.counts["changed"])
         if size <= 0:
             return []
-        before = self.started if self.full else None
-        rows = frontier.todo(self.run.archive, self.outlet.id, size * 2, self.since, self.until, before=before)
+        before = self.started if options.full else None
+        archive = self.run.archive
+        rows = frontier.todo(archive, self.outlet.id, size * 2, options.since, options.until, before=before)
         rows = [row for row in rows if (row["key"] or row["url"]) not in self.seen][:size]
         self.seen.update(row["key"] or row["url"] for row in rows)
+        if rows:
+            log.info("%s: fetches %d pending addresses, newest first", self.outlet.id, len(rows))
         return rows
 
     def _page_request(self, url: str, row: dict[str, Any] | None, headers: dict[str, str] | None = None) -> Request:
@@ -172,14 +159,13 @@ class Crawling(Announcing):
 
     def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged]:
         """Hand a page on to the pipelines, whatever its status: they judge it."""
-        self._count(response)
+        self.count(response)
         if response.status == 304:
             asked_for = response.meta.get("redirect_urls", [response.url])[0]
-            yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=response.meta.get("fetched") or now())
+            yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=fetched_at(response))
             return
         asked: list[str] = response.meta.get("redirect_urls", [])
-        page = self._page(response, "page", asked[0] if asked else response.url, announced)
-        yield self.draft(page)
+        yield self.draft(self.page_of(response, "page", asked[0] if asked else response.url, announced))
 
     def page_failed(self, failure: TxFailure) -> Iterator[Failure]:
         """A fetch that brought nothing: say so, and leave the outlet alone after several in a row."""
@@ -189,27 +175,59 @@ class Crawling(Announcing):
         if isinstance(error, OutletClosed):
             return  # it stays pending
         if isinstance(error, RobotsClosed):
-            self.tally.closed_by = str(error)
+            self.tally.close(error.closed.cause, error.closed.detail)
             return
-        verdict: Any = "refused" if isinstance(error, RobotsRefused) else "failed"
+        verdict: Verdict = "refused" if isinstance(error, RobotsRefused) else "failed"
+        reason = describe(error, request.url)
         if verdict == "failed":
-            self._in_a_row(f"cannot be reached ({describe(error)})")
-        yield Failure(
-            url=asked, outlet=self.outlet.id, kind="page", reason=describe(error),
-            verdict=verdict, fetched=now(),
-        )  # fmt: skip
+            self._count_trouble(CloseCause.UNREACHABLE, f"cannot be reached ({reason})")
+        yield Failure(url=asked, outlet=self.outlet.id, kind="page", reason=reason, verdict=verdict, fetched=now())
 
-    def answered(self, status: int) -> None:
-        """Every answer but robots.txt's: several refusals in a row, and the outlet is left alone."""
-        self._in_a_row(f"refused with HTTP {status}" if status in (401, 403, 429, 451, 503) else None)
+    def on_answer(self, status: int) -> None:
+        """Look at every answer but robots.txt's: after several refusals in a row the outlet is left alone."""
+        if status in REFUSALS:
+            self._count_trouble(CloseCause.REFUSED, f"refused with HTTP {status}")
+        else:
+            self.troubles_in_a_row = 0
 
-    def _in_a_row(self, trouble: str | None) -> None:
-        self.in_a_row = self.in_a_row + 1 if trouble else 0
-        if self.in_a_row >= STOP_AFTER and not self.tally.closed_by:
-            self.tally.closed_by = f"{STOP_AFTER} times in a row {trouble}"
+    def _count_trouble(self, cause: CloseCause, trouble: str) -> None:
+        self.troubles_in_a_row += 1
+        if self.troubles_in_a_row >= MAX_IN_A_ROW:
+            self.tally.close(cause, f"{MAX_IN_A_ROW} times in a row {trouble}")
+
+    def count(self, response: Response) -> None:
+        """Count a response, and the redirects that led to it."""
+        self.tally.requests += 1 + len(response.meta.get("redirect_urls", []))
+        self.tally.received += len(response.body)
+
+    def page_of(
+        self, response: Response, kind: Kind, requested: str = "", announced: Announcement | None = None
+    ) -> Page:
+        """A response as a page of this outlet."""
+        meta = response.meta
+        return Page(
+            url=response.url,
+            body=response.body,
+            status=response.status,
+            headers=headers_of(response),
+            wire_headers=meta.get("wire_headers", ()),
+            fetched=fetched_at(response),
+            outlet=self.outlet.id,
+            kind=kind,
+            requested=requested,
+            announced=announced,
+            robots=meta.get("robots"),
+            tdm=rule_for(response.url, self.run.reserved.get(self.outlet.id, ())),
+        )
+
+
+def fetched_at(response: Response) -> datetime:
+    """When a response came, as noted next to the network."""
+    fetched: datetime = response.meta.get("fetched") or now()
+    return fetched
 
 
 def _validators(row: dict[str, Any]) -> dict[str, str]:
-    """Headers that ask for an article only if it has changed, unless it is time to see for ourselves."""
+    """Headers that ask for an article only if it has changed, unless it is time to fetch it whole."""
     pairs = {"If-None-Match": row["etag"], "If-Modified-Since": row["last_modified"]}
     return {} if row["whole"] else {name: value for name, value in pairs.items() if value}

@@ -92,7 +92,7 @@ def steps() -> tuple[Step, ...]:
     ordered = sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])
     classes = [load_object(path) for path, _ in ordered]
     gc.freeze()  # all that is loaded by now stays: a collection that looks through it costs as much as five pages
-    return tuple(cls().process_item for cls in classes if not getattr(cls, "keeps", False))
+    return tuple(cls().process_item for cls in classes if not getattr(cls, "stores", False))
 
 
 def open_draft(

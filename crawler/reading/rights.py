@@ -65,7 +65,7 @@ def _rule(said: Any) -> Reserved | None:
     return Reserved(re.compile(pattern), int(reservation), policy if isinstance(policy, str) else None)
 
 
-def said_of(url: str, rules: Iterable[Reserved]) -> tuple[int, str | None] | None:
+def rule_for(url: str, rules: Iterable[Reserved]) -> tuple[int, str | None] | None:
     """Reservation and policy of the first rule for an address, as the specification has it."""
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,4 +1,4 @@
-"""Is an outlet well? Each is measured against its own past; what is wrong is said once, then once a week.
+"""Is an outlet well? Each is measured against its own past; what is wrong is reported once, then once a week.
 
 blocked, unreachable, no source, empty   the run itself tells
 nothing read                             new pages came, and not one of them could be read as an article
@@ -10,106 +10,100 @@ errors                                   a fault of this program; said every tim
 
 import math
 import statistics
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
-from crawler.watching import page_statistics as vitals
-from crawler.watching.page_statistics import FIELDS, STRANGE, Figures
+from crawler.items import ProblemKind
+from crawler.watching import page_statistics
+from crawler.watching.page_statistics import FIELDS, UNFAMILIAR, PageSummary
+from crawler.watching.tally import CloseCause, Problem, SourceOutcome, Tally
 
-if TYPE_CHECKING:
-    from crawler.keeping.run import Run, Tally
-
-PROBLEMS = (
-    "blocked", "unreachable", "no source", "empty", "nothing read", "dead source", "redesign", "low yield", "errors",
-)  # fmt: skip
-FEW = 3  # pages announced as articles and read as none that are no chance, when no other came
-AGAIN = timedelta(days=7)  # between two reports of what lasts
-ENOUGH = 10  # pages from which a run, or the last few together, are judged
-BASELINE = 300  # pages they are measured against, at most
+MIN_UNREAD = 3  # this many unreadable pages, and no readable one, are reported
+REPORT_EVERY = timedelta(days=7)  # what lasts is reported again after this long
+MIN_PAGES = 10  # a run, or the last few together, are judged from this many pages on
+MAX_BASELINE = 300  # pages that they are measured against, at most
 FORGIVEN = timedelta(days=30)  # after which pages of a redesign count as the outlet's usual ones
 CHANCE = 1e-4  # how rarely an unchanged outlet may look changed by accident
 USUAL = 0.5  # share of pages a field must have been on for its absence to mean anything
-WEEKS = 8
+WEEKS = 8  # of the same weekdays, against which a day's yield is measured
 SPREAD = 2.5  # deviations below the median that a low yield must lie
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
-    kind: str
-    """One of PROBLEMS."""
-    message: str
-    since: str = ""
-    """When it was first seen, as a stamp."""
-    alert: bool = True
-    """False when it was reported within the week, or is expected."""
+def assess(archive: Archive, tally: Tally, *, whole: bool, expected: frozenset[ProblemKind]) -> list[Problem]:
+    """What is wrong with the outlet after a run, each with whether to report it; stored for `depeche status`.
 
-
-def assess(run: "Run", tally: "Tally", *, whole: bool, expected: frozenset[str]) -> list[Problem]:
-    """What is wrong with the outlet after a run, each with whether to report it, and keep it for `status`.
-
-    `whole` is a run that asked all sources and was not cut short: only that can tell of yield and sources.
+    `whole` is a run that asked all sources and was not cut short: only such a run can judge yield and sources.
+    `expected` are the problems that the configuration names as known: they are found, but not reported.
     """
-    archive, outlet = run.archive, tally.outlet.id
+    outlet = tally.outlet.id
     found = _at_once(tally)
-    judged = {"blocked", "unreachable", "no source", "empty"}
-    if tally.vitals.pages:
-        day = _today(tally).isoformat()
-        vitals.keep(archive, tally.vitals, tally.crawl, outlet, day)
-        lost, rebuilt = _redesigned(archive, outlet)
-        judged.add("redesign")
-        if lost or rebuilt:
-            found.append(Problem(kind="redesign", message="; ".join([*lost, *rebuilt])))
-        if lost:
-            with archive.transaction() as db:
-                db.execute("UPDATE _vitals SET sound = 0 WHERE crawl = ?", [tally.crawl])
-        if not lost or _lasts(archive, outlet):
-            vitals.learn(archive, tally.vitals, outlet)
+    judged = {ProblemKind.BLOCKED, ProblemKind.UNREACHABLE, ProblemKind.NO_SOURCE, ProblemKind.EMPTY}
+    if tally.pages.pages:
+        judged.add(ProblemKind.REDESIGN)
+        found += _redesign(archive, tally)
     if tally.counts["new"] or tally.unread:
-        judged.add("nothing read")
+        judged.add(ProblemKind.NOTHING_READ)
         found += [] if found else _nothing_read(tally)
     if whole:
-        judged |= {"dead source", "low yield"}
-        found += _dead_sources(run, tally)
+        judged |= {ProblemKind.DEAD_SOURCE, ProblemKind.LOW_YIELD}
+        found += _dead_sources(archive, tally)
         low = None if found else _low_yield(archive, outlet, _today(tally))
-        found += [Problem(kind="low yield", message=low)] if low else []
+        found += [Problem(kind=ProblemKind.LOW_YIELD, message=low)] if low else []
     return _kept(archive, outlet, found, judged, expected)
 
 
-def _at_once(tally: "Tally") -> list[Problem]:
+def _at_once(tally: Tally) -> list[Problem]:
     """What one run is enough to know."""
-    if tally.closed_by:
-        kind = "unreachable" if "cannot be reached" in tally.closed_by else "blocked"
-        return [Problem(kind=kind, message=tally.closed_by)]
+    if tally.closed:
+        unreachable = tally.closed.cause == CloseCause.UNREACHABLE
+        kind = ProblemKind.UNREACHABLE if unreachable else ProblemKind.BLOCKED
+        return [Problem(kind=kind, message=tally.closed.detail)]
     if tally.sources and not tally.answered:
-        said = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
-        return [Problem(kind="no source", message=f"no source of announcements answered ({said})")]
+        answers = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
+        return [
+            Problem(kind=ProblemKind.NO_SOURCE, message=f"no source of announcements answered ({answers})"),
+        ]
     found = []
     if tally.errors:
         message = f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
-        found.append(Problem(kind="errors", message=message))
+        found.append(Problem(kind=ProblemKind.ERRORS, message=message))
     if tally.sources and not tally.announced:
         message = "its sources answered, but no article was found in them"
-        found.append(Problem(kind="empty", message=message))
+        if tally.unmatched:
+            message += f"; none of its links is an article by `article_url`, such as {', '.join(tally.unmatched)}"
+        found.append(Problem(kind=ProblemKind.EMPTY, message=message))
     return found
 
 
-def _nothing_read(tally: "Tally") -> list[Problem]:
-    """Too few pages to tell a redesign by, but not one of them is an article."""
-    if tally.counts["new"] or tally.unread.total() < FEW:
+def _nothing_read(tally: Tally) -> list[Problem]:
+    """Too few pages to call it a redesign, but none of them is an article."""
+    if tally.counts["new"] or tally.unread.total() < MIN_UNREAD:
         return []
-    said = ", ".join(f"{why} {count} times" for why, count in tally.unread.most_common())
-    return [Problem(kind="nothing read", message=f"none of its new pages could be read as an article ({said})")]
+    why = ", ".join(f"{reason} {count} times" for reason, count in tally.unread.most_common())
+    message = f"none of its new pages could be read as an article ({why})"
+    return [Problem(kind=ProblemKind.NOTHING_READ, message=message)]
 
 
-def _today(tally: "Tally") -> date:
+def _today(tally: Tally) -> date:
     return now().astimezone(ZoneInfo(tally.outlet.timezone)).date()
 
 
 # Redesign
+
+
+def _redesign(archive: Archive, tally: Tally) -> list[Problem]:
+    """Store the run's page statistics and compare them with the outlet's past."""
+    outlet = tally.outlet.id
+    page_statistics.store(archive, tally.pages, tally.crawl, outlet, _today(tally).isoformat())
+    lost, rebuilt = _redesigned(archive, outlet)
+    if lost:
+        with archive.transaction() as db:
+            db.execute("UPDATE _vitals SET sound = 0 WHERE crawl = ?", [tally.crawl])
+    if not lost or _lasts(archive, outlet):
+        page_statistics.learn_markup(archive, tally.pages, outlet)
+    return [Problem(kind=ProblemKind.REDESIGN, message="; ".join([*lost, *rebuilt]))] if lost or rebuilt else []
 
 
 def _redesigned(archive: Archive, outlet: str) -> tuple[list[str], list[str]]:
@@ -118,7 +112,7 @@ def _redesigned(archive: Archive, outlet: str) -> tuple[list[str], list[str]]:
     Both empty when nothing has changed, or too few pages are known to tell.
     """
     latest, before = _compared(archive, outlet)
-    if latest.pages < ENOUGH or before.pages < ENOUGH:
+    if latest.pages < MIN_PAGES or before.pages < MIN_PAGES:
         return [], []
     lost = [name for name in FIELDS if _vanished(name, latest, before)]
     signs = [f"{name} (on {latest.has[name]} of {latest.pages}, was {before.rate(name):.0%})" for name in lost]
@@ -133,23 +127,23 @@ def _lasts(archive: Archive, outlet: str) -> bool:
     return row is not None and now() - datetime.fromisoformat(row["since"]) > FORGIVEN
 
 
-def _compared(archive: Archive, outlet: str) -> tuple[Figures, Figures]:
-    """The newest pages, ENOUGH of them if possible, and those before that were the outlet's usual ones."""
+def _compared(archive: Archive, outlet: str) -> tuple[PageSummary, PageSummary]:
+    """The newest pages, MIN_PAGES of them if possible, and those before that were the outlet's usual ones."""
     rows = archive.rows("SELECT * FROM _vitals WHERE outlet = ? ORDER BY crawl DESC LIMIT 400", outlet)
     split, pages = 0, 0
-    while split < len(rows) and pages < ENOUGH:
+    while split < len(rows) and pages < MIN_PAGES:
         pages += rows[split]["pages"]
         split += 1
     forgiven = (now() - FORGIVEN).date().isoformat()
     usual, pages = [], 0
     for row in rows[split:]:
-        if pages < BASELINE and (row["sound"] or row["day"] < forgiven):
+        if pages < MAX_BASELINE and (row["sound"] or row["day"] < forgiven):
             usual.append(row)
             pages += row["pages"]
-    return Figures.of(rows[:split]), Figures.of(usual)
+    return PageSummary.of(rows[:split]), PageSummary.of(usual)
 
 
-def _vanished(name: str, latest: Figures, before: Figures) -> bool:
+def _vanished(name: str, latest: PageSummary, before: PageSummary) -> bool:
     usual = min(before.rate(name), 0.97)
     if usual < USUAL or latest.rate(name) > usual / 2:
         return False
@@ -161,7 +155,7 @@ def at_most(count: int, of: int, rate: float) -> float:
     return sum(math.comb(of, k) * rate**k * (1 - rate) ** (of - k) for k in range(count + 1))
 
 
-def _shorter(latest: Figures, before: Figures) -> str | None:
+def _shorter(latest: PageSummary, before: PageSummary) -> str | None:
     """Nearly all pages are shorter than nine tenths of the earlier ones."""
     bound = statistics.quantiles(before.words, n=10)[0]
     median, was = statistics.median(latest.words), statistics.median(before.words)
@@ -171,14 +165,14 @@ def _shorter(latest: Figures, before: Figures) -> str | None:
     return None
 
 
-def _repeated(latest: Figures, before: Figures) -> str | None:
+def _repeated(latest: PageSummary, before: PageSummary) -> str | None:
     if latest.repeated > 0.25 and latest.repeated > 3 * before.repeated:
         return f"{latest.repeated:.0%} of its text is repeated from page to page (was {before.repeated:.0%})"
     return None
 
 
-def _rebuilt(latest: Figures) -> list[str]:
-    if latest.familiar < STRANGE:
+def _rebuilt(latest: PageSummary) -> list[str]:
+    if latest.familiar < UNFAMILIAR:
         return [f"its pages are built anew ({latest.familiar:.0%} of their elements were known)"]
     return []
 
@@ -186,11 +180,11 @@ def _rebuilt(latest: Figures) -> list[str]:
 # Sources
 
 
-def _dead_sources(run: "Run", tally: "Tally") -> list[Problem]:
-    """Sources that used to announce articles and do not; what may pass is said the second time."""
+def _dead_sources(archive: Archive, tally: Tally) -> list[Problem]:
+    """Sources that used to announce articles and do not; what may pass is reported the second time."""
     dead = []
-    with run.archive.transaction() as db:
-        for url, said in tally.asked.items():
+    with archive.transaction() as db:
+        for url, report in tally.reports.items():
             db.execute(
                 """
                 INSERT INTO _sources (url, outlet, name, asked, answered, entries, failing, failures, said)
@@ -201,15 +195,16 @@ def _dead_sources(run: "Run", tally: "Tally") -> list[Problem]:
                     failures = CASE WHEN :failed THEN failures + 1 ELSE 0 END
                 """,
                 {
-                    "url": url, "outlet": tally.outlet.id, "name": said.name, "now": stamp(),
-                    "answered": None if said.failed else stamp(), "entries": said.entries or None,
-                    "failing": stamp() if said.failed else None, "failed": int(said.failed), "said": said.words,
+                    "url": url, "outlet": tally.outlet.id, "name": report.name, "now": stamp(),
+                    "answered": None if report.failed else stamp(), "entries": report.addresses or None,
+                    "failing": stamp() if report.failed else None, "failed": int(report.failed), "said": str(report),
                 },
             )  # fmt: skip
             row = db.execute("SELECT answered, failures FROM _sources WHERE url = ?", [url]).fetchone()
-            if said.failed and row[0] and row[1] >= (2 if said.passing else 1):
-                dead.append(f"{url} announced articles until {row[0][:10]} and does not now ({said.words})")
-    return [Problem(kind="dead source", message="; ".join(dead))] if dead else []
+            least = 2 if report.outcome == SourceOutcome.FAILED_FOR_NOW else 1
+            if report.failed and row[0] and row[1] >= least:
+                dead.append(f"{url} announced articles until {row[0][:10]} and does not now ({report})")
+    return [Problem(kind=ProblemKind.DEAD_SOURCE, message="; ".join(dead))] if dead else []
 
 
 # Yield
@@ -251,15 +246,19 @@ def too_low(count: int, earlier: list[int]) -> bool:
 
 
 def _kept(
-    archive: Archive, outlet: str, found: list[Problem], judged: set[str], expected: frozenset[str]
+    archive: Archive,
+    outlet: str,
+    found: list[Problem],
+    judged: set[ProblemKind],
+    expected: frozenset[ProblemKind],
 ) -> list[Problem]:
     """Problems with since when they last and whether to report them; those that ended are forgotten."""
-    known = {r["problem"]: r for r in archive.rows("SELECT * FROM _health WHERE outlet = ?", outlet)}
+    known = {ProblemKind(r["problem"]): r for r in archive.rows("SELECT * FROM _health WHERE outlet = ?", outlet)}
     kept = []
     with archive.transaction() as db:
         for problem in found:
             row = known.get(problem.kind)
-            lasts = row is not None and problem.kind != "errors"
+            lasts = row is not None and problem.kind != ProblemKind.ERRORS
             since = row["since"] if row and lasts else stamp()
             reported = row["reported"] if row and lasts else None
             alert = problem.kind not in expected and (reported is None or _long_ago(reported))
@@ -271,12 +270,12 @@ def _kept(
                 pk=("outlet", "problem"),
             )  # fmt: skip
             kept.append(Problem(kind=problem.kind, message=problem.message, since=since, alert=alert))
-        over = {*judged, "errors"} - {p.kind for p in found}
-        for kind in over & known.keys():
+        over = {*judged, ProblemKind.ERRORS} - {p.kind for p in found}
+        for kind in (kind for kind in over if kind in known):
             db.execute("DELETE FROM _health WHERE outlet = ? AND problem = ?", [outlet, kind])
     return kept
 
 
 def _long_ago(reported: str) -> bool:
     """A week, less the hour by which nightly runs differ."""
-    return now() - datetime.fromisoformat(reported) >= AGAIN - timedelta(hours=1)
+    return now() - datetime.fromisoformat(reported) >= REPORT_EVERY - timedelta(hours=1)

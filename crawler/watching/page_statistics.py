@@ -1,4 +1,4 @@
-"""What the pages of one run over one outlet looked like: the figures by which a redesign is noticed."""
+"""What the pages of one run over one outlet looked like: the statistics by which a redesign is noticed."""
 
 import json
 import re
@@ -12,13 +12,13 @@ from crawler.reading.drafts import Draft
 from crawler.text import folded
 
 FIELDS = ("text", "title", "date", "authors", "lead", "section")
-MARKS = 400  # of one page that are looked at
-STRANGE = 0.35  # share of known marks under which a page is built anew
+MAX_MARKS = 400  # of one page that are looked at
+UNFAMILIAR = 0.35  # share of known marks under which a page is built anew
 _NUMBERED = re.compile(r"\d{3}")
 
 
 @dataclass(kw_only=True, slots=True)
-class Vitals:
+class PageStatistics:
     """Counts over the pages at article addresses that answered HTTP 200."""
 
     pages: int = 0
@@ -31,8 +31,8 @@ class Vitals:
     marks: list[frozenset[str]] = field(default_factory=list, repr=False)
     """A page's elements with their classes: how it is built."""
 
-    def note(self, draft: Draft) -> None:
-        """Take an article's page into the figures, once, unless it is none by its own account (a gallery, a wall)."""
+    def add(self, draft: Draft) -> None:
+        """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall)."""
         strange = draft.verdict != "article" and (draft.reason or "") not in SOFT
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
             return
@@ -41,12 +41,12 @@ class Vitals:
         self.keys.add(draft.key)
         self.pages += 1
         dated = draft.published_source not in (None, "url", "feed", "sitemap")
-        said = (not draft.refused, draft.title, dated, draft.authors, draft.lead, draft.section)
-        self.has.update(name for name, there in zip(FIELDS, said, strict=True) if there)
+        found = (not draft.refused, draft.title, dated, draft.authors, draft.lead, draft.section)
+        self.has.update(name for name, there in zip(FIELDS, found, strict=True) if there)
         self.words.append(draft.words)
         texts = [t for t in f"{draft.lead or ''}\n\n{draft.body}".split("\n\n") if t.count(" ") >= 4]
         self.paragraphs.append({hash(folded(t)): t.count(" ") + 1 for t in texts})
-        self.marks.append(marks_of(draft))
+        self.marks.append(markup_fingerprint(draft))
 
     @property
     def repeated(self) -> float:
@@ -55,38 +55,38 @@ class Vitals:
         shares = [sum(n for h, n in p.items() if pages[h] > 1) / sum(p.values()) for p in self.paragraphs if p]
         return sum(shares) / len(shares) if shares else 0.0
 
-    def familiar(self, known: frozenset[str]) -> float:
+    def known_markup(self, known: frozenset[str]) -> float:
         """The share of a page's marks that were on earlier pages of the outlet, on average."""
-        shares = [familiarity(page, known) for page in self.marks if page]
+        shares = [known_share(page, known) for page in self.marks if page]
         return sum(shares) / len(shares) if shares else 1.0
 
 
-def marks_of(draft: Draft) -> frozenset[str]:
+def markup_fingerprint(draft: Draft) -> frozenset[str]:
     """Elements of a page with each of their classes; what is numbered is a page's own and says nothing."""
     found: set[str] = set()
     for element in draft.document.tree.iter():
         if isinstance(element.tag, str) and (classes := element.get("class")):
             found.update(f"{element.tag}.{name}" for name in classes.split() if not _NUMBERED.search(name))
-        if len(found) >= MARKS:
+        if len(found) >= MAX_MARKS:
             break
     return frozenset(found)
 
 
-def keep(archive: Archive, vitals: Vitals, crawl: int, outlet: str, day: str) -> None:
-    """Keep the figures of a run."""
+def store(archive: Archive, statistics: PageStatistics, crawl: int, outlet: str, day: str) -> None:
+    """Store the statistics of a run, beside how much of the markup was known before it."""
     known = known_marks(archive, outlet)
     row = {
-        "crawl": crawl, "outlet": outlet, "day": day, "pages": vitals.pages,
-        "has": json.dumps({name: vitals.has[name] for name in FIELDS}), "words": json.dumps(vitals.words),
-        "repeated": vitals.repeated, "familiar": vitals.familiar(known), "sound": 1,
+        "crawl": crawl, "outlet": outlet, "day": day, "pages": statistics.pages,
+        "has": json.dumps({name: statistics.has[name] for name in FIELDS}), "words": json.dumps(statistics.words),
+        "repeated": statistics.repeated, "familiar": statistics.known_markup(known), "sound": 1,
     }  # fmt: skip
     with archive.transaction() as db:
         db.table("_vitals").insert(row)
 
 
-def learn(archive: Archive, vitals: Vitals, outlet: str) -> None:
+def learn_markup(archive: Archive, statistics: PageStatistics, outlet: str) -> None:
     """Learn how the pages of a run are built."""
-    counted = Counter(mark for page in vitals.marks for mark in page)
+    counted = Counter(mark for page in statistics.marks for mark in page)
     with archive.transaction() as db:
         db.conn.executemany(
             "INSERT INTO _layout (outlet, mark, pages) VALUES (?, ?, ?) "
@@ -95,7 +95,7 @@ def learn(archive: Archive, vitals: Vitals, outlet: str) -> None:
         )
 
 
-def familiarity(page: frozenset[str], known: frozenset[str]) -> float:
+def known_share(page: frozenset[str], known: frozenset[str]) -> float:
     """The share of a page's marks that are known; 1 where there is nothing to compare."""
     return len(page & known) / len(page) if page and known else 1.0
 
@@ -105,8 +105,8 @@ def known_marks(archive: Archive, outlet: str) -> frozenset[str]:
 
 
 @dataclass(kw_only=True, slots=True)
-class Figures:
-    """The figures of several runs together."""
+class PageSummary:
+    """The statistics of several runs together."""
 
     pages: int = 0
     has: Counter[str] = field(default_factory=Counter)
@@ -115,16 +115,17 @@ class Figures:
     familiar: float = 1.0
 
     @classmethod
-    def of(cls, rows: list[dict[str, Any]]) -> "Figures":
+    def of(cls, rows: list[dict[str, Any]]) -> "PageSummary":
+        """Rows of `_vitals`, in any order."""
         pages = sum(row["pages"] for row in rows)
-        figures = cls(pages=pages)
+        summary = cls(pages=pages)
         for row in rows:
-            figures.has.update(json.loads(row["has"]))
-            figures.words += json.loads(row["words"])
+            summary.has.update(json.loads(row["has"]))
+            summary.words += json.loads(row["words"])
         if pages:
-            figures.repeated = sum(row["repeated"] * row["pages"] for row in rows) / pages
-            figures.familiar = sum(row["familiar"] * row["pages"] for row in rows) / pages
-        return figures
+            summary.repeated = sum(row["repeated"] * row["pages"] for row in rows) / pages
+            summary.familiar = sum(row["familiar"] * row["pages"] for row in rows) / pages
+        return summary
 
     def rate(self, name: str) -> float:
         return self.has[name] / max(1, self.pages)

@@ -11,7 +11,7 @@ from crawler.exporting import FORMATS, How
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Outlet, Page
-from crawler.keeping.articles import save_draft
+from crawler.keeping.saving import save_draft
 from crawler.reading.drafts import open_draft
 from crawler.searching.fulltext import Filters
 from tests.conftest import FETCHED

@@ -8,10 +8,16 @@ from sqlite_utils import Database, Migrations
 from crawler.archive.schema import citing, copying, facets, first, nightly
 
 migrations = Migrations("depeche")
+VERSIONS: list[int] = []
+"""The schema version that each migration belongs to, in their order."""
 
 
-def _migration(name: str, statements: Sequence[str]) -> None:
-    """Register statements under the name by which an archive knows that it has them."""
+def _migration(version: int, name: str, statements: Sequence[str]) -> None:
+    """Register statements under the name by which an archive knows that it has them.
+
+    `version` is the schema version that they lead to: migrations released together share one.
+    """
+    VERSIONS.append(version)
 
     @migrations(name=name)
     def run(db: Database) -> None:
@@ -19,8 +25,10 @@ def _migration(name: str, statements: Sequence[str]) -> None:
             db.execute(statement)
 
 
-_migration("first_tables", first.STATEMENTS)
-_migration("nightly", nightly.STATEMENTS)
-_migration("copying", copying.STATEMENTS)
-_migration("citing", citing.STATEMENTS)
-_migration("facets", facets.STATEMENTS)
+_migration(1, "first_tables", first.STATEMENTS)
+_migration(2, "nightly", nightly.STATEMENTS)
+_migration(3, "copying", copying.STATEMENTS)
+_migration(3, "citing", citing.STATEMENTS)
+_migration(3, "facets", facets.STATEMENTS)
+
+SCHEMA_VERSION = max(VERSIONS)

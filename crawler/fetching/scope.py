@@ -1,22 +1,14 @@
-"""What every request passes, redirects and retries included: the outlet's scope, and the wire."""
+"""What every request passes first, redirects and retries included: the outlet's scope."""
 
 from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.clock import now
+from crawler.fetching.network_errors import OutletClosed, OutOfScope
+from crawler.keeping.lifecycle import lifecycle_of
 from crawler.urls import host_of, registrable, within
-
-
-class OutOfScope(IgnoreRequest):
-    """Raised when a request leaves its outlet's hosts, from Scope."""
-
-
-class OutletClosed(IgnoreRequest):
-    """Raised when the outlet has been given up for this run, from Scope."""
 
 
 class Scope:
@@ -37,32 +29,13 @@ class Scope:
         outlet = getattr(self.crawler.spider, "outlet", None)
         if outlet is None or not within(request.url, outlet.hosts):
             raise OutOfScope(f"leads outside the outlet: {request.url}")
-        tally = getattr(self.crawler.spider, "tally", None)
-        if tally is not None and tally.closed_by:
-            raise OutletClosed(tally.closed_by)
+        if closed := lifecycle_of(self.crawler).tally.closed:
+            raise OutletClosed(str(closed))
         request.meta["download_slot"] = registrable(host_of(request.url))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
         spider: Any = self.crawler.spider
         if not request.meta.get("is_robots"):
-            spider.answered(response.status)
+            spider.on_answer(response.status)
         return response
-
-
-class Wire:
-    """Notes, next to the network, when a response came and with which headers."""
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        request.meta["fetched"] = now()
-        request.meta["wire_headers"] = headers_of(response)
-        return response
-
-
-def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """A response's headers as text, one pair a value."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )

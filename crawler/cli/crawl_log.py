@@ -1,0 +1,71 @@
+"""What a crawl did, a line each: requests, verdicts, decisions of discovery. For `-v` and `--log FILE`.
+
+The rooms of the crawl write to the loggers `depeche.request`, `depeche.verdict` and `depeche.discovery`; without
+these options nobody listens, and it costs nothing.
+"""
+
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from crawler.clock import stamp
+from crawler.errors import UsageError
+
+LOGGER = "depeche"
+
+
+class _ConsoleHandler(logging.Handler):
+    """Prints above the progress bars."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self.console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.console.print(self.format(record), markup=False, soft_wrap=True)
+
+
+class _Formatter(logging.Formatter):
+    """`2026-11-27T03:30:12+00:00 request 200 12,345 bytes https://…`, by the project's clock."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{stamp()} {record.name.rpartition('.')[2]} {record.getMessage()}"
+
+
+class CrawlLog:
+    """While it is entered, the crawl's lines go to a console, a file, both or nowhere.
+
+    Raises UsageError on entering when the file cannot be written.
+    """
+
+    def __init__(self, verbose: bool, file: Path | None, console: Console) -> None:
+        self.verbose = verbose
+        self.file = file
+        self.console = console
+        self._undo = ExitStack()
+
+    def __enter__(self) -> Self:
+        logger = logging.getLogger(LOGGER)
+        handlers: list[logging.Handler] = [_ConsoleHandler(self.console)] if self.verbose else []
+        if self.file:
+            try:
+                handlers.append(logging.FileHandler(self.file, encoding="utf-8"))
+            except OSError as error:
+                raise UsageError(f"Cannot write the log {self.file}: {error.strerror}") from error
+        for handler in handlers:
+            handler.setFormatter(_Formatter())
+            logger.addHandler(handler)
+            self._undo.callback(handler.close)
+            self._undo.callback(logger.removeHandler, handler)
+        logger.propagate = False
+        logger.setLevel(logging.INFO if handlers else logging.WARNING)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._undo.close()

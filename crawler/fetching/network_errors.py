@@ -1,0 +1,43 @@
+"""Why a request brought no response: refused before it left, or failed on the network."""
+
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from twisted.internet.error import DNSLookupError
+
+from crawler.errors import one_line
+from crawler.fetching.resolver import BLOCKED
+from crawler.urls import host_of
+from crawler.watching.tally import Closed
+
+
+class OutOfScope(IgnoreRequest):
+    """Raised when a request leaves its outlet's hosts, from Scope."""
+
+
+class OutletClosed(IgnoreRequest):
+    """Raised when the outlet has been given up for this run, from Scope."""
+
+
+class RobotsClosed(IgnoreRequest):
+    """Raised when robots.txt cannot be read: the host is closed for now. From Robots."""
+
+    def __init__(self, closed: Closed) -> None:
+        super().__init__(str(closed))
+        self.closed = closed
+
+
+class RobotsRefused(IgnoreRequest):
+    """Raised when robots.txt forbids an address. From Robots."""
+
+
+def describe(error: BaseException | None, url: str) -> str:
+    """A network error in a few words: Twisted's own, where Scrapy or Twisted has wrapped it.
+
+    `url` is the address that was asked for.
+    """
+    for wrapped in (error, error.__cause__ if error else None):
+        if reasons := getattr(wrapped, "reasons", None):
+            return describe(reasons[0].value, url)
+    if isinstance(error, CannotResolveHostError | DNSLookupError):
+        blocked = BLOCKED.get(host_of(url))
+        return f"blocked-address: {blocked} is not public" if blocked else "its name is not found"
+    return one_line(error)

@@ -1,0 +1,67 @@
+"""The writer of derived rows: what follows from an article's text and addresses and can be made again from them.
+
+Links and stems depend on the article alone; copies and citations on what else the archive has.
+"""
+
+from sqlite_utils import Database
+
+from crawler.citing import copies, keeping
+from crawler.citing.press import Press
+from crawler.keeping.articles import Change, Row, digest_of
+from crawler.reading.drafts import Draft
+from crawler.searching.fulltext import add_stems
+from crawler.urls import canonical, host_of
+
+
+def write_derived(db: Database, press: Press, draft: Draft, change: Change, article: int, stored: Row | None) -> None:
+    """Bring links, stems, copies and citations up to date with what a page has changed.
+
+    `stored` is the article's row before the change, None for a new article.
+    """
+    if change.replaces_text:
+        _write_links(db, draft, article)
+        add_stems(db, draft.title, draft.lead, draft.body)
+        copies.compare(db, article)
+    _write_citations(db, press, draft, article, stored)
+
+
+def _write_links(db: Database, draft: Draft, article: int) -> None:
+    db.execute("DELETE FROM links WHERE article = ?", [article])
+    for position, link in enumerate(draft.links):
+        db.table("links").insert(
+            {
+                "article": article,
+                "position": position,
+                "url": link.url,
+                "host": host_of(link.url),
+                "text": link.text,
+                "kind": link.kind,
+                "target": _target(db, link.url),
+            }
+        )
+    db.execute(
+        "UPDATE links SET target = ? WHERE target IS NULL AND url IN "
+        "(SELECT ? UNION SELECT url FROM urls WHERE article = ?)",
+        [article, draft.url, article],
+    )
+
+
+def _target(db: Database, url: str) -> int | None:
+    row = db.execute(
+        "SELECT id FROM articles WHERE url = ?1 UNION "
+        "SELECT article FROM urls WHERE url = ?1 AND article IS NOT NULL",
+        [canonical(url)],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _write_citations(db: Database, press: Press, draft: Draft, article: int, stored: Row | None) -> None:
+    """Resolve what the article cites and who cites it, as far as this page has changed anything."""
+    text, day = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [article]).fetchone()
+    if stored is None:
+        keeping.update(db, article, citations=draft.citations)
+    elif (text, day) != (stored["text_sha256"], stored["day"]):
+        found = draft.citations if text == digest_of(draft) else None
+        keeping.update(db, article, citations=found, before=stored)
+    else:
+        keeping.named_anew(db, article)

@@ -1,0 +1,138 @@
+"""When a run begins and ends, as a Scrapy extension: it opens the run as a spider opens and closes it with it.
+
+Spiders, middlewares and pipelines get the run and the outlet's tally from here, by `lifecycle_of`.
+"""
+
+import logging
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from twisted.python.failure import Failure as TxFailure
+
+from crawler.archive import frontier
+from crawler.config import CrawlOptions
+from crawler.errors import DepecheError, one_line
+from crawler.items import Outlet, ProblemKind
+from crawler.keeping.run import Run
+from crawler.outlets import Outlets
+from crawler.reading.drafts import Draft
+from crawler.watching.health import assess
+from crawler.watching.tally import CloseCause, CrawlOutcome, Tally
+
+log = logging.getLogger("depeche")
+
+
+class Lifecycle:
+    """Opens the run (or joins it, when the command has opened it) and the outlet's row in the ledger."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._run: Run | None = None
+        self._tally: Tally | None = None
+        self._options: CrawlOptions | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        lifecycle = cls(crawler)
+        crawler.signals.connect(lifecycle.on_opened, signals.spider_opened)
+        crawler.signals.connect(lifecycle.on_closed, signals.spider_closed)
+        crawler.signals.connect(lifecycle.on_error, signals.spider_error)
+        crawler.signals.connect(lifecycle.on_item_error, signals.item_error)
+        return lifecycle
+
+    @property
+    def run(self) -> Run:
+        """The run, once the spider is open."""
+        assert self._run, "the run is open between spider_opened and spider_closed"
+        return self._run
+
+    @property
+    def tally(self) -> Tally:
+        """What the run counts for this spider's outlet, once the spider is open."""
+        assert self._tally, "the tally is open between spider_opened and spider_closed"
+        return self._tally
+
+    @property
+    def options(self) -> CrawlOptions:
+        """What the crawl of this outlet is asked to do. Raises ConfigError for a setting that makes no sense."""
+        if self._options is None:
+            self._options = CrawlOptions.from_settings(self.crawler.settings, self.outlet.id)
+        return self._options
+
+    @property
+    def outlet(self) -> Outlet:
+        spider: Any = self.crawler.spidercls
+        outlet: Outlet = spider.outlet
+        return outlet
+
+    def on_opened(self, spider: Spider) -> None:
+        """Join the run, or start it under plain Scrapy. What stands in the way closes the spider and is logged."""
+        del spider
+        settings = self.crawler.settings
+        try:
+            self._run = Run.join(Path(settings["DEPECHE_ARCHIVE"]), Outlets(settings).press)
+            self._run.refuse_reserved = self.options.rights == "refuse"
+            self._tally = self._run.begin(self.outlet)
+        except DepecheError as error:
+            logging.getLogger(__name__).critical("%s", error)
+            raise CloseSpider("cannot_open") from error
+
+    def on_error(self, failure: TxFailure, spider: Spider) -> None:
+        del spider
+        self.tally.errors.append(one_line(failure.value))
+
+    def on_item_error(self, item: Any, failure: TxFailure, spider: Spider) -> None:
+        del spider
+        where = item.page.url if isinstance(item, Draft) else getattr(item, "url", "?")
+        self.tally.errors.append(f"{where}: {one_line(failure.value)}")
+
+    def stop(self, error: DepecheError) -> None:
+        """End the whole run: what cannot be stored is not asked for."""
+        self.run.fatal = self.run.fatal or error
+        self.tally.close(CloseCause.CANNOT_STORE, str(error))
+        engine, spider = self.crawler.engine, self.crawler.spider
+        assert engine is not None
+        assert spider is not None
+        from scrapy.utils.asyncio import call_later
+
+        call_later(0, lambda: engine.close_spider(spider, "cannot_store"))
+
+    def on_closed(self, spider: Spider, reason: str) -> None:
+        """Close the outlet's row, with what the run amounted to, and leave the run."""
+        del spider
+        if self._run is None or self._tally is None:
+            return
+        run, tally, options = self._run, self._tally, self.options
+        if not run.fatal:
+            tally.pending = frontier.count_todo(run.archive, tally.outlet.id, options.since, options.until)
+        run.end(tally.outlet.id, *judge(run, tally, reason, options))
+        run.leave()
+
+
+def lifecycle_of(crawler: Crawler) -> Lifecycle:
+    """The extension of a crawl. Raises LookupError when the settings are not those of crawler/settings.py."""
+    found = crawler.get_extension(Lifecycle)
+    if found is None:
+        raise LookupError("crawler.keeping.lifecycle.Lifecycle is missing in EXTENSIONS: see crawler/settings.py")
+    return found
+
+
+def judge(
+    run: Run, tally: Tally, reason: str, options: CrawlOptions
+) -> tuple[CrawlOutcome | ProblemKind, str | None]:
+    """What a run over one outlet amounted to: a word for the ledger, and a sentence when it is not `done`.
+
+    `reason` is Scrapy's word for why the spider closed: `finished`, `shutdown`, `closespider_timeout`…
+    """
+    if run.fatal:
+        return CrawlOutcome.STOPPED, str(run.fatal)
+    if reason == "shutdown":
+        return CrawlOutcome.INTERRUPTED, None
+    whole = options.whole and reason == "finished" and not tally.closed and not tally.pending
+    tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
+    if not tally.problems:
+        return CrawlOutcome.DONE, None
+    return tally.problems[0].kind, "; ".join(problem.message for problem in tally.problems)

@@ -1,0 +1,164 @@
+"""What a fetch leaves in the archive, each in one transaction.
+
+A page that was read goes through four writers, in this order: capture, article, frontier, derived rows. The WARC
+record is on disk before any of them is called.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlite_utils import Database
+
+from crawler.archive import frontier
+from crawler.archive.captures import add_capture
+from crawler.archive.database import Archive
+from crawler.archive.warc import Placed
+from crawler.citing.press import Press
+from crawler.clock import stamp
+from crawler.items import Failure, Page, Unchanged
+from crawler.keeping.articles import Change, Row, judge_change, mark_gone, mark_seen, stored_article, write_article
+from crawler.keeping.derived import write_derived
+from crawler.reading.drafts import Draft
+from crawler.urls import canonical
+
+RETRY_FAILED = timedelta(hours=12)  # before a failed address is tried again
+MISSING = (404, 410)
+PageOutcome = Literal["new", "changed", "unchanged", "not_article", "refused", "failed"]
+OUTCOMES: dict[Change, PageOutcome] = {
+    Change.NEW: "new",
+    Change.SAME: "unchanged",
+    Change.WORSE: "unchanged",
+    Change.NEWER: "changed",
+    Change.OLDER: "changed",
+}
+REFUSALS: dict[str, PageOutcome] = {"refused": "refused", "not_article": "not_article", "failed": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What became of a page: the outcome that is counted, and the ids of its article and capture."""
+
+    outcome: PageOutcome
+    article: int | None
+    capture: int | None
+
+
+def save_draft(
+    archive: Archive,
+    draft: Draft,
+    record: Placed | None,
+    crawl: int | None,
+    *,
+    press: Press,
+    unfamiliar: bool = False,
+) -> SaveResult:
+    """Save a page that was read: as an article, or with the verdict and reason that turned it away.
+
+    `record` is where its bytes are; None only for a page whose bytes are not to be kept. `crawl` is the row in the
+    ledger. `unfamiliar` is a page that is built unlike the outlet's earlier ones: it brings an article, but replaces
+    none.
+    """
+    with archive.transaction() as db:
+        stored = stored_article(db, draft)
+        change, why = judge_change(draft, stored, unfamiliar=unfamiliar)
+        capture = _write_capture(db, draft, record, crawl, change, why, stored)
+        if change is Change.TURNED_AWAY:
+            article = stored["id"] if stored else None
+            _write_refusal(db, draft, article)
+            return SaveResult(REFUSALS[draft.verdict], article, capture)
+        assert record
+        article = write_article(db, draft, change, stored, capture)
+        _write_frontier(db, draft, article, changed=OUTCOMES[change] != "unchanged")
+        write_derived(db, press, draft, change, article, stored)
+        return SaveResult(OUTCOMES[change], article, capture)
+
+
+def save_page(archive: Archive, page: Page, record: Placed, crawl: int | None) -> int:
+    """Save a feed, listing or robots.txt. Returns the capture's id."""
+    with archive.transaction() as db:
+        return add_capture(db, page, record, crawl, None, None, {})
+
+
+def save_unchanged(archive: Archive, seen: Unchanged) -> None:
+    """Save a 304: the article was there and had not changed. It makes no capture."""
+    with archive.transaction() as db:
+        article = frontier.unchanged(db, canonical(seen.url), seen.fetched)
+        if article:
+            mark_seen(db, article, stamp(seen.fetched))
+
+
+def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveResult:
+    """Save a fetch without bytes: no WARC record, but a capture row and a frontier state."""
+    page = Page(
+        url=failure.url, body=b"", status=0, fetched=failure.fetched, outlet=failure.outlet, kind=failure.kind
+    )
+    with archive.transaction() as db:
+        capture = add_capture(db, page, None, crawl, failure.verdict, failure.reason, {})
+        if failure.kind == "page" and failure.verdict == "failed":
+            _postpone(db, failure.outlet, canonical(failure.url), failure.reason, failure.fetched)
+        elif failure.kind == "page":
+            frontier.settle(
+                db, failure.outlet, [canonical(failure.url)], failure.verdict,
+                reason=failure.reason, fetched=failure.fetched,
+            )  # fmt: skip
+    return SaveResult("refused" if failure.verdict == "refused" else "failed", None, capture)
+
+
+def _write_capture(
+    db: Database,
+    draft: Draft,
+    record: Placed | None,
+    crawl: int | None,
+    change: Change,
+    why: str | None,
+    stored: Row | None,
+) -> int:
+    verdict = draft.verdict if change is Change.TURNED_AWAY else "unchanged" if change is Change.SAME else "article"
+    article = stored["id"] if stored else None
+    return add_capture(db, draft.page, record, crawl, verdict, why, draft.fields, article, draft.document)
+
+
+def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
+    """The frontier after a page that is no article; a worse page never overwrites the article that is stored."""
+    page = draft.page
+    asked = canonical(page.requested or page.url)
+    missing = page.status in MISSING
+    if article and missing:
+        if frontier.missed(db, article, asked, draft.reason or "", page.fetched):
+            mark_gone(db, article)
+    elif draft.verdict == "failed" and not missing:
+        _postpone(db, draft.outlet.id, asked, draft.reason or "", page.fetched)
+    elif article:
+        _write_frontier(db, draft, article, changed=False, reason=draft.reason)
+    else:
+        _record(db, draft, draft.verdict, reason=draft.reason)
+
+
+def _write_frontier(db: Database, draft: Draft, article: int, *, changed: bool, reason: str | None = None) -> None:
+    """The frontier after a page of an article: its addresses are done, and the article has its next time."""
+    _record(db, draft, "done", article=article, reason=reason, changed=changed)
+    frontier.look_again(db, article, canonical(draft.page.url), draft.page.fetched)
+
+
+def _record(
+    db: Database,
+    draft: Draft,
+    state: str,
+    *,
+    article: int | None = None,
+    reason: str | None = None,
+    changed: bool = True,
+) -> None:
+    page = draft.page
+    asked = [canonical(page.requested), canonical(page.url)] if page.requested else []
+    frontier.settle(
+        db, draft.outlet.id, asked or [canonical(page.url)], state,
+        key=(draft.key or None) if state == "done" else None, reason=reason, article=article,
+        published=draft.day, etag=page.header("etag"), last_modified=page.header("last-modified"),
+        fetched=page.fetched, changed=changed,
+    )  # fmt: skip
+
+
+def _postpone(db: Database, outlet: str, url: str, reason: str, fetched: datetime) -> None:
+    frontier.postpone(db, outlet, url, reason, fetched, fetched + RETRY_FAILED)

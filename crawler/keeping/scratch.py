@@ -1,0 +1,31 @@
+"""A stand-in for the archive, for a dry run: it knows what is held and may be written to."""
+
+from pathlib import Path
+
+from crawler.archive.database import Archive, reading_uri
+
+
+def scratch_copy(archive: Path, folder: Path) -> Path:
+    """Make an archive in `folder` that knows the addresses and the articles' keys of another. Returns its path.
+
+    Raises ArchiveError when `archive` exists and cannot be read.
+    """
+    scratch = folder / "scratch.db"
+    with Archive.open(scratch, write=True) as copy:
+        if archive.exists():
+            with Archive.open(archive, even_empty=True) as held:  # raises what is wrong with it
+                if not held.rows("SELECT 1 FROM sqlite_master"):
+                    return scratch
+            copy.db.execute("PRAGMA foreign_keys = OFF")
+            copy.db.execute("ATTACH DATABASE ? AS held", [reading_uri(archive)])
+            with copy.transaction() as db:
+                db.execute("INSERT INTO outlets SELECT * FROM held.outlets")
+                db.execute("INSERT INTO urls SELECT * FROM held.urls")
+                db.execute(
+                    "INSERT INTO articles (id, key, outlet, url, title, body, words, first_seen, last_seen, "
+                    "text_sha256, extractor, digest) SELECT id, key, outlet, url, '', '', 0, '', '', '', '', '' "
+                    "FROM held.articles"
+                )
+                db.execute("DELETE FROM _uncompared")
+                db.execute("DELETE FROM _unread")
+    return scratch

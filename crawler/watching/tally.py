@@ -1,0 +1,178 @@
+"""What a run counts for each outlet: pages, verdicts, sources, and why the outlet was left alone."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crawler.items import Outlet, ProblemKind
+from crawler.watching.page_statistics import PageStatistics
+
+UNREAD = ("empty shell", "no text", "no title")  # reasons that an outlet gives which has changed its pages
+
+
+class CrawlOutcome(StrEnum):
+    """How a run over an outlet ended, when it did not end with a problem."""
+
+    DONE = "done"
+    INTERRUPTED = "interrupted"
+    STOPPED = "stopped"
+    """Something could not be stored, so nothing more was asked for."""
+
+
+class CloseCause(StrEnum):
+    """Why an outlet is left alone for the rest of a run."""
+
+    REFUSED = "refused"
+    """The site says no: robots.txt, refusals in a row, a long Retry-After."""
+    UNREACHABLE = "unreachable"
+    """No answer at all."""
+    CANNOT_STORE = "cannot store"
+    """The archive cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why an outlet is left alone, for programs and in words."""
+
+    cause: CloseCause
+    detail: str
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+class SourceOutcome(StrEnum):
+    """What a source of announcements came to."""
+
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    """It answered and named no article."""
+    FAILED = "failed"
+    """An answer that will be the same tomorrow, such as HTTP 404."""
+    FAILED_FOR_NOW = "failed for now"
+    """Trouble that may be over by the next run: HTTP 5xx, no answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceReport:
+    """What one source of announcements answered in a run."""
+
+    name: str
+    """Its kind: `feed`, `news`, `sitemap`, `listing`, `day-archive`."""
+    outcome: SourceOutcome = SourceOutcome.ANSWERED
+    addresses: int = 0
+    detail: str = ""
+    """What went wrong, in words; empty when it answered."""
+
+    @property
+    def answered(self) -> bool:
+        """True when it could be read, whether or not it named an article."""
+        return self.outcome in (SourceOutcome.ANSWERED, SourceOutcome.EMPTY)
+
+    @property
+    def failed(self) -> bool:
+        """True when it did not do what such a source is for; a news sitemap may be empty on a quiet day."""
+        return self.outcome != SourceOutcome.ANSWERED
+
+    def __str__(self) -> str:
+        return self.detail or f"{self.addresses} addresses"
+
+
+@dataclass(kw_only=True, slots=True)
+class SourceKind:
+    """What all sources of one kind answered together."""
+
+    addresses: int = 0
+    answered: bool = False
+    trouble: str = ""
+    """What went wrong with the first that failed."""
+
+    def add(self, report: SourceReport) -> None:
+        self.addresses += report.addresses
+        self.answered = self.answered or report.answered
+        self.trouble = self.trouble or report.detail
+
+    def __str__(self) -> str:
+        return f"{self.addresses} addresses" if self.answered else self.trouble
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """What is wrong with an outlet."""
+
+    kind: ProblemKind
+    message: str
+    since: str = ""
+    """When it was first seen, as a stamp."""
+    alert: bool = True
+    """False when it was reported within the week, or is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Why a page was not kept as an article: the verdict, and the reason in the archive's words."""
+
+    verdict: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.reason}"
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """What happened to one outlet in one run."""
+
+    outlet: Outlet
+    crawl: int
+    """Its row in `crawls`."""
+    requests: int = 0
+    received: int = 0
+    """Bytes of bodies, decoded."""
+    not_modified: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    """Pages by what became of them: `new`, `changed`, `unchanged`, `not_article`, `refused`, `failed`."""
+    reasons: Counter[TurnedAway] = field(default_factory=Counter)
+    sources: dict[str, SourceKind] = field(default_factory=dict)
+    """What each kind of source answered."""
+    reports: dict[str, SourceReport] = field(default_factory=dict)
+    """What each of the outlet's own sources answered, by address."""
+    robots_sitemaps: list[str] = field(default_factory=list)
+    """Sitemaps that robots.txt names."""
+    announced: int = 0
+    """Addresses in all sources together."""
+    unmatched: list[str] = field(default_factory=list)
+    """A few of the outlet's addresses that its front page links to and that are no articles by its pattern."""
+    pages: PageStatistics = field(default_factory=PageStatistics)
+    found: int = 0
+    """Addresses that were new to the frontier."""
+    pending: int = 0
+    errors: list[str] = field(default_factory=list)
+    closed: Closed | None = None
+    """Why the outlet is left alone for the rest of the run."""
+    ended: bool = False
+    outcome: CrawlOutcome | ProblemKind = CrawlOutcome.DONE
+    message: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def answered(self) -> bool:
+        """True when at least one source of announcements answered."""
+        return any(kind.answered for kind in self.sources.values())
+
+    @property
+    def unread(self) -> Counter[str]:
+        """Pages that were announced as articles and have no title or no text: why, and how many."""
+        known = {why: self.reasons[TurnedAway("not_article", why)] for why in UNREAD}
+        return Counter({why: count for why, count in known.items() if count})
+
+    def close(self, cause: CloseCause, detail: str) -> None:
+        """Leave the outlet alone for the rest of the run; the first cause stays."""
+        self.closed = self.closed or Closed(cause, detail)
+
+    def add_source(self, report: SourceReport, address: str | None) -> None:
+        """Count what a source answered; `address` is None for a page that is not the outlet's own source."""
+        self.sources.setdefault(report.name, SourceKind()).add(report)
+        self.announced += report.addresses
+        if address:
+            self.reports[address] = report
