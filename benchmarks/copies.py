@@ -24,6 +24,7 @@ from benchmarks.press import Piece, Press, Reprint  # noqa: E402
 from crawler.archive.database import Archive  # noqa: E402
 from crawler.items import Outlet  # noqa: E402
 from crawler.keeping.backlog import COPIES, catch_up  # noqa: E402
+from crawler.outlets import known_press  # noqa: E402
 
 OUTLETS = tuple(
     Outlet(id=name, name=name, homepage=f"https://{name}.example/", hosts=(f"{name}.example",))
@@ -95,12 +96,12 @@ def _timed(archive: Archive, articles: int) -> tuple[float, float]:
     with archive.transaction() as db:
         db.execute("DELETE FROM _uncompared WHERE article IN (SELECT article FROM later)")
     begun = time.process_time()
-    catch_up(archive, debts=[COPIES])
+    catch_up(archive, known_press(), backlogs=[COPIES])
     between = time.process_time()
     with archive.transaction() as db:
         db.execute("INSERT INTO _uncompared SELECT article FROM later")
     resumed = time.process_time()
-    catch_up(archive, debts=[COPIES])
+    catch_up(archive, known_press(), backlogs=[COPIES])
     end = time.process_time()
     return 1000 * (end - resumed + between - begun) / articles, 1000 * (end - resumed) / tenth
 

@@ -19,7 +19,8 @@ from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
 from crawler.items import Announcement, Outlet, Page
 from crawler.keeping.articles import text_sha256
-from crawler.keeping.saving import save_draft
+from crawler.keeping.saving import SaveResult, save_draft
+from crawler.outlets import known_press
 from crawler.reading.drafts import Draft, open_draft, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 
@@ -35,6 +36,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield held
 
 
+def keep(archive: Archive, one: Draft) -> SaveResult:
+    return save_draft(archive, one, PLACED, None, press=known_press())
+
+
 def draft(text: str, *, days: int = 0, title: str = "Un titre", access: str = "full") -> Draft:
     made = open_draft(page_of(f"<h1>{title}</h1><p>{text}</p>", fetched=THEN + timedelta(days=days)), OUTLET)
     made.key, made.url, made.title, made.body = "essai:1", "https://essai.example/a/1", title, text
@@ -43,9 +48,9 @@ def draft(text: str, *, days: int = 0, title: str = "Un titre", access: str = "f
 
 
 def test_changed_text_makes_a_revision_and_level_text_does_not(archive: Archive) -> None:
-    assert save_draft(archive, draft("Il dit « oui »."), PLACED, None).outcome == "new"
-    assert save_draft(archive, draft('Il  dit "oui".', days=1), PLACED, None).outcome == "unchanged"
-    assert save_draft(archive, draft("Il dit « non ».", days=2), PLACED, None).outcome == "changed"
+    assert keep(archive, draft("Il dit « oui ».")).outcome == "new"
+    assert keep(archive, draft('Il  dit "oui".', days=1)).outcome == "unchanged"
+    assert keep(archive, draft("Il dit « non ».", days=2)).outcome == "changed"
     row = archive.one("SELECT body, revision_count, first_seen, last_seen FROM articles")
     assert row == {
         "body": "Il dit « non ».",
@@ -57,8 +62,8 @@ def test_changed_text_makes_a_revision_and_level_text_does_not(archive: Archive)
 
 
 def test_a_part_never_replaces_the_whole(archive: Archive) -> None:
-    save_draft(archive, draft("Le texte entier, jusqu’au bout."), PLACED, None)
-    save_draft(archive, draft("Le texte…", days=1, access="partial"), PLACED, None)
+    keep(archive, draft("Le texte entier, jusqu’au bout."))
+    keep(archive, draft("Le texte…", days=1, access="partial"))
     assert archive.one("SELECT body, access, revision_count FROM articles") == {
         "body": "Le texte entier, jusqu’au bout.",
         "access": "full",
@@ -71,14 +76,14 @@ def test_a_failing_transaction_leaves_no_trace(archive: Archive) -> None:
     broken = draft("Un texte.")
     broken.links = [None]  # type: ignore[list-item]
     with pytest.raises(AttributeError):
-        save_draft(archive, broken, PLACED, None)
+        keep(archive, broken)
     for table in ("articles", "captures", "urls", "links"):
         assert archive.rows(f"SELECT * FROM {table}") == []
     assert archive.rows("SELECT * FROM articles_fts") == []
 
 
 def test_the_digest_covers_every_other_column(archive: Archive) -> None:
-    save_draft(archive, draft("Un texte."), PLACED, None)
+    keep(archive, draft("Un texte."))
     row = archive.one("SELECT * FROM articles") or {}
     digest = row.pop("digest")
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -98,10 +103,10 @@ def test_links_find_their_target_whichever_arrives_first(archive: Archive) -> No
 
     first = draft("Voir l’autre article, s’il vous plaît.")
     first.links = [Link(url="https://essai.example/a/2", text="l’autre", kind="anchor")]
-    save_draft(archive, first, PLACED, None)
+    keep(archive, first)
     second = draft("L’autre article.")
     second.key, second.url = "essai:2", "https://essai.example/a/2"
-    saved = save_draft(archive, second, PLACED, None)
+    saved = keep(archive, second)
     assert archive.rows("SELECT target FROM links") == [{"target": saved.article}]
 
 

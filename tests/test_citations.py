@@ -92,7 +92,7 @@ def archive_of(path: Path, drafts: list[Draft]) -> list[dict[str, Any]]:
         for draft in {d.outlet.id: d for d in drafts}.values():
             held.register(draft.outlet)
         for draft in drafts:
-            save_draft(held, draft, PLACED, None)
+            save_draft(held, draft, PLACED, None, press=known_press())
         return held.rows(FOUND, 0.0)
 
 

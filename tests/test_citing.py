@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,6 +79,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield held
 
 
+def keep(archive: Archive, one: Draft) -> None:
+    save_draft(archive, one, PLACED, None, press=known_press())
+
+
 def cited(archive: Archive) -> list[tuple[Any, ...]]:
     rows = archive.rows(
         "SELECT a.key, c.outlet, c.cited_date, c.evidence, t.key AS target FROM citations c JOIN articles a ON a.id "
@@ -90,65 +96,60 @@ RESOLVED = [("ticsante:700", "lest_eclair", "2024-03-05", "mention", "lest_eclai
 
 
 def test_a_citation_is_resolved_when_its_article_is_held(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, relay())
     assert cited(archive) == RESOLVED
 
 
 def test_and_when_the_article_comes_later(archive: Archive) -> None:
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, relay())
     assert cited(archive) == [(*RESOLVED[0][:4], None)]
-    save_draft(archive, piece(), PLACED, None)
+    keep(archive, piece())
     assert cited(archive) == RESOLVED
 
 
 def test_an_article_that_becomes_another_is_no_longer_the_one_cited(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, relay())
     changed = "Le marché aux fleurs attend ses promeneurs dimanche, place de la mairie, dès neuf heures du matin." * 3
     later = draft("lest_eclair", 900, "2024-03-05", "Marché aux fleurs", changed, days=1)
-    save_draft(archive, later, PLACED, None)
+    keep(archive, later)
     assert cited(archive) == [(*RESOLVED[0][:4], None)]
-    save_draft(archive, piece(days=2), PLACED, None)
+    keep(archive, piece(days=2))
     assert cited(archive) == RESOLVED
 
 
 def test_a_citer_that_changes_cites_what_it_cites_now(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, relay())
     later = draft(
         "ticsante", 700, "2024-03-06", RELAY[0], RELAY[1].replace(", a révélé mardi L'Est Eclair", ""), days=1
     )
-    save_draft(archive, later, PLACED, None)
+    keep(archive, later)
     assert cited(archive) == []
 
 
 def test_two_pieces_that_are_alike_leave_a_citation_unresolved(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, draft("lest_eclair", 901, "2024-03-05", *PIECE), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, draft("lest_eclair", 901, "2024-03-05", *PIECE))
+    keep(archive, relay())
     assert cited(archive) == [(*RESOLVED[0][:4], None)]
 
 
 def test_a_younger_article_is_never_the_one_cited(archive: Archive) -> None:
     younger = draft("lest_eclair", 900, "2024-03-09", *PIECE)
-    save_draft(archive, younger, PLACED, None)
+    keep(archive, younger)
     linking = draft("ticsante", 700, "2024-03-06", RELAY[0], RELAY[1], younger.url)
-    save_draft(archive, linking, PLACED, None)
+    keep(archive, linking)
     assert [row[4] for row in cited(archive)] == [None]
 
 
 def test_a_link_in_an_old_form_of_the_address_finds_the_article(archive: Archive) -> None:
     text = "Le détail est ici."
     old = "http://www.dsih.fr/article/55/autre-slug.html#reactions"
-    save_draft(archive, draft("lest_eclair", 10, "2024-03-06", "Un titre", text, old), PLACED, None)
+    keep(archive, draft("lest_eclair", 10, "2024-03-06", "Un titre", text, old))
     assert cited(archive) == [("lest_eclair:id10", "dsih", None, "link", None)]
-    save_draft(
-        archive,
-        draft("dsih", 55, "2024-03-01", "Une étude", "Un tout autre texte, sans rien de commun."),
-        PLACED,
-        None,
-    )
+    keep(archive, draft("dsih", 55, "2024-03-01", "Une étude", "Un tout autre texte, sans rien de commun."))
     assert cited(archive) == [("lest_eclair:id10", "dsih", None, "link", "dsih:55")]
     assert archive.rows("SELECT count(*) AS n FROM links WHERE target IS NOT NULL") == [{"n": 1}]
 
@@ -168,14 +169,14 @@ def test_a_copied_quotation_gives_its_source_away(archive: Archive, said: str, c
     source = draft("lest_eclair", 900, "2024-03-05", PIECE[0], f"{PIECE[1]} « {QUOTE} », dit le colonel.")
     copy = draft("dsih", 60, "2024-03-08", "Radios : la leçon", f"{said} : « {QUOTE}. »")
     for one in (source, copy) if first == "source" else (copy, source):
-        save_draft(archive, one, PLACED, None)
+        keep(archive, one)
     assert [row[3:] for row in cited(archive)] == [("copy", "lest_eclair:id900")] * counts
     assert archive.one("SELECT score FROM citations WHERE evidence = 'copy'")
 
 
 def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) -> None:
-    save_draft(archive, relay(), PLACED, None)
-    save_draft(archive, piece(), PLACED, None)
+    keep(archive, relay())
+    keep(archive, piece())
     with archive.transaction() as db:
         for statement in (
             "DELETE FROM citations",
@@ -184,18 +185,29 @@ def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) ->
             "INSERT INTO _unread SELECT id FROM articles",
         ):
             db.execute(statement)
-    assert catch_up(archive, seconds=0, debts=[CITATIONS]) == 2
+    assert catch_up(archive, known_press(), seconds=0, backlogs=[CITATIONS]) == 2
     assert cited(archive) == []
-    assert catch_up(archive, debts=[CITATIONS]) == 0
+    assert catch_up(archive, known_press(), backlogs=[CITATIONS]) == 0
     assert cited(archive) == RESOLVED
 
 
+def test_to_open_an_archive_does_not_load_the_finder(archive: Archive) -> None:
+    """Its patterns take a quarter of a second to compile."""
+    opening = (
+        "import sys; from pathlib import Path; from crawler.archive.database import Archive; import "
+        "crawler.keeping.backlog; Archive.open(Path(sys.argv[1])).close(); "
+        "print([name for name in sys.modules if name in ('crawler.citing.finding', 'crawler.citing.judging')])"
+    )
+    ran = subprocess.run([sys.executable, "-c", opening, archive.path], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
 def test_a_new_name_has_every_article_read_again(archive: Archive) -> None:
-    save_draft(archive, relay(), PLACED, None)
-    catch_up(archive, debts=[CITATIONS])
+    keep(archive, relay())
+    catch_up(archive, known_press(), backlogs=[CITATIONS])
     with archive.transaction() as db:
         db.execute("DELETE FROM _names WHERE name = ?", [min(known_press().spellings)])
-    assert catch_up(archive, seconds=0, debts=[CITATIONS]) == 1
+    assert catch_up(archive, known_press(), seconds=0, backlogs=[CITATIONS]) == 1
 
 
 def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche: Depeche) -> None:
@@ -203,8 +215,8 @@ def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche
     with Archive.open(path, write=True) as held:
         for name in ADDRESSES:
             held.register(OUTLETS.spider(name).outlet)
-        save_draft(held, piece(), PLACED, None)
-        save_draft(held, relay(), PLACED, None)
+        keep(held, piece())
+        keep(held, relay())
     _back_to_schema_2(path)
     shown = depeche("trace", "ticsante:700", "--archive", path)
     assert (shown.returncode, shown.stderr) == (0, "")
@@ -214,7 +226,7 @@ def test_an_archive_of_schema_2_opens_with_its_citations(tmp_path: Path, depeche
 def test_a_chain_that_may_lack_links_says_so(tmp_path: Path, depeche: Depeche) -> None:
     with Archive.open(tmp_path / "archive.db", write=True) as held:
         held.register(OUTLETS.spider("ticsante").outlet)
-        save_draft(held, relay(), PLACED, None)
+        keep(held, relay())
         held.db.execute("INSERT INTO _unread SELECT id FROM articles")
     assert "still to be read: 1." in depeche("trace", "ticsante:700").stderr
 
@@ -240,13 +252,13 @@ def traced(archive: Archive, *arguments: str) -> str:
 
 
 def test_the_tree_fits_80_columns_and_names_what_is_not_held(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, relay())
     text = (
         "Droit de réponse à TICsanté du 6 mars : le fournisseur Radiolis, cité jeudi par l'AFP, dément. Le colonel "
         "Vauthier aussi."
     )
-    save_draft(archive, draft("dsih", 70, "2024-03-08", "Radiolis répond", text), PLACED, None)
+    keep(archive, draft("dsih", 70, "2024-03-08", "Radiolis répond", text))
     lines = traced(archive, "dsih:70").splitlines()
     assert max(map(len, lines)) <= 80
     assert [line.lstrip("│└─ ")[:22].strip() for line in lines if "[" in line and "2024" in line[:20]] == [
@@ -256,8 +268,8 @@ def test_the_tree_fits_80_columns_and_names_what_is_not_held(archive: Archive) -
 
 
 def test_a_chain_has_the_same_articles_from_wherever_it_is_asked_for(archive: Archive) -> None:
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, relay(), PLACED, None)
+    keep(archive, piece())
+    keep(archive, relay())
     chains = [trace(archive.db.conn, article) for article in (1, 2)]
     assert [[place.key for place in chain.places] for chain in chains] == [["lest_eclair:id900", "ticsante:700"]] * 2
     assert [chain.parents for chain in chains] == [{1: None, 2: 1}] * 2
@@ -265,8 +277,8 @@ def test_a_chain_has_the_same_articles_from_wherever_it_is_asked_for(archive: Ar
 
 def test_a_circle_of_citations_ends(archive: Archive) -> None:
     one, two = ADDRESSES["dsih"].format(1, ""), ADDRESSES["ticsante"].format(2, "")
-    save_draft(archive, draft("dsih", 1, "2024-03-05", "Un", "Voir ici.", two), PLACED, None)
-    save_draft(archive, draft("ticsante", 2, "2024-03-05", "Deux", "Voir ici.", one), PLACED, None)
+    keep(archive, draft("dsih", 1, "2024-03-05", "Un", "Voir ici.", two))
+    keep(archive, draft("ticsante", 2, "2024-03-05", "Deux", "Voir ici.", one))
     chain = trace(archive, 1)
     assert [(step.article, step.target) for step in chain.steps] == [(1, 2), (2, 1)]
     assert sorted(chain.parents.values(), key=str) == [1, None]
@@ -275,8 +287,8 @@ def test_a_circle_of_citations_ends(archive: Archive) -> None:
 @pytest.mark.parametrize("form", ["--json", "--dot", "--mermaid"])
 def test_the_chain_comes_in_other_forms(archive: Archive, form: str) -> None:
     hostile = draft("ticsante", 700, "2024-03-06", 'Un "titre" <script> \\ |', RELAY[1])
-    save_draft(archive, piece(), PLACED, None)
-    save_draft(archive, hostile, PLACED, None)
+    keep(archive, piece())
+    keep(archive, hostile)
     said = traced(archive, "ticsante:700", form)
     if form == "--json":
         articles = json.loads(said)["articles"]

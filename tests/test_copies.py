@@ -21,6 +21,7 @@ from crawler.items import Outlet, Page
 from crawler.keeping.backlog import COPIES, catch_up
 from crawler.keeping.run import Run
 from crawler.keeping.saving import save_draft
+from crawler.outlets import known_press
 from crawler.reading.drafts import Draft, open_draft
 from tests.conftest import ROOT, Depeche
 
@@ -209,8 +210,8 @@ def arrive(archive: Archive, number: int, piece: Piece) -> None:
 def test_articles_written_without_it_are_caught_up_to_the_same_rows(archive: Archive, tmp_path: Path) -> None:
     fill(archive, PRESS, 60)
     texts = archive.rows("SELECT * FROM articles")
-    assert catch_up(archive, seconds=0, debts=[COPIES]) == 60
-    assert catch_up(archive, debts=[COPIES]) == 0
+    assert catch_up(archive, known_press(), seconds=0, backlogs=[COPIES]) == 60
+    assert catch_up(archive, known_press(), backlogs=[COPIES]) == 0
     with Archive.open(tmp_path / "other.db", write=True) as other:
         for outlet in OUTLETS:
             other.register(outlet)
@@ -247,12 +248,12 @@ def test_a_new_text_is_compared_in_the_transaction_that_writes_it(archive: Archi
     add(archive, 1, words(100, of=1))
     outlet = Outlet(id="matin", name="Matin", homepage="https://matin.example/", hosts=("matin.example",))
     for day, text in ((1, words(60, of=1)), (2, words(60, of=2)), (3, words(80, of=1))):
-        save_draft(archive, _draft(outlet, text, day), Placed("f", 0, 1, "0" * 64), None)
+        save_draft(archive, _draft(outlet, text, day), Placed("f", 0, 1, "0" * 64), None, press=known_press())
         assert [row["words"] for row in rows(archive)] == ([] if day == 2 else [60 if day == 1 else 80])
     broken = _draft(outlet, words(90, of=1), 4)
     broken.links = [None]  # type: ignore[list-item]
     with pytest.raises(AttributeError):
-        save_draft(archive, broken, Placed("f", 0, 1, "0" * 64), None)
+        save_draft(archive, broken, Placed("f", 0, 1, "0" * 64), None, press=known_press())
     assert [row["words"] for row in rows(archive)] == [80]
 
 
@@ -290,7 +291,7 @@ def test_planted_reprints_are_found_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_thousand_unrelated_articles_have_nothing_in_common(archive: Archive) -> None:
     fill(archive, Press(11), 2_000, every=0)
-    catch_up(archive, debts=[COPIES])
+    catch_up(archive, known_press(), backlogs=[COPIES])
     assert rows(archive) == []
 
 

@@ -13,7 +13,6 @@ from crawler.citing.resolving import Resolved, resolve
 from crawler.citing.waiting import waiting, waits_for
 from crawler.citing.wanted import Reading, Wanted, remember, remembered
 from crawler.items import CitableText, Citation
-from crawler.outlets import known_press
 
 if TYPE_CHECKING:
     from crawler.archive.database import Archive
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 READER_VERSION = 1  # one more when what it finds has changed: held articles are then read again
 
 
-def note_names(archive: "Archive") -> None:
+def note_names(archive: "Archive", press: Press) -> None:
     """Have all held articles read again when there are names that they were read without."""
-    names = {*known_press().spellings, f"reader {READER_VERSION}"}
+    names = {*press.spellings, f"reader {READER_VERSION}"}
     known = {row["name"] for row in archive.rows("SELECT name FROM _names")}
     if names <= known:
         return
@@ -34,13 +33,17 @@ def note_names(archive: "Archive") -> None:
 
 
 def update(
-    db: Any, article: int, *, citations: list[Citation] | None = None, before: dict[str, Any] | None = None
+    db: Any,
+    press: Press,
+    article: int,
+    *,
+    citations: list[Citation] | None = None,
+    before: dict[str, Any] | None = None,
 ) -> None:
     """Read and resolve an article's citations, and those that may mean it, inside the caller's transaction.
 
     `citations` are those a reading has found already; `before` is the row that was superseded.
     """
-    press = known_press()
     held = held_article(db, article)
     if held is None:
         return
@@ -53,7 +56,7 @@ def update(
         _again(db, other, press)
 
 
-def named_anew(db: Any, article: int) -> None:
+def named_anew(db: Any, press: Press, article: int) -> None:
     """The article has got another address: links that lead there find it."""
     rows = db.execute(
         "SELECT DISTINCT c.article FROM urls u JOIN _cues c ON c.term = '=' || u.url AND c.outlet = '' "
@@ -61,7 +64,7 @@ def named_anew(db: Any, article: int) -> None:
         [article],
     ).fetchall()
     for (other,) in rows:
-        _again(db, other, known_press())
+        _again(db, other, press)
 
 
 def _again(db: Any, article: int, press: Press) -> None:

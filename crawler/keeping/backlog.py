@@ -1,55 +1,68 @@
-"""What articles are owed that were written without it: by an earlier release, or by another program.
+"""Work still to be done on stored articles: those written before copies or citations existed, or by another program.
 
-A run pays it before it starts, for a bounded time; what is left, the next run goes on with.
+A run does it before it starts, for a limited time; the next run goes on with what remains.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.citing import copies, keeping
+from crawler.citing.press import Press
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debt:
-    """Articles that wait in a table of their own for something to be done with them."""
+class Backlog:
+    """One kind of work. A table of the archive lists the articles that wait for it."""
 
     table: str
-    pay: Callable[[Any, int], None]
-    """What is done with an article, inside a transaction."""
-    at_once: int
+    """Its column `article` holds their ids."""
+    process: Callable[[Database, Press, int], None]
+    """Does the work on one article, inside a transaction."""
+    batch_size: int
     """Articles in one transaction."""
-    note: Callable[[Archive], None] | None = None
-    """Finds first which articles have come to wait."""
+    enqueue: Callable[[Archive, Press], None] | None = None
+    """Called first: adds the articles that have come to need the work since."""
 
-    def left(self, archive: Archive) -> int:
+    def remaining(self, archive: Archive) -> int:
+        """How many articles wait."""
         row = archive.one(f"SELECT count(*) AS n FROM {self.table}")  # noqa: S608 - a constant
         return int(row["n"]) if row else 0
 
-    def next(self, archive: Archive) -> list[int]:
+    def next_batch(self, archive: Archive) -> list[int]:
+        """The ids of the articles of the next transaction; empty when none waits."""
         sql = f"SELECT article FROM {self.table} ORDER BY article LIMIT ?"  # noqa: S608 - a constant
-        return [row["article"] for row in archive.rows(sql, self.at_once)]
+        return [row["article"] for row in archive.rows(sql, self.batch_size)]
 
 
-COPIES = Debt(table="_uncompared", pay=copies.compare, at_once=50)
-CITATIONS = Debt(table="_unread", pay=keeping.update, at_once=20, note=keeping.note_names)
-DEBTS = (COPIES, CITATIONS)
+def _compare(db: Database, press: Press, article: int) -> None:
+    del press  # copied words are found without knowing any outlet
+    copies.compare(db, article)
 
 
-def catch_up(archive: Archive, *, seconds: float = float("inf"), debts: Sequence[Debt] = DEBTS) -> int:
-    """Compare articles that were not compared, read citations that were not read. Returns how many are left.
+COPIES = Backlog(table="_uncompared", process=_compare, batch_size=50)
+CITATIONS = Backlog(table="_unread", process=keeping.update, batch_size=20, enqueue=keeping.note_names)
+BACKLOGS = (COPIES, CITATIONS)
 
-    Ends after the time given, between two transactions; the next call goes on.
+
+def catch_up(
+    archive: Archive, press: Press, *, seconds: float = float("inf"), backlogs: Sequence[Backlog] = BACKLOGS
+) -> int:
+    """Work through the backlogs, in their order. Returns how many articles remain in all of them.
+
+    `press` holds the names by which citations are found. After `seconds` no further transaction begins; the next
+    call goes on with what remains. Raises ArchiveError and OutOfSpaceError as `Archive.transaction` does.
     """
     end = time.monotonic() + seconds
-    for debt in debts:
-        if debt.note:
-            debt.note(archive)
-        while time.monotonic() < end and (articles := debt.next(archive)):
+    for backlog in backlogs:
+        if backlog.enqueue:
+            backlog.enqueue(archive, press)
+        while time.monotonic() < end and (articles := backlog.next_batch(archive)):
             with archive.transaction() as db:
                 for article in articles:
-                    debt.pay(db, article)
-                    db.execute(f"DELETE FROM {debt.table} WHERE article = ?", [article])  # noqa: S608 - a constant
-    return sum(debt.left(archive) for debt in debts)
+                    backlog.process(db, press, article)
+                    db.execute(f"DELETE FROM {backlog.table} WHERE article = ?", [article])  # noqa: S608 - a constant
+    return sum(backlog.remaining(archive) for backlog in backlogs)

@@ -59,9 +59,9 @@ def _write_citations(db: Database, press: Press, draft: Draft, article: int, sto
     """Resolve what the article cites and who cites it, as far as this page has changed anything."""
     text, day = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [article]).fetchone()
     if stored is None:
-        keeping.update(db, article, citations=draft.citations)
+        keeping.update(db, press, article, citations=draft.citations)
     elif (text, day) != (stored["text_sha256"], stored["day"]):
         found = draft.citations if text == digest_of(draft) else None
-        keeping.update(db, article, citations=found, before=stored)
+        keeping.update(db, press, article, citations=found, before=stored)
     else:
-        keeping.named_anew(db, article)
+        keeping.named_anew(db, press, article)

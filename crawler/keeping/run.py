@@ -76,7 +76,7 @@ class Run:
                 lock.release()
                 raise
             run.warc.heal_leftovers()
-            catch_up(run.archive, seconds=MAX_BACKLOG_TIME)
+            catch_up(run.archive, press, seconds=MAX_BACKLOG_TIME)
             cls._open[path] = run
         run._users += 1
         return run

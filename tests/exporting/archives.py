@@ -12,6 +12,7 @@ from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Outlet, Page
 from crawler.keeping.saving import save_draft
+from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
 from crawler.searching.fulltext import Filters
 from tests.conftest import FETCHED
@@ -58,7 +59,7 @@ def fill(path: Path, articles: list[dict[str, Any]]) -> None:
             draft.published, draft.published_precision = f"{draft.day}T08:30:00+01:00", "minute"
             for name, value in values.items():
                 setattr(draft, name, value)
-            save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None)
+            save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None, press=known_press())
 
 
 def written(form: str, held: list[Row], **how: Any) -> bytes:
