@@ -1,7 +1,7 @@
-"""How much the piece that an article speaks of and a piece that the archive holds have in common.
+"""How much the words around a citation and an archived article have in common.
 
-What tells one piece from another are names, figures and long words. Their weights are fixed, and how common a
-word is counts among the pieces that come into question only: so a likeness is the same whatever arrived first.
+Names, figures and long words tell one article from another. Their weights are fixed, and how common a word is counts
+among the candidates only: so a likeness is the same whatever arrived first.
 """
 
 import re
@@ -16,63 +16,67 @@ from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.items import CitableText, Citation
 from crawler.reading.days import MONTHS
 
-MOST_CUES = 40
-FEW_LOOKUPS, MOST_LOOKUPS = 6, 16
-STRONG = 1.0  # the weight from which a cue is one by which articles are looked up
-NAME, FIGURE, LONG, MIDDLING = 2.0, 2.0, 1.0, 0.6
-FEW = 5  # pieces in question up to which a word's commonness says nothing
-# How much the words around count, by how an article cites: what its news comes from is what all of it is about.
-# Title, lead, opening, the rest.
-AROUND = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
-PASSED = 0.6  # the words of a piece, for telling the one that passed it on
-BESIDE = 0.7  # the rest of the paragraph
+MAX_CUES = 40
+MIN_LOOKUP_TERMS, MAX_LOOKUP_TERMS = 6, 16
+MIN_LOOKUP_WEIGHT = 1.0  # a lighter cue is looked up only where there are too few of these
+NAME, FIGURE, LONG_WORD, WORD_OF_FIVE = 2.0, 2.0, 1.0, 0.6  # weights of words
+MIN_CANDIDATES = 5  # with fewer, how many of them hold a word says nothing
+MIN_QUOTED_WORDS = 15  # shorter quotations are too common to tell a source
+# Factors for the words of title, lead, opening and the rest, by how the article cites: an article that relays
+# another is about the same matter throughout.
+FACTORS = {"relays": (0.8, 0.7, 0.5, 0.3), "reacts": (0.8, 0.7, 0.5, 0.3), "cites": (0.5, 0.5, 0.3, 0.2)}
+FACTOR_OF_PARAGRAPH = 0.7  # for the sentences beside the citing one
+FACTOR_OF_RELAYED = 0.6  # for the words of an article, where the one that relayed it is looked for
 COMMON = frozenset(files("crawler.citing").joinpath("common.txt").read_text("utf-8").split())
-"""Words that tell no piece from another, however long."""
+"""Words that tell no article from another, however long."""
 _WEEKDAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "veille"})
 _MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def cues(text: CitableText, citation: Citation, press: Press) -> dict[str, float]:
-    """The words by which the cited piece would be known, with their weights; the weightiest first."""
+    """The words by which the article cited would be recognised, with their weights; the weightiest first.
+
+    At most MAX_CUES. The nearer a word stands to the citation, the more it weighs.
+    """
     parts = sentences(text.title, text.lead, text.body)
     place = {part.start: part for part in parts}.get(citation.position)
-    heads = place is not None and place.part in ("title", "lead")  # then all of the article is about it
-    title, lead, opening, rest = AROUND["relays" if heads else citation.verb]
+    heads = place is not None and place.part in ("title", "lead")  # then the whole article is about it
+    title, lead, opening, rest = FACTORS["relays" if heads else citation.verb]
     first = next((p.paragraph for p in parts if p.part == "body"), 0)
     found: dict[str, float] = {}
     for part in parts:
         if place is not None and part.start == place.start:
             factor = 1.0
         elif place is not None and part.part == "body" and part.paragraph == place.paragraph:
-            factor = BESIDE
+            factor = FACTOR_OF_PARAGRAPH
         else:
             factor = {"title": title, "lead": lead}.get(part.part, opening if part.paragraph - first < 2 else rest)
         if factor:
             for term, weight in weights(part, press).items():
                 found[term] = max(found.get(term, 0.0), factor * weight)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-    return dict(ordered[:MOST_CUES])
+    return dict(ordered[:MAX_CUES])
 
 
-def lookups(weighted: dict[str, float]) -> list[str]:
-    """The cues by which articles are looked up: the weightiest."""
+def lookup_terms(weighted: dict[str, float]) -> list[str]:
+    """The weightiest cues: those by which articles are looked up in an index, at most MAX_LOOKUP_TERMS."""
     ordered = sorted(weighted, key=lambda term: (-weighted[term], term))
-    strong = [term for term in ordered if weighted[term] >= STRONG]
-    return (strong if len(strong) >= FEW_LOOKUPS else ordered[:FEW_LOOKUPS])[:MOST_LOOKUPS]
+    heavy = [term for term in ordered if weighted[term] >= MIN_LOOKUP_WEIGHT]
+    return (heavy if len(heavy) >= MIN_LOOKUP_TERMS else ordered[:MIN_LOOKUP_TERMS])[:MAX_LOOKUP_TERMS]
 
 
 def head_words(text: CitableText, press: Press) -> dict[str, float]:
-    """The telling words of an article's title and lead."""
+    """The distinctive words of an article's title and lead, with their weights as cues of the one that relayed it."""
     found: dict[str, float] = {}
     for part in sentences(text.title, text.lead, ""):
         for term, weight in weights(part, press).items():
-            found[term] = max(found.get(term, 0.0), PASSED * weight)
+            found[term] = max(found.get(term, 0.0), FACTOR_OF_RELAYED * weight)
     return found
 
 
 class _Folded(dict[int, str]):
-    """For `str.translate`: characters as the full-text index folds them."""
+    """For `str.translate`: each character as the full-text index folds it, found when it is first met."""
 
     def __missing__(self, code: int) -> str:
         bare = "".join(c for c in unicodedata.normalize("NFD", chr(code).lower()) if not unicodedata.combining(c))
@@ -83,14 +87,14 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
-@lru_cache(maxsize=1000)  # the same few recent articles come into question again and again
+@lru_cache(maxsize=1000)  # the same few recent articles are candidates again and again
 def words_of(text: str) -> frozenset[str]:
     """The words of a text as the full-text index has them."""
     return frozenset(_WORD.findall(text.translate(_FOLDED)))
 
 
 def weights(part: Sentence, press: Press) -> dict[str, float]:
-    """The telling words of a sentence: names, figures, long words."""
+    """The distinctive words of a sentence with their weights: names, figures, long words; no outlet's name."""
     level = flat(part.text)
     names = [(n.start, n.end) for n in press.find(part.text)]
     found: dict[str, float] = {}
@@ -115,43 +119,46 @@ def _weight(term: str, word: str, before: str, after: str) -> float:
     opens = not before.strip() or before.rstrip()[-1:] in '.!?«"“:–—'
     if word[0].isupper() and not opens:
         return NAME
-    return LONG if len(term) > 5 else MIDDLING if len(term) == 5 else 0.0
+    return LONG_WORD if len(term) > 5 else WORD_OF_FIVE if len(term) == 5 else 0.0
 
 
 def evidence(weighted: dict[str, float], words: frozenset[str], title: frozenset[str]) -> float:
-    """The weight of the cues that a piece holds; those of its title count twice."""
+    """The weight of the cues among an article's words, together; those of its title count twice."""
     return sum(weight * (2 if term in title else 1) for term, weight in weighted.items() if term in words)
 
 
 def likeness(found: float) -> float:
-    """Evidence as a figure from 0 to 1: a half for four, which two names are worth."""
+    """Evidence as a figure from 0 to 1: 0.5 for an evidence of 4, which is that of two names."""
     return found / (found + 4)
 
 
-def rarer(weighted: dict[str, float], pieces: Sequence[frozenset[str]]) -> dict[str, float]:
-    """The weights with what most of the pieces in question share taken down, where there are several."""
-    count = len(pieces)
-    if count < FEW:
+def rarer(weighted: dict[str, float], candidates: Sequence[frozenset[str]]) -> dict[str, float]:
+    """The weights, less for a word the more candidates hold it; unchanged with fewer than MIN_CANDIDATES.
+
+    A candidate is the words of an article.
+    """
+    count = len(candidates)
+    if count < MIN_CANDIDATES:
         return weighted
     found = {}
     for term, weight in weighted.items():
-        df = sum(term in piece for piece in pieces)
+        df = sum(term in words for words in candidates)
         found[term] = weight * (log((1 + count) / df) / log(1 + count) if df else 1.0)
     return found
 
 
-def quotes(text: CitableText) -> list[str]:
-    """Quotations of fifteen words and more, as words in a row."""
+def long_quotations(text: CitableText) -> list[str]:
+    """The quotations of MIN_QUOTED_WORDS and more in lead and body, each as `bare_words`."""
     found = re.findall(r"[«“]([^«»“”]{60,})[»”]|\"([^\"\n]{60,})\"", f"{text.lead or ''}\n{text.body}")
-    rows = (in_a_row(first or second) for first, second in found)
-    return [row for row in rows if row.count(" ") >= 14]
+    quotations = (bare_words(first or second) for first, second in found)
+    return [quotation for quotation in quotations if quotation.count(" ") + 1 >= MIN_QUOTED_WORDS]
 
 
-def in_a_row(text: str) -> str:
-    """A text as its bare words, a space between them."""
+def bare_words(text: str) -> str:
+    """A text as its folded words with one space between them."""
     return " ".join(_WORD.findall(text.translate(_FOLDED)))
 
 
-def longest(words: str, count: int = 5) -> list[str]:
-    """The longest different words, which are the rarest."""
+def longest_words(words: str, count: int = 5) -> list[str]:
+    """The longest different words of `bare_words`, which are mostly the rarest; the longest first."""
     return sorted(set(words.split()), key=lambda w: (-len(w), w))[:count]

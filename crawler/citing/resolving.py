@@ -1,142 +1,169 @@
-"""Which article of the archive a citation means: by its link, by a copied quotation, by likeness of content.
+"""Which archived article a citation means: by its link, by a copied quotation, by likeness of content.
 
-What is chosen depends on the citing article and on those in question alone, never on the order in which they came.
+What is chosen depends on the citing article and on the candidates alone, never on the order in which they arrived.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from crawler.citing.held import Held, article_at, held_article
-from crawler.citing.likeness import evidence, head_words, in_a_row, likeness, longest, lookups, rarer
+from sqlite_utils import Database
+
+from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
+from crawler.citing.date_windows import Threshold, date_windows
+from crawler.citing.likeness import bare_words, evidence, head_words, likeness, longest_words, lookup_terms, rarer
 from crawler.citing.press import Press
 from crawler.citing.sentences import flat, sentences
-from crawler.citing.wanted import Wanted
-from crawler.citing.windows import Rule, windows
+from crawler.citing.unresolved import ExtractedCitations, UnresolvedCitation
 from crawler.items import Citation
 
-UNNAMED = 0.4  # the score of a copied quotation whose source is not named
-FROM_PRESS = 0.8  # the same, where the text says that it is from "un quotidien régional"
+SCORE_OF_COPY = 0.4  # of a copied quotation whose source is not named
+SCORE_OF_PRESS_COPY = 0.8  # the same, where the text states that it is from "un quotidien régional"
 SOME_PRESS = re.compile(
     r"\b(?:une?|le|la|les|des|l'|ce|cette|plusieurs|notre|nos|presse)(?: [a-z]+)? ?(?:quotidien|journal|journaux|"
     r"hebdomadaire|mensuel|magazine|revue|gazette|media|medias|confreres?|site|presse|radio|station|blog|titre|"
     r"lettre)(?: |,|\.|:|$)"
 )
-COPIES = 20  # articles in which a quotation is looked for
+MAX_SOURCES = 20  # articles in which a quotation is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class ResolvedCitation:
+    """A citation and the article that it means."""
+
     citation: Citation
     target: int = 0
+    """The article's id; 0 when none is singled out."""
     likeness: float | None = None
+    """How much the article has in common with the citing text, 0 to 1; 1 for a link or a copied quotation."""
 
 
-def resolve(db: Any, held: Held, wanted: list[Wanted], rows: list[str], press: Press) -> Iterator[Resolved]:
-    copied = list(_copied(db, held, rows))
-    found = [_by_link(db, held, one.citation, press) or _by_copy(one.citation, copied) for one in wanted]
-    found = [known or _by_likeness(db, held, one, press) for known, one in zip(found, wanted, strict=True)]
-    for n, one in enumerate(wanted):
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A quotation of the citing article, and an older article in which it stands word for word."""
+
+    source: ArchivedArticle
+    quotation: str
+
+
+def resolve(
+    db: Database, archived: ArchivedArticle, extracted: ExtractedCitations, press: Press
+) -> Iterator[ResolvedCitation]:
+    """The citations of an article in their order, each with the article meant; then copies whose source is not named.
+
+    No article is the target of two citations: the later one stays without. `relayed_cues` of `extracted` are filled.
+    """
+    unresolved = extracted.citations
+    copies = list(_copies(db, archived, extracted.quotations))
+    sure = [_by_link(db, archived, one.citation, press) or _by_copy(one.citation, copies) for one in unresolved]
+    found = [known or _by_likeness(db, archived, one, press) for known, one in zip(sure, unresolved, strict=True)]
+    for n, one in enumerate(unresolved):
         if found[n] is None:
-            one.more.clear()
-            one.more.update(_companions(db, one, found, press))
-            found[n] = _by_likeness(db, held, one, press) if one.more else None
+            one.relayed_cues.clear()
+            one.relayed_cues.update(_cues_of_relayed(db, one, found, press))
+            found[n] = _by_likeness(db, archived, one, press) if one.relayed_cues else None
     taken: set[int] = set()
-    for known, one in zip(found, wanted, strict=True):
-        yield known if known and known.target not in taken else Resolved(one.citation)
+    for known, one in zip(found, unresolved, strict=True):
+        yield known if known and known.target not in taken else ResolvedCitation(one.citation)
         taken.update([known.target] if known else [])
-    named = {one.citation.outlet for one in wanted}
-    for source, quotation in copied:
-        if source.outlet not in named and source.id not in taken and (source.day or "") < (held.day or ""):
+    named = {one.citation.outlet for one in unresolved}
+    for copy in copies:
+        source = copy.source
+        if source.outlet not in named and source.id not in taken and (source.day or "") < (archived.day or ""):
             taken.add(source.id)
-            yield Resolved(_unnamed(held, source, quotation), source.id, 1.0)
+            yield ResolvedCitation(_citation_of_copy(archived, copy), source.id, 1.0)
 
 
-def _companions(db: Any, one: Wanted, found: list[Resolved | None], press: Press) -> dict[str, float]:
-    """The words of the piece that this one is said to have passed on, once that is known."""
+def _cues_of_relayed(
+    db: Database, one: UnresolvedCitation, found: Sequence[ResolvedCitation | None], press: Press
+) -> dict[str, float]:
+    """The words of the articles that this one is said to have relayed, as far as those are resolved."""
     words: dict[str, float] = {}
     for other in found:
         if one.cues and other and other.target and other.citation.via == one.citation.outlet:
-            source = held_article(db, other.target)
+            source = archived_article(db, other.target)
             words |= head_words(source.text, press) if source else {}
     return words
 
 
-def _by_link(db: Any, held: Held, citation: Citation, press: Press) -> Resolved | None:
+def _by_link(db: Database, archived: ArchivedArticle, citation: Citation, press: Press) -> ResolvedCitation | None:
     if not citation.url:
         return None
-    target = article_at(db, citation.url, press)
-    if target is None or target == held.id:
+    target = article_of_url(db, citation.url, press)
+    if target is None or target == archived.id:
         return None
     day = db.execute("SELECT day FROM articles WHERE id = ?", [target]).fetchone()[0]
-    return None if day and held.day and day > held.day else Resolved(citation, target, 1.0)
+    return None if day and archived.day and day > archived.day else ResolvedCitation(citation, target, 1.0)
 
 
-def _by_copy(citation: Citation, copied: list[tuple[Held, str]]) -> Resolved | None:
-    """The one piece of the cited outlet in which a quotation of this article stands."""
-    sources = {source.id for source, _ in copied if source.outlet == citation.outlet and _fits(citation, source.day)}
+def _by_copy(citation: Citation, copies: Sequence[_Copy]) -> ResolvedCitation | None:
+    """The one article of the cited outlet in which a quotation of this article stands."""
+    sources = {c.source.id for c in copies if c.source.outlet == citation.outlet and _fits(citation, c.source.day)}
     if len(sources) != 1 or citation.url:
         return None
-    return Resolved(replace(citation, evidence="copy"), sources.pop(), 1.0)
+    return ResolvedCitation(replace(citation, evidence="copy"), sources.pop(), 1.0)
 
 
 def _fits(citation: Citation, day: str | None) -> bool:
     return not citation.latest or bool(day and (citation.earliest or "") <= day <= citation.latest)
 
 
-def _unnamed(held: Held, source: Held, quotation: str) -> Citation:
-    """A copied quotation whose source is not named: surer where the text says that it is from some paper."""
-    parts = sentences(held.text.title, held.text.lead, held.text.body)
-    at = next((part for part in parts if quotation in in_a_row(part.text)), None)
+def _citation_of_copy(archived: ArchivedArticle, copy: _Copy) -> Citation:
+    """A copied quotation whose source is not named: surer where the text states that it is from some paper."""
+    parts = sentences(archived.text.title, archived.text.lead, archived.text.body)
+    at = next((part for part in parts if copy.quotation in bare_words(part.text)), None)
     beside = " ".join(part.text for part in parts if at and part.paragraph == at.paragraph)
     from_press = SOME_PRESS.search(flat(beside))
     return Citation(
-        outlet=source.outlet, verb="cites", passage=at.text.strip() if at else quotation, evidence="copy",
+        outlet=copy.source.outlet, verb="cites", passage=at.text.strip() if at else copy.quotation, evidence="copy",
         position=at.start if at else 0, cue=from_press[0] if from_press else "quotation",
-        score=FROM_PRESS if from_press else UNNAMED,
+        score=SCORE_OF_PRESS_COPY if from_press else SCORE_OF_COPY,
     )  # fmt: skip
 
 
-def _copied(db: Any, held: Held, rows: list[str]) -> Iterator[tuple[Held, str]]:
+def _copies(db: Database, archived: ArchivedArticle, quotations: Sequence[str]) -> Iterator[_Copy]:
     """Older articles of other outlets in which a quotation of this one stands word for word."""
-    for row in rows:
-        match = " AND ".join(f'"{word}"' for word in longest(row))
+    for quotation in quotations:
+        match = " AND ".join(f'"{word}"' for word in longest_words(quotation))
         found = db.execute(
             "SELECT a.id FROM articles_fts f JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH ? "
             "AND a.outlet != ? AND a.day <= ? ORDER BY a.day, a.key LIMIT ?",
-            [match, held.outlet, held.day or "9", COPIES],
+            [match, archived.outlet, archived.day or "9", MAX_SOURCES],
         ).fetchall()
         for (id_,) in found:
-            other = held_article(db, id_)
-            if other and f" {row} " in f" {in_a_row(other.text.whole)} ":
-                yield other, row
+            other = archived_article(db, id_)
+            if other and f" {quotation} " in f" {bare_words(other.text.whole)} ":
+                yield _Copy(other, quotation)
 
 
-def _by_likeness(db: Any, held: Held, one: Wanted, press: Press) -> Resolved | None:
-    """The piece of that outlet, of that time, that is most like what is said, when none comes near it."""
-    if held.text.day is None or not one.cues or (one.citation.url and press.identify(one.citation.url)):
+def _by_likeness(
+    db: Database, archived: ArchivedArticle, one: UnresolvedCitation, press: Press
+) -> ResolvedCitation | None:
+    """The article of the outlet and the time that is most like the citing text, when no other comes near it."""
+    if archived.text.day is None or not one.cues or (one.citation.url and press.identify(one.citation.url)):
         return None
     weighted = one.all_cues
-    known: dict[int, Held | None] = {}
-    every = list(windows(one.citation, held.text.day))
-    counts = _looked_up(db, one, min(first for _, first, _ in every), max(last for _, _, last in every))
-    for rule, first, last in every:
+    known: dict[int, ArchivedArticle | None] = {}
+    windows = list(date_windows(one.citation, archived.text.day))
+    counts = _lookup_counts(db, one, min(first for _, first, _ in windows), max(last for _, _, last in windows))
+    for threshold, first, last in windows:
         enough = [
-            n for (n, day), count in counts.items() if first <= day <= last and count >= rule.lookups and n != held.id
+            n
+            for (n, day), count in counts.items()
+            if first <= day <= last and count >= threshold.min_lookups and n != archived.id
         ]
-        known |= {n: held_article(db, n) for n in enough if n not in known}
-        pieces = [piece for n in enough if (piece := known[n])]
-        if chosen := _choice(weighted, pieces, rule):
-            return Resolved(one.citation, chosen[0].id, likeness(chosen[1]))
+        known |= {n: archived_article(db, n) for n in enough if n not in known}
+        candidates = [candidate for n in enough if (candidate := known[n])]
+        if best := _best(weighted, candidates, threshold):
+            return ResolvedCitation(one.citation, best[0].id, likeness(best[1]))
     return None
 
 
-def _looked_up(db: Any, one: Wanted, first: str, last: str) -> Counter[tuple[int, str]]:
-    """Articles of the outlet and the time, with their days, and how many of the lookups they hold."""
+def _lookup_counts(db: Database, one: UnresolvedCitation, first: str, last: str) -> Counter[tuple[int, str]]:
+    """How many lookup terms each article of the outlet holds that appeared from `first` to `last`, by id and day."""
     counts: Counter[tuple[int, str]] = Counter()
-    for term in lookups(one.all_cues):
+    for term in lookup_terms(one.all_cues):
         counts.update(
             db.execute(
                 "SELECT a.id, a.day FROM articles_fts f CROSS JOIN articles a ON a.id = f.rowid "
@@ -147,14 +174,16 @@ def _looked_up(db: Any, one: Wanted, first: str, last: str) -> Counter[tuple[int
     return counts
 
 
-def _choice(weighted: dict[str, float], pieces: list[Held], rule: Rule) -> tuple[Held, float] | None:
-    """The piece with the most evidence, when it is enough and the next one has much less."""
-    near = [p for p in pieces if evidence(weighted, p.words, p.title_words) >= rule.floor]
-    rare = rarer(weighted, [piece.words for piece in near])
-    scored = [(evidence(rare, piece.words, piece.title_words), piece) for piece in near]
+def _best(
+    weighted: dict[str, float], candidates: Sequence[ArchivedArticle], threshold: Threshold
+) -> tuple[ArchivedArticle, float] | None:
+    """The candidate with the most evidence, and that evidence, when it is enough and the next one has much less."""
+    near = [c for c in candidates if evidence(weighted, c.words, c.title_words) >= threshold.floor]
+    rare = rarer(weighted, [candidate.words for candidate in near])
+    scored = [(evidence(rare, candidate.words, candidate.title_words), candidate) for candidate in near]
     scored.sort(key=lambda pair: (-pair[0], pair[1].key))
-    if not scored or scored[0][0] < rule.evidence:
+    if not scored or scored[0][0] < threshold.min_evidence:
         return None
-    if len(scored) > 1 and scored[0][0] < rule.lead * scored[1][0]:
+    if len(scored) > 1 and scored[0][0] < threshold.min_ratio * scored[1][0]:
         return None
     return scored[0][1], scored[0][0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from crawler.archive.database import Archive
-from crawler.citing import copies, keeping
+from crawler.citing import copies, updating
 from crawler.citing.press import Press
 
 
@@ -44,7 +44,7 @@ def _compare(db: Database, press: Press, article: int) -> None:
 
 
 COPIES = Backlog(table="_uncompared", process=_compare, batch_size=50)
-CITATIONS = Backlog(table="_unread", process=keeping.update, batch_size=20, enqueue=keeping.note_names)
+CITATIONS = Backlog(table="_unread", process=updating.update, batch_size=20, enqueue=updating.note_names)
 BACKLOGS = (COPIES, CITATIONS)
 
 

@@ -5,7 +5,7 @@ Links and stems depend on the article alone; copies and citations on what else t
 
 from sqlite_utils import Database
 
-from crawler.citing import copies, keeping
+from crawler.citing import copies, updating
 from crawler.citing.press import Press
 from crawler.keeping.articles import Change, Row, digest_of
 from crawler.reading.drafts import Draft
@@ -59,9 +59,9 @@ def _write_citations(db: Database, press: Press, draft: Draft, article: int, sto
     """Resolve what the article cites and who cites it, as far as this page has changed anything."""
     text, day = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [article]).fetchone()
     if stored is None:
-        keeping.update(db, press, article, citations=draft.citations)
+        updating.update(db, press, article, citations=draft.citations)
     elif (text, day) != (stored["text_sha256"], stored["day"]):
         found = draft.citations if text == digest_of(draft) else None
-        keeping.update(db, press, article, citations=found, before=stored)
+        updating.update(db, press, article, citations=found, before=stored)
     else:
-        keeping.named_anew(db, press, article)
+        updating.named_anew(db, press, article)

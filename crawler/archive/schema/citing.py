@@ -1,4 +1,4 @@
-"""How a citation was found, and by what an article waits for those that it cites: see crawler/citing/keeping.py.
+"""How a citation was found, and by what an article waits for those that it cites: see crawler/citing/updating.py.
 
 Articles of earlier releases wait for their citations to be read.
 """
