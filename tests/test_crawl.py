@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from crawler.archive.warc import WarcStore, sha256
-from crawler.cli.job import Job, pause_of, settings_for
-from crawler.config import load
+from crawler.cli.job import delay_of
+from crawler.config import load, with_typed
 from crawler.replica import Replica
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
@@ -160,11 +160,9 @@ def test_dry_run_heeds_the_limit(depeche: Depeche) -> None:
 
 def test_a_dry_run_counts_with_the_pause_of_each_outlet(tmp_path: Path) -> None:
     (tmp_path / "depeche.toml").write_text("delay = 5\n[outlet.dsih]\ndelay = 30\n")
-    config = load(tmp_path / "archive.db", None)
-    settings = settings_for(Job(archive=tmp_path / "archive.db"), config)
-    assert (pause_of(settings, "dsih"), pause_of(settings, "ticsante")) == (30, 5)
-    settings = settings_for(Job(archive=tmp_path / "archive.db", delay=9), config)
-    assert pause_of(settings, "dsih") == 9
+    options = load(tmp_path / "archive.db", None)
+    assert (delay_of(options, "dsih"), delay_of(options, "ticsante")) == (30, 5)
+    assert delay_of(with_typed(options, {"delay": 9.0}), "dsih") == 9
 
 
 def test_a_second_run_on_the_same_archive_exits_4_at_once(depeche: Depeche, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fetching.retry_after import UNSAID, seconds
+from crawler.fetching.retry_after import DEFAULT_WAIT, seconds
 from tests.conftest import Depeche, opened
 from tests.site import Answer, Site, article, dsih
 
@@ -25,8 +25,8 @@ SERVER = "Fri, 20 Nov 2026 12:00:00 GMT"
         ("Fri, 20 Nov 2026 12:00:30 +0000", SERVER, 30),
         ("Friday, 20-Nov-26 12:01:00 GMT", SERVER, 60),
         ("Fri, 20 Nov 2026 11:00:00 GMT", SERVER, 0),
-        ("bientôt", SERVER, UNSAID),
-        ("", None, UNSAID),
+        ("bientôt", SERVER, DEFAULT_WAIT),
+        ("", None, DEFAULT_WAIT),
     ],
 )
 def test_every_form_of_retry_after_is_read(said: str, dated: str | None, wait: float) -> None:
