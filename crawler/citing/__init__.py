@@ -1,7 +1,8 @@
-"""Who cites whom: outlets named as sources, found in a text, and the articles of the archive that are meant.
+"""Who cites whom: outlets named as sources in a text, the archived articles that are meant, and copied passages.
 
-`titles` and `press` know the names; `sentences`, `days` and `masking` prepare a text; `judging` tries the `frames`
-around a name; `finding` joins what is said and `links` to `mentions`, `pieces` and citations with their `verbs`.
-`resolving` finds the article meant, by `likeness` where nothing else tells; `keeping` does all of it in the
-transaction of an article, and has others that were `waiting` for it resolved anew. See docs/citations.md.
+The finder: `titles` and `press` know the names; `sentences`, `days` and `masking` prepare a text; `judging` tries the
+`frames` around a name; `finding` joins them and the `links` to `mentions`, `cited_articles` and citations; `verbs`
+tells how each cites. In the archive: `updating` does all of it in an article's transaction; `resolving` finds the
+article meant, within `date_windows` and by `likeness`; `term_index` finds the citations that a new article resolves.
+`chain` follows citations; `copies` and `passages` find copied words. See docs/citations.md and docs/copies.md.
 """

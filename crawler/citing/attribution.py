@@ -1,41 +1,44 @@
-"""What the words around an outlet's name make of it."""
+"""What the finder says of an outlet's name in a sentence: that it is named as a source, how, and how surely."""
 
 from dataclasses import dataclass
 
-from crawler.citing.days import Cited
+from crawler.citing.days import DateMention
 from crawler.citing.titles import Title
 from crawler.items import Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What the words around a name make of it."""
+    """The words around a name that make it a source: `selon …`, `…, qui révélait que`."""
 
     verb: Verb
     strength: float
+    """How surely they make it one, 0 to 1."""
     cue: str
-    """The words that showed it."""
-    aired: bool = False
-    """Somebody spoke to it."""
+    """The words themselves or a name for them; column `citations.cue`."""
+    interview: bool = False
+    """The outlet was spoken to: somebody told it something, or was its guest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """An outlet named as a source."""
+    """An outlet named as a source, in one sentence."""
 
     title: Title
     verb: Verb
     strength: float
     cue: str
-    aired: bool = False
-    day: Cited | None = None
-    """When its piece appeared, where the sentence says so."""
-    past: bool = False
-    """It is told as something earlier than the news of this article."""
-    handed: bool = False
-    """It is said to have passed on another's piece."""
+    interview: bool = False
+    """These four are the frame's."""
+    day: DateMention | None = None
+    """When the article cited appeared, where the sentence states it."""
+    earlier: bool = False
+    """It is referred to as earlier than the news of this article."""
+    relays_other: bool = False
+    """The outlet is said to have relayed another's article."""
     via: str | None = None
+    """The outlet that is said to have relayed this one."""
     place: int = 0
-    """Where the name stands in the sentence."""
-    house: bool = False
-    """A reference of the article's own house to itself."""
+    """Where the name stands, in characters from the beginning of the sentence."""
+    self_reference: bool = False
+    """An article refers to an earlier one of its own outlet."""

@@ -1,6 +1,6 @@
-"""Days as a French article speaks of them: whole, without the year, "mardi", "la veille", or as a stretch of time.
+"""Dates as a French sentence states them: `le 20 juin 2012`, `mardi`, `la veille`, `il y a deux ans`.
 
-Everything is relative to the article's own day. What is read is when something *was*: a day to come is none.
+All are relative to the article's own day. A date to come is none: only what has appeared can be cited.
 """
 
 import re
@@ -41,8 +41,8 @@ _COUNT = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six
 _NUMBER = r"(?P<count>\d{1,2}|" + "|".join(_COUNT) + "|quelques|plusieurs)"
 
 
-class Cited(NamedTuple):
-    """A day, or the first and last day it may be; and where its words stand in the flat text."""
+class DateMention(NamedTuple):
+    """A day that is stated, or the first and last day it may be; and where its words stand in the flat text."""
 
     first: date
     last: date
@@ -51,6 +51,7 @@ class Cited(NamedTuple):
 
     @property
     def day(self) -> date | None:
+        """The day, where it is a single one."""
         return self.first if self.first == self.last else None
 
 
@@ -58,19 +59,19 @@ Span = tuple[date, date] | None
 Reader = Callable[[re.Match[str], date], Span]
 
 
-def cited_days(level: str, today: date) -> list[Cited]:
-    """The days in a flat sentence of an article of `today`, in order, none overlapping another."""
-    found: list[Cited] = []
+def date_mentions(level: str, today: date) -> list[DateMention]:
+    """The dates in a flat sentence of an article of the day `today`, in order, none overlapping another."""
+    found: list[DateMention] = []
     for read, pattern in _PATTERNS:
         for match in pattern.finditer(level):
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
-            if span := read(match, _told_from(match, found, today)):
-                found.append(Cited(*span, match.start(), match.end()))
-    return sorted(_before(found, today), key=lambda one: one.start)
+            if span := read(match, _reference_day(match, found, today)):
+                found.append(DateMention(*span, match.start(), match.end()))
+    return sorted(_until(found, today), key=lambda one: one.start)
 
 
-def _told_from(match: re.Match[str], found: list[Cited], today: date) -> date:
+def _reference_day(match: re.Match[str], found: list[DateMention], today: date) -> date:
     """`la veille` of a day that the sentence has named before; else the article's own."""
     if not re.search("veille|lendemain|jour meme", match[0]):
         return today
@@ -78,7 +79,7 @@ def _told_from(match: re.Match[str], found: list[Cited], today: date) -> date:
     return named[-1] if named else today
 
 
-def _before(found: list[Cited], today: date) -> Iterator[Cited]:
+def _until(found: list[DateMention], today: date) -> Iterator[DateMention]:
     for one in found:
         if one.first <= today:
             yield one._replace(last=min(one.last, today))
@@ -133,7 +134,7 @@ def _eve(match: re.Match[str], today: date) -> Span:
     return _one(today - timedelta(days=1))
 
 
-def _alone(match: re.Match[str], today: date) -> Span:
+def _of_month(match: re.Match[str], today: date) -> Span:
     """`du 20`: of this month, or the one before."""
     number = int(match["day"])
     first = today.replace(day=1)
@@ -206,7 +207,7 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         ),
         (_figures, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?"),
         (_figures, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>(?:20)\d\d)"),
-        (_alone, rf"{_WEEKDAY} (?P<day>\d{{1,2}})(?! ?[a-z]*h|/)"),
+        (_of_month, rf"{_WEEKDAY} (?P<day>\d{{1,2}})(?! ?[a-z]*h|/)"),
         (_weekday, rf"(?:ce )?{_WEEKDAY}(?: dernier)?{_TIME}(?! prochain)"),
         (
             _near,
@@ -229,6 +230,6 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (_year, r"(?:en |de |des |depuis |fin |debut |courant )(?P<year>(?:19|20)\d\d)"),
-        (_alone, r"(?<=\bdu )(?P<day>\d{1,2})(?: courant)?(?=[,;.:)]|$| dernier)"),
+        (_of_month, r"(?<=\bdu )(?P<day>\d{1,2})(?: courant)?(?=[,;.:)]|$| dernier)"),
     )
 )

@@ -1,55 +1,60 @@
-"""Whose work an article draws on: the pieces of news outlets that it names or links to, one citation a piece.
+"""The finder: which articles of news outlets an article names or links to, one citation for each.
 
-What a sentence says of a name, `judging` tells; here sentences and links are joined.
+`Selon L'Est Éclair, la panne a duré trois heures.` cites an article of L'Est Éclair. `judging` finds names in a
+sentence, `mentions` adds the links, `cited_articles` joins what cites the same article, `verbs` tells how it does.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
-from crawler.citing.links import placed
-from crawler.citing.mentions import linked, said_in
-from crawler.citing.pieces import Piece, pass_on, pieces_of
+from crawler.citing.cited_articles import CitedArticle, cited_articles, note_relays
+from crawler.citing.links import outlet_links
+from crawler.citing.mentions import attributed_mentions, link_mentions
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
-from crawler.citing.verbs import ANSWERING, OPINION, verb_of
+from crawler.citing.verbs import ANSWERING, OPINION, Genre, verb_of
 from crawler.items import CitableText, Citation
 
-LINKED = 0.9  # how sure a link to a piece is that is not named as a source
+SCORE_OF_LINK = 0.9  # of a link to an article whose outlet is not named as a source
 
 
 def citations_of(text: CitableText, press: Press) -> list[Citation]:
-    """The citations of an article, in the order of the text."""
+    """The citations of an article, in the order of the text. `press` holds the names that are looked for."""
     own = press.own(text.outlet)
     parts = sentences(text.title, text.lead, text.body)
-    links = list(placed(text.links, parts, press))
-    mentions = list(said_in(parts, links, press, text.day, own))
-    mentions += linked(mentions, links, parts, press, text.day, own)
+    links = list(outlet_links(text.links, parts, press))
+    mentions = list(attributed_mentions(parts, links, press, text.day, own))
+    mentions += link_mentions(mentions, links, parts, press, text.day, own)
     mentions.sort(key=lambda m: m.place)
-    answers = bool(ANSWERING.search(flat(text.title)))
-    opinion = bool(OPINION.match(flat(text.section or "")))
-    pieces = pieces_of(mentions, text.day)
-    pass_on(pieces)
-    return [_citation(piece, text.day, (answers, opinion), parts) for piece in pieces]
+    genre = Genre(
+        answer=bool(ANSWERING.search(flat(text.title))), opinion=bool(OPINION.match(flat(text.section or "")))
+    )
+    cited = cited_articles(mentions, text.day)
+    note_relays(cited)
+    return [_citation(one, text.day, genre, parts) for one in cited]
 
 
-def _citation(piece: Piece, today: date | None, kind: tuple[bool, bool], parts: Sequence[Sentence]) -> Citation:
-    told = [m for m in piece.mentions if m.said]
-    best = max(told or piece.mentions, key=lambda m: (m.said.strength if m.said else 0.0, -m.place))
-    spans = [m.span for m in piece.mentions if m.span]
-    span = next((s for s in spans if s.day == piece.day), spans[0] if spans else None)
-    sentence, said, link = best.sentence, best.said, next((m.link for m in piece.mentions if m.link), None)
+def _citation(cited: CitedArticle, today: date | None, genre: Genre, parts: Sequence[Sentence]) -> Citation:
+    attributed = [m for m in cited.mentions if m.attribution]
+    best = max(
+        attributed or cited.mentions, key=lambda m: (m.attribution.strength if m.attribution else 0.0, -m.place)
+    )
+    dates = [m.date_mention for m in cited.mentions if m.date_mention]
+    stated = next((d for d in dates if d.day == cited.day), dates[0] if dates else None)
+    sentence, attribution = best.sentence, best.attribution
+    link = next((m.link for m in cited.mentions if m.link), None)
     words = (link.link.text or link.link.url) if link else ""
     return Citation(
-        outlet=max((m.title.name for m in piece.mentions), key=len),
-        verb=verb_of(piece, today, kind, parts),
-        cited_date=piece.day.isoformat() if piece.day else None,
-        earliest=span.first.isoformat() if span else None,
-        latest=span.last.isoformat() if span else None,
+        outlet=max((m.title.name for m in cited.mentions), key=len),
+        verb=verb_of(cited, today, genre, parts),
+        cited_date=cited.day.isoformat() if cited.day else None,
+        earliest=stated.first.isoformat() if stated else None,
+        latest=stated.last.isoformat() if stated else None,
         passage=sentence.text.strip() if sentence else words,
-        via=next((m.said.via for m in told if m.said and m.said.via), piece.via),
+        via=next((m.attribution.via for m in attributed if m.attribution and m.attribution.via), cited.via),
         evidence="link" if link else "mention",
         url=link.link.url if link else None,
         position=sentence.start if sentence else 0,
-        cue=said.cue if said else "link",
-        score=max(said.strength if said else 0.0, LINKED if link else 0.0),
+        cue=attribution.cue if attribution else "link",
+        score=max(attribution.strength if attribution else 0.0, SCORE_OF_LINK if link else 0.0),
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""Who is said to be the source of what, in one sentence: names judged by the words around them.
+"""Which names in a sentence are named as sources: the words around each name decide.
 
-The sentence is masked first (`masking`); then the frames of `frames/` are tried around a name, the surest first.
+`Selon L'Est Éclair, la panne a duré trois heures` names one, `un lecteur de L'Est Éclair` none. The sentence is
+masked first (`masking`); then the frames of `frames/` are tried around each name, the surest first.
 """
 
 import re
@@ -8,31 +9,31 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from crawler.citing.attribution import Attribution, Frame
-from crawler.citing.days import Cited
-from crawler.citing.frames.alone import alone, read_on
+from crawler.citing.coordination import coordinate, relay, second_days
+from crawler.citing.days import DateMention
 from crawler.citing.frames.answers import accused, answered, reacting, sued
+from crawler.citing.frames.articles import article_of, dated, stands_in
 from crawler.citing.frames.brackets import in_brackets
 from crawler.citing.frames.dated import day_of
-from crawler.citing.frames.otherwise import no_source
+from crawler.citing.frames.exclusions import is_excluded
 from crawler.citing.frames.passive import made, passive
-from crawler.citing.frames.pieces import dated, piece, stands_in
+from crawler.citing.frames.reporting import by_its_staff, inverted, reports
 from crawler.citing.frames.sources import sourced
 from crawler.citing.frames.speech import at_the_microphone, kept_for, named_first, said_on_air, spoken_to
-from crawler.citing.frames.telling import by_its_people, tells, turned
+from crawler.citing.frames.standalone import read_on, standalone
 from crawler.citing.frames.words import DAY, NAME
-from crawler.citing.house import of_itself, unnamed
 from crawler.citing.masking import Masked, masked
-from crawler.citing.press import Found, Press
+from crawler.citing.press import NameMatch, Press
+from crawler.citing.self_reference import to_itself, unnamed_references
 from crawler.citing.titles import Title
-from crawler.citing.together import coordinate, relay, second_days
 
 # A call to read, at the head of the sentence or behind a colon
 SEE_ALSO = re.compile(
     r"^(?:[^.;:\"]{0,40}: ?)?\W*(?:a |aussi |pour en savoir plus,? )*(?:voir|lire|relire|cf\.?|ecouter|reecouter|"
     r"revoir|lisez|voyez)\b\.?(?! (?:un|le|son) (?:medecin|jour))[^.;\"]{0,60}$"
 )
-# What an outlet is said to have passed on.
-PASSED_ON = re.compile(
+# An outlet has relayed another's article: `qui a repris vos informations`.
+RELAYS_OTHERS = re.compile(
     r"^[ ,]*(?:qui |lequel |laquelle )?(?:a |ont |avait |avaient |en |l'a |les a )*(?:aussitot |ensuite |lui-meme |"
     r"elle-meme )?(?:repris|relaye|reproduit|"
     r"recopie|reprend|relaie|reprenait|relayait)(?:es?|s)? (?:vos|nos|ses|ces|cette|l'|les|la|leurs?|son|"
@@ -47,33 +48,36 @@ _ON = (
     r"(?:publi|paru|diffus|revel|ecri|racont|devoil|annonc|signal|rapport|indiqu|relat|decri)[a-z]*|"
     r"rendue?s? publi[a-z]+|mise?s? en ligne|lu|lue|lire|lisant|lisait"
 )
-TOLD_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
-TOLD_ON_TOO = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
+PUBLISHED_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
+DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
 Attempt = Callable[[str, str], Frame | None]
-SURE: tuple[Attempt, ...] = (sourced, sued, by_its_people, read_on)
+SURE: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
 USUAL: tuple[Attempt, ...] = (
-    at_the_microphone, accused, answered, passive, made, turned, tells, piece, spoken_to, named_first, dated, alone,
-    kept_for,
+    at_the_microphone, accused, answered, passive, made, inverted, reports, article_of, spoken_to, named_first, dated,
+    standalone, kept_for,
 )  # fmt: skip
 
 
 def attributions(
-    sentence: str, press: Press, today: date | None, own: Title, linked: Iterable[Found] = ()
+    sentence: str, press: Press, today: date | None, own: Title, linked: Iterable[NameMatch] = ()
 ) -> list[Attribution]:
-    """The outlets that a sentence names as sources. `linked` are those that a link's words describe."""
+    """The outlets that a sentence names as sources, in its order.
+
+    `today` and `own` are the article's day and outlet; `linked` are names that a link's words stand for.
+    """
     whole = masked(sentence, press, today, linked)
     spots = [(m.start(), m[0]) for m in re.finditer(NAME, whole.text)]
     found = {at: one for at, char in spots if (one := _judge(whole, at, char, own))}
     coordinate(whole, spots, found, own)
     relay(whole, spots, found)
-    made = [*found.values(), *second_days(whole, found), *unnamed(whole, own, found)]
+    made = [*found.values(), *second_days(whole, found), *unnamed_references(whole, own, found)]
     return sorted(made, key=lambda one: one.place)
 
 
-def told_day(sentence: str, press: Press, today: date | None) -> Cited | None:
-    """The one day on which a sentence says that something was published or read."""
+def publication_day(sentence: str, press: Press, today: date | None) -> DateMention | None:
+    """The day on which a sentence states that something was published or read; None for no day or several."""
     whole = masked(sentence, press, today)
-    spots = [*TOLD_ON.finditer(whole.text), *TOLD_ON_TOO.finditer(whole.text)]
+    spots = [*PUBLISHED_ON.finditer(whole.text), *DAY_THEN_PUBLISHED.finditer(whole.text)]
     days = [whole.day(match["day"]) for match in spots]
     days = [one for one in days if one.day]
     return days[0] if len({one.day for one in days}) == 1 else None
@@ -86,20 +90,20 @@ def _judge(whole: Masked, at: int, char: str, own: Title) -> Attribution | None:
     if frame is None:
         return None
     made = Attribution(
-        title=title, verb=frame.verb, strength=frame.strength, cue=frame.cue, aired=frame.aired,
+        title=title, verb=frame.verb, strength=frame.strength, cue=frame.cue, interview=frame.interview,
         day=day_of(whole, before, after, frame),
-        past=frame.cue in ("voir", "likewise") or bool(SEE_ALSO.search(before)) or _past(before, after),
-        place=whole.found(char).start, handed=bool(PASSED_ON.match(after)),
+        earlier=frame.cue in ("voir", "likewise") or bool(SEE_ALSO.search(before)) or _earlier(before, after),
+        place=whole.found(char).start, relays_other=bool(RELAYS_OTHERS.match(after)),
     )  # fmt: skip
-    return of_itself(made, before) if title.name == own.name else reacting(made, before)
+    return to_itself(made, before) if title.name == own.name else reacting(made, before)
 
 
 def _frame(title: Title, before: str, after: str) -> Frame | None:
-    """The first frame that holds, the surest first."""
+    """The first frame that fits, the surest first."""
     for attempt in SURE:
         if frame := attempt(before, after):
             return frame
-    if no_source(before):
+    if is_excluded(before):
         return None
     for attempt in USUAL:
         if frame := attempt(before, after):
@@ -107,6 +111,6 @@ def _frame(title: Title, before: str, after: str) -> Frame | None:
     return stands_in(title, before) or said_on_air(title, before)
 
 
-def _past(before: str, after: str) -> bool:
-    """Told as earlier than the news: `à l'époque`, `il y a deux ans`, `déjà en 2012`."""
+def _earlier(before: str, after: str) -> bool:
+    """Referred to as earlier than the news: `à l'époque`, `il y a deux ans`, `déjà en 2012`."""
     return bool(EARLIER.search(f"{before[-70:]}|{after[:40]}"))

@@ -1,6 +1,7 @@
-"""A sentence in which every outlet's name and every day is one character, so that the words around can be judged.
+"""A sentence in which every outlet's name and every day is one character, so that patterns fit the words around.
 
-What merely describes an outlet ("nos confrères du quotidien aubois") goes, and `du Monde` becomes `de` and the name.
+Of `…, rapportent mardi nos confrères de L'Est Éclair` remains `, rapportent D N`: words that only describe an outlet
+are left out. `du Monde` becomes `de N`.
 """
 
 import re
@@ -8,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.citing.days import Cited, cited_days
+from crawler.citing.days import DateMention, date_mentions
 from crawler.citing.frames.words import DAY, NAME
-from crawler.citing.press import Found, Press
+from crawler.citing.press import NameMatch, Press
 from crawler.citing.sentences import flat
 from crawler.citing.titles import Title
 from crawler.urls import PLAIN
 
 FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
-MOST = 200  # names, and days, of one sentence that are looked at
+MAX_MARKS = 200  # names, and as many days, of one sentence: further ones are left as words
 _NOUN = (
     r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
     r"agence|stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
@@ -28,7 +29,7 @@ _KIND = (
     r"ienne|ique|iques|iste|istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
 )
 _THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres )*"
-_HOUSE = (
+_DESCRIPTION = (
     r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|collegues?|amis?)"
     rf"(?: et (?:consoeurs?|partenaires?))?{_KIND}{{0,2}} (?:(?:de |du |d'|des |a |chez )(?:la |l'|le )?"
     rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"?)"
@@ -38,7 +39,7 @@ _COLLAPSE = (
     (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
     (re.compile(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
     (re.compile(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
-    (re.compile(rf"(?<![a-z'-]){_HOUSE}(?={NAME})"), ""),
+    (re.compile(rf"(?<![a-z'-]){_DESCRIPTION}(?={NAME})"), ""),
     (re.compile(rf"\"({NAME})\""), r"\1"),
     (re.compile(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
     (re.compile(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
@@ -59,29 +60,34 @@ DESCRIBES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    text: str
-    names: list[Found]
-    days: list[Cited]
+    """A masked sentence, and the names and days that its characters stand for."""
 
-    def found(self, char: str) -> Found:
+    text: str
+    names: list[NameMatch]
+    days: list[DateMention]
+
+    def found(self, char: str) -> NameMatch:
         return self.names[ord(char) - FIRST_NAME]
 
     def title(self, char: str) -> Title:
         return self.found(char).title
 
-    def day(self, char: str) -> Cited:
+    def day(self, char: str) -> DateMention:
         return self.days[ord(char) - FIRST_DAY]
 
 
-def masked(sentence: str, press: Press, today: date | None, linked: Iterable[Found] = ()) -> Masked:
-    """The flat sentence with names and days masked; addresses go. `linked` are outlets that a link names."""
+def masked(sentence: str, press: Press, today: date | None, linked: Iterable[NameMatch] = ()) -> Masked:
+    """Mask a sentence of an article of the day `today`; URLs are left out.
+
+    `linked` are names that a link's words stand for.
+    """
     blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
     level = flat(blank)
     given = [_with_article(one, level) for one in linked]
     names = [n for n in press.find(blank) if not any(g.start < n.end and n.start < g.end for g in given)]
-    names = sorted([*names, *given], key=lambda n: n.start)[:MOST]
-    days = cited_days(level, today) if today else []
-    days = [d for d in days if not any(n.start < d.end and d.start < n.end for n in names)][:MOST]
+    names = sorted([*names, *given], key=lambda n: n.start)[:MAX_MARKS]
+    days = date_mentions(level, today) if today else []
+    days = [d for d in days if not any(n.start < d.end and d.start < n.end for n in names)][:MAX_MARKS]
     marks = [(n.start, n.end, _mark(n, i)) for i, n in enumerate(names)]
     marks += [(d.start, d.end, chr(FIRST_DAY + i)) for i, d in enumerate(days)]
     parts, at = [], 0
@@ -91,18 +97,18 @@ def masked(sentence: str, press: Press, today: date | None, linked: Iterable[Fou
     return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()), names), names, days)
 
 
-def _with_article(found: Found, level: str) -> Found:
+def _with_article(found: NameMatch, level: str) -> NameMatch:
     """The linked words and the article before them."""
     before = re.search(r"(?:^|[ '(\"])(le|la|l|du|au|un|une|les|des)[ ']$", level[: found.start])
-    return Found(found.title, before.start(1), found.end, before[1]) if before else found
+    return NameMatch(found.title, before.start(1), found.end, before[1]) if before else found
 
 
-def _mark(found: Found, number: int) -> str:
+def _mark(found: NameMatch, number: int) -> str:
     """A name's character, with the preposition that its article was one with."""
     return {"du": "de ", "des": "de ", "au": "a ", "aux": "a "}.get(found.article, "") + chr(FIRST_NAME + number)
 
 
-def _collapsed(text: str, names: list[Found]) -> str:
+def _collapsed(text: str, names: list[NameMatch]) -> str:
     def same(match: re.Match[str]) -> str:
         first, second = (names[ord(match[k]) - FIRST_NAME].title for k in (1, 2))
         return match[1] if first == second else match[0]

@@ -1,6 +1,7 @@
-"""The press: outlets found by their names in a text, and by the addresses of their pieces.
+"""The press: outlets found by their names in a text, and by the URLs of their articles.
 
-Names are found in flat text (see `sentences`): accents, hyphens and a missing article make no difference.
+`L'Est-Eclair`, `l'Est Éclair` and `lest-eclair.fr` are all L'Est Éclair, `un éclair à l'est` is not: names are
+found in flat text (see `sentences`), where accents, hyphens and a missing article make no difference, capitals do.
 """
 
 import re
@@ -15,8 +16,10 @@ from crawler.citing.titles import ARTICLES, Spelling, Title, known_titles, spell
 from crawler.items import Outlet
 from crawler.urls import host_of
 
-PAGE = re.compile(r"\d{4,}|(?:[^/]+-){3,}[^/]*$|\.html?$|\.php\?.*\d|[?&](?:id|objet|story)=\w", re.IGNORECASE)
-NO_PIECE = re.compile(
+ARTICLE_PATH = re.compile(
+    r"\d{4,}|(?:[^/]+-){3,}[^/]*$|\.html?$|\.php\?.*\d|[?&](?:id|objet|story)=\w", re.IGNORECASE
+)
+NO_ARTICLE = re.compile(
     r"/(?:abonne\w*|contact|recherche|search|tags?|rubriques?|sections?|themes?|dossiers?|auteurs?|author|"
     r"newsletters?|mentions[\w-]*|publicite|boutique|annonces?[\w-]*|emploi|login|connexion|rss)(?:[/.?]|$)",
     re.IGNORECASE,
@@ -44,23 +47,26 @@ EXTENDED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A name in a text: the whole of it with its article, and the article's own word (`du`, `l`)."""
+class NameMatch:
+    """A name in a text, with the French article before it (`du`, `l`) where there is one."""
 
     title: Title
     start: int
+    """In characters of the text, article included."""
     end: int
     article: str
     described: bool = False
+    """It says what the outlet is instead of naming it: `le quotidien aubois`."""
 
 
 @dataclass(frozen=True)
 class Press:
-    """Every outlet that can be cited. `outlets` are ours."""
+    """Every outlet that can be cited: those that are crawled, and those of `press.csv`."""
 
     outlets: tuple[Outlet, ...] = ()
+    """Those that are crawled."""
     identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None
-    """The key of the article behind an address of ours, and the day that the address carries."""
+    """Of a URL of a crawled outlet: the article's key, and the day (YYYY-MM-DD) that the URL carries; else None."""
     _by_word: dict[str, list[Spelling]] = field(default_factory=dict, repr=False)
     _by_host: dict[str, Title] = field(default_factory=dict, repr=False)
 
@@ -68,7 +74,7 @@ class Press:
     def of(
         cls, outlets: Iterable[Outlet], identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None
     ) -> "Press":
-        """The press with these outlets as ours."""
+        """The press with these crawled outlets."""
         press = cls(tuple(outlets), identify)
         for title, names in known_titles():
             press._add(title, names)
@@ -87,11 +93,11 @@ class Press:
 
     @property
     def spellings(self) -> set[str]:
-        """Every name known, for telling whether there are new ones."""
+        """Every name known, flat: for telling whether there are new ones."""
         return {" ".join((s.article, *s.words)) for several in self._by_word.values() for s in several}
 
-    def of_address(self, url: str) -> Title | None:
-        """The outlet whose site an address is on."""
+    def outlet_of_url(self, url: str) -> Title | None:
+        """The outlet whose site a URL is on."""
         host = host_of(url)
         while host:
             if host in self._by_host:
@@ -100,29 +106,29 @@ class Press:
         return None
 
     def own(self, outlet: str) -> Title:
-        """The outlet of an article, by its id or, for a stranger's, by the host that the id is made of."""
+        """The outlet of an article, by its id; of an unknown outlet, by the host that the id is made of."""
         titles = set(self._by_host.values())
         named = next((t for t in titles if t.name == outlet), None)
         return named or next((t for t in titles if outlet in map(_slug, t.hosts)), Title(outlet))
 
-    def is_piece(self, url: str) -> bool:
-        """True for the address of one article of an outlet, not of its site or a part of it."""
-        title = self.of_address(url)
+    def is_article_url(self, url: str) -> bool:
+        """True for the URL of one article, not of an outlet's site or a section of it."""
+        title = self.outlet_of_url(url)
         if title and any(title.name == outlet.id for outlet in self.outlets):
             return self.identify(url) is not None or bool(re.search(r"/(?:id)?\d{4,}/?$", urlsplit(url).path))
         parts = urlsplit(url)
-        return bool(PAGE.search(f"{parts.path}?{parts.query}")) and not NO_PIECE.search(parts.path)
+        return bool(ARTICLE_PATH.search(f"{parts.path}?{parts.query}")) and not NO_ARTICLE.search(parts.path)
 
     def day_of(self, url: str) -> date | None:
-        """The day that an address of ours carries."""
+        """The day that a URL of a crawled outlet carries."""
         found = self.identify(url)
         return date.fromisoformat(found[1]) if found and found[1] else None
 
-    def find(self, text: str) -> list[Found]:
-        """The names in a text, in order; a longer one hides what it contains."""
+    def find(self, text: str) -> list[NameMatch]:
+        """The names in a text, in order, none overlapping another; the longer one wins."""
         level = flat(text)
         words = list(re.finditer(r"[a-z0-9]+", level))
-        found: list[Found] = []
+        found: list[NameMatch] = []
         at = 0
         while at < len(words):
             match = self._match(text, level, words, at)
@@ -134,26 +140,26 @@ class Press:
                 at += 1
         return sorted([*found, *_unlisted(text, found)], key=lambda one: one.start)
 
-    def _match(self, text: str, level: str, words: list[re.Match[str]], at: int) -> Found | None:
+    def _match(self, text: str, level: str, words: list[re.Match[str]], at: int) -> NameMatch | None:
         for spelling in self._by_word.get(words[at][0], ()):
             count = len(spelling.words)
             if tuple(w[0] for w in words[at : at + count]) != spelling.words:
                 continue
             start, end = words[at].start(), words[at + count - 1].end()
-            if _joined(level, words[at : at + count]) and _looks(text, level, start, end, spelling):
+            if _joined(level, words[at : at + count]) and _is_name(text, level, start, end, spelling):
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
-                    return Found(spelling.title, begin, end, "" if fits == "-" else fits, spelling.described)
+                    return NameMatch(spelling.title, begin, end, "" if fits == "-" else fits, spelling.described)
         return None
 
 
-def _unlisted(text: str, found: list[Found]) -> Iterable[Found]:
+def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
     """Names that no table has, where the text says what they are: `le mensuel Hôpital et Progrès`."""
     for match in UNLISTED.finditer(text):
         start, end = match.span("name")
         if not any(one.start < end and start < one.end for one in found):
-            yield Found(Title(match["name"]), start, end, "")
+            yield NameMatch(Title(match["name"]), start, end, "")
 
 
 def _slug(host: str) -> str:
@@ -166,8 +172,8 @@ def _joined(level: str, words: list[re.Match[str]]) -> bool:
     return all(len(gap) <= 2 and not gap.strip(" -.'") for gap in gaps)
 
 
-def _looks(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
-    """True when its letters are those of a name, and it is not a part of a longer one or of an address."""
+def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
+    """True when it has a name's capitals, and is not a part of a longer name or of a URL."""
     if re.match(r"-[a-z]|@|/[a-z]|\.(?:fr|com|net)/", level[end : end + 5]) or re.search(
         r"[@/]$|-$", level[:start][-1:]
     ):
@@ -202,7 +208,9 @@ def _with_article(spelling: Spelling, article: re.Match[str] | None) -> str | No
         return None if spelling.described or spelling.title.common else "-"
     if spelling.glued:
         return "-"
-    foreign = not spelling.title.common and spelling.title.name[0].isupper()  # ours are ids, in small letters
+    foreign = (
+        not spelling.title.common and spelling.title.name[0].isupper()
+    )  # crawled outlets have ids, in small letters
     if word in ("l", "le", "la", "du", "au") and foreign:
         return word
     if word in ("les", "des", "aux", "ces", "un", "une", "son", "leur", "notre", "votre", "chaque"):

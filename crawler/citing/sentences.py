@@ -1,4 +1,4 @@
-"""A French text as sentences, and as flat text in which words can be looked up without losing their places."""
+"""A French text as sentences, and as flat text: `L’Hôpital` becomes `l'hopital`, every character in its place."""
 
 import re
 import unicodedata
@@ -18,16 +18,19 @@ _SHORT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """A sentence of an article, or its title."""
+
     text: str
     start: int
-    """Its place in the whole text."""
+    """Where it begins in title, lead and body joined by blank lines."""
     part: str
     """`title`, `lead` or `body`."""
     paragraph: int
+    """Numbered from 1 through title, lead and body."""
 
 
 class _Flat(dict[int, str]):
-    """For `str.translate`: what each character is made of it, found out when it is first met."""
+    """For `str.translate`: each character made flat, found when it is first met."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _flat(chr(code))
@@ -60,8 +63,8 @@ def sentences(title: str, lead: str | None, body: str) -> list[Sentence]:
     for part, text in (("title", title), ("lead", lead or ""), ("body", body)):
         for start, paragraph in _paragraphs(text):
             number += 1
-            pieces = [(0, paragraph)] if part == "title" else _split(paragraph)
-            found += [Sentence(piece, place + start + at, part, number) for at, piece in pieces]
+            split = [(0, paragraph)] if part == "title" else _split(paragraph)
+            found += [Sentence(words, place + start + at, part, number) for at, words in split]
         place += len(text) + 2
     return found
 

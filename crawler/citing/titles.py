@@ -1,4 +1,6 @@
-"""The names that news outlets are cited by: ours, as their files in `spiders/` declare them, and those of a table.
+"""The names that news outlets are cited by, and how each is written: `L'Est Éclair`, `France Bleu Champagne`.
+
+The crawled outlets declare theirs in their files in `spiders/`; the others stand in a table.
 
 `press.csv` has an outlet a line: its usual name; how one refers to it (`Medium`); `yes` where the words of its name
 are ordinary ones too, so that its capitals and its article must be there; other spellings; hosts.
@@ -34,7 +36,7 @@ class Title:
     """An outlet as it is cited."""
 
     name: str
-    """Our id, or the usual name."""
+    """The id of a crawled outlet, else the usual name."""
     medium: Medium = "paper"
     common: bool = False
     """Its name is made of ordinary words."""
@@ -55,7 +57,7 @@ class Spelling:
 
 
 def known_titles() -> Iterator[tuple[Title, list[str]]]:
-    """The outlets of the table and the local stations, each with its spellings."""
+    """The outlets of `press.csv` and the local stations, each with its spellings."""
     table = files("crawler.citing").joinpath("press.csv").read_text("utf-8")
     for row in csv.DictReader(table.splitlines(), delimiter=";"):
         hosts = _listed(row["hosts"])

@@ -1,21 +1,26 @@
-"""How an article cites a piece: it answers it, has its news from it, or refers to it."""
+"""How an article cites another: it answers it, has its news from it, or refers to it.
+
+`Radiolis dément l'information de TICsanté` reacts; `…, a révélé mardi L'Est Éclair` relays.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from crawler.citing.attribution import Attribution
+from crawler.citing.cited_articles import MAX_AGE_OF_NEWS, CitedArticle, is_old
 from crawler.citing.mentions import Mention
-from crawler.citing.pieces import OLD, Piece, is_old
 from crawler.citing.sentences import Sentence, flat
 from crawler.items import Verb
 
-# Titles of answers, and rubrics of opinion: what they speak of, they answer.
+# In the title of an article that answers another.
 ANSWERING = re.compile(
     r"\b(?:droit de reponse|repon(?:d|dent|se)|reagi[a-z]*|reactions?|dement[a-z]*|contest[a-z]*|repliqu[a-z]*|"
     r"retorqu[a-z]*|s'explique|se defend|refut[a-z]*|rectifi[a-z]*|mises? au point|se justifie|"
     r"contre-attaqu[a-z]*|persiste et signe)\b"
 )
-# What is said of a piece, in its sentence or the next, when it is denied, corrected or resented.
+# Words by which an article denies, corrects or resents another, in the citing sentence or the next.
 DENIED = re.compile(
     r"\bc'est (?:(?:totalement|parfaitement|tout simplement|evidemment) )?(?:faux|inexact|un mensonge|mensonger)\b|"
     r"^\W*(?:faux|inexact|erreur|pas du tout)\b|\best (?:faux|fausse|inexacte?|erronee?|mensongere?)\b|"
@@ -25,7 +30,9 @@ DENIED = re.compile(
     r"\bhors de (?:son |leur )?contexte|\bdeform[a-z]*|\bcaricatur[a-z]*|\bcalomn[a-z]*|\bdiffam[a-z]*|"
     r"\bmerit[a-z]* mieux|\bcontredit|\bnous (?:le |les )?(?:dementons|contestons)"
 )
+# Sections of opinion.
 OPINION = re.compile(r"tribune|opinion|point de vue|billet|editorial|chronique|courrier|idees|debat")
+# Words that state where a piece of news comes from: `L'affaire avait été révélée par …`.
 ITS_NEWS = re.compile(
     r"\b(?:information|nouvelle|affaire|incident|histoire|fait|chiffres?|document|revelations?|echec|scandale|chute|"
     r"depart|panne|fuite|vol|incendie)\b.{0,40}"
@@ -33,50 +40,70 @@ ITS_NEWS = re.compile(
 )
 
 
-def verb_of(piece: Piece, today: date | None, kind: tuple[bool, bool], parts: Sequence[Sentence]) -> Verb:
-    """An answer stays one; news is what is told first and of late; everything else is a reference.
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """What kind of article cites, as its title and section tell."""
 
-    `kind`: whether the article is an answer, and whether it is an opinion, which starts from the news and tells none.
+    answer: bool
+    """It answers somebody: `Radiolis dément`."""
+    opinion: bool
+    """An opinion starts from the news and brings none."""
+
+
+def verb_of(cited: CitedArticle, today: date | None, genre: Genre, parts: Sequence[Sentence]) -> Verb:
+    """How an article cites another: `reacts` wins; `relays` if named in the opening and recent; else `cites`.
+
+    `today` is the citing article's own day, `parts` its sentences.
     """
-    answers, opinion = kind
-    if any(m.said and m.said.verb == "reacts" and not m.said.handed for m in piece.mentions):
+    if any(
+        m.attribution and m.attribution.verb == "reacts" and not m.attribution.relays_other for m in cited.mentions
+    ):
         return "reacts"
     first = next((s.paragraph for s in parts if s.part == "body"), 0)
-    if any(_denied(m, today, answers, parts) for m in piece.mentions):
+    if any(_denied(m, today, genre, parts) for m in cited.mentions):
         return "reacts"
-    news = [m for m in piece.mentions if _is_news(m, first) or (answers and _in_head(m, first))]
-    old = piece.old or bool(piece.day and today and today - piece.day > OLD)
+    news = [m for m in cited.mentions if _is_news(m, first) or (genre.answer and _in_opening(m, first))]
+    old = cited.old or bool(cited.day and today and today - cited.day > MAX_AGE_OF_NEWS)
     if not news or old:
         return "cites"
-    return "reacts" if answers else "cites" if opinion else "relays"
+    return "reacts" if genre.answer else "cites" if genre.opinion else "relays"
 
 
-def _denied(mention: Mention, today: date | None, answers: bool, parts: Sequence[Sentence]) -> bool:
-    """The words at the mention, or right behind it, say that it is wrong; in an answer, also of the next turn."""
-    said, sentence = mention.said, mention.sentence
-    if sentence is None or said is None or said.past or said.house or is_old(mention, today):
+def _denied(mention: Mention, today: date | None, genre: Genre, parts: Sequence[Sentence]) -> bool:
+    """The words at the mention, or right behind it, state that it is wrong; in an answer, also those before it."""
+    attribution, sentence = mention.attribution, mention.sentence
+    if sentence is None or attribution is None or attribution.earlier or attribution.self_reference:
+        return False
+    if is_old(mention, today):
         return False
     at = parts.index(sentence)
-    behind = [s for s in parts[at + 1 : at + 2] if answers or s.paragraph == sentence.paragraph]
-    around = [sentence, *behind, *(s for s in parts[max(0, at - 1) : at] if answers)]
+    behind = [s for s in parts[at + 1 : at + 2] if genre.answer or s.paragraph == sentence.paragraph]
+    around = [sentence, *behind, *(s for s in parts[max(0, at - 1) : at] if genre.answer)]
     return any(DENIED.search(flat(s.text)) for s in around)
 
 
-def _in_head(mention: Mention, first: int) -> bool:
-    """Where an answer names what it answers."""
-    said, sentence = mention.said, mention.sentence
-    fits = sentence is not None and sentence.paragraph <= first
-    return fits and not (said and (said.handed or (said.aired and said.cue != "answers")))
+def _in_opening(mention: Mention, first: int) -> bool:
+    """Where an answer names what it answers. `first` is the number of the body's first paragraph."""
+    attribution, sentence = mention.attribution, mention.sentence
+    if sentence is None or sentence.paragraph > first:
+        return False
+    to_another = attribution and attribution.interview and attribution.cue != "answers"
+    return not (attribution and (attribution.relays_other or to_another))
 
 
 def _is_news(mention: Mention, first: int) -> bool:
-    """Told as what the article is about: in its head, or as where the matter comes from."""
-    said, sentence = mention.said, mention.sentence
-    if sentence is None or (said and (said.past or said.aired or said.handed or said.house)):
+    """The article is about what it mentions here: in title, lead or opening, or as where its news comes from."""
+    attribution, sentence = mention.attribution, mention.sentence
+    if sentence is None or (attribution and _is_reference(attribution)):
         return False
     if sentence.part != "body":
         return True
-    if sentence.paragraph == first and not (said and said.cue == "brackets"):
+    if sentence.paragraph == first and not (attribution and attribution.cue == "brackets"):
         return True
-    sourced = bool(said and said.cue.startswith("source"))
+    sourced = bool(attribution and attribution.cue.startswith("source"))
     return sourced or bool(ITS_NEWS.search(flat(sentence.text)))
+
+
+def _is_reference(attribution: Attribution) -> bool:
+    """It refers to something else than the news of this article."""
+    return attribution.earlier or attribution.interview or attribution.relays_other or attribution.self_reference

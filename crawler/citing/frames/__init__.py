@@ -1,1 +1,4 @@
-"""The words around an outlet's name that make it a source, and those that make it something else: a kind a file."""
+"""Frames: the words around a name that make it a source, one kind a file; `exclusions` has words that do not.
+
+A frame is a function of the flat text `before` and `after` the name, masked by `masking`; it returns a Frame or None.
+"""

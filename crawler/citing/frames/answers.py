@@ -1,4 +1,4 @@
-"""Answers to a piece rather than news from it: `répond à`, `mis en cause par`, `porte plainte contre`."""
+"""Answers to an article rather than news from it: `Radiolis répond à TICsanté`, `porte plainte contre Mediapart`."""
 
 import re
 from dataclasses import replace
@@ -28,7 +28,7 @@ ANSWERS = re.compile(
     rf"corrige|refute|met en cause|recadre|repliqu[a-z]*){BETWEEN}(?: (?:en direct|vertement|publiquement|"
     r"fermement))? (?:a )?$"
 )
-A_PIECE = re.compile(
+OF_ARTICLE = re.compile(
     r"revel|publi|article|enquete|paru|diffus|information|papier|depeche|accus|reportage|mis en cause|"
     r"mise en cause|affirm|annonce"
 )
@@ -42,23 +42,25 @@ def sued(before: str, after: str) -> Frame | None:
 
 
 def accused(before: str, after: str) -> Frame | None:
+    """`mis en cause par Mediapart`."""
     del after
     match = ACCUSED.search(before)
     return Frame(verb="reacts", strength=0.85, cue=match["cue"]) if match else None
 
 
 def answered(before: str, after: str) -> Frame | None:
+    """`Droit de réponse à TICsanté`."""
     del after
     return Frame(verb="reacts", strength=0.85, cue="answers") if ANSWERS.search(before) else None
 
 
 def reacting(made: Attribution, before: str) -> Attribution:
-    """An answer to the piece rather than news from it."""
+    """The attribution, as an answer where words before the name make it one: `a démenti les informations de`."""
     match = REACT.search(before)
-    if not match or made.cue == "voir" or (made.aired and made.cue != "answers"):
+    if not match or made.cue == "voir" or (made.interview and made.cue != "answers"):
         return made
     cue, words = match["cue"], match["words"] or ""
-    if cue.startswith(("apres", "suite", "a la suite")) and not A_PIECE.search(words):
+    if cue.startswith(("apres", "suite", "a la suite")) and not OF_ARTICLE.search(words):
         return made
     other_clause = re.search(r"\b(?:que|ce que|qu')\b|,", words)
     if (

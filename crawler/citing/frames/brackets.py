@@ -1,4 +1,4 @@
-"""Names in brackets: `(avec AFP)`, `(L'Est Éclair, 20 juin)`, `(voir dépêche APMnews du 12 mars)`."""
+"""Names in brackets: `La panne a duré trois heures (L'Est Éclair, 20 juin)`, `(avec AFP)`."""
 
 import re
 
@@ -17,7 +17,7 @@ SEE = re.compile(r"\b(?:voir|lire|relire|cf\.?|v\.|retrouver|ecouter|revoir|reec
 BY_WAY_OF = re.compile(r"\b(avec|a|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
 ONLY_NAMES = re.compile(rf"(?:\W|{NAME}|et |avec )*")
 ONLY_DAYS = re.compile(rf"(?:{WHEN}|\W|{NAME}|et |p\. ?\d+|page \d+)*")
-SAID_BEFORE = re.compile(
+STATEMENT_BEFORE = re.compile(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
 
@@ -39,6 +39,6 @@ def in_brackets(title: Title, before: str, after: str) -> Frame | None:
         return None
     if days_of(inside + rest):
         return Frame(verb="relays", strength=0.9, cue="brackets")
-    said = outside.endswith('"') or not outside or (title.medium != "air" and SAID_BEFORE.search(outside))
-    said = said or (title.medium == "agency" and bool(CLOSES.match(after[closed.end() :])))
-    return Frame(verb="cites", strength=0.75, cue="brackets") if said else None
+    follows = outside.endswith('"') or not outside or (title.medium != "air" and STATEMENT_BEFORE.search(outside))
+    follows = follows or (title.medium == "agency" and bool(CLOSES.match(after[closed.end() :])))
+    return Frame(verb="cites", strength=0.75, cue="brackets") if follows else None

@@ -1,13 +1,15 @@
-"""The day on which a piece appeared, by where it stands to the frame: AT the name; BEHIND the verb that follows it;
-OPENS the sentence; BEFORE the name, behind a verb; and others.
+"""The day on which the article cited appeared: `a révélé mardi L'Est Éclair`, `L'Est Éclair du 20 juin`.
+
+Which of a sentence's days it is depends on where it stands: AT the name; BEHIND the verb that follows the name;
+where it OPENS the sentence; BEFORE the name, behind a verb; and others.
 """
 
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.days import Cited
-from crawler.citing.frames.telling import SUBJECT
-from crawler.citing.frames.words import ASIDE, DAY, NAME, PIECE, SAY, WHEN, WORD
+from crawler.citing.days import DateMention
+from crawler.citing.frames.reporting import SUBJECT
+from crawler.citing.frames.words import ARTICLE_NOUN, ASIDE, DAY, NAME, SAY, WHEN, WORD
 from crawler.citing.masking import Masked, days_of
 
 DAY_FIRST = re.compile(rf"[^.;]{{0,80}}?\b(?:{SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
@@ -28,27 +30,27 @@ DAY_BEFORE = re.compile(
     r"sur les ondes de|du site de|sur le site de|dans les colonnes de|en lisant|a lire|)? ?$"
 )
 # `mis en cause mardi par une dépêche de`
-DAY_PIECE = re.compile(
+DAY_BEFORE_ARTICLE = re.compile(
     rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par |dans |sur |de |d')(?:un |une |le |la |l'|les |son |"
-    rf"sa )?(?:{WORD} ){{0,2}}?(?:{PIECE})"
+    rf"sa )?(?:{WORD} ){{0,2}}?(?:{ARTICLE_NOUN})"
     rf"(?: {WORD}){{0,2}} (?:de|dans|sur|par) $"
 )
 # With `dans`, the day must be next to it, or set off by commas: `jeudi dernier dans Var-Matin`.
 DAY_IN_IT = re.compile(rf"(?P<day>{DAY}),? dans $|, (?P<set_off>{DAY}), [^,.;]{{0,50}} dans $")
-# `l'intrusion du 12 juin, révélée par`: a day of what is told, not of the piece
+# `l'intrusion du 12 juin, révélée par`: a day of the event, not of the article
 OF_EVENT = re.compile(rf"(?P<of>\b{WORD}) (?:du|de|des) $")
-OF_PIECE = re.compile(
-    rf"(?:.*')?(?:{PIECE}|date|datee|dates|paru|parue|publie|publiee|matinee|soiree|journee|nuit|apres-midi|"
+DAY_OF_ARTICLE = re.compile(
+    rf"(?:.*')?(?:{ARTICLE_NOUN}|date|datee|dates|paru|parue|publie|publiee|matinee|soiree|journee|nuit|apres-midi|"
     r"livraison)"
 )
 ANOTHERS = re.compile(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
 DAY_IN_BRACKETS = re.compile(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
-DAY_TOLD = re.compile(
+DAY_OF_PUBLICATION = re.compile(
     r"(?:publi|paru|diffus|dat|accord|revel|mise? en ligne|mene)[a-z]*(?: en ligne)?,? (?:le |ce |des |du |"
     r"en date du )?"
     rf"(?P<day>{DAY})(?: (?:par|dans|sur|a|de))?[^.;,]{{0,25}}$"
 )
-DAY_AIRED = re.compile(
+DAY_OF_INTERVIEW = re.compile(
     rf"\b(?:(?:{SAY}|interrog|invit|joint|contact|sollicit)[a-z]*|[a-z]+(?:ait|aient))(?:-t)?(?:-(?:il|elle|on|ils|"
     r"elles))?"
     rf"(?: encore| aussi)?,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,80}}$"
@@ -60,13 +62,13 @@ DAY_AFTER = re.compile(
 )
 
 
-def day_of(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None:
-    """The day that stands with the frame: at the name, behind the verb, before it all, or between verb and name."""
+def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention | None:
+    """The day that belongs to the frame around a name; None where there is none, or it is another's."""
     if (match := DAY_AT.match(after)) and not (frame.cue in ("selon", "d'apres") and DAY_OF_NEWS.match(after)):
         return whole.day(days_of(match[0])[-1])
-    if frame.cue == "says" and (told := SUBJECT.match(after)):
-        behind = DAY_BEHIND.match(after[told.end() :])
-        inner = days_of(told[0]) or days_of(behind[0] if behind else "")
+    if frame.cue == "says" and (verb := SUBJECT.match(after)):
+        behind = DAY_BEHIND.match(after[verb.end() :])
+        inner = days_of(verb[0]) or days_of(behind[0] if behind else "")
         opening = DAY_OPENS.match(before)
         return whole.day(inner[0]) if inner else whole.day(opening["day"]) if opening else None
     if frame.cue == "dans" and (near := DAY_IN_IT.search(before)):
@@ -74,15 +76,15 @@ def day_of(whole: Masked, before: str, after: str, frame: Frame) -> Cited | None
     if frame.cue not in ("dans", "brackets", "voir") and (near := DAY_BEFORE.search(before)):
         lead = before[: near.start("day")]
         of = OF_EVENT.search(lead)
-        if not (of and not OF_PIECE.fullmatch(of["of"])):
+        if not (of and not DAY_OF_ARTICLE.fullmatch(of["of"])):
             return None if ANOTHERS.search(lead) else whole.day(near["day"])
-    if near := DAY_PIECE.search(before):
+    if near := DAY_BEFORE_ARTICLE.search(before):
         return whole.day(near["day"])
     if frame.cue == "opens" and (match := DAY_FIRST.match(after)):
         return whole.day(match["day"])
     if frame.cue in ("brackets", "voir"):
         match = DAY_IN_BRACKETS.search(before)
     else:
-        match = DAY_TOLD.search(before) or (DAY_AIRED.search(before) if frame.aired else None)
+        match = DAY_OF_PUBLICATION.search(before) or (DAY_OF_INTERVIEW.search(before) if frame.interview else None)
         match = match or DAY_AFTER.match(after)
     return whole.day(match["day"]) if match else None

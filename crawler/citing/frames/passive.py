@@ -1,9 +1,9 @@
-"""What an outlet has published, by its participle: `publiée mardi par`, `interrogé par`, `confié à`."""
+"""Participles: `une enquête publiée mardi par L'Est Éclair`, `interrogé par l'AFP`, `confié à`."""
 
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.telling import _HOUSEKEEPING
+from crawler.citing.frames.reporting import _HOUSEKEEPING
 from crawler.citing.frames.words import BETWEEN, NOTICE, WORD
 
 PASSIVE_OPEN = re.compile(
@@ -26,7 +26,7 @@ PASSIVE = re.compile(
     rf"\b(?P<verb>{_TOLD})(?P<words>(?:,? {WORD}){{0,3}}?){BETWEEN},?(?: et (?:{_TOLD}))? "
     r"(?:en ligne |en exclusivite )?(?P<where>par|dans|sur|chez|a|en une de) $"
 )
-# What is given to a paper, as against a task or a thing; who answers one; what is bought in one.
+# Participles of what is told to an outlet (`confié à`), as against a task or a thing; and of who is asked by one.
 GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
 MADE = re.compile(
@@ -36,7 +36,7 @@ MADE = re.compile(
 
 
 def passive(before: str, after: str) -> Frame | None:
-    """`publiée mardi par`, `interrogé par`; but `confié à` only where it is a piece that is given."""
+    """`publiée mardi par`, `interrogé par`; but `confié à` only for what is told, not for a task."""
     del after
     match = PASSIVE.search(before)
     if NOTICE.search(before[-90:]) or (match and NO_NEWS.search(before[-60:])):
@@ -48,14 +48,15 @@ def passive(before: str, after: str) -> Frame | None:
         return None
     if match["where"] != "par" and match["verb"].startswith("signe"):
         return None
-    aired = match["verb"].startswith(ASKED) or match["where"] == "a"
-    return Frame(verb="cites" if aired else "relays", strength=0.92, cue=match["verb"], aired=aired)
+    interview = match["verb"].startswith(ASKED) or match["where"] == "a"
+    return Frame(verb="cites" if interview else "relays", strength=0.92, cue=match["verb"], interview=interview)
 
 
 def made(before: str, after: str) -> Frame | None:
+    """`un sondage réalisé pour`, `un entretien accordé à`."""
     del after
     match = MADE.search(before)
     if not match:
         return None
-    aired = match["made"].startswith(("accord", "donn"))
-    return Frame(verb="cites" if aired else "relays", strength=0.85, cue=match["made"], aired=aired)
+    interview = match["made"].startswith(("accord", "donn"))
+    return Frame(verb="cites" if interview else "relays", strength=0.85, cue=match["made"], interview=interview)

@@ -1,4 +1,4 @@
-"""Words of source before a name: `selon L'Est Éclair`, `d'après une journaliste de TICsanté`."""
+"""Prepositions of source: `selon L'Est Éclair`, `d'après une journaliste de TICsanté`."""
 
 import re
 
@@ -22,7 +22,7 @@ WITNESS = re.compile(
 
 
 def sourced(before: str, after: str) -> Frame | None:
-    """`selon`, `d'après`, or by the mouth of its people."""
+    """`selon`, `d'après`, or through its staff: `a constaté un journaliste de`."""
     del after
     if WITNESS.search(before):
         return Frame(verb="relays", strength=0.8, cue="witness")

@@ -3,7 +3,7 @@
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.telling import CHOSEN
+from crawler.citing.frames.reporting import CHOSEN
 from crawler.citing.frames.words import BETWEEN, DAY, NAME, NOTICE, SAY, WORD
 from crawler.citing.titles import Title
 
@@ -58,19 +58,20 @@ def kept_for(before: str, after: str) -> Frame | None:
     """`réservé au Figaro l'annonce`, `choisi Le Figaro pour annoncer`."""
     kept = KEPT_FOR.search(before) and KEPT.match(after)
     chosen = CHOSEN.search(before) and CHOSEN_FOR.match(after)
-    return Frame(verb="cites", strength=0.75, cue="kept", aired=True) if kept or chosen else None
+    return Frame(verb="cites", strength=0.75, cue="kept", interview=True) if kept or chosen else None
 
 
 def at_the_microphone(before: str, after: str) -> Frame | None:
+    """`au micro de France Bleu`, `dans les colonnes de`."""
     del after
     match = MICRO.search(before)
-    return Frame(verb="cites", strength=0.9, cue=match["cue"], aired=True) if match else None
+    return Frame(verb="cites", strength=0.9, cue=match["cue"], interview=True) if match else None
 
 
 def named_first(before: str, after: str) -> Frame | None:
     """`Au Figaro, elle a lâché…`; `C'est TICsanté qui…`."""
     if FIRST.search(before) and FIRST_SAID.match(after):
-        return Frame(verb="cites", strength=0.8, cue="opens", aired=True)
+        return Frame(verb="cites", strength=0.8, cue="opens", interview=True)
     if REVEALED.search(before) and CLEFT.match(after):
         return Frame(verb="relays", strength=0.8, cue="c'est")
     return None
@@ -84,9 +85,9 @@ def spoken_to(before: str, after: str) -> Frame | None:
     if match and match["verb"] == "annonce" and AN_ADVERT.search(before[: match.start()]):
         return None
     if match and not re.search(r"[;!?]|\.\s", match["words"]):
-        return Frame(verb="cites", strength=0.88, cue=match["verb"], aired=True)
+        return Frame(verb="cites", strength=0.88, cue=match["verb"], interview=True)
     quoted = QUOTED.search(before)
-    return Frame(verb="cites", strength=0.8, cue=quoted["cue"], aired=True) if quoted else None
+    return Frame(verb="cites", strength=0.8, cue=quoted["cue"], interview=True) if quoted else None
 
 
 def said_on_air(title: Title, before: str) -> Frame | None:
@@ -94,4 +95,4 @@ def said_on_air(title: Title, before: str) -> Frame | None:
     match = ON_AIR_SAID.search(before) if title.medium == "air" else None
     if match is None or ONLY_ON_AIR.search(before):
         return None
-    return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=True)
+    return Frame(verb="cites", strength=0.75, cue=match["cue"], interview=True)

@@ -32,8 +32,8 @@ ASIDE = (
     r"au conditionnel|prudemment|mot pour mot|avec prudence|par la suite|entre autres|sur son fil)"
 )
 BETWEEN = rf"(?:,? ?(?:{WHEN}|{ASIDE}(?![a-z])),?){{0,4}}"
-# Verbs by which an outlet tells something, in any form.
-_TELL = (
+# Stems of verbs by which an outlet reports something.
+_REPORTING_STEMS = (
     r"revel|rapport|indiqu|annonc|publi|precis|affirm|assur|soulign|relat|racont|evoqu|expliqu|signal|decri|"
     r"denonc|relev|procur|(?:pris|prend|prendre|prenait) connaissance|eu entre les mains|eu connaissance|"
     r"eu vent|donn(?:e|ait) l'(?:alerte|information)|mentionn|devoil|detaill|rappel|relai|relay|ecri[tv]|titr|"
@@ -70,9 +70,9 @@ _TELL = (
     r"present(?:e|ait|ee)\b|pose (?:la|une) question|cherch(?:e|ait) a savoir|en fai(?:t|sait)|y voi|y voy|"
     r"s'en fai|s'en fit"
 )
-TELLING = rf"(?:{_TELL})[a-z]*"
-# Pieces, and the places where pieces stand.
-PIECE = (
+REPORTING_VERB = rf"(?:{_REPORTING_STEMS})[a-z]*"
+# Nouns for articles, and for where articles stand.
+ARTICLE_NOUN = (
     r"articles?|enquetes?|depeches?|informations?|infos?|revelations?|papiers?|reportages?|entretiens?|"
     r"interviews?|dossiers?|editorial|editoriaux|edito|(?<=\bla )une|(?<=\ben )une|(?<=\bsa )une|colonnes?|"
     r"editions?|numeros?|recits?|publications?|temoignages?|chroniques?|breves?|comptes? rendus?|"

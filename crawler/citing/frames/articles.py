@@ -1,15 +1,15 @@
-"""Pieces of an outlet, and what stands in it: `l'enquête de Mediapart`, `Le Monde du 3 mai`, `dans L'Est Éclair`."""
+"""An outlet's articles, and what is read in it: `l'enquête de Mediapart`, `Le Monde du 3 mai`, `dans L'Est Éclair`."""
 
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.telling import is_told
-from crawler.citing.frames.words import BETWEEN, DAY, NOTICE, PIECE, WHEN, WORD
+from crawler.citing.frames.reporting import is_reported
+from crawler.citing.frames.words import ARTICLE_NOUN, BETWEEN, DAY, NOTICE, WHEN, WORD
 from crawler.citing.titles import Title
 
 NOUN = re.compile(
-    rf"\b(?P<cue>{PIECE})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN} (?:de|dans|sur|par|pour|du site de|sur le site de|"
-    rf"paru(?:e|s|es)?{BETWEEN} (?:dans|sur)|parmi) $"
+    rf"\b(?P<cue>{ARTICLE_NOUN})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN}"
+    rf" (?:de|dans|sur|par|pour|du site de|sur le site de|paru(?:e|s|es)?{BETWEEN} (?:dans|sur)|parmi) $"
 )
 APPOSED = re.compile(
     r"\b(?P<cue>depeches?|infos?|informations?|enquetes?|articles?|interviews?|breves?|exclu|exclusivite|entretien|"
@@ -24,13 +24,12 @@ ON_IT = re.compile(
     r"passage|prestation|apparition|intervention|decouvert[a-z]*|tombe[a-z]*|signe[a-z]*|tribune|chronique|"
     rf"billet|appris){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|chez) (?:le site (?:internet |web )?(?:de )?)?$"
 )
-# What wraps or lies in a newspaper is no news.
+# A newspaper as paper: what is wrapped in it is not read in it.
 PAPER = re.compile(
     r"\b(?:emball|envelopp|gliss|roul|range|coince|plie|decoup|collectionn)[a-z]*\b[^.;]{0,40}$"
     r"|\b(?:signe|tient|tenait|dessin[a-z]*|travaill[a-z]*|debut[a-z]*) (?:dans )?$"  # who writes for it
 )
-# Pieces
-NO_PIECE = re.compile(
+NO_ARTICLE = re.compile(
     r"\b(?:lecteurs?|abonnes?|salaries?|journalistes?|directeur|direction|redaction|patron|groupe|abonnement|"
     r"publicit[a-z]+|legales?)\b"
 )
@@ -58,30 +57,29 @@ ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
     "invite", "question", "jt", "12", "13", "19", "20",
 )  # fmt: skip
-# Days. AT the name; BEHIND the verb that follows it; OPENS the sentence; BEFORE the name, behind a verb; and others.
 DATED = re.compile(
     rf" ?(?:,? ?\((?:du |le |date )?{DAY}|,? (?:datee? )?(?:du|de|de ce|date du|datee du|en date du) {DAY})"
 )
 
 
-def piece(before: str, after: str) -> Frame | None:
-    """`l'enquête de Mediapart`, `les colonnes du Monde`; a site or page is a piece only where one reads in it."""
+def article_of(before: str, after: str) -> Frame | None:
+    """`l'enquête de Mediapart`, `les colonnes du Monde`; a site or page only where one reads in it."""
     if match := APPOSED.search(before):
         return Frame(verb="relays", strength=0.85, cue=match["cue"])
     at = 0
     while match := NOUN.search(before, at):
-        if not NO_PIECE.search(match["words"] or "") and _is_piece(match, before, after):
+        if not NO_ARTICLE.search(match["words"] or "") and _is_article(match, before, after):
             cue = match["cue"]
-            aired = cue.startswith(ON_AIR)
-            return Frame(verb="cites" if aired else "relays", strength=0.88, cue=cue, aired=aired)
+            interview = cue.startswith(ON_AIR)
+            return Frame(verb="cites" if interview else "relays", strength=0.88, cue=cue, interview=interview)
         at = match.end("cue")
     return None
 
 
-def _is_piece(match: re.Match[str], before: str, after: str) -> bool:
-    """A vague word is one only where something is read in it, or where it has a day."""
+def _is_article(match: re.Match[str], before: str, after: str) -> bool:
+    """True when the noun means an article: a vague one (`site`) only with a day, or where one reads in it."""
     cue, lead = match["cue"], before[: match.start()]
-    if not VAGUE.fullmatch(cue) or re.match(WHEN, after) or (cue.startswith("numero") and is_told(after)):
+    if not VAGUE.fullmatch(cue) or re.match(WHEN, after) or (cue.startswith("numero") and is_reported(after)):
         return True
     if RANKING.fullmatch(cue) and RANKS.match(after):
         return True
@@ -100,4 +98,4 @@ def stands_in(title: Title, before: str) -> Frame | None:
     if IN_IT.search(before) and not (NOTICE.search(before[-90:]) or PAPER.search(before)):
         return Frame(verb="relays", strength=0.8, cue="dans")
     match = ON_IT.search(before)
-    return Frame(verb="cites", strength=0.75, cue=match["cue"], aired=title.medium == "air") if match else None
+    return Frame(verb="cites", strength=0.75, cue=match["cue"], interview=title.medium == "air") if match else None

@@ -1,9 +1,9 @@
-"""An outlet tells: `TICsanté, qui révélait…`, `…, rapporte L'Est Éclair`; and what its people write is its own."""
+"""Verbs of reporting: `TICsanté, qui révélait mardi que …`, `…, rapporte L'Est Éclair`, `un journaliste de`."""
 
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.words import ASIDE, BETWEEN, TELLING, WHEN, WORD
+from crawler.citing.frames.words import ASIDE, BETWEEN, REPORTING_VERB, WHEN, WORD
 
 _AUX = (
     r"(?:qui|que|qu'|s'en|s'y|l'en|l'|le|la|les|en|y|n'|ne|se|s'|nous|vous|lui|leur|a|ont|avait|avaient|aurait|"
@@ -12,7 +12,7 @@ _AUX = (
     r"toujours|longtemps|d'ores et deja|fait|doit|choisi de|s'est|se sont|s'etait|en ont|en avait|en a|l'a|"
     r"l'avait)"
 )
-# Between commas behind the name: whom it cites, or where and how it tells.
+# Between commas behind the name: whom it cites, or where and how it reports.
 _CITING = (
     r"(?:,? (?:citant|qui citent?|en citant|relayant|reprenant|qui reprend|s'appuyant sur|se fondant sur|"
     r"dans|sur|via|par|sous|en|a|au|depuis|lors|toujours|documents?|photos?|preuves?|temoignages?|chiffres?|fidele|"
@@ -25,18 +25,18 @@ _FROM = (
 SUBJECT = re.compile(
     rf"{_FROM}{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
     rf"{ASIDE}(?![a-z])),?){{0,8}}?[ ,]{{0,2}}(?:[a-z]{{1,2}}')?"
-    rf"(?P<verb>{TELLING})"
+    rf"(?P<verb>{REPORTING_VERB})"
 )
 INVERTED = re.compile(
     r"(?:^|[\s,\"(':-])(?P<aux>(?:l'|le |la |les |en |y |nous |vous )*(?:a |ont |avait |avaient |aurait |vient de |"
     r"venait de |vient d'|venait d')?(?:alors |ainsi |aussi |egalement |deja |encore |notamment |[a-z]+ment )?)"
-    rf"(?P<verb>{TELLING}|dit|disait|fait|lit|lisait){BETWEEN} $"
+    rf"(?P<verb>{REPORTING_VERB}|dit|disait|fait|lit|lisait){BETWEEN} $"
 )
 INVERTED_TOO = re.compile(
     rf"(?:comme|ainsi que|ce que|ce qu'|dont)(?: le| la| l'| les| nous)? ?(?:a|ont|avait|avaient)"
     rf"(?: {WORD}){{0,2}} [a-z-]+(?:e|es|i|u|it|is){BETWEEN} $"
 )
-# What a news outlet does like any other house: no telling.
+# What a news outlet does like any other company: no reporting.
 _HOUSEKEEPING = (
     r"parrain|sponsor|organis|co-?organis|financ|emplo|edit(?!o)|imprime|distribu|vend|achet|rachet|poss|detien|"
     r"deten|dirig|heberg|utilis|anim|recrut|lanc|attend|connai|aim|prefer|soutien|souten|recompens|decern|remet|"
@@ -48,24 +48,24 @@ _HOUSEKEEPING = (
     r"tandis|apres|avant|pendant|autre|plus|moins|aussi|tant|tel|tels|telle|bien|lors|sans|afin|pour|des|celle|"
     r"ceux|celui|ne|encore|puis|depuis|meme|jusque|mis a|mise a|lu|lue|lit)\b"
 )
-# Any other verb, where the turn of the clause says that something is told: `X … que`, `« … », … X`, `… par X`.
-TELLS_THAT = re.compile(
+# Any other verb, where the order of the clause shows that something is reported: `X … que`, `« … », … X`, `… par X`.
+REPORTS_THAT = re.compile(
     rf"(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|{ASIDE}(?![a-z])),?){{0,5}}?[ ,]{{0,2}}"
     rf"(?:[a-z]{{1,2}}')?(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{4,}}){BETWEEN} (?:que |qu'|combien |comment |pourquoi )"
 )
-TURNED_OPEN = re.compile(
+INVERTED_OPEN = re.compile(
     rf"(?:\"[ ,]{{1,3}}|,? (?:que|dont|comme)(?: (?:le|la|les|lui|nous))? )"
     rf"(?:s'|se |l'|le |les |en |y )?(?:(?:a|ont|avait|avaient|etait|etaient|est|sont|vient de|vient d'|venait de|"
     rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{_HOUSEKEEPING})"
     rf"(?P<verb>[a-z-]{{3,}}(?:e|es|it|ait|ent|oit|end|u|i|is|us|t|er|ir)){BETWEEN} $"
 )
-BEFORE_TELLING = re.compile(
+BEFORE_REPORTING = re.compile(
     r" [^.;:\"]{0,60}?\b(?:avant|apres|au lieu|sans|pour) (?:de |d')?(?:l'|le |la |les |nous |en )?(?:avoir )?"
     r"(?:imprim|ecri|publi|racont|affirm|revel|titr|annonc|diffus)[a-z]*"
 )
 FUTURE = re.compile(r"[a-z]+(?:era|eront|ira|iront|dra|dront)\b")
-# `Un journaliste de L'Est Éclair raconte`: its people tell in its name.
-ITS_PEOPLE = re.compile(
+# `Un journaliste de L'Est Éclair raconte`: its staff report in its name.
+ITS_STAFF = re.compile(
     r"\b(?:journalistes?|reporters?|correspondante?s?|editorialistes?|chroniqueuse|chroniqueurs?|redaction|"
     rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? (?:de|a|pour) $"
 )
@@ -100,54 +100,55 @@ BUSINESS = re.compile(
     r"tarifs? reduits?|nouveau redacteur|nouvelle redactrice|"
     r"roman|essai|medaille|plan|plainte))\b"
 )
-# Turned clauses: what stands before the verb, and verbs that may have the outlet as their object.
-TURNED = re.compile(
+# Inverted clauses: what stands before the verb, and verbs that may have the outlet as their object.
+BEFORE_INVERTED = re.compile(
     r"(?:[,\"(:;-]|\b(?:comme|ainsi que|que|qu'|dont|ou|lequel|laquelle|encore|aussi|se|s')|^) *(?:l'|le |la |les )?$"
 )
-TURNED_SURELY = re.compile(r"(?:[,\"]|\b(?:comme|que|l')) *$")
+SURELY_INVERTED = re.compile(r"(?:[,\"]|\b(?:comme|que|l')) *$")
 TAKES_OUTLET = re.compile(
     r"(?:cit|interrog|interview|questionn|alert|attribu|moqu|accus|suiv|regrett|salu|visit|sond)"
 )
 GOVERNED = re.compile(r"\b(?:a|de|par|chez|pour|avec|dans|sur|contre|sans|selon|vers) $")
 
 
-def by_its_people(before: str, after: str) -> Frame | None:
-    """`L'éditorialiste de L'Est Éclair s'en est ému`: as if the paper itself told it."""
+def by_its_staff(before: str, after: str) -> Frame | None:
+    """`L'éditorialiste de L'Est Éclair s'en est ému`: as if the paper itself reported it."""
     if COMES_FROM.search(before):
         return Frame(verb="relays", strength=0.75, cue="comes from")
-    match = ITS_PEOPLE.search(before)
+    match = ITS_STAFF.search(before)
     if not match or FORMER.search(before[: match.start()]):
         return None
-    if not is_told(after) and not ((called := CALLED.match(after)) and is_told(after[called.end() :])):
+    if not is_reported(after) and not ((called := CALLED.match(after)) and is_reported(after[called.end() :])):
         return None
     return Frame(verb="relays", strength=0.7, cue="says")
 
 
-def is_told(after: str) -> bool:
-    return bool((SUBJECT.match(after) or TELLS_THAT.match(after)) and not BUSINESS.match(after))
+def is_reported(after: str) -> bool:
+    """True when the words after a name have it report something."""
+    return bool((SUBJECT.match(after) or REPORTS_THAT.match(after)) and not BUSINESS.match(after))
 
 
-def turned(before: str, after: str) -> Frame | None:
-    """`, rapporte L'Est Éclair`: a turned clause, not a verb with the outlet as its object."""
+def inverted(before: str, after: str) -> Frame | None:
+    """`…, rapporte L'Est Éclair`: an inverted clause, not a verb with the outlet as its object."""
     del after
     match = INVERTED.search(before)
     if match:
         verb, lead = match["verb"], before[: match.start("aux")]
         if "l'echo" in verb:
             return Frame(verb="relays", strength=0.9, cue="turned")
-        object_too = TAKES_OUTLET.match(verb) and not TURNED_SURELY.search(lead)
-        opens = TURNED.search(lead) or "l'" in match["aux"]
+        object_too = TAKES_OUTLET.match(verb) and not SURELY_INVERTED.search(lead)
+        opens = BEFORE_INVERTED.search(lead) or "l'" in match["aux"]
         if opens and not object_too and (verb.endswith("savoir") or not verb.endswith(("er", "ir", "ant"))):
             return Frame(verb="relays", strength=0.9, cue="turned")
-    too = INVERTED_TOO.search(before) or TURNED_OPEN.search(before)
+    too = INVERTED_TOO.search(before) or INVERTED_OPEN.search(before)
     return Frame(verb="relays", strength=0.8, cue="turned too") if too else None
 
 
-def tells(before: str, after: str) -> Frame | None:
-    """The outlet tells something: `TICsanté, qui révélait mardi que…`."""
+def reports(before: str, after: str) -> Frame | None:
+    """The outlet is the subject: `TICsanté, qui révélait mardi que…`."""
     if CHOSEN.search(before):
         return None
-    match = SUBJECT.match(after) or TELLS_THAT.match(after) or BEFORE_TELLING.match(after)
+    match = SUBJECT.match(after) or REPORTS_THAT.match(after) or BEFORE_REPORTING.match(after)
     if not match or BUSINESS.match(after):
         return None
     if GOVERNED.search(before) and not after.lstrip(" ,").startswith(("qui ", "lequel")):

@@ -1,4 +1,4 @@
-"""Names that share a frame: joined by `et`, one by way of the other, one with two days."""
+"""Names and days that share a frame: `selon L'Est Éclair et TICsanté`, `publiée par A, relayée par B`."""
 
 import re
 from dataclasses import replace
@@ -18,10 +18,10 @@ QUOTING = re.compile(
     r"^[^.;]{0,25}?\b(?:citant|qui citent?|qui citait|en citant|relayant|reprenant|qui reprend|qui reprenait|"
     r"qui relaie|qui relayait|se fondant sur|s'appuyant sur)[^.;]{0,60}?$"
 )
-# `les 3 et 5 mars`: two pieces
+# `les 3 et 5 mars`: two articles
 TWO_DAYS = rf"(?P<one>{DAY})(?:,| et)(?: le| de| du)? (?P<other>{DAY})"
 # `l'article de A, que B a remis en circulation`
-HANDS_ON = re.compile(
+RELAYS_IT = re.compile(
     r" (?:l'|les |en |en a |n'a pas |nous )*(?:a |ont |avait |avaient )?(?:aussitot |ensuite |"
     r"egalement )?(?:remis en circulation|repris|relaye|reproduit|repren|relaie|relayai|reprodui|partag|"
     r"fait circuler|publie une version|donne une version|resum|transmis)"
@@ -33,7 +33,7 @@ JOINED = re.compile(
 
 
 def second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attribution]:
-    """`posée par L'Est Éclair les 3 et 5 mars`: two pieces."""
+    """`posée par L'Est Éclair les 3 et 5 mars` cites two articles: the attributions to add for the second day."""
     pairs = [(whole.day(m["one"]), whole.day(m["other"])) for m in re.finditer(TWO_DAYS, whole.text)]
     return [
         replace(said, day=other if said.day == one else one)
@@ -49,12 +49,12 @@ def coordinate(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Att
         if not JOINED.fullmatch(whole.text[at + 1 : then]):
             continue
         for here, there, mark in ((at, then, other), (then, at, char)):
-            answered = there in found and found[there].aired and here in found and found[here].cue == "answers"
+            answered = there in found and found[there].interview and here in found and found[here].cue == "answers"
             if (
                 here in found
                 and (there not in found or answered)
                 and whole.title(mark).name != own.name
-                and not found[here].house
+                and not found[here].self_reference
             ):
                 frame = Frame(verb="cites", strength=0.8, cue="coordinated")
                 found[there] = replace(
@@ -72,11 +72,11 @@ def relay(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attribut
         if first == second:
             continue
         gap = whole.text[at + 1 : then]
-        if re.search(r"\b(?:que|dont) $", gap) and HANDS_ON.match(whole.text[then + 1 :]):
+        if re.search(r"\b(?:que|dont) $", gap) and RELAYS_IT.match(whole.text[then + 1 :]):
             found[at] = replace(found[at], via=second.name)
-            found[then] = replace(found[then], handed=True)
+            found[then] = replace(found[then], relays_other=True)
         elif QUOTING.search(gap):
             found[then] = replace(found[then], via=first.name)
         elif RELAY.search(gap):
             found[at] = replace(found[at], via=second.name)
-            found[then] = replace(found[then], handed=True)
+            found[then] = replace(found[then], relays_other=True)

@@ -1,4 +1,4 @@
-"""Names that stand by themselves: `Source AFP.`, `« … », L'Est Éclair, 20 juin`, `L'Est Éclair : « … »`."""
+"""Names without a verb or noun that they belong to: `Source AFP.`, `« … », L'Est Éclair, 20 juin`."""
 
 import re
 
@@ -45,8 +45,8 @@ READ_ON = re.compile(
 )
 
 
-def alone(before: str, after: str) -> Frame | None:
-    """Names that stand by themselves: `Source AFP.`, `« … », L'Est Éclair, 20 juin`, `L'Est Éclair : « … »`."""
+def standalone(before: str, after: str) -> Frame | None:
+    """`Source AFP.`, `« … », L'Est Éclair, 20 juin`, `L'Est Éclair : « … »`."""
     if (match := LINE.search(before)) and LINE_END.match(after):
         return Frame(verb="relays", strength=0.75, cue=match["cue"])
     if HEADLINE.search(before) and HEADLINE_DAY.match(after):

@@ -1,10 +1,10 @@
-"""Names that are no source: an employer, a business, an event, a photograph, what has yet to appear."""
+"""Names that are no source: `un lecteur de L'Est Éclair`, `le salon TICsanté`, a photograph, a future article."""
 
 import re
 
-from crawler.citing.frames.words import NAME, PICTURE, PIECE, SAY, TELLING, WORD
+from crawler.citing.frames.words import ARTICLE_NOUN, NAME, PICTURE, REPORTING_VERB, SAY, WORD
 
-# What is yet to appear is cited by nobody.
+# An article that is yet to appear cannot be cited.
 TO_COME = re.compile(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b[^.;,]{0,40}$")
 # Heads that make the name an employer, a business or a thing.
 _ROLES = (
@@ -28,14 +28,14 @@ _JOBS = (
     r"heberg[a-z]+|edite[a-z]*|rachete[a-z]*|detenu[a-z]*|cree[a-z]*|fonde[a-z]*|decerne[a-z]*|propose[a-z]* par|"
     r"attribue[a-z]*|don|legs|bulletin|collabor[a-z]+|anime[a-z]*|concu[a-z]*|subvention[a-z]*|particip[a-z]+"
 )
-OTHERWISE = re.compile(
+EXCLUDED_HEADS = re.compile(
     rf"\b(?:(?:{_ROLES})(?P<words>(?: {WORD}){{0,2}}?) (?:de|chez|au sein de|contre)|"
     rf"(?:{_JOBS})(?P<more>(?: {WORD}){{0,2}}?) "
     rf"(?:de|a|chez|pour|dans|par|avec|au sein de|sur|en)) $"
 )
-SPOKEN = re.compile(
-    rf"(?:^| )(?:{TELLING}|(?:{SAY})[a-z]*|repond[a-z]*|reagi[a-z]*|dement[a-z]*|contest[a-z]*|refut[a-z]*|"
-    rf"accus[a-z]*|critiqu[a-z]*|(?:l')?(?:{PIECE}))(?: |$)"
+REPORTED = re.compile(
+    rf"(?:^| )(?:{REPORTING_VERB}|(?:{SAY})[a-z]*|repond[a-z]*|reagi[a-z]*|dement[a-z]*|contest[a-z]*|refut[a-z]*|"
+    rf"accus[a-z]*|critiqu[a-z]*|(?:l')?(?:{ARTICLE_NOUN}))(?: |$)"
 )
 # `journaliste à A puis à B`: up to the first of the two.
 FIRST_OF_TWO = re.compile(
@@ -50,15 +50,15 @@ BEARS = re.compile(
 )
 
 
-def _otherwise(before: str) -> bool:
-    """The name is an employer, a business, an event."""
+def _is_excluded_head(before: str) -> bool:
+    """Words such as `salarié de`, `abonnement à` stand before the name."""
     if two := FIRST_OF_TWO.match(before[-160:]):
-        return _otherwise(two["first"])
-    match = OTHERWISE.search(before)
-    return bool(match and not SPOKEN.search(match["words"] or match["more"] or ""))
+        return _is_excluded_head(two["first"])
+    match = EXCLUDED_HEADS.search(before)
+    return bool(match and not REPORTED.search(match["words"] or match["more"] or ""))
 
 
-def no_source(before: str) -> bool:
-    """What stands before a name makes something else of it than a source."""
+def is_excluded(before: str) -> bool:
+    """True when what stands before a name makes it no source."""
     shown = PICTURE.search(before[-40:]) or BEARS.search(before) or TO_COME.search(before)
-    return bool(shown) or _otherwise(before)
+    return bool(shown) or _is_excluded_head(before)
