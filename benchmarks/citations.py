@@ -2,7 +2,7 @@
 
 The replica is crawled for real into a throw-away archive; what its authors say each article cites is the truth
 (`Cites` in the article files). Then the same for tests/citations/unseen.txt: texts that were written apart and on
-which no rule was ever tuned. `--all` names every difference on the replica, `--archive` looks at an archive that is
+which no rule was ever tuned. `--all` names every difference on the replica, `--archive` scores an archive that is
 there.
 """
 
@@ -72,11 +72,11 @@ class Score:
 
     def right(self, what: str) -> float:
         """Of the citations found, the share whose `verb`, `date` or `via` is the truth's."""
-        same = sum(told(getattr(true, what)) == told(found[what]) for _, true, found in self.pairs)
+        same = sum(comparable(getattr(true, what)) == comparable(found[what]) for _, true, found in self.pairs)
         return same / max(1, len(self.pairs))
 
 
-def told(value: Any) -> str:
+def comparable(value: Any) -> str:
     """A value as it is compared: names whatever their spelling, days as ISO."""
     return re.sub(r"[^a-z0-9]", "", flat(str(value or "")))
 
@@ -88,12 +88,13 @@ class Line:
     key: str
     outlet: str
     text: str
-    said: tuple[str, ...]
+    expected: tuple[str, ...]
+    """What it cites, as the file has it: `lest_eclair relays 2012-06-20 via TICsanté`."""
 
     @property
     def cites(self) -> tuple[Cited, ...]:
         matches = [
-            re.fullmatch(r"(.+?) (cites|relays|reacts)(?: ([\d-]{10}))?(?: via (.+))?", one) for one in self.said
+            re.fullmatch(r"(.+?) (cites|relays|reacts)(?: ([\d-]{10}))?(?: via (.+))?", one) for one in self.expected
         ]
         return tuple(
             Cited(outlet=m[1], verb=m[2], date=date.fromisoformat(m[3]) if m[3] else None, via=m[4], target=None)
@@ -113,7 +114,9 @@ def score(truths: Iterable[Truth | Line], found: Iterable[dict[str, Any]]) -> Sc
         left = list(truth.cites)
         for agree in (_same_target, _same_day, _compatible):
             for true in list(left):
-                match = next((f for f in open_ if told(f["outlet"]) == told(true.outlet) and agree(true, f)), None)
+                match = next(
+                    (f for f in open_ if comparable(f["outlet"]) == comparable(true.outlet) and agree(true, f)), None
+                )
                 if match:
                     open_.remove(match)
                     left.remove(true)
@@ -128,14 +131,14 @@ def _same_target(true: Any, found: dict[str, Any]) -> bool:
 
 
 def _same_day(true: Any, found: dict[str, Any]) -> bool:
-    return bool(true.date) and told(true.date) == told(found["date"])
+    return bool(true.date) and comparable(true.date) == comparable(found["date"])
 
 
 def _compatible(true: Any, found: dict[str, Any]) -> bool:
     """No target or day that speaks against it."""
     if true.target and found["target"]:
         return bool(true.target == found["target"])
-    return not (true.date and found["date"]) or told(true.date) == told(found["date"])
+    return not (true.date and found["date"]) or comparable(true.date) == comparable(found["date"])
 
 
 def lines(file: Path) -> list[Line]:
@@ -143,8 +146,8 @@ def lines(file: Path) -> list[Line]:
     found = []
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         if match := re.fullmatch(r"(?:(\w+) \| )?([^#].*?) =>(.*)", line):
-            said = tuple(one.strip() for one in match[3].split(";") if one.strip())
-            found.append(Line(str(number), match[1] or "dsih", match[2], said))
+            expected = tuple(one.strip() for one in match[3].split(";") if one.strip())
+            found.append(Line(str(number), match[1] or "dsih", match[2], expected))
     return found
 
 
@@ -197,8 +200,10 @@ def table(result: Score) -> str:
     ]
     right = Counter(found["evidence"] for _, _, found in result.pairs)
     false = Counter(found["evidence"] for found in result.false)
-    held = Counter(found["evidence"] for _, _, found in result.pairs if found["target"])
-    lines += [f"{kind:<10}{right[kind]:>7}{false[kind]:>7}{held[kind]:>13}" for kind in ("mention", "link", "copy")]
+    with_target = Counter(found["evidence"] for _, _, found in result.pairs if found["target"])
+    lines += [
+        f"{kind:<10}{right[kind]:>7}{false[kind]:>7}{with_target[kind]:>13}" for kind in ("mention", "link", "copy")
+    ]
     return "\n".join(lines)
 
 
@@ -212,7 +217,7 @@ def differences(result: Score) -> Iterable[str]:
         )
     for key, true, found in result.pairs:
         for what in ("target", "verb", "date", "via"):
-            if told(getattr(true, what)) != told(found[what]):
+            if comparable(getattr(true, what)) != comparable(found[what]):
                 yield (
                     f"{what:<9}{key}: {true.outlet} {getattr(true, what)}, found {found[what]} ({found['cue']}) "
                     f"{found['passage'][:200]}"
@@ -226,8 +231,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.archive or crawl(Path(folder))
-        with Archive.open(path) as held:
-            found = held.rows(FOUND, DEFAULT_SCORE)
+        with Archive.open(path) as archive:
+            found = archive.rows(FOUND, DEFAULT_SCORE)
     with Replica() as replica:
         result = score(replica.truths(), found)
     print(table(result))

@@ -32,7 +32,9 @@ SENTENCES = Path(__file__).parent / "citations" / "sentences.txt"
 
 def sentences() -> list[Any]:
     """Outlet, sentence and what it cites, a line each."""
-    return [pytest.param(line.outlet, line.text, sorted(line.said), id=line.text[:60]) for line in lines(SENTENCES)]
+    return [
+        pytest.param(line.outlet, line.text, sorted(line.expected), id=line.text[:60]) for line in lines(SENTENCES)
+    ]
 
 
 @pytest.mark.parametrize(("outlet", "sentence", "wanted"), sentences())
@@ -146,10 +148,10 @@ def test_the_june_2012_story_went_from_lest_eclair_to_ticsante_to_dsih(path: Pat
         article = held.one("SELECT id FROM articles WHERE key = 'dsih:341'")
         assert article
         chain = trace(held, article["id"])
-    assert [(p.key, p.day) for p in chain.places] == [
+    assert [(p.key, p.day) for p in chain.articles] == [
         ("lest_eclair:37210", "2012-06-20"), ("ticsante:1280", "2012-06-20"), ("dsih:341", "2012-06-22"),
     ]  # fmt: skip
-    ids = [p.id for p in chain.places]
+    ids = [p.id for p in chain.articles]
     assert [chain.parents[one] for one in ids] == [None, ids[0], ids[1]]
     assert all("Est" in step.passage or "quotidien" in step.passage for step in chain.steps)
     assert next((s.target, s.verb, s.via) for s in chain.steps_of(article["id"])) == (ids[0], "reacts", "TICsanté")

@@ -271,7 +271,7 @@ def test_a_chain_has_the_same_articles_from_wherever_it_is_asked_for(archive: Ar
     keep(archive, piece())
     keep(archive, relay())
     chains = [trace(archive.db.conn, article) for article in (1, 2)]
-    assert [[place.key for place in chain.places] for chain in chains] == [["lest_eclair:id900", "ticsante:700"]] * 2
+    assert [[one.key for one in chain.articles] for chain in chains] == [["lest_eclair:id900", "ticsante:700"]] * 2
     assert [chain.parents for chain in chains] == [{1: None, 2: 1}] * 2
 
 

@@ -15,7 +15,7 @@ from benchmarks.press import Piece, Press
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.citing import passages
-from crawler.citing.copies import COMMON, compare
+from crawler.citing.copies import MAX_HOLDERS, compare
 from crawler.citing.passages import fingerprints, numbers
 from crawler.items import Outlet, Page
 from crawler.keeping.backlog import COPIES, catch_up
@@ -131,7 +131,7 @@ def test_the_first_is_told_by_dates_alone(archive: Archive, one: Any, two: Any, 
 
 def test_what_very_many_articles_hold_makes_no_copy(archive: Archive) -> None:
     line = words(70, of=0)
-    for number in range(1, COMMON + 2):
+    for number in range(1, MAX_HOLDERS + 2):
         assert len(rows(archive)) == (number - 1) * (number - 2) / 2
         add(archive, number, f"{words(80, of=number)} {line}")
     assert rows(archive) == []
@@ -145,7 +145,7 @@ def versions(earlier: int) -> list[tuple[int, Piece]]:
     line, pieces = words(60, of=0), []
     for number in range(1, 41):
         piece = PRESS.reprinting(number, number - 1)[0] if number % 4 == 0 else PRESS.article(number)
-        under = f"\n\n{line}" if number <= COMMON + 2 else ""
+        under = f"\n\n{line}" if number <= MAX_HOLDERS + 2 else ""
         pieces.append((number, Piece(title=piece.title, lead=piece.lead, body=piece.body + under)))
     again = [(n, PRESS.article(100 + n)) for n in (1, 2)] + [(8, PRESS.reprinting(8, 5)[0])]
     return [*pieces, *again] if earlier else [*pieces[2:7], *pieces[8:], *again]
@@ -267,7 +267,7 @@ def _draft(outlet: Outlet, text: str, day: int) -> Draft:
 
 def test_any_nineteen_words_in_common_share_a_fingerprint() -> None:
     sure = passages.WINDOW + passages.SHINGLE - 1
-    assert sure <= passages.IN_A_ROW
+    assert sure <= passages.MIN_VERBATIM_WORDS
     for seed in range(200):
         shared = words(sure, of=seed)
         one = fingerprints(numbers(f"{words(seed % 23, of=1000)} {shared} {words(31, of=1001)}"))

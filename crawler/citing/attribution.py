@@ -17,7 +17,7 @@ class Frame:
     cue: str
     """The words themselves or a name for them; column `citations.cue`."""
     interview: bool = False
-    """The outlet was spoken to: somebody told it something, or was its guest."""
+    """Somebody made a statement to the outlet, or was its guest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

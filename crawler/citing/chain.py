@@ -1,24 +1,24 @@
 """The chain of a story: where an article's news came from and who took it up, through citations and links.
 
-`trace` needs nothing but a connection to the archive, so that the command line and Datasette share it.
+`trace` needs no more than a connection to the archive, so that other programs can use it too.
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.items import DEFAULT_SCORE
 
 if TYPE_CHECKING:
     from crawler.archive.database import Archive
 
-MOST = 200  # articles in one chain
+MAX_ARTICLES = 200  # of one chain
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An article of the chain."""
+class ChainArticle:
+    """An archived article of the chain."""
 
     id: int
     key: str
@@ -26,24 +26,28 @@ class Place:
     name: str
     """The outlet's name."""
     day: str | None
+    """Publication day, YYYY-MM-DD."""
     title: str
     url: str
     published: str | None = None
 
     @property
     def when(self) -> tuple[str, str, int]:
-        """For putting articles in order: undated ones last."""
+        """Sorts articles by publication, undated ones last."""
         return self.day or "9", self.published or "9", self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One article's reference to a piece, which may not be held."""
+    """One article's reference to another, which may not be in the archive."""
 
     article: int
+    """The id of the citing article."""
     outlet: str
+    """The outlet cited: its id, or its usual name."""
     name: str
     target: int | None
+    """The id of the article cited; None when the archive does not have it or cannot tell which it is."""
     verb: str
     """`cites`, `relays`, `reacts`; `links` for a link without words."""
     date: str | None
@@ -56,43 +60,43 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The articles of a story, oldest first, and what each says of the others."""
+    """The articles of a story, oldest first, and their references to each other."""
 
     article: int
     """The one that was asked for."""
-    places: tuple[Place, ...]
+    articles: tuple[ChainArticle, ...]
     steps: tuple[Step, ...]
     parents: dict[int, int | None] = field(default_factory=dict)
     """Under which article each is shown: the latest of those it draws on; None for where a story begins."""
     complete: bool = True
     """False when there were too many articles to follow."""
 
-    def place(self, article: int) -> Place:
-        return next(place for place in self.places if place.id == article)
-
     def steps_of(self, article: int) -> list[Step]:
-        """What an article cites, held or not."""
+        """The references of an article, those to articles outside the archive included."""
         return [step for step in self.steps if step.article == article]
 
-    def below(self, article: int | None) -> list[Place]:
+    def below(self, article: int | None) -> list[ChainArticle]:
         """The articles shown under one, oldest first; under None, where the story begins."""
-        return [place for place in self.places if self.parents.get(place.id) == article]
+        return [one for one in self.articles if self.parents.get(one.id) == article]
 
 
-def trace(archive: Any, article: int, *, least: float = DEFAULT_SCORE, most: int = MOST) -> Chain:
-    """The chain of an article. `archive` is an Archive or a sqlite3 connection to one.
+def trace(
+    archive: "Archive | sqlite3.Connection", article: int, *, least: float = DEFAULT_SCORE, most: int = MAX_ARTICLES
+) -> Chain:
+    """The chain of the article with this id: its sources and their sources, its citers and their citers.
 
-    Citations under the score `least` are left out. Sources are followed to their sources, citers to their citers.
+    Citations with a score under `least` (0 to 1) are left out. After `most` articles the chain is not complete.
+    An id that the archive does not have makes a chain without articles.
     """
-    db: sqlite3.Connection = archive.db.conn if hasattr(archive, "db") else archive
+    db: sqlite3.Connection = archive if isinstance(archive, sqlite3.Connection) else archive.db.conn
     found: dict[int, list[Step]] = {article: _outgoing(db, article, least)}
     complete = _follow(db, found, article, least, most, up=True)
     complete = _follow(db, found, article, least, most, up=False) and complete
     steps = [step for several in found.values() for step in several]
-    places = sorted(_places(db, found), key=lambda place: place.when)
-    held = {place.id for place in places}
-    kept = [step for step in steps if step.target is None or step.target in held]
-    return Chain(article, tuple(places), tuple(kept), _parents(places, kept), complete)
+    articles = sorted(_articles(db, found), key=lambda one: one.when)
+    known = {one.id for one in articles}
+    kept = [step for step in steps if step.target is None or step.target in known]
+    return Chain(article, tuple(articles), tuple(kept), _parents(articles, kept), complete)
 
 
 def _follow(
@@ -124,7 +128,7 @@ def _outgoing(db: sqlite3.Connection, article: int, least: float) -> list[Step]:
         [article, least],
     )
     steps = [Step(article, *tuple(row)) for row in rows]
-    told = {step.target for step in steps}
+    cited = {step.target for step in steps}
     links = db.execute(
         "SELECT a.outlet, o.name, l.target, min(l.text), min(l.url) FROM links l JOIN articles a ON a.id = l.target "
         "JOIN outlets o ON o.id = a.outlet WHERE l.article = ? AND l.target != l.article GROUP BY l.target "
@@ -132,7 +136,7 @@ def _outgoing(db: sqlite3.Connection, article: int, least: float) -> list[Step]:
         [article],
     )
     for outlet, name, target, text, url in map(tuple, links):
-        if target not in told:
+        if target not in cited:
             steps.append(Step(article, outlet, name, target, "links", None, None, "link", text or url, 1.0, url))
     return steps
 
@@ -146,22 +150,22 @@ def _citers(db: sqlite3.Connection, article: int, least: float) -> list[int]:
     return sorted(row[0] for row in rows)
 
 
-def _places(db: sqlite3.Connection, articles: Iterable[int]) -> list[Place]:
+def _articles(db: sqlite3.Connection, ids: Iterable[int]) -> list[ChainArticle]:
     found = []
-    for article in articles:
+    for id_ in ids:
         row = db.execute(
             "SELECT a.id, a.key, a.outlet, o.name, a.day, a.title, a.url, a.published FROM articles a "
             "JOIN outlets o ON o.id = a.outlet WHERE a.id = ?",
-            [article],
+            [id_],
         ).fetchone()
         if row:
-            found.append(Place(*tuple(row)))
+            found.append(ChainArticle(*tuple(row)))
     return found
 
 
-def _parents(places: Sequence[Place], steps: Sequence[Step]) -> dict[int, int | None]:
+def _parents(articles: Sequence[ChainArticle], steps: Sequence[Step]) -> dict[int, int | None]:
     """Each article under the latest that it draws on and that comes before it in the order: no cycle can arise."""
-    rank = {place.id: n for n, place in enumerate(places)}
+    rank = {one.id: n for n, one in enumerate(articles)}
     parents: dict[int, int | None] = dict.fromkeys(rank)
     for step in steps:
         if step.target in rank and rank[step.target] < rank[step.article]:
@@ -172,6 +176,6 @@ def _parents(places: Sequence[Place], steps: Sequence[Step]) -> dict[int, int | 
 
 
 def unread(archive: "Archive") -> int:
-    """How many held articles wait for their citations to be read."""
+    """How many archived articles wait for their citations to be read."""
     row = archive.one("SELECT count(*) AS n FROM _unread")
     return int(row["n"]) if row else 0

@@ -36,10 +36,10 @@ def second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attributio
     """`posée par L'Est Éclair les 3 et 5 mars` cites two articles: the attributions to add for the second day."""
     pairs = [(whole.day(m["one"]), whole.day(m["other"])) for m in re.finditer(TWO_DAYS, whole.text)]
     return [
-        replace(said, day=other if said.day == one else one)
-        for said in found.values()
+        replace(attribution, day=other if attribution.day == one else one)
+        for attribution in found.values()
         for one, other in pairs
-        if said.day in (one, other) and one.day and other.day
+        if attribution.day in (one, other) and one.day and other.day
     ]
 
 

@@ -1,29 +1,40 @@
-"""Passages that one article has from another, as rows of `copies`. Texts are only read, never altered.
+"""Passages that two articles have in common, as rows of `copies`. Texts are only read, never altered.
 
-An article is compared in the transaction that writes it. `_shingles` says which articles hold a fingerprint (see
-crawler/citing/passages.py); those that share one are aligned with it word by word. A fingerprint held by more than
-`COMMON` articles is a formula (a signature, an appeal, the title of a law): it brings no candidate, costs no more
-than a look, and its words do not count. The rows depend on the texts and dates that are held and on nothing else, so
-when a fingerprint becomes common, or ceases to be, the articles that hold it are judged again.
+An article is compared in the transaction that writes it. `_shingles` lists the articles that hold a fingerprint (see
+crawler/citing/passages.py); those that share one are aligned word by word. A fingerprint that more than MAX_HOLDERS
+articles hold is a formula (a signature, an appeal, the title of a law): it brings no candidate, costs one query, and
+its words do not count. The rows depend on the archived texts and dates alone, so when a fingerprint becomes a
+formula, or ceases to be one, the articles that hold it are compared again.
 
-One row a pair. `article` is the later of the two, `first` the earlier; where their dates do not tell, `first` is null
-and `article` is the one whose key sorts last.
+There is one row a pair. `article` is the later of the two, `first` the earlier; where their dates do not tell,
+`first` is null and `article` is the one whose key sorts last.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from crawler.citing.passages import ALIKE, Passage, covered, excerpt, fingerprints, numbers, passages, runs, seeds
+from sqlite_utils import Database
 
-COMMON = 20  # articles; the pairs of as many are 190 rows
-_HASH = 5
+from crawler.citing.passages import (
+    MIN_SHARED_SEEDS,
+    Passage,
+    covered,
+    excerpt,
+    fingerprints,
+    numbers,
+    passages,
+    runs,
+    seeds,
+)
+
+MAX_HOLDERS = 20  # articles of one fingerprint; the pairs of as many are 190 rows
+_HASH = 5  # bytes of a fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Text:
-    """An article as far as it matters here."""
+class _ComparedArticle:
+    """What of an article is compared."""
 
     id: int
     key: str
@@ -42,29 +53,33 @@ class _Text:
         return set(seeds(self.words))
 
 
-def compare(db: Any, article: int) -> None:
-    """Find anew what an article has in common with others, inside the caller's transaction."""
+def compare(db: Database, article: int) -> None:
+    """Replace an article's rows in `copies`, inside the caller's transaction.
+
+    Rows of other articles change too where a fingerprint of this one becomes a formula, or ceases to be one. Raises
+    TypeError when the archive has no article of this id.
+    """
     db.execute("DELETE FROM _uncompared WHERE article = ?", [article])
     comparison = _Comparison(db)
-    new = set(comparison.text(article).kept.values())
+    new = set(comparison.article(article).kept.values())
     old = _replace(db, article, new)
     db.execute("DELETE FROM copies WHERE article = ?1 OR other = ?1", [article])
     pairs = comparison.candidates(article)
     for value in new - old:
-        if len(comparison.holders(value)) == COMMON + 1:  # it is this article that has made it common
+        if len(comparison.holders(value)) == MAX_HOLDERS + 1:  # this article has made it common
             pairs |= comparison.rows_of(comparison.holders(value))
     for value in old - new:
-        if len(comparison.holders(value)) == COMMON:  # and common no more
+        if len(comparison.holders(value)) == MAX_HOLDERS:  # it is common no more
             pairs = pairs.union(*map(comparison.candidates, comparison.holders(value)))
     for pair in sorted(pairs):
         comparison.judge(*pair)
 
 
-def _replace(db: Any, article: int, new: set[bytes]) -> set[bytes]:
-    """Have an article's fingerprints in the index. Returns those it had before."""
+def _replace(db: Database, article: int, new: set[bytes]) -> set[bytes]:
+    """Write an article's fingerprints to the index. Returns those it had before."""
     row = db.execute("SELECT hashes FROM _fingerprints WHERE article = ?", [article]).fetchone()
-    held = row[0] if row else b""
-    old = {held[at : at + _HASH] for at in range(0, len(held), _HASH)}
+    stored = row[0] if row else b""
+    old = {stored[at : at + _HASH] for at in range(0, len(stored), _HASH)}
     db.conn.executemany(
         "DELETE FROM _shingles WHERE hash = ? AND article = ?", [(value, article) for value in sorted(old - new)]
     )
@@ -77,36 +92,38 @@ def _replace(db: Any, article: int, new: set[bytes]) -> set[bytes]:
 
 
 class _Comparison:
-    """What is looked up for one article, once."""
+    """The comparison of one article with others; what is read from the archive is read once."""
 
-    def __init__(self, db: Any) -> None:
+    def __init__(self, db: Database) -> None:
         self.db = db
-        self._texts: dict[int, _Text] = {}
+        self._articles: dict[int, _ComparedArticle] = {}
         self._holders: dict[bytes, list[int]] = {}
 
-    def text(self, article: int) -> _Text:
-        if article not in self._texts:
+    def article(self, article: int) -> _ComparedArticle:
+        if article not in self._articles:
             sql = "SELECT key, day, published, published_precision, lead, body FROM articles WHERE id = ?"
             key, day, published, precision, lead, body = self.db.execute(sql, [article]).fetchone()
             text = f"{lead}\n\n{body}" if lead else body
-            self._texts[article] = _Text(
+            self._articles[article] = _ComparedArticle(
                 id=article, key=key, day=day, moment=_moment(published, precision), text=text, words=numbers(text)
             )
-        return self._texts[article]
+        return self._articles[article]
 
     def holders(self, value: bytes) -> list[int]:
         """The articles that hold a fingerprint, or as many of them as show that it is common beyond doubt."""
         if value not in self._holders:
-            rows = self.db.conn.execute("SELECT article FROM _shingles WHERE hash = ? LIMIT ?", [value, COMMON + 2])
+            rows = self.db.conn.execute(
+                "SELECT article FROM _shingles WHERE hash = ? LIMIT ?", [value, MAX_HOLDERS + 2]
+            )
             self._holders[value] = [row[0] for row in rows]
         return self._holders[value]
 
     def common(self, value: bytes) -> bool:
-        return len(self.holders(value)) > COMMON
+        return len(self.holders(value)) > MAX_HOLDERS
 
     def candidates(self, article: int) -> set[tuple[int, int]]:
         """The pairs of an article with those that share a fingerprint with it that is not common."""
-        values = {value for value in self.text(article).kept.values() if not self.common(value)}
+        values = {value for value in self.article(article).kept.values() if not self.common(value)}
         others = {other for value in values for other in self.holders(value)} - {article}
         return {(min(article, other), max(article, other)) for other in others}
 
@@ -116,13 +133,13 @@ class _Comparison:
         sql = f"SELECT article, other FROM copies WHERE article IN ({listed}) OR other IN ({listed})"  # noqa: S608
         return {(min(pair), max(pair)) for pair in self.db.execute(sql)}
 
-    def formulae(self, text: _Text) -> set[int]:
+    def formulae(self, text: _ComparedArticle) -> set[int]:
         """Its words that do not count."""
         return covered(text.kept, {value for value in text.kept.values() if self.common(value)})
 
     def judge(self, one: int, two: int) -> None:
         """Write the row of a pair, or none."""
-        article, other, first = _in_order(self.text(one), self.text(two))
+        article, other, first = _in_order(self.article(one), self.article(two))
         for pair in ((one, two), (two, one)):
             self.db.execute("DELETE FROM copies WHERE article = ? AND other = ?", pair)
         found = self._passages(article, other) if self._alike(one, two) else []
@@ -139,10 +156,10 @@ class _Comparison:
         )  # fmt: skip
 
     def _alike(self, one: int, two: int) -> bool:
-        """False where a quick look shows that they are no copies. The greater id is mostly the new article's."""
-        return len(self.text(two).seeds.intersection(seeds(self.text(one).words))) >= ALIKE
+        """False where the two share too few seeds to be copies. The greater id is mostly the new article's."""
+        return len(self.article(two).seeds.intersection(seeds(self.article(one).words))) >= MIN_SHARED_SEEDS
 
-    def _passages(self, article: _Text, other: _Text) -> list[Passage]:
+    def _passages(self, article: _ComparedArticle, other: _ComparedArticle) -> list[Passage]:
         found = runs(article.words, other.words)
         shared = set(article.kept.values()).intersection(other.kept.values())
         if not passages(found) or all(map(self.common, shared)):
@@ -160,7 +177,7 @@ def _moment(published: str | None, precision: str | None) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _in_order(one: _Text, two: _Text) -> tuple[_Text, _Text, int | None]:
+def _in_order(one: _ComparedArticle, two: _ComparedArticle) -> tuple[_ComparedArticle, _ComparedArticle, int | None]:
     """The later article, the other, and the id of the first, where their dates tell.
 
     Moments are compared where both are known, else days: when an article was first seen says nothing of when it

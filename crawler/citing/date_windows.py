@@ -68,8 +68,8 @@ def may_mean(one: UnresolvedCitation, citing: date, candidate: ArchivedArticle) 
         return False
     weighted = one.all_cues
     thresholds = [t for t, first, last in date_windows(one.citation, citing) if first <= day <= last]
-    held = sum(term in candidate.words for term in lookup_terms(weighted)) if thresholds else 0
-    if not any(held >= threshold.min_lookups for threshold in thresholds):
+    count = sum(term in candidate.words for term in lookup_terms(weighted)) if thresholds else 0
+    if not any(count >= threshold.min_lookups for threshold in thresholds):
         return False
     found = evidence(weighted, candidate.words, candidate.title_words)
     return any(found >= threshold.floor for threshold in thresholds)

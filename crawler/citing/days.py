@@ -129,7 +129,7 @@ def _near(match: re.Match[str], today: date) -> Span:
 
 
 def _eve(match: re.Match[str], today: date) -> Span:
-    """`au lendemain de` what was told the day before."""
+    """`au lendemain de` what happened the day before."""
     del match
     return _one(today - timedelta(days=1))
 

@@ -21,16 +21,16 @@ from crawler.text import folded
 SHINGLE = 8  # words that are hashed together
 WINDOW = 12  # of so many successive shingles one is kept, so that any 19 words in common are sure to share one
 SEED = 4  # words in a row from which a run of common words is followed
-GAP = 8  # words that may differ between two runs of a passage,
-CUT = 60  # and so many that only one of the texts has: a sentence that was left out, or put in
-PIECE = 25  # common words from which a passage counts: titles of laws and names of bodies mostly stay below
-IN_ALL = 40  # such words that make a copy,
-IN_A_ROW = 25  # or so many without any difference: a quotation
-ALIKE = IN_A_ROW - SEED + 1  # different seeds that two texts must share before they are looked at word by word
-REPEATS = 8  # places of one seed that are tried in a text that repeats itself
+MAX_CHANGED_WORDS = 8  # between two runs of a passage, in both texts
+MAX_INSERTED_WORDS = 60  # that only one of the texts has: a sentence left out, or put in
+MIN_PASSAGE_WORDS = 25  # in common: titles of laws and names of bodies are mostly shorter
+MIN_COPY_WORDS = 40  # in such passages make a copy,
+MIN_VERBATIM_WORDS = 25  # or these without any difference: a quotation
+MIN_SHARED_SEEDS = MIN_VERBATIM_WORDS - SEED + 1  # different ones that two texts share before they are aligned
+MAX_PLACES_OF_SEED = 8  # that are tried in a text that repeats itself
 
 Formulae = AbstractSet[int]
-NONE: Formulae = frozenset()
+NO_FORMULAE: Formulae = frozenset()
 _WORD = re.compile(r"\w+")
 _PRIME = (1 << 61) - 1
 _BASE = 1_000_003_579
@@ -40,28 +40,31 @@ _BYTES = 5  # of a fingerprint: a pair in a million by chance, in an archive of 
 
 @lru_cache(maxsize=1 << 17)
 def _number(word: str) -> int:
-    """A word's number, the same on every machine; words that readers take for the same have the same."""
+    """A word's number, the same on every machine and for every way to write it."""
     return int.from_bytes(blake2b(folded(word).encode(), digest_size=7).digest())
 
 
 def numbers(text: str) -> list[int]:
-    """A text's words as numbers."""
+    """A text's words as numbers: 56-bit hashes of the folded words."""
     return list(map(_number, _WORD.findall(text)))
 
 
 def excerpt(text: str, first: int, last: int) -> str:
-    """The text as it stands, from one word to another."""
+    """The text as printed, from one word to another, both counted from 0."""
     places = [word.span() for word in _WORD.finditer(text)]
     return text[places[first][0] : places[last][1]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class WordRun:
     """The same words in a row in both texts."""
 
     at: int
+    """The first of them, counted in the words of the first text."""
     other: int
+    """The same, in the second text."""
     words: int
+    """How many they are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +74,7 @@ class Passage:
     first: int
     last: int
     words: int
-    """Those in common that count."""
+    """How many of the words in common count."""
 
 
 def fingerprints(words: Sequence[int]) -> dict[int, bytes]:
@@ -113,38 +116,39 @@ def covered(kept: dict[int, bytes], common: AbstractSet[bytes]) -> set[int]:
 
 
 def seeds(words: Sequence[int]) -> Iterable[tuple[int, ...]]:
-    """A text's words by fours: texts that share fewer than `ALIKE` different ones are no copies."""
+    """A text's words by fours: texts that share fewer than `MIN_SHARED_SEEDS` different ones are no copies."""
     return zip(*(words[n:] for n in range(SEED)), strict=False)
 
 
-def runs(words: Sequence[int], other: Sequence[int]) -> list[Run]:
+def runs(words: Sequence[int], other: Sequence[int]) -> list[WordRun]:
     """The runs of common words, from the first text's beginning to its end, each as long as it goes."""
     places: dict[tuple[int, ...], list[int]] = {}
     for at, seed in enumerate(seeds(other)):
         places.setdefault(seed, []).append(at)
-    found: list[Run] = []
+    found: list[WordRun] = []
     past = 0
     for at, seed in enumerate(seeds(words)):
         if at >= past and seed in places:
             longest = max(
-                (_follow(words, other, at, place) for place in places[seed][:REPEATS]), key=lambda r: r.words
+                (_follow(words, other, at, place) for place in places[seed][:MAX_PLACES_OF_SEED]),
+                key=lambda r: r.words,
             )
             found.append(longest)
             past = at + longest.words
     return found
 
 
-def _follow(words: Sequence[int], other: Sequence[int], at: int, place: int) -> Run:
+def _follow(words: Sequence[int], other: Sequence[int], at: int, place: int) -> WordRun:
     length = SEED
     most = min(len(words) - at, len(other) - place)
     while length < most and words[at + length] == other[place + length]:
         length += 1
-    return Run(at=at, other=place, words=length)
+    return WordRun(at=at, other=place, words=length)
 
 
-def chains(found: Iterable[Run]) -> list[list[Run]]:
+def chains(found: Iterable[WordRun]) -> list[list[WordRun]]:
     """Runs that belong to one passage: little lies between them, in either text."""
-    chained: list[list[Run]] = []
+    chained: list[list[WordRun]] = []
     for run in found:
         if chained and _continues(chained[-1][-1], run):
             chained[-1].append(run)
@@ -153,27 +157,27 @@ def chains(found: Iterable[Run]) -> list[list[Run]]:
     return chained
 
 
-def _continues(last: Run, run: Run) -> bool:
+def _continues(last: WordRun, run: WordRun) -> bool:
     own, others = run.at - last.at - last.words, run.other - last.other - last.words
-    return min(own, others) <= GAP and max(own, others) <= CUT and others >= 0
+    return min(own, others) <= MAX_CHANGED_WORDS and max(own, others) <= MAX_INSERTED_WORDS and others >= 0
 
 
-def passages(found: Iterable[Run], own: Formulae = NONE, others: Formulae = NONE) -> list[Passage]:
+def passages(found: Iterable[WordRun], own: Formulae = NO_FORMULAE, others: Formulae = NO_FORMULAE) -> list[Passage]:
     """What makes the first text a copy of the second, or nothing when that is too little.
 
     Words of the one or the other that belong to formulae do not count, and no word of the second counts twice.
     """
     spent = set(others)
     counted = [(chain, _counted(chain, own, spent)) for chain in chains(found)]
-    kept = [(chain, lengths) for chain, lengths in counted if sum(lengths) >= PIECE]
+    kept = [(chain, lengths) for chain, lengths in counted if sum(lengths) >= MIN_PASSAGE_WORDS]
     in_all = sum(sum(lengths) for _, lengths in kept)
     in_a_row = max((length for _, lengths in kept for length in lengths), default=0)
-    if in_all < IN_ALL and in_a_row < IN_A_ROW:
+    if in_all < MIN_COPY_WORDS and in_a_row < MIN_VERBATIM_WORDS:
         return []
     return [Passage(first=c[0].at, last=c[-1].at + c[-1].words - 1, words=sum(lengths)) for c, lengths in kept]
 
 
-def _counted(chain: Iterable[Run], own: Formulae, spent: set[int]) -> list[int]:
+def _counted(chain: Iterable[WordRun], own: Formulae, spent: set[int]) -> list[int]:
     """How many words in a row count, each time; the second text's are spent."""
     lengths = [0]
     for run in chain:

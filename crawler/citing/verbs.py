@@ -32,7 +32,7 @@ DENIED = re.compile(
 )
 # Sections of opinion.
 OPINION = re.compile(r"tribune|opinion|point de vue|billet|editorial|chronique|courrier|idees|debat")
-# Words that state where a piece of news comes from: `L'affaire avait été révélée par …`.
+# Words that state where news comes from: `L'affaire avait été révélée par …`.
 ITS_NEWS = re.compile(
     r"\b(?:information|nouvelle|affaire|incident|histoire|fait|chiffres?|document|revelations?|echec|scandale|chute|"
     r"depart|panne|fuite|vol|incendie)\b.{0,40}"

@@ -11,7 +11,7 @@ import click
 
 from crawler.archive.database import Archive
 from crawler.citing import chain as chains
-from crawler.citing.chain import Chain, Place, Step
+from crawler.citing.chain import Chain, ChainArticle, Step
 from crawler.cli.opening import find_article
 from crawler.cli.options import archive_option, json_option
 from crawler.errors import UsageError
@@ -61,16 +61,16 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
         click.echo("\n".join(as_mermaid(chain)))
     else:
         click.echo("\n".join(as_tree(chain)))
-        if len(chain.places) == 1 and not chain.steps:
+        if len(chain.articles) == 1 and not chain.steps:
             click.echo("It cites no outlet, and no article held cites it.", err=True)
         if not chain.complete:
-            click.echo(f"The first {len(chain.places)} articles of a longer chain.", err=True)
+            click.echo(f"The first {len(chain.articles)} articles of a longer chain.", err=True)
 
 
 def as_record(chain: Chain) -> dict[str, Any]:
     """The chain for JSON: articles oldest first, each with what it cites."""
     articles = []
-    for place in chain.places:
+    for place in chain.articles:
         cited = [{k: v for k, v in asdict(step).items() if k != "article"} for step in chain.steps_of(place.id)]
         articles.append(asdict(place) | {"parent": chain.parents[place.id], "cites": cited})
     return {"article": chain.article, "complete": chain.complete, "articles": articles}
@@ -82,7 +82,7 @@ def as_tree(chain: Chain) -> Iterator[str]:
         yield from _branch(chain, place, "", "")
 
 
-def _branch(chain: Chain, place: Place, first: str, rest: str) -> Iterator[str]:
+def _branch(chain: Chain, place: ChainArticle, first: str, rest: str) -> Iterator[str]:
     mark = "  ◀" if place.id == chain.article else ""
     head = f"{place.day or 'undated'}  {place.name}  [{place.id}]{mark}"
     children = chain.below(place.id)
@@ -122,7 +122,7 @@ def _wrapped(text: str, before: str, mark: str = "", spare: int = 0) -> list[str
 
 def _graph(chain: Chain) -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, str]]]:
     """Nodes (name, label, held) and edges (from the source to who took it up, label)."""
-    nodes = [(f"a{p.id}", f"{p.name}\n{p.day or 'undated'}\n{_cut(p.title)}", True) for p in chain.places]
+    nodes = [(f"a{p.id}", f"{p.name}\n{p.day or 'undated'}\n{_cut(p.title)}", True) for p in chain.articles]
     edges = []
     for n, step in enumerate(chain.steps):
         source = f"a{step.target}" if step.target else f"x{n}"

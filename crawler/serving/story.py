@@ -17,10 +17,10 @@ def story(held: Archive, wanted: str) -> dict[str, Any] | None:
     rows = held.rows(
         "SELECT id, key, outlet, title, day, published, published_precision, language FROM articles "
         "WHERE id IN (SELECT value FROM json_each(?))",
-        json.dumps([place.id for place in chain.places]),
+        json.dumps([place.id for place in chain.articles]),
     )
     by_id = {row["id"]: row for row in rows}
-    steps = [by_id[place.id] for place in chain.places]
+    steps = [by_id[place.id] for place in chain.articles]
     for row in steps:
         row["cites"] = [{"step": step, "cited": by_id.get(step.target)} for step in chain.steps_of(row["id"])]
     return {"article": start, "names": names(held), "steps": steps, "whole": chain.complete}

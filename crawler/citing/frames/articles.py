@@ -1,4 +1,4 @@
-"""An outlet's articles, and what is read in it: `l'enquête de Mediapart`, `Le Monde du 3 mai`, `dans L'Est Éclair`."""
+"""An outlet's articles, and what one reads in it: `l'enquête de Mediapart`, `dans L'Est Éclair`."""
 
 import re
 

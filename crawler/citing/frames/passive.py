@@ -26,7 +26,7 @@ PASSIVE = re.compile(
     rf"\b(?P<verb>{_TOLD})(?P<words>(?:,? {WORD}){{0,3}}?){BETWEEN},?(?: et (?:{_TOLD}))? "
     r"(?:en ligne |en exclusivite )?(?P<where>par|dans|sur|chez|a|en une de) $"
 )
-# Participles of what is told to an outlet (`confié à`), as against a task or a thing; and of who is asked by one.
+# Participles of a statement made to an outlet (`confié à`), not of a task; and of a person asked by one.
 GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
 MADE = re.compile(
@@ -36,7 +36,7 @@ MADE = re.compile(
 
 
 def passive(before: str, after: str) -> Frame | None:
-    """`publiée mardi par`, `interrogé par`; but `confié à` only for what is told, not for a task."""
+    """`publiée mardi par`, `interrogé par`; but `confié à` only for a statement, not for a task."""
     del after
     match = PASSIVE.search(before)
     if NOTICE.search(before[-90:]) or (match and NO_NEWS.search(before[-60:])):

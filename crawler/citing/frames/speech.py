@@ -1,4 +1,4 @@
-"""Somebody speaks to an outlet or on it: `a-t-il déclaré à l'AFP`, `au micro de France Bleu`."""
+"""Somebody speaks to an outlet, or on its air: `a-t-il déclaré à l'AFP`, `au micro de France Bleu`."""
 
 import re
 
@@ -7,7 +7,7 @@ from crawler.citing.frames.reporting import CHOSEN
 from crawler.citing.frames.words import BETWEEN, DAY, NAME, NOTICE, SAY, WORD
 from crawler.citing.titles import Title
 
-# A station or channel, and what is said on it; and what else is on it.
+# A statement on a station or channel; and what else is broadcast there.
 ON_AIR_SAID = re.compile(
     r"(?:\"|\b(?:a|ont|avait|avaient|a-t-il|a-t-elle) )[^.;]{0,60} (?P<cue>sur|chez)(?: l'antenne de)? $"
 )
@@ -27,7 +27,7 @@ MICRO = re.compile(
     r"aux sollicitations de|(?:fait|faisait|faire) (?:la une|la manchette|les gros titres|les choux gras|"
     rf"les titres) de|invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
 )
-# What was said to it stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
+# The statement stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
 QUOTED = re.compile(r"\",? [^\".;]{2,90} (?P<cue>aupres de|a|devant) $")
 # The outlet is named first: `Au Figaro, elle a lâché…`, `Sur RTL, le ministre a promis…`.
 FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
