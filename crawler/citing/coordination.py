@@ -44,7 +44,11 @@ def second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attributio
 
 
 def coordinate(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attribution], own: Title) -> None:
-    """`à L'Est Éclair et à TICsanté`: what holds of one holds of the other, but for the day."""
+    """Add to `found` the names joined to one that is a source: `à L'Est Éclair et à TICsanté`.
+
+    They get its attribution, but for the day. `spots` are the names' places in the masked sentence with their
+    characters, `found` the attributions by place; `own` is the citing article's outlet.
+    """
     for (at, char), (then, other) in pairwise(spots):
         if not JOINED.fullmatch(whole.text[at + 1 : then]):
             continue
@@ -65,7 +69,10 @@ def coordinate(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Att
 
 
 def relay(whole: Masked, spots: list[tuple[int, str]], found: dict[int, Attribution]) -> None:
-    """`publiée par A, relayée par B`; `selon A, cité par B`; `B, citant A`: A came by way of B."""
+    """Set `via` and `relays_other` in `found`: `publiée par A, relayée par B`; `selon A, cité par B`; `B, citant A`.
+
+    `spots` and `found` as in `coordinate`.
+    """
     known = [(at, char) for at, char in spots if at in found]
     for (at, char), (then, other) in pairwise(known):
         first, second = whole.title(char), whole.title(other)

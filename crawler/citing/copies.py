@@ -46,10 +46,12 @@ class _ComparedArticle:
 
     @cached_property
     def kept(self) -> dict[int, bytes]:
+        """Its fingerprints, by the word that each begins at."""
         return fingerprints(self.words)
 
     @cached_property
     def seeds(self) -> set[tuple[int, ...]]:
+        """Its different seeds."""
         return set(seeds(self.words))
 
 
@@ -100,6 +102,7 @@ class _Comparison:
         self._holders: dict[bytes, list[int]] = {}
 
     def article(self, article: int) -> _ComparedArticle:
+        """An article by its id."""
         if article not in self._articles:
             sql = "SELECT key, day, published, published_precision, lead, body FROM articles WHERE id = ?"
             key, day, published, precision, lead, body = self.db.execute(sql, [article]).fetchone()
@@ -119,6 +122,7 @@ class _Comparison:
         return self._holders[value]
 
     def common(self, value: bytes) -> bool:
+        """True when a fingerprint is a formula."""
         return len(self.holders(value)) > MAX_HOLDERS
 
     def candidates(self, article: int) -> set[tuple[int, int]]:

@@ -16,7 +16,7 @@ from crawler.citing.frames.articles import article_of, dated, stands_in
 from crawler.citing.frames.brackets import in_brackets
 from crawler.citing.frames.dated import day_of
 from crawler.citing.frames.exclusions import is_excluded
-from crawler.citing.frames.passive import made, passive
+from crawler.citing.frames.passive import made_for, passive
 from crawler.citing.frames.reporting import by_its_staff, inverted, reports
 from crawler.citing.frames.sources import sourced
 from crawler.citing.frames.speech import at_the_microphone, kept_for, named_first, said_on_air, spoken_to
@@ -53,8 +53,8 @@ DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
 Attempt = Callable[[str, str], Frame | None]
 SURE: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
 USUAL: tuple[Attempt, ...] = (
-    at_the_microphone, accused, answered, passive, made, inverted, reports, article_of, spoken_to, named_first, dated,
-    standalone, kept_for,
+    at_the_microphone, accused, answered, passive, made_for, inverted, reports, article_of, spoken_to, named_first,
+    dated, standalone, kept_for,
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ DESCRIBES = re.compile(
     rf"^(?:le |la |l'|les |un |une |notre |nos |ce |cette |du |au )*(?:petit |grand )?{_NOUN}\b(?!.* (?:a|ont|qui|"
     r"que) )"
 )
-"""A link's words that say what the outlet is instead of naming it."""
+"""Fits a link's words that state what the outlet is instead of naming it: `le quotidien local`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,15 @@ class Masked:
     days: list[DateMention]
 
     def found(self, char: str) -> NameMatch:
+        """The name that a character stands for."""
         return self.names[ord(char) - FIRST_NAME]
 
     def title(self, char: str) -> Title:
+        """The outlet of that name."""
         return self.found(char).title
 
     def day(self, char: str) -> DateMention:
+        """The date that a character stands for."""
         return self.days[ord(char) - FIRST_DAY]
 
 

@@ -46,6 +46,7 @@ class Mention:
 
     @property
     def day(self) -> date | None:
+        """The same, where it is a single day."""
         return self.date_mention.day if self.date_mention else None
 
     @property

@@ -27,7 +27,7 @@ SEE = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
 
 
 def to_itself(made: Attribution, before: str) -> Attribution | None:
-    """The attribution of a name that is the article's own outlet: a source only where an earlier article is meant."""
+    """The attribution of the article's own outlet, named; None unless an earlier article of it is meant."""
     reported = made.cue in ("says", "turned", "turned too") and (made.earlier or made.day)
     if made.interview or not (reported or made.cue in ("voir", "dated") or SEE.search(before)):
         return None

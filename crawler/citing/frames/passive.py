@@ -3,11 +3,11 @@
 import re
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.reporting import _HOUSEKEEPING
+from crawler.citing.frames.reporting import COMPANY_VERBS
 from crawler.citing.frames.words import BETWEEN, NOTICE, WORD
 
 PASSIVE_OPEN = re.compile(
-    rf"(?:^|[ \"(,])(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{3,}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|ert|erte|it|ite|"
+    rf"(?:^|[ \"(,])(?!{COMPANY_VERBS})(?P<verb>[a-z-]{{3,}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|ert|erte|it|ite|"
     rf"its|ites)){BETWEEN},? (?:en ligne |en premier |en exclusivite |des le debut )?par $"
 )
 NO_NEWS = re.compile(r"\b(?:matchs?|films?|series?|concerts?|feuilletons?|rencontre)\b[^.;]{0,40}$")
@@ -52,7 +52,7 @@ def passive(before: str, after: str) -> Frame | None:
     return Frame(verb="cites" if interview else "relays", strength=0.92, cue=match["verb"], interview=interview)
 
 
-def made(before: str, after: str) -> Frame | None:
+def made_for(before: str, after: str) -> Frame | None:
     """`un sondage réalisé pour`, `un entretien accordé à`."""
     del after
     match = MADE.search(before)

@@ -37,7 +37,7 @@ INVERTED_TOO = re.compile(
     rf"(?: {WORD}){{0,2}} [a-z-]+(?:e|es|i|u|it|is){BETWEEN} $"
 )
 # What a news outlet does like any other company: no reporting.
-_HOUSEKEEPING = (
+COMPANY_VERBS = (
     r"parrain|sponsor|organis|co-?organis|financ|emplo|edit(?!o)|imprime|distribu|vend|achet|rachet|poss|detien|"
     r"deten|dirig|heberg|utilis|anim|recrut|lanc|attend|connai|aim|prefer|soutien|souten|recompens|decern|remet|"
     r"remis|remport|fond|cree|offr|offert|presid|quitt|rejoin|accueil|lou|occup|accompagn|subvention|licenci|"
@@ -51,12 +51,12 @@ _HOUSEKEEPING = (
 # Any other verb, where the order of the clause shows that something is reported: `X … que`, `« … », … X`, `… par X`.
 REPORTS_THAT = re.compile(
     rf"(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|{ASIDE}(?![a-z])),?){{0,5}}?[ ,]{{0,2}}"
-    rf"(?:[a-z]{{1,2}}')?(?!{_HOUSEKEEPING})(?P<verb>[a-z-]{{4,}}){BETWEEN} (?:que |qu'|combien |comment |pourquoi )"
+    rf"(?:[a-z]{{1,2}}')?(?!{COMPANY_VERBS})(?P<verb>[a-z-]{{4,}}){BETWEEN} (?:que |qu'|combien |comment |pourquoi )"
 )
 INVERTED_OPEN = re.compile(
     rf"(?:\"[ ,]{{1,3}}|,? (?:que|dont|comme)(?: (?:le|la|les|lui|nous))? )"
     rf"(?:s'|se |l'|le |les |en |y )?(?:(?:a|ont|avait|avaient|etait|etaient|est|sont|vient de|vient d'|venait de|"
-    rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{_HOUSEKEEPING})"
+    rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{COMPANY_VERBS})"
     rf"(?P<verb>[a-z-]{{3,}}(?:e|es|it|ait|ent|oit|end|u|i|is|us|t|er|ir)){BETWEEN} $"
 )
 BEFORE_REPORTING = re.compile(
