@@ -226,7 +226,7 @@ def test_articles_written_without_it_are_caught_up_to_the_same_rows(archive: Arc
 def test_a_run_catches_up_an_archive_of_an_earlier_release(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     path.write_bytes(gzip.decompress((ROOT / "tests" / "archives" / "schema1.db.gz").read_bytes()))
-    Run.join(path).leave()
+    Run.join(path, known_press()).leave()
     with Archive.open(path) as archive:
         assert archive.rows("SELECT * FROM _uncompared") == []
         assert archive.one("SELECT count(*) AS n FROM _fingerprints") == archive.one(
