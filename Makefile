@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-slow lint docs pictures clean
+.PHONY: demo test test-slow lint docs pictures dist clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "depeche needs Python 3.11 or later; name one: make PYTHON=python3.12")'
@@ -38,6 +38,11 @@ pictures: $(STAMP) ## the pictures of the documents, in the system's Chromium
 	mkdir -p build
 	$(BIN)/depeche demo --archive build/docs.db >/dev/null
 	$(BIN)/python docs/picture.py build/docs.db docs/pictures
+
+dist: $(STAMP) ## a release in dist/, whose wheel passes the demo on its own
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	.ci/try-wheel dist/*.whl $(PYTHON)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -6,6 +6,7 @@ DepecheError
 ├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive.database
 ├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
 ├── OutOfSpaceError   exit 6   raised when the disk is full, from crawler.archive
+├── ShadowedError     exit 1   raised when another program's packages would run, from crawler.cli.neighbours
 └── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
 """
 
@@ -22,6 +23,10 @@ class UsageError(DepecheError):
 
 class ConfigError(DepecheError):
     exit_code = 2
+
+
+class ShadowedError(DepecheError):
+    pass
 
 
 class ArchiveError(DepecheError):

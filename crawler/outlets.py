@@ -31,6 +31,12 @@ class OutletLoader(SpiderLoader):
         loader = cls(settings)
         for folder in settings.getlist("DEPECHE_OUTLETS"):
             loader.load_folder(Path(folder))
+        for spider in loader._spiders.values():
+            if not hasattr(spider, "outlet"):  # pip puts another distribution's `spiders` among ours, in silence
+                raise ConfigError(
+                    f"{spider.__name__} in {_file_of(spider)} declares no outlet. "
+                    "If it came with another program, give depeche a virtual environment of its own"
+                )
         cls.loaded.update(loader._spiders)  # type: ignore[arg-type]
         return loader
 
@@ -53,6 +59,10 @@ class OutletLoader(SpiderLoader):
 
     def list(self) -> list[str]:
         return sorted(super().list())
+
+
+def _file_of(spider: type) -> str | None:
+    return sys.modules[spider.__module__].__file__
 
 
 def our_settings() -> Settings:

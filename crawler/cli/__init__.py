@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from crawler import __version__
+from crawler.cli.neighbours import check_neighbours
 from crawler.clock import now
 from crawler.errors import DepecheError
 
@@ -59,6 +60,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # as click does; rich would fail
     try:
         now()  # a clock that is set wrongly is said before anything is done
+        check_neighbours()
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()

@@ -31,7 +31,8 @@ def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise UsageError("Parquet needs pyarrow, which is not installed: pip install 'depeche[parquet]'") from error
+        way_out = "pip install 'depeche-archive[parquet]'"
+        raise UsageError(f"Parquet needs pyarrow, which is not installed: {way_out}") from error
     form = schema(how)
     with pyarrow.parquet.ParquetWriter(out, form, compression="zstd") as table:
         for group in groups(rows, how):

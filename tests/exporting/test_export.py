@@ -266,7 +266,7 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, hostile: P
     done = run_depeche(
         "export", "parquet", "--archive", hostile, cwd=tmp_path, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"
     )
-    assert (done.returncode, "pip install 'depeche[parquet]'" in done.stderr) == (2, True)
+    assert (done.returncode, "pip install 'depeche-archive[parquet]'" in done.stderr) == (2, True)
     assert {p.name for p in tmp_path.iterdir()} - {"__pycache__"} == {"pyarrow.py"}
 
 
