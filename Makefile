@@ -32,7 +32,7 @@ docs: $(STAMP) ## weave what the program says of itself into the documents
 	$(BIN)/python -m crawler.archive.dictionary --write
 	mkdir -p build
 	$(BIN)/depeche demo --archive build/docs.db >/dev/null
-	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/from-crawl-to-chart.md
+	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/from-crawl-to-chart.md README.md README.fr.md
 
 pictures: $(STAMP) ## the pictures of the documents, in the system's Chromium
 	mkdir -p build

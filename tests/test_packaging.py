@@ -157,3 +157,24 @@ def test_the_demo_runs_from_the_wheel_alone(built: Path, tmp_path: Path) -> None
     done = call(sys.executable, "-m", "crawler", "demo", cwd=empty, PYTHONPATH=str(site))
     assert done.returncode == 0, done.stderr
     assert "What to type next" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("built")
+def test_what_the_containerfile_copies_makes_the_same_wheel(built: Path, tmp_path: Path) -> None:
+    for line in (ROOT / "Containerfile").read_text("utf-8").splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, target = line.split()[1:]
+            for source in sources:
+                place = tmp_path / "source" / (target if (ROOT / source).is_dir() else source)
+                copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
+                place.parent.mkdir(exist_ok=True)
+                copy(ROOT / source, place)
+    done = call(
+        *(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, tmp_path / "source"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    (ours,), (theirs,) = built.glob("*.whl"), tmp_path.glob("*.whl")
+    with zipfile.ZipFile(ours) as one, zipfile.ZipFile(theirs) as other:
+        assert sorted(one.namelist()) == sorted(other.namelist())

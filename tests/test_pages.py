@@ -1,4 +1,4 @@
-"""Pages of docs/ whose examples are run show what is printed today."""
+"""Pages whose examples are run show what is printed today."""
 
 import os
 import subprocess
@@ -11,15 +11,16 @@ from tests.conftest import ROOT, Crawled
 pytestmark = pytest.mark.xdist_group("whole replica")
 
 
-def test_the_page_from_crawl_to_chart_is_current(crawled: Crawled) -> None:
+@pytest.mark.parametrize("page", ["docs/from-crawl-to-chart.md", "README.md", "README.fr.md"])
+def test_a_page_with_examples_is_current(crawled: Crawled, page: str) -> None:
     """`make docs` brings it up to date."""
-    command = [sys.executable, "-m", "cogapp", "--check", "--diff", "-I", ".", "docs/from-crawl-to-chart.md"]
+    command = [sys.executable, "-m", "cogapp", "--check", "--diff", "-I", ".", page]
     environment = os.environ | {"DEPECHE_ARCHIVE": str(crawled.path)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_pictures_are_there() -> None:
+def test_the_pictures_of_from_crawl_to_chart_are_there() -> None:
     text = (ROOT / "docs" / "from-crawl-to-chart.md").read_text("utf-8")
     shown = [part.split(")")[0] for part in text.split("](pictures/")[1:]]
     assert len(shown) == 4
