@@ -24,7 +24,9 @@ from crawler.outlets import known_press
 from crawler.reading.drafts import Draft, open_draft, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 
-OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)
+OUTLET = Outlet(
+    id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), has_numbered_urls=False
+)
 PLACED = Placed("f.warc.gz", 0, 1, "0" * 64)
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -49,9 +49,9 @@ log = logging.getLogger("depeche.discovery")
 class DiscoverySpider(ArticleSpider):
     """The part of a crawl that finds addresses. `spiders.outlet.OutletSpider` adds what an outlet declares."""
 
-    address: ClassVar[re.Pattern[str]]
+    article_url: ClassVar[re.Pattern[str]]
     sources: ClassVar[tuple[Source, ...]]
-    sections: ClassVar[re.Pattern[str] | None]
+    section_url: ClassVar[re.Pattern[str] | None]
     ids: ClassVar[Ids | None]
 
     if TYPE_CHECKING:
@@ -244,7 +244,7 @@ class DiscoverySpider(ArticleSpider):
         return near and (said.lastmod or "")[:10] >= first
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
-        listing = read_listing(Document(page), self.address)
+        listing = read_listing(Document(page), self.article_url)
         if not listing.articles:
             self._note_unmatched(listing)
         fresh = self._announced(name, page.url, listing.articles)
@@ -270,7 +270,7 @@ class DiscoverySpider(ArticleSpider):
             if url not in self.asked and within(url, self.outlet.hosts):
                 self.feeds.add(url)
                 yield self._source_request("feed", url, "feed")
-        sections = [u for u in listing.links if self.sections and self.sections.search(u)]
+        sections = [u for u in listing.links if self.section_url and self.section_url.search(u)]
         for url in sections[: None if self.since else MAX_SECTIONS]:
             if url not in self.asked and within(url, self.outlet.hosts):
                 yield self._source_request("listing", url, "listing")
