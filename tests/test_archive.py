@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import SCHEMA_VERSION, Archive
-from crawler.archive.frontier import Found, announce, todo
+from crawler.archive.frontier import FoundUrl, announce, pending_urls
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
@@ -120,13 +120,13 @@ def test_one_address_an_article_is_asked_for_newest_first(archive: Archive) -> N
         ("a/3", None, None),
     ]
     found = [
-        Found(said=Announcement(url=f"https://essai.example/{path}", via="feed"), key=key, day=day)
+        FoundUrl(announcement=Announcement(url=f"https://essai.example/{path}", via="feed"), key=key, day=day)
         for path, key, day in said
     ]
     assert announce(archive, "essai", found) == 4
     assert announce(archive, "essai", found) == 0
-    assert [row["key"] for row in todo(archive, "essai", 9)] == [None, "e:2", "e:1"]
-    assert [row["key"] for row in todo(archive, "essai", 9, since="2026-01-03")] == [None, "e:2"]
+    assert [row["key"] for row in pending_urls(archive, "essai", 9)] == [None, "e:2", "e:1"]
+    assert [row["key"] for row in pending_urls(archive, "essai", 9, since="2026-01-03")] == [None, "e:2"]
 
 
 def test_a_lock_is_held_by_one_and_outlives_nobody(tmp_path: Path) -> None:

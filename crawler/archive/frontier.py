@@ -1,86 +1,112 @@
-"""The frontier: every address ever found, with its state, the reason for it and when it is due again.
+"""The frontier: every URL ever found, with its state, the reason for it and when it is due to be fetched again.
 
-It lives in the archive, so a killed run simply goes on: a row is `pending` until its transaction commits.
+It is the table `urls` of the archive, so a killed run is simply resumed: a row is `pending` until its transaction
+commits.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict, cast
+
+from sqlite_utils import Database
 
 from crawler.archive import revisits
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 from crawler.items import Announcement
 
-MARGIN = 60  # days by which a probable publication day may be wrong
-GIVE_UP = 5  # attempts on a failing address before it is left alone
-FALSE_ALARMS = 3  # looks in a row that found nothing new, after which a changed date is not believed
-WHOLE = 2 * revisits.WEEK  # after this long an article is fetched whole, whatever its server says of it
+PROBABLE_DAY_MARGIN = 60  # days by which a probable publication day may be wrong
+MAX_ATTEMPTS = 5  # on a URL that fails, before it is left alone
+MAX_FALSE_ALARMS = 3  # revisits in a row that found no change, after which the site's change dates are not believed
+FETCH_WHOLE_AFTER = 2 * revisits.WEEK  # since its last capture an article is fetched without conditions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """An announced address with what its outlet can say of it before it is fetched."""
+class FoundUrl:
+    """An announced URL with what is known of its article before it is fetched."""
 
-    said: Announcement
+    announcement: Announcement
+    """As the source gives it; its `url` is canonical."""
     key: str | None
+    """The article's key, where the URL tells it."""
     day: str | None
-    """Publication day as far as it is known, YYYY-MM-DD."""
+    """Publication day, YYYY-MM-DD, where the URL or the announcement tells it."""
     around: str | None = None
-    """The probable day, from the outlet's counter, give or take MARGIN."""
+    """The probable day, from the outlet's counter, give or take PROBABLE_DAY_MARGIN."""
+
+
+class PendingUrl(TypedDict):
+    """A URL to fetch for the first time, or again because it brought no article."""
+
+    url: str
+    key: str | None
+    published: str | None
+    """The announced publication day, YYYY-MM-DD."""
+    found_via: str
+    """Kind of source: `feed`, `sitemap`, `listing` ..."""
+
+
+class DueUrl(PendingUrl):
+    """The URL of an archived article that is due for a revisit."""
+
+    etag: str | None
+    last_modified: str | None
+    whole: int
+    """1: fetch it without the two conditions above; 0: with them."""
 
 
 def announce(
-    archive: Archive, outlet: str, found: Iterable[Found], *, mapped_in: str | None = None, at: str | None = None
+    archive: Archive, outlet: str, found: Iterable[FoundUrl], *, mapped_in: str | None = None, at: str | None = None
 ) -> int:
-    """Put addresses on the frontier as pending, in one transaction. Returns how many are news to it.
+    """Add announced URLs to the frontier, in one transaction. Returns how many new articles they announce.
 
-    An address whose article is held already is `done` at once. One that is known is due for another look
-    when it was changed since the last one. `mapped_in` is the sitemap that names them.
+    A new URL is `pending`, or `done` at once when its article is archived already. A known URL becomes due
+    when its site says that it changed since it was last fetched. `mapped_in` is the sitemap that lists the URLs
+    (None for other sources), `at` the moment it was read, as a stamp (now).
     """
     at = at or stamp()
     fresh = 0
     with archive.transaction() as db:
         for one in found:
-            if not _known(db, one, mapped_in, at):
+            if not _announce_again(db, one, mapped_in, at):
                 fresh += _add(db, outlet, one, mapped_in, at)
     return fresh
 
 
-def _known(db: Any, one: Found, mapped_in: str | None, at: str) -> bool:
-    """Note that a known address was named again, and have it looked at when it changed since."""
+def _announce_again(db: Database, one: FoundUrl, mapped_in: str | None, at: str) -> bool:
+    """Note that a known URL was announced again, and make it due when it changed since. False: it is not known."""
     row = db.execute(
         "SELECT state, article, looked, idle, lastmod, (SELECT status FROM articles a WHERE a.id = article) "
         "FROM urls WHERE url = ?",
-        [one.said.url],
+        [one.announcement.url],
     ).fetchone()
     if row is None:
         return False
     state, article, looked, idle, lastmod, status = row
-    if article:  # whichever of its addresses was looked at last
+    if article:  # whichever of its URLs was fetched last
         looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
-    changed = one.said.lastmod
+    changed = one.announcement.lastmod
     where = "mapped = ?, mapped_in = ?" if mapped_in else "listed = ?"
     db.execute(
         f"UPDATE urls SET lastmod = coalesce(?, lastmod), published = coalesce(published, ?), {where} "  # noqa: S608
         "WHERE url = ?",
-        [changed, one.day, *([at, mapped_in] if mapped_in else [at]), one.said.url],
+        [changed, one.day, *([at, mapped_in] if mapped_in else [at]), one.announcement.url],
     )
-    if changed and changed != lastmod and looked and changed_at(changed) > looked and idle < FALSE_ALARMS:
+    if changed and changed != lastmod and looked and changed_at(changed) > looked and idle < MAX_FALSE_ALARMS:
         if state == "done" and article:
-            _call(db, one.said.url, article, "changed since, says its site")
+            schedule_revisit(db, one.announcement.url, article, "changed since, says its site")
         elif state in ("not_article", "failed"):
-            db.execute("UPDATE urls SET state = 'pending', next_try = NULL WHERE url = ?", [one.said.url])
-    elif status == "gone" and idle < FALSE_ALARMS:
-        _call(db, one.said.url, article, "named again")
+            db.execute("UPDATE urls SET state = 'pending', next_try = NULL WHERE url = ?", [one.announcement.url])
+    elif status == "gone" and idle < MAX_FALSE_ALARMS:
+        schedule_revisit(db, one.announcement.url, article, "named again")
     return True
 
 
 def changed_at(lastmod: str) -> str:
-    """A site's date of change as a stamp, empty when it cannot be read.
+    """A site's date of change as a stamp that can be compared; empty when it cannot be read.
 
-    A bare day counts until its end, a time without zone as UTC.
+    A bare day is taken as its last second, a time without zone as UTC.
     """
     try:
         if len(lastmod) == 10:
@@ -91,59 +117,59 @@ def changed_at(lastmod: str) -> str:
         return ""
 
 
-def _add(db: Any, outlet: str, one: Found, mapped_in: str | None, at: str) -> int:
-    held = _held(db, one.key)
+def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: str) -> int:
+    article = _article_of(db, one.key)
     db.table("urls").insert(
         {
-            "url": one.said.url,
+            "url": one.announcement.url,
             "outlet": outlet,
             "key": one.key,
-            "found_via": one.said.via,
+            "found_via": one.announcement.via,
             "found": at,
             "published": one.day,
             "around": one.around,
-            "lastmod": one.said.lastmod,
-            "article": held,
-            "state": "done" if held else "pending",
-            "reason": "another address of the same article" if held else None,
+            "lastmod": one.announcement.lastmod,
+            "article": article,
+            "state": "done" if article else "pending",
+            "reason": "another address of the same article" if article else None,
             "mapped_in": mapped_in,
             "mapped" if mapped_in else "listed": at,
         }
     )
-    if held:
-        _moved(db, one, held)
-    return 0 if held else 1
+    if article:
+        _revisit_if_moved(db, one, article)
+    return 0 if article else 1
 
 
-def _moved(db: Any, one: Found, article: int) -> None:
-    """A held article under a new address: look there, unless its site dates its last change before our last look."""
+def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:
+    """Make an archived article due at its new URL, unless its site dates its last change before our last visit."""
     looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
-    changed = one.said.lastmod
-    if (changed_at(changed) > (looked or "")) if changed else one.said.via == "feed":
-        _call(db, one.said.url, article, "announced under this address now")
+    changed = one.announcement.lastmod
+    if (changed_at(changed) > (looked or "")) if changed else one.announcement.via == "feed":
+        schedule_revisit(db, one.announcement.url, article, "announced under this address now")
 
 
-def _call(db: Any, url: str, article: int, reason: str) -> None:
-    """Make one address of an article due, and no other."""
+def schedule_revisit(db: Database, url: str, article: int, reason: str) -> None:
+    """Make one URL of an article due at once, and no other, inside the caller's transaction."""
     db.execute("UPDATE urls SET next_try = NULL WHERE article = ? AND state = 'done'", [article])
     db.execute("UPDATE urls SET next_try = ?, reason = ? WHERE url = ?", [stamp(), reason, url])
 
 
-def _held(db: Any, key: str | None) -> int | None:
+def _article_of(db: Database, key: str | None) -> int | None:
     row = db.execute("SELECT id FROM articles WHERE key = ?", [key]).fetchone() if key else None
     return row[0] if row else None
 
 
 def mapped_since(archive: Archive, sitemap: str, moment: str) -> bool:
-    """True when what a sitemap names was taken over at or after that moment."""
+    """True when the URLs of a sitemap were last announced at or after that moment (a stamp)."""
     row = archive.one("SELECT max(mapped) AS mapped FROM urls WHERE mapped_in = ?", sitemap)
     return bool(row and row["mapped"] and row["mapped"] >= moment)
 
 
-def unmapped(archive: Archive, sitemap: str, at: str) -> None:
-    """Articles that a sitemap named before, and not in its reading `at`: they may be gone, so look.
+def recheck_dropped(archive: Archive, sitemap: str, at: str) -> None:
+    """Make articles due that a sitemap listed before and no longer lists at `at` (a stamp): they may be gone.
 
-    Not when half of them are missing: then it is the sitemap that has changed.
+    Not when more than half of its URLs are missing: then it is the sitemap that has changed.
     """
     with archive.transaction() as db:
         counted = db.execute("SELECT count(*), sum(mapped < ?) FROM urls WHERE mapped_in = ?", [at, sitemap])
@@ -161,20 +187,20 @@ def unmapped(archive: Archive, sitemap: str, at: str) -> None:
         for row in rows:
             elsewhere = db.execute("SELECT 1 FROM urls WHERE article = ? AND mapped >= ?", [row["article"], at])
             if not elsewhere.fetchone():
-                _call(db, row["url"], row["article"], "no longer in its sitemap")
+                schedule_revisit(db, row["url"], row["article"], "no longer in its sitemap")
 
 
 _WINDOW = f"""CASE WHEN published IS NOT NULL THEN published BETWEEN :first AND :last
        WHEN lastmod < :first THEN 0
        WHEN around IS NOT NULL
-       THEN around BETWEEN date(:first, '-{MARGIN} days') AND date(:last, '+{MARGIN} days')
+       THEN around BETWEEN date(:first, '-{PROBABLE_DAY_MARGIN} days') AND date(:last, '+{PROBABLE_DAY_MARGIN} days')
        ELSE 1 END"""
 _WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR next_try <= :now)
        OR state IN ('refused', 'not_article', 'failed') AND next_try <= :now)"""
 _EVERY = "outlet = :outlet AND state != 'forgotten' AND coalesce(looked, '') < :before"
 
 
-def todo(
+def pending_urls(
     archive: Archive,
     outlet: str,
     limit: int,
@@ -182,14 +208,15 @@ def todo(
     until: str | None = None,
     *,
     before: str | None = None,
-) -> list[dict[str, Any]]:
-    """Addresses to fetch, newest first, one for each article, within a window of publication days.
+) -> list[PendingUrl]:
+    """At most `limit` URLs to fetch, newest first, one for each article.
 
-    Where the day is not known, its probable day decides; where that is not known either, only fetching can
-    tell. What was last modified before the window was published before it too. With `before`, everything
-    that was not looked at since that moment, whatever its state.
+    `since` and `until` are publication days, YYYY-MM-DD. Where the day is not known, the probable day decides;
+    where that is not known either, the URL is fetched. A URL last modified before `since` cannot have been
+    published after it, so it is skipped. With `before` (a stamp), every URL that was last fetched before that
+    moment, whatever its state.
     """
-    return archive.rows_named(
+    rows = archive.rows_named(
         f"""
         SELECT url, key, published, found_via FROM urls WHERE {_EVERY if before else _WAITING} AND {_WINDOW}
         GROUP BY coalesce(key, url)
@@ -197,10 +224,11 @@ def todo(
         """,  # noqa: S608 - clauses of ours
         _values(outlet, since, until) | {"limit": limit, "before": before},
     )
+    return cast("list[PendingUrl]", rows)
 
 
-def count_todo(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
-    """How many articles are still to be fetched."""
+def count_pending(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
+    """How many articles are still to be fetched, of these publication days (YYYY-MM-DD, None for no limit)."""
     sql = f"SELECT count(DISTINCT coalesce(key, url)) AS n FROM urls WHERE {_WAITING} AND {_WINDOW}"  # noqa: S608
     return int(archive.rows_named(sql, _values(outlet, since, until))[0]["n"])
 
@@ -209,46 +237,60 @@ def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]
     return {"outlet": outlet, "now": stamp(), "first": since or "0001-03-02", "last": until or "9999-10-01"}
 
 
-def due(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Held articles whose time has come to be looked at again: those with a reason first, then the newest.
+def due_for_revisit(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[DueUrl]:
+    """At most `limit` archived articles that are due for a revisit: those with a reason first, then the newest.
 
-    Young articles are spared when a sitemap of this run (`confirmed`) names them and their last change, if it
-    has ever dated a change later than a publication: many never do. `whole` asks for the page without
-    conditions. Shapes: url, key, published, found_via, etag, last_modified, whole.
+    `confirmed` are the sitemaps read in this run. A young article is skipped when one of them lists it with the
+    date of its last change, provided that this sitemap has ever dated a change later than a publication: many
+    never do.
     """
-    sitemaps = [url for url in confirmed if _tells_changes(archive, url)]
+    sitemaps = [url for url in confirmed if _dates_changes(archive, url)]
     marks = ", ".join("?" * len(sitemaps))
     moment = now()
-    return archive.rows(
+    young = moment - revisits.SETTLED_AFTER
+    rows = archive.rows(
         f"""
         SELECT u.url, u.key, u.published, u.found_via, u.etag, u.last_modified,
                coalesce((SELECT max(fetched) FROM captures c WHERE c.article = u.article), '') < ? AS whole
         FROM urls u WHERE u.outlet = ? AND u.state = 'done' AND u.next_try <= ? AND u.article IS NOT NULL
-          AND NOT (u.reason IS NULL AND u.idle < {FALSE_ALARMS} AND u.lastmod IS NOT NULL AND u.published > ?
+          AND NOT (u.reason IS NULL AND u.idle < {MAX_FALSE_ALARMS} AND u.lastmod IS NOT NULL AND u.published > ?
                    AND coalesce(u.mapped_in, '') IN ({marks}))
         ORDER BY u.reason IS NULL, u.published DESC, u.url DESC LIMIT ?
         """,  # noqa: S608 - question marks only
-        stamp(moment - WHOLE), outlet, stamp(moment), (moment - revisits.SETTLED).date().isoformat(),
-        *sitemaps, limit,
+        stamp(moment - FETCH_WHOLE_AFTER), outlet, stamp(moment), young.date().isoformat(), *sitemaps, limit,
     )  # fmt: skip
+    return cast("list[DueUrl]", rows)
 
 
-def named_later(db: Any, url: str, other: str) -> bool:
-    """True when the site's lists named an address after they last named the other one."""
+def named_later(db: Database, url: str, other: str) -> bool:
+    """True when the site's sources still listed `url` after they last listed `other`."""
     named = "SELECT max(coalesce(mapped, ''), coalesce(listed, '')) FROM urls WHERE url = ?"
     one, two = (db.execute(named, [u]).fetchone() for u in (url, other))
     return bool(one and two and one[0] > two[0])
 
 
-def _tells_changes(archive: Archive, sitemap: str) -> bool:
+def _dates_changes(archive: Archive, sitemap: str) -> bool:
     row = archive.one(
         "SELECT 1 AS one FROM urls WHERE mapped_in = ? AND substr(lastmod, 1, 10) > published LIMIT 1", sitemap
     )
     return row is not None
 
 
-def settle(
-    db: Any,
+_RECORD = """
+INSERT INTO urls (url, outlet, key, found_via, found, state, reason, article, published, attempts, etag,
+                  last_modified, looked)
+VALUES (?, ?, ?, 'fetch', ?, ?, ?, ?, ?, 1, ?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET
+    state = excluded.state, reason = excluded.reason, attempts = attempts + 1,
+    article = coalesce(excluded.article, article), key = coalesce(excluded.key, key),
+    published = coalesce(published, excluded.published), missing = NULL,
+    etag = excluded.etag, last_modified = excluded.last_modified, next_try = NULL,
+    looked = excluded.looked, idle = CASE WHEN ? THEN 0 ELSE idle + 1 END
+"""
+
+
+def record_outcome(
+    db: Database,
     outlet: str,
     urls: Iterable[str],
     state: str,
@@ -262,31 +304,18 @@ def settle(
     fetched: datetime | None = None,
     changed: bool = True,
 ) -> None:
-    """Give addresses their state inside the caller's transaction, and the first of them its next time.
+    """Give the URLs of one fetch (asked for, and redirected to) their state, inside the caller's transaction.
 
-    Whatever else was pending under the same key is settled with them, so no article is fetched twice.
+    Without an article they are tried again as `revisits.next_try` has it. With one, every other URL of the same
+    `key` that was pending is `done` too, so that no article is fetched twice. `changed` False counts a visit that
+    brought nothing new.
     """
     fetched = fetched or now()
     for url in dict.fromkeys(u for u in urls if u):
-        db.execute(
-            """
-            INSERT INTO urls (url, outlet, key, found_via, found, state, reason, article, published, attempts,
-                              etag, last_modified, looked)
-            VALUES (?, ?, ?, 'fetch', ?, ?, ?, ?, ?, 1, ?, ?, ?)
-            ON CONFLICT (url) DO UPDATE SET
-                state = excluded.state, reason = excluded.reason, attempts = attempts + 1,
-                article = coalesce(excluded.article, article), key = coalesce(excluded.key, key),
-                published = coalesce(published, excluded.published), missing = NULL,
-                etag = excluded.etag, last_modified = excluded.last_modified, next_try = NULL,
-                looked = excluded.looked, idle = CASE WHEN ? THEN 0 ELSE idle + 1 END
-            """,
-            [url, outlet, key, stamp(), state, reason, article, published, etag, last_modified, stamp(fetched),
-             changed],
-        )  # fmt: skip
+        row = [url, outlet, key, stamp(), state, reason, article, published, etag, last_modified, stamp(fetched)]
+        db.execute(_RECORD, [*row, changed])
         if not article:
-            attempts = db.execute("SELECT attempts FROM urls WHERE url = ?", [url]).fetchone()[0]
-            again = revisits.next_try(state, reason, attempts, fetched)
-            db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
+            _schedule_retry(db, url, state, reason, fetched)
     if key and article:
         db.execute(
             "UPDATE urls SET state = 'done', article = ?, reason = 'another address of the same article' "
@@ -295,20 +324,26 @@ def settle(
         )
 
 
-def look_again(db: Any, article: int, url: str, fetched: datetime) -> None:
-    """Set when an article is due again, at the address that was just asked."""
+def _schedule_retry(db: Database, url: str, state: str, reason: str | None, fetched: datetime) -> None:
+    attempts = db.execute("SELECT attempts FROM urls WHERE url = ?", [url]).fetchone()[0]
+    again = revisits.next_try(state, reason, attempts, fetched)
+    db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
+
+
+def schedule_next_revisit(db: Database, article: int, url: str, fetched: datetime) -> None:
+    """Set when an article is due again, at the URL that was just fetched and at no other of its URLs."""
     row = next(iter(db.query("SELECT published, day, first_seen FROM articles WHERE id = ?", [article])))
     listed = db.execute("SELECT max(listed) FROM urls WHERE article = ?", [article]).fetchone()[0]
     published = datetime.fromisoformat(row["published"] or row["first_seen"])
     published = published if published.tzinfo else published.replace(tzinfo=UTC)
     still = bool(listed) and listed >= stamp(fetched - revisits.WEEK)
-    again = revisits.next_look(published, fetched, listed=still)
+    again = revisits.next_revisit(published, fetched, listed=still)
     db.execute("UPDATE urls SET next_try = NULL WHERE article = ? AND url != ?", [article, url])
     db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
 
 
-def unchanged(db: Any, url: str, fetched: datetime) -> int | None:
-    """An article's server said 304. Returns the article's id."""
+def record_unchanged(db: Database, url: str, fetched: datetime) -> int | None:
+    """Record that the server answered HTTP 304. Returns the article's id; None when the URL has no article."""
     row = db.execute("SELECT article FROM urls WHERE url = ?", [url]).fetchone()
     if row is None or row[0] is None:
         return None
@@ -317,12 +352,15 @@ def unchanged(db: Any, url: str, fetched: datetime) -> int | None:
         "WHERE url = ?",
         [stamp(fetched), url],
     )
-    look_again(db, row[0], url, fetched)
+    schedule_next_revisit(db, row[0], url, fetched)
     return int(row[0])
 
 
-def missed(db: Any, article: int, url: str, reason: str, fetched: datetime) -> bool:
-    """A held article answered 404 or 410. True when it did so a week ago too, so that it is gone."""
+def record_missing(db: Database, article: int, url: str, reason: str, fetched: datetime) -> bool:
+    """Record that an archived article answered 404 or 410. True when it did so a week ago too: then it is gone.
+
+    Until then it is due again a week after the first of these answers.
+    """
     row = db.execute("SELECT missing FROM urls WHERE url = ?", [url]).fetchone()
     since = datetime.fromisoformat(row[0]) if row and row[0] else fetched
     gone = fetched - since >= revisits.WEEK
@@ -336,23 +374,23 @@ def missed(db: Any, article: int, url: str, reason: str, fetched: datetime) -> b
     return gone
 
 
-def postpone(db: Any, outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
-    """A fetch that failed: due again from `next_try` on; `failed` for good after GIVE_UP attempts.
+def postpone(db: Database, outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
+    """Record a fetch that failed: the URL is due again from `next_try` on, `failed` for good after MAX_ATTEMPTS.
 
-    A held article stays `done`: it is only looked at again, hardly ever after GIVE_UP looks in vain.
+    That of an archived article stays `done`; after MAX_ATTEMPTS visits in vain it is due once a quarter.
     """
     row = db.execute("SELECT article, idle FROM urls WHERE url = ? AND state = 'done'", [url]).fetchone()
     if row and row[0]:
-        again = next_try if row[1] < GIVE_UP else fetched + revisits.QUARTER
+        again = next_try if row[1] < MAX_ATTEMPTS else fetched + revisits.QUARTER
         db.execute(
             "UPDATE urls SET reason = ?, next_try = ?, attempts = attempts + 1, idle = idle + 1, looked = ? "
             "WHERE url = ?",
             [reason, stamp(again), stamp(fetched), url],
         )
         return
-    settle(db, outlet, [url], "pending", reason=reason, fetched=fetched)
+    record_outcome(db, outlet, [url], "pending", reason=reason, fetched=fetched)
     db.execute(
         "UPDATE urls SET next_try = ?, state = CASE WHEN attempts >= ? THEN 'failed' ELSE 'pending' END "
         "WHERE url = ?",
-        [stamp(next_try), GIVE_UP, url],
+        [stamp(next_try), MAX_ATTEMPTS, url],
     )

@@ -1,31 +1,32 @@
-"""When an article is looked at again, and a refused page tried again: often while young, then hardly ever."""
+"""When an article is revisited, and a refused page tried again: often while it is young, then hardly ever."""
 
 from datetime import datetime, timedelta
 
-LADDER = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 7, 30))  # after publication
-SETTLED = LADDER[-1]  # from this age on no word of a sitemap spares the look
-QUARTER = timedelta(days=91)  # between looks after the ladder, while the site still lists the article
+FIRST_REVISITS = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 7, 30))  # after publication
+SETTLED_AFTER = FIRST_REVISITS[-1]  # from this age on a revisit is made whatever a sitemap says
+QUARTER = timedelta(days=91)  # between later revisits, while the site still lists the article
 WEEK = timedelta(days=7)  # between two answers of 404 or 410 that make an article gone
 # After a refusal, by the number of attempts; an hour less than nights, which do not begin to the second.
-RETRIES = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
-SOFT = frozenset({"soft 404", "empty shell", "no title", "no text"})  # may be a passing fault of the site
+RETRY_DELAYS = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
+# Reasons for "not an article" that may be a passing fault of the site.
+PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text"})
 
 
-def next_look(published: datetime, looked: datetime, *, listed: bool) -> datetime | None:
-    """When an article is due again after a look; None when it is settled and no longer listed."""
-    for step in LADDER:
-        if published + step > looked:
+def next_revisit(published: datetime, visited: datetime, *, listed: bool) -> datetime | None:
+    """When an article is due again after a visit; None when it is settled and its site no longer lists it."""
+    for step in FIRST_REVISITS:
+        if published + step > visited:
             return published + step
-    return looked + QUARTER if listed else None
+    return visited + QUARTER if listed else None
 
 
 def next_try(state: str, reason: str | None, attempts: int, fetched: datetime) -> datetime | None:
-    """When an address that brought no article is tried again; None when that is settled.
+    """When a URL that brought no article is tried again; None for never.
 
-    `attempts` counts the one just made.
+    `attempts` is the number of fetches so far, the one just made included.
     """
-    if state == "refused" and 0 < attempts <= len(RETRIES):
-        return fetched + RETRIES[attempts - 1]
-    if state == "not_article" and reason in SOFT and attempts == 1:
+    if state == "refused" and 0 < attempts <= len(RETRY_DELAYS):
+        return fetched + RETRY_DELAYS[attempts - 1]
+    if state == "not_article" and reason in PASSING_REASONS and attempts == 1:
         return fetched + WEEK
     return None

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import frontier
-from crawler.archive.frontier import Found, changed_at
+from crawler.archive.frontier import FoundUrl, changed_at
 from crawler.clock import now, stamp
 from crawler.discovering.feeds import read_feed
 from crawler.discovering.listings import Listing, looks_like_article, read_listing
@@ -225,7 +225,7 @@ class DiscoverySpider(ArticleSpider):
             fresh = []
         told = [a for a in found.entries if canonical(a.url) in known or self._held(a.url)]
         self.announce([*told, *fresh], mapped_in=page.url, at=at)
-        frontier.unmapped(self.run.archive, page.url, at)
+        frontier.recheck_dropped(self.run.archive, page.url, at)
 
     def _held(self, url: str) -> bool:
         key = self.key(canonical(url))
@@ -240,7 +240,7 @@ class DiscoverySpider(ArticleSpider):
         day, around = self._day(said), self._around(canonical(said.url))
         if day:
             return day >= first
-        near = around is None or around >= (last - timedelta(days=frontier.MARGIN)).date().isoformat()
+        near = around is None or around >= (last - timedelta(days=frontier.PROBABLE_DAY_MARGIN)).date().isoformat()
         return near and (said.lastmod or "")[:10] >= first
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
@@ -340,7 +340,7 @@ class DiscoverySpider(ArticleSpider):
             seen = day or (one.lastmod or "")[:10] or None
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
-            found.append(Found(said=one, key=self.key(url), day=day, around=self._around(url)))
+            found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
         fresh = frontier.announce(self.run.archive, self.outlet.id, found, mapped_in=mapped_in, at=at)
         self.tally.found += fresh
         return fresh

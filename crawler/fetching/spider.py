@@ -15,6 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import frontier
+from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
@@ -120,7 +121,9 @@ class ArticleSpider(Spider):
         options = self.options
         left = min(options.revisits, options.limit) if options.limit else options.revisits
         while left > 0 and not self.tally.closed:
-            rows = frontier.due(self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed_sitemaps())
+            rows = frontier.due_for_revisit(
+                self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed_sitemaps()
+            )
             rows = [row for row in rows if row["url"] not in self.seen]
             if not rows:
                 return
@@ -129,7 +132,7 @@ class ArticleSpider(Spider):
             log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
             yield [self._page_request(row["url"], row, _validators(row)) for row in rows]
 
-    def _batch(self) -> list[dict[str, Any]]:
+    def _batch(self) -> list[PendingUrl]:
         """The next addresses to fetch, newest first, within the limits of the run."""
         options, tally = self.options, self.tally
         if tally.closed:
@@ -141,14 +144,14 @@ class ArticleSpider(Spider):
             return []
         before = self.started if options.full else None
         archive = self.run.archive
-        rows = frontier.todo(archive, self.outlet.id, size * 2, options.since, options.until, before=before)
+        rows = frontier.pending_urls(archive, self.outlet.id, size * 2, options.since, options.until, before=before)
         rows = [row for row in rows if (row["key"] or row["url"]) not in self.seen][:size]
         self.seen.update(row["key"] or row["url"] for row in rows)
         if rows:
             log.info("%s: fetches %d pending addresses, newest first", self.outlet.id, len(rows))
         return rows
 
-    def _page_request(self, url: str, row: dict[str, Any] | None, headers: dict[str, str] | None = None) -> Request:
+    def _page_request(self, url: str, row: PendingUrl | None, headers: dict[str, str] | None = None) -> Request:
         announced = None
         if row:
             announced = Announcement(url=url, via=row["found_via"], published=row["published"])
@@ -227,7 +230,7 @@ def fetched_at(response: Response) -> datetime:
     return fetched
 
 
-def _validators(row: dict[str, Any]) -> dict[str, str]:
+def _validators(row: DueUrl) -> dict[str, str]:
     """Headers that ask for an article only if it has changed, unless it is time to fetch it whole."""
     pairs = {"If-None-Match": row["etag"], "If-Modified-Since": row["last_modified"]}
     return {} if row["whole"] else {name: value for name, value in pairs.items() if value}

@@ -107,7 +107,7 @@ class Lifecycle:
             return
         run, tally, options = self._run, self._tally, self.options
         if not run.fatal:
-            tally.pending = frontier.count_todo(run.archive, tally.outlet.id, options.since, options.until)
+            tally.pending = frontier.count_pending(run.archive, tally.outlet.id, options.since, options.until)
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
         run.leave()
 

@@ -127,7 +127,7 @@ class Run:
         """After a stop that waited for nobody: close what the spiders left open, and count them out."""
         for name, tally in self.tallies.items():
             if not tally.ended:
-                tally.pending = frontier.count_todo(self.archive, name, None, None)
+                tally.pending = frontier.count_pending(self.archive, name, None, None)
                 self.end(name, CrawlOutcome.INTERRUPTED, None)
                 self._users -= 1
 

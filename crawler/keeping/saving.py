@@ -83,7 +83,7 @@ def save_page(archive: Archive, page: Page, record: Placed, crawl: int | None) -
 def save_unchanged(archive: Archive, seen: Unchanged) -> None:
     """Save a 304: the article was there and had not changed. It makes no capture."""
     with archive.transaction() as db:
-        article = frontier.unchanged(db, canonical(seen.url), seen.fetched)
+        article = frontier.record_unchanged(db, canonical(seen.url), seen.fetched)
         if article:
             mark_seen(db, article, stamp(seen.fetched))
 
@@ -98,7 +98,7 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveR
         if failure.kind == "page" and failure.verdict == "failed":
             _postpone(db, failure.outlet, canonical(failure.url), failure.reason, failure.fetched)
         elif failure.kind == "page":
-            frontier.settle(
+            frontier.record_outcome(
                 db, failure.outlet, [canonical(failure.url)], failure.verdict,
                 reason=failure.reason, fetched=failure.fetched,
             )  # fmt: skip
@@ -125,7 +125,7 @@ def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
     asked = canonical(page.requested or page.url)
     missing = page.status in MISSING
     if article and missing:
-        if frontier.missed(db, article, asked, draft.reason or "", page.fetched):
+        if frontier.record_missing(db, article, asked, draft.reason or "", page.fetched):
             mark_gone(db, article)
     elif draft.verdict == "failed" and not missing:
         _postpone(db, draft.outlet.id, asked, draft.reason or "", page.fetched)
@@ -138,7 +138,7 @@ def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
 def _write_frontier(db: Database, draft: Draft, article: int, *, changed: bool, reason: str | None = None) -> None:
     """The frontier after a page of an article: its addresses are done, and the article has its next time."""
     _record(db, draft, "done", article=article, reason=reason, changed=changed)
-    frontier.look_again(db, article, canonical(draft.page.url), draft.page.fetched)
+    frontier.schedule_next_revisit(db, article, canonical(draft.page.url), draft.page.fetched)
 
 
 def _record(
@@ -152,7 +152,7 @@ def _record(
 ) -> None:
     page = draft.page
     asked = [canonical(page.requested), canonical(page.url)] if page.requested else []
-    frontier.settle(
+    frontier.record_outcome(
         db, draft.outlet.id, asked or [canonical(page.url)], state,
         key=(draft.key or None) if state == "done" else None, reason=reason, article=article,
         published=draft.day, etag=page.header("etag"), last_modified=page.header("last-modified"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.revisits import SOFT
+from crawler.archive.revisits import PASSING_REASONS
 from crawler.reading.drafts import Draft
 from crawler.text import folded
 
@@ -33,7 +33,7 @@ class PageStatistics:
 
     def add(self, draft: Draft) -> None:
         """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall)."""
-        strange = draft.verdict != "article" and (draft.reason or "") not in SOFT
+        strange = draft.verdict != "article" and (draft.reason or "") not in PASSING_REASONS
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
             return
         if draft.key in self.keys:  # another of its addresses
