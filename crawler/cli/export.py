@@ -15,9 +15,10 @@ from crawler.archive.database import Archive
 from crawler.cli.options import archive_option, filter_options
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
-from crawler.exporting import FORMATS, Format, How
-from crawler.exporting.atomic_write import Placing, explained
-from crawler.exporting.manifest import citation, describe, sealed, write_sums
+from crawler.exporting import FORMATS, Format
+from crawler.exporting.atomic_write import AtomicWrite, write_error
+from crawler.exporting.manifest import citation, describe, file_entry, write_sums
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
@@ -36,7 +37,7 @@ class FormatName(click.ParamType[Any]):
         raise click.BadParameter(f"There is no format '{value}'.{hint} Formats: {', '.join(FORMATS)}", ctx, param)
 
 
-LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for name, form in FORMATS.items())])
+FORMAT_LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for name, form in FORMATS.items())])
 
 
 @click.command(
@@ -44,7 +45,7 @@ LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for name, fo
     help=f"""Write the articles of an archive for other programs, with a manifest beside them that says what is in it.
 
     \b
-{LIST}
+{FORMAT_LIST}
     """,
     epilog="""\b
 Examples:
@@ -73,25 +74,25 @@ def export(
     asked = {"public": public, "without_text": without_text, "with_links": with_links, "excel": excel, "raw": raw}
     check(form, asked)
     with (
-        Archive.open(archive) as held,
-        full_disks_said(),
-        Selection(held, Filters(**filters), query=query, public=public, text=not without_text) as chosen,
+        Archive.open(archive) as opened,
+        full_disk_reported(),
+        Selection(opened, Filters(**filters), query=query, public=public, text=not without_text) as chosen,
     ):
         if not chosen.count:
-            raise DepecheError(nothing(held, chosen))
+            raise DepecheError(why_empty(opened, chosen))
         described = describe(chosen, form, stamp(), asked)
-        how = How(
+        options = ExportOptions(
             text=not without_text, links=with_links, raw=raw, excel=excel, made=described["made"],
             title=described["title"], rights=described["rights"], rows=chosen.count,
         )  # fmt: skip
         if output == Path("-"):
-            to_stdout(form, chosen, how)
+            to_stdout(form, chosen, options)
         else:
-            to_disk(form, chosen, how, described, output, force)
+            to_disk(form, chosen, options, described, output, force)
 
 
 def check(form: str, asked: dict[str, bool]) -> None:
-    """Options that a format has no use for are an error: nobody should believe they had done something."""
+    """Raises UsageError for an option that this format has no use for, rather than ignore it."""
     kind = FORMATS[form]
     if asked["without_text"] and kind.all_text:
         others = ", ".join(name for name, one in FORMATS.items() if not one.all_text)
@@ -104,17 +105,17 @@ def check(form: str, asked: dict[str, bool]) -> None:
             raise UsageError(f"--{option} is for csv only")
 
 
-def nothing(held: Archive, chosen: Selection) -> str:
-    """Why an export would be empty, as far as can be told."""
+def why_empty(archive: Archive, chosen: Selection) -> str:
+    """A sentence on why an export would be empty, as far as the filters tell."""
     if chosen.public and chosen.reserved:
         return f"Nothing to export: all {chosen.reserved} articles found are reserved by their publishers (--public)."
-    reason = why_none(held, chosen.filters)
+    reason = why_none(archive, chosen.filters)
     if reason:
         return f"Nothing to export: {reason[0].lower()}{reason[1:]}"
     return "Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS"
 
 
-def to_stdout(form: str, chosen: Selection, how: How) -> None:
+def to_stdout(form: str, chosen: Selection, options: ExportOptions) -> None:
     kind = FORMATS[form]
     if kind.folder:
         raise UsageError(f"{form} is a folder; name one with --output")
@@ -122,17 +123,17 @@ def to_stdout(form: str, chosen: Selection, how: How) -> None:
         raise UsageError(f"{form} is not to be read on a terminal; name a file with --output")
     write = kind.writer()
     try:
-        write(chosen.rows(), sys.stdout.buffer, how)
+        write(chosen.rows(), sys.stdout.buffer, options)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise explained(error, Path("stdout")) from error
-    click.echo(f"{how.title}. A manifest goes with a file: --output FILE", err=True)
+        raise write_error(error, Path("stdout")) from error
+    click.echo(f"{options.title}. A manifest goes with a file: --output FILE", err=True)
 
 
 def to_disk(
-    form: str, chosen: Selection, how: How, described: dict[str, Any], output: Path | None, force: bool
+    form: str, chosen: Selection, options: ExportOptions, described: dict[str, Any], output: Path | None, force: bool
 ) -> None:
     kind = FORMATS[form]
     path = output or Path(kind.file)
@@ -143,30 +144,30 @@ def to_disk(
     write = kind.writer()
     with (
         stopped_by_signals(path),
-        Placing(path, force=force, folder=kind.folder) as data,
-        Placing(sums, force=True) as sealing,
-        Placing(note, force=True) as manifest,
+        AtomicWrite(path, force=force, folder=kind.folder) as data,
+        AtomicWrite(sums, force=True) as sums_file,
+        AtomicWrite(note, force=True) as manifest,
     ):
         if kind.folder:
-            write(shown(chosen, kind), data.partial, how)
-            count, size = write_sums(files(data.partial), path.name, sealing.partial)
+            write(with_progress(chosen, kind), data.partial, options)
+            count, size = write_sums(files(data.partial), path.name, sums_file.partial)
             described["files"] = [{"name": f"{path.name}/", "files": count, "bytes": size}]
-            described["files"].append(sealed(sealing.partial, sums.name))
+            described["files"].append(file_entry(sums_file.partial, sums.name))
         else:
             with data.partial.open("wb") as out:
-                write(shown(chosen, kind), out, how)
-            described["files"] = [sealed(data.partial, path.name)]
+                write(with_progress(chosen, kind), out, options)
+            described["files"] = [file_entry(data.partial, path.name)]
         described["citation"] = citation(described)
         manifest.partial.write_text(as_json(described) + "\n", "utf-8")
         data.finish()
         if kind.folder:
-            sealing.finish()
+            sums_file.finish()
         manifest.finish()
-    click.echo(f"{path}: {how.title}. What is in it, and how to cite it: {note}", err=True)
+    click.echo(f"{path}: {options.title}. What is in it, and how to cite it: {note}", err=True)
 
 
-def shown(chosen: Selection, kind: Format) -> Iterable[Row]:
-    """The rows; on a terminal with a bar that moves."""
+def with_progress(chosen: Selection, kind: Format) -> Iterable[Row]:
+    """The rows, with a progress bar where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield from chosen.rows()
         return
@@ -175,19 +176,19 @@ def shown(chosen: Selection, kind: Format) -> Iterable[Row]:
 
 
 @contextmanager
-def full_disks_said() -> Iterator[None]:
-    """SQLite keeps the list of a very large choice in a file of its own, for which there may be no room."""
+def full_disk_reported() -> Iterator[None]:
+    """Raises OutOfSpaceError when SQLite has no room for its temporary list of the chosen articles."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        if "full" not in str(error):
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
             raise
         raise OutOfSpaceError("No space left for SQLite's temporary files ($SQLITE_TMPDIR or /tmp).") from error
 
 
 @contextmanager
 def stopped_by_signals(path: Path) -> Iterator[None]:
-    """Ctrl-C and SIGTERM end an export with a word; what was half written is gone."""
+    """Say that nothing was written when Ctrl-C or SIGTERM ends an export; a half-written file is removed."""
 
     def stop(number: int, frame: Any) -> None:
         del number, frame

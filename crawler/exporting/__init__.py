@@ -1,7 +1,8 @@
-"""What the archive holds, written for other programs: one small file a format, each a writer over a stream of rows.
+"""Articles written for other programs: one module a format, each a writer over a stream of rows.
 
-`FORMATS` is the list of them. A format's module is loaded when it is asked for; its `write` takes the rows in their
-order, where to write them (an open binary file, or a folder), and `How` they are wanted, and keeps none of them.
+`FORMATS` lists the formats. A format's module is loaded when it is asked for. Its `write(rows, out, options)` takes
+the rows (`rows.Row`) in their order, an open binary file or the path of a folder to make, and `ExportOptions`; it
+keeps no row in memory.
 """
 
 from collections.abc import Callable
@@ -9,26 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class How:
-    """What was asked for, and what a header may want to say of it."""
-
-    text: bool = True
-    """False: rows come without lead, body, passages and the links' words."""
-    links: bool = False
-    """Links and citations too, where a format has them only on demand."""
-    raw: bool = False
-    """Cells as they are, also those that a spreadsheet would take for formulas."""
-    excel: bool = False
-    """As a French Excel opens it: byte order mark and semicolons."""
-    made: str = ""
-    """When, ISO 8601."""
-    title: str = ""
-    """One line on what is in it."""
-    rights: str = ""
-    """One line on whose it is and what may be done with it."""
-    rows: int = 0
+from crawler.exporting.options import ExportOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +29,9 @@ class Format:
     links: str = ""
     """`always`, `on demand`, or empty where there is no room for links."""
 
-    def writer(self) -> Callable[[Any, Any, How], None]:
-        """Its `write`. Raises UsageError where a library it needs is not installed."""
-        write: Callable[[Any, Any, How], None] = import_module(self.module).write
+    def writer(self) -> Callable[[Any, Any, ExportOptions], None]:
+        """Its `write`, which raises UsageError where a library it needs is not installed."""
+        write: Callable[[Any, Any, ExportOptions], None] = import_module(self.module).write
         return write
 
 

@@ -10,13 +10,15 @@ from typing import Self
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting.txm import METADATA
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Placing:
-    """`with Placing(path) as place`: write `place.partial`, then `place.finish()`; else nothing is left.
+class AtomicWrite:
+    """`with AtomicWrite(path) as target`: write to `target.partial`, then call `target.finish()`.
 
-    Raises UsageError for what may not be overwritten, OutOfSpaceError and DepecheError for what cannot be written.
+    Without `finish`, or after an exception, nothing is left on disk. `folder` says that a folder is written, `force`
+    that an earlier file or export may be replaced. Raises UsageError for a path that may not be replaced or has no
+    directory, OutOfSpaceError and DepecheError for one that cannot be written.
     """
 
     def __init__(self, path: Path, *, force: bool = False, folder: bool = False) -> None:
@@ -37,7 +39,7 @@ class Placing:
             raise UsageError(f"{self.path} holds more than an earlier export; choose another with --output")
 
     def finish(self) -> None:
-        """Give it its name, replacing what had it."""
+        """Flush it to disk and give it its name, replacing an earlier file or folder."""
         if not self.folder:
             with self.partial.open("rb") as file:
                 os.fsync(file.fileno())
@@ -56,11 +58,11 @@ class Placing:
         else:
             self.partial.unlink(missing_ok=True)
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            raise explained(error, self.path) from error
+            raise write_error(error, self.path) from error
 
 
-def explained(error: OSError, path: Path) -> DepecheError:
-    """What went wrong with writing, in a line."""
-    if error.errno in _FULL:
+def write_error(error: OSError, path: Path) -> DepecheError:
+    """The error to raise for a path that could not be written: OutOfSpaceError when the disk is full."""
+    if error.errno in _DISK_FULL:
         return OutOfSpaceError(f"No space left for {path}; nothing was written there. Free some and run again.")
     return DepecheError(f"Cannot write {path}: {error.strerror or error}; nothing was written there.")

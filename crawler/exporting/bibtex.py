@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import BinaryIO
 from urllib.parse import quote
 
-from crawler.exporting import How
 from crawler.exporting.names import Person, author_of
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
 _SPECIAL = {
@@ -23,8 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LANGUAGES = {"fr": "french", "en": "english", "de": "german", "es": "spanish", "it": "italian", "nl": "dutch"}
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
-    del how  # there is only one way
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
+    del options  # this format has none
     for row in rows:
         lines = [f"  {name} = {{{value}}}," for name, value in fields(row)]
         out.write("\n".join([f"@article{{{file_name(row.key)},", *lines, "}", "", ""]).encode())

@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from crawler.exporting import How
 from crawler.exporting.names import Person, author_of
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
 DROPPING = ("de", "d'", "d’")  # in French left out where names are sorted; `du`, `van` and the others stay
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
-    del how  # there is only one way
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
+    del options  # this format has none
     before = b"[\n"
     for row in rows:
         out.write(before + json.dumps(item(row), ensure_ascii=False).encode())

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, columns
 
 SEPARATOR = " | "  # between the items of a list; a `|` of their own is written `¦`
@@ -21,16 +21,16 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 LINK_COLUMNS = ("links", "cited")
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
-    text = io.TextIOWrapper(out, encoding="utf-8-sig" if how.excel else "utf-8", newline="")
-    table = csv.writer(text, delimiter=";" if how.excel else ",")  # quotes doubled, lines ended by CR LF
-    names = columns(how)
-    table.writerow([*names, *(LINK_COLUMNS if how.links else ())])
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8-sig" if options.excel else "utf-8", newline="")
+    table = csv.writer(text, delimiter=";" if options.excel else ",")  # quotes doubled, lines ended by CR LF
+    names = columns(options)
+    table.writerow([*names, *(LINK_COLUMNS if options.links else ())])
     for row in rows:
         cells = [getattr(row, name) for name in names]
-        if how.links:
+        if options.links:
             cells += [[link.url for link in row.links], [cited.outlet for cited in row.citations]]
-        table.writerow([cell(value, how.raw) for value in cells])
+        table.writerow([cell(value, options.raw) for value in cells])
     text.flush()
     text.detach()
 

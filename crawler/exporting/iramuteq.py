@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
 SIGNS = {"*": "∗", "$": "＄", "_": "＿"}
@@ -19,8 +19,8 @@ _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 NONE = "aucun"  # the value of a variable for a text that has none
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
-    del how  # there is only one way
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
+    del options  # this format has none
     for row in rows:
         lines = [stars(row), *(plain(line) for line in text_lines(row))]
         out.write(("\n".join(lines) + "\n\n").encode())

@@ -5,16 +5,16 @@ import re
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, record
 
 # Line ends to some readers, though not to JSON's; escaped they mean the same.
 _ENDS = re.compile("[\x85\u2028\u2029]")
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
     for row in rows:
-        line = _ENDS.sub(escaped, json.dumps(record(row, how), ensure_ascii=False))
+        line = _ENDS.sub(escaped, json.dumps(record(row, options), ensure_ascii=False))
         out.write(line.encode() + b"\n")
 
 

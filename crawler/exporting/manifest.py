@@ -1,4 +1,4 @@
-"""What is in an export, said so that a paper can cite it and another can make it again."""
+"""The manifest of an export: what is in it, so that a paper can cite it and somebody else can make it again."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,23 +16,26 @@ RIGHTS = (
 RIGHTS_WITHOUT_TEXT = (
     "Bibliographic data, addresses and measures without the articles' texts, which remain their publishers' works."
 )
-OUTLETS = """
+COUNTS_BY_OUTLET = """
 SELECT o.id, o.name, o.homepage, count(*) AS rows, sum(a.access = 'partial') AS partial, min(a.day) AS first,
        max(a.day) AS last, sum(a.words) AS words
 FROM temp._chosen s JOIN articles a ON a.id = s.id JOIN outlets o ON o.id = a.outlet GROUP BY o.id ORDER BY o.id
 """
-ARCHIVE = """
+ARCHIVE_COUNTS = """
 SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM revisions) AS revisions,
        (SELECT count(*) FROM captures) AS captures, (SELECT min(day) FROM articles) AS first,
        (SELECT max(day) FROM articles) AS last, (SELECT max(started) FROM crawls) AS last_crawl
 """
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """All of the manifest but its files. `asked` are the options that change what is written."""
-    held = selection.archive
-    outlets = held.rows(OUTLETS)
+    """The manifest as plain values, `files` and `citation` still empty.
+
+    `made` is a stamp, `asked` the options of the command line that change what is written.
+    """
+    archive = selection.archive
+    outlets = archive.rows(COUNTS_BY_OUTLET)
     first, last = _ends(outlets)
     filters = {name: value for name, value in asdict(selection.filters).items() if value is not None}
     return {
@@ -42,7 +45,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "format": form,
         "made": made,
         "depeche": __version__,
-        "schema": held.db.execute("PRAGMA user_version").fetchone()[0],
+        "schema": archive.db.execute("PRAGMA user_version").fetchone()[0],
         "query": selection.query,
         "filters": filters,
         "options": asked,
@@ -53,7 +56,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "last": last,
         "outlets": outlets,
         "gaps": gaps(selection, [one["id"] for one in outlets], first, last),
-        "archive": {"file": held.path.name, **held.rows(ARCHIVE)[0]},
+        "archive": {"file": archive.path.name, **archive.rows(ARCHIVE_COUNTS)[0]},
         "files": [],
     }
 
@@ -70,7 +73,7 @@ def title(outlets: list[dict[str, Any]], selection: Selection) -> str:
 
 def citation(described: dict[str, Any]) -> str:
     """A sentence for a paper's list of sources."""
-    seal = described["files"][-1]
+    last = described["files"][-1]
     left_out = [
         *(["texts left out"] if described["rights"] == RIGHTS_WITHOUT_TEXT else []),
         *(["reserved articles left out"] if described["left_out_reserved"] is not None else []),
@@ -78,14 +81,14 @@ def citation(described: dict[str, Any]) -> str:
     notes = f" ({', '.join(left_out)})" if left_out else ""
     return (
         f"{described['title']}{notes}. Collected and exported with depeche {described['depeche']}, "
-        f"{described['made'][:10]}. File {seal['name']}, SHA-256 {seal['sha256']}."
+        f"{described['made'][:10]}. File {last['name']}, SHA-256 {last['sha256']}."
     )
 
 
 def gaps(selection: Selection, outlets: list[str], first: str | None, last: str | None) -> list[dict[str, Any]]:
-    """The days inside the span on which an outlet of the export published under half of its usual number.
+    """The rows of the view `gaps` for these outlets (ids), between the days that the filters name.
 
-    The span is the one asked for; where none was, that of the articles.
+    Where they name none, between `first` and `last`, the days of the oldest and newest article.
     """
     rows = selection.archive.rows(
         "SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps WHERE day BETWEEN ? AND ? "
@@ -101,23 +104,23 @@ def _ends(outlets: list[dict[str, Any]]) -> tuple[str | None, str | None]:
     return min(days, default=None), max(days, default=None)
 
 
-def sealed(path: Path, name: str) -> dict[str, Any]:
-    """A file's name, size in bytes and SHA-256."""
+def file_entry(path: Path, name: str) -> dict[str, Any]:
+    """A file as the manifest lists it: name, size in bytes, SHA-256."""
     digest = hashlib.sha256()
     size = 0
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
             size += len(chunk)
     return {"name": name, "bytes": size, "sha256": digest.hexdigest()}
 
 
 def write_sums(files: Iterable[Path], folder: str, to: Path) -> tuple[int, int]:
-    """A line for each file, as `sha256sum --check` reads it. Gives how many, and their bytes."""
+    """Write a line for each file, as `sha256sum --check` reads it. Returns how many files, and their bytes."""
     count = size = 0
     with to.open("w", encoding="utf-8", newline="\n") as sums:
         for path in files:
-            seal = sealed(path, f"{folder}/{path.name}")
-            sums.write(f"{seal['sha256']}  {seal['name']}\n")
-            count, size = count + 1, size + seal["bytes"]
+            entry = file_entry(path, f"{folder}/{path.name}")
+            sums.write(f"{entry['sha256']}  {entry['name']}\n")
+            count, size = count + 1, size + entry["bytes"]
     return count, size

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from crawler.errors import UsageError
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, citation_columns, columns, link_columns, record
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ TYPES = {
 CITATION_TYPES = {"score": "measure", "position": "count", "likeness": "measure"}
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
     """Raises UsageError where pyarrow is not installed."""
     try:
         import pyarrow
@@ -33,18 +33,18 @@ def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
     except ImportError as error:
         way_out = "pip install 'depeche-archive[parquet]'"
         raise UsageError(f"Parquet needs pyarrow, which is not installed: {way_out}") from error
-    form = schema(how)
+    form = schema(options)
     with pyarrow.parquet.ParquetWriter(out, form, compression="zstd") as table:
-        for group in groups(rows, how):
+        for group in groups(rows, options):
             table.write_table(pyarrow.Table.from_pylist(group, schema=form))
 
 
-def groups(rows: Iterable[Row], how: How) -> Iterable[list[dict[str, Any]]]:
+def groups(rows: Iterable[Row], options: ExportOptions) -> Iterable[list[dict[str, Any]]]:
     """Rows in lots that fit into memory, each of which becomes a row group."""
     group: list[dict[str, Any]] = []
     size = 0
     for row in rows:
-        named = record(row, how)
+        named = record(row, options)
         named["day"] = date.fromisoformat(row.day) if row.day else None
         group.append(named)
         size += len(row.title) + len(row.lead or "") + len(row.body or "")
@@ -55,7 +55,7 @@ def groups(rows: Iterable[Row], how: How) -> Iterable[list[dict[str, Any]]]:
         yield group
 
 
-def schema(how: How) -> "pyarrow.Schema":
+def schema(options: ExportOptions) -> "pyarrow.Schema":
     """The columns with their types; all but the lists of records as `columns` has them."""
     import pyarrow as pa
 
@@ -63,7 +63,7 @@ def schema(how: How) -> "pyarrow.Schema":
         "strings": pa.list_(pa.string()), "day": pa.date32(), "count": pa.int64(), "truth": pa.bool_(),
         "measure": pa.float64(), "text": pa.string(),
     }  # fmt: skip
-    link = [(name, types["text"]) for name in link_columns(how)]
-    cited = [(name, types[CITATION_TYPES.get(name, "text")]) for name in citation_columns(how)]
-    named = [(name, types[TYPES.get(name, "text")]) for name in columns(how)]
+    link = [(name, types["text"]) for name in link_columns(options)]
+    cited = [(name, types[CITATION_TYPES.get(name, "text")]) for name in citation_columns(options)]
+    named = [(name, types[TYPES.get(name, "text")]) for name in columns(options)]
     return pa.schema([*named, ("links", pa.list_(pa.struct(link))), ("citations", pa.list_(pa.struct(cited)))])

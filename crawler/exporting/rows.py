@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,32 +96,32 @@ LISTS = ("links", "citations")
 COLUMNS = tuple(name for name in Row.__slots__ if name not in LISTS)
 
 
-def columns(how: How) -> tuple[str, ...]:
+def columns(options: ExportOptions) -> tuple[str, ...]:
     """The columns of a table: all but the lists of links and citations, and without the text if so wished."""
-    return COLUMNS if how.text else tuple(name for name in COLUMNS if name not in TEXT)
+    return COLUMNS if options.text else tuple(name for name in COLUMNS if name not in TEXT)
 
 
-def link_columns(how: How) -> tuple[str, ...]:
-    return tuple(name for name in ("url", "host", "text", "kind", "target") if how.text or name not in LINK_TEXT)
+def link_columns(options: ExportOptions) -> tuple[str, ...]:
+    return tuple(name for name in ("url", "host", "text", "kind", "target") if options.text or name not in LINK_TEXT)
 
 
-def citation_columns(how: How) -> tuple[str, ...]:
-    return tuple(name for name in Citation.__slots__ if how.text or name not in CITATION_TEXT)
+def citation_columns(options: ExportOptions) -> tuple[str, ...]:
+    return tuple(name for name in Citation.__slots__ if options.text or name not in CITATION_TEXT)
 
 
-def link_of(link: Link, how: How) -> dict[str, Any]:
-    return {name: getattr(link, name) for name in link_columns(how)}
+def link_of(link: Link, options: ExportOptions) -> dict[str, Any]:
+    return {name: getattr(link, name) for name in link_columns(options)}
 
 
-def citation_of(cited: Citation, how: How) -> dict[str, Any]:
-    return {name: getattr(cited, name) for name in citation_columns(how)}
+def citation_of(cited: Citation, options: ExportOptions) -> dict[str, Any]:
+    return {name: getattr(cited, name) for name in citation_columns(options)}
 
 
-def record(row: Row, how: How) -> dict[str, Any]:
+def record(row: Row, options: ExportOptions) -> dict[str, Any]:
     """A row as plain values, links and citations included."""
-    named = {name: getattr(row, name) for name in columns(how)}
-    named["links"] = [link_of(link, how) for link in row.links]
-    named["citations"] = [citation_of(cited, how) for cited in row.citations]
+    named = {name: getattr(row, name) for name in columns(options)}
+    named["links"] = [link_of(link, options) for link in row.links]
+    named["citations"] = [citation_of(cited, options) for cited in row.citations]
     return named
 
 

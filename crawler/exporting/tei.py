@@ -13,8 +13,8 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from crawler import __version__
-from crawler.exporting import How
 from crawler.exporting.names import Organisation, Person, author_of
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Citation, Link, Row, file_name
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -26,30 +26,31 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:
 _URI = "%:/?#[]@!$&'()*+,;=~"
 
 
-def write(rows: Iterable[Row], out: BinaryIO, how: How) -> None:
+def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
     with etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element(f"{{{NAMESPACE}}}teiCorpus", nsmap={None: NAMESPACE}):
-            file.write("\n", corpus_header(how), "\n")
+            file.write("\n", corpus_header(options), "\n")
             for row in rows:
-                file.write(article(row, how), "\n")
+                file.write(article(row, options), "\n")
     out.write(b"\n")
 
 
-def said(text: str) -> str:
+def xml_text(text: str) -> str:
+    """The text without characters that XML does not have."""
     return _NO_XML.sub("", text)
 
 
-def corpus_header(how: How) -> etree._Element:
+def corpus_header(options: ExportOptions) -> etree._Element:
     """What the corpus is, whose it is, and how its texts were made."""
     return TEI.teiHeader(
         TEI.fileDesc(
-            TEI.titleStmt(TEI.title(said(how.title))),
-            TEI.extent(TEI.measure(f"{how.rows} articles", unit="articles", quantity=str(how.rows))),
+            TEI.titleStmt(TEI.title(xml_text(options.title))),
+            TEI.extent(TEI.measure(f"{options.rows} articles", unit="articles", quantity=str(options.rows))),
             TEI.publicationStmt(
                 TEI.distributor(f"depeche {__version__}"),
-                TEI.date(when=how.made),
-                TEI.availability(TEI.p(said(how.rights)), status="restricted"),
+                TEI.date(when=options.made),
+                TEI.availability(TEI.p(xml_text(options.rights)), status="restricted"),
             ),
             TEI.sourceDesc(TEI.p("Pages of news outlets on the web, one bibl in the header of each text.")),
         ),
@@ -62,25 +63,25 @@ def corpus_header(how: How) -> etree._Element:
     )
 
 
-def article(row: Row, how: How) -> etree._Element:
-    text = TEI.text(body(row, how), *back(row, how))
+def article(row: Row, options: ExportOptions) -> etree._Element:
+    text = TEI.text(body(row, options), *back(row, options))
     if row.language:
         text.set(f"{XML}lang", row.language)
-    tei = TEI.TEI(header(row, how), text)
+    tei = TEI.TEI(header(row, options), text)
     tei.set(f"{XML}id", f"art-{file_name(row.key)}")
     return tei
 
 
-def header(row: Row, how: How) -> etree._Element:
+def header(row: Row, options: ExportOptions) -> etree._Element:
     authors = [author(name, row) for name in row.authors]
     return TEI.teiHeader(
         TEI.fileDesc(
-            TEI.titleStmt(TEI.title(said(row.title)), *authors),
+            TEI.titleStmt(TEI.title(xml_text(row.title)), *authors),
             TEI.extent(TEI.measure(f"{row.words} words", unit="words", quantity=str(row.words))),
             TEI.publicationStmt(
-                TEI.publisher(said(row.outlet_name)),
+                TEI.publisher(xml_text(row.outlet_name)),
                 TEI.idno(row.key, type="key"),
-                TEI.availability(TEI.p(said(how.rights)), *restrictions(row), status="restricted"),
+                TEI.availability(TEI.p(xml_text(options.rights)), *restrictions(row), status="restricted"),
             ),
             TEI.sourceDesc(source(row)),
         ),
@@ -96,31 +97,31 @@ def restrictions(row: Row) -> Iterator[etree._Element]:
         yield TEI.p("The publisher asks that this page not be archived (noarchive).")
     if row.tdm_reservation:
         policy = f" Its policy: {row.tdm_policy}" if row.tdm_policy else ""
-        yield TEI.p(said(f"The publisher reserves text and data mining.{policy}"))
+        yield TEI.p(xml_text(f"The publisher reserves text and data mining.{policy}"))
 
 
 def source(row: Row) -> etree._Element:
     """The article as a reference: everything a citation needs."""
     bibl = TEI.bibl(
-        TEI.title(said(row.title), level="a"),
+        TEI.title(xml_text(row.title), level="a"),
         *(author(name, row) for name in row.authors),
-        TEI.title(said(row.outlet_name), level="j"),
+        TEI.title(xml_text(row.outlet_name), level="j"),
         *dated("published", row.published if row.published_precision == "minute" else row.day, row.published_raw),
         *dated("modified", row.modified),
         *dated("captured", row.captured),
-        TEI.idno(said(row.url), type="URL"),
+        TEI.idno(xml_text(row.url), type="URL"),
         TEI.note(row.access, type="access"),
         TEI.note(row.status, type="status"),
         TEI.note(row.text_sha256, type="text_sha256"),
     )
     if row.section:
-        bibl.append(TEI.biblScope(said(row.section), unit="section"))
+        bibl.append(TEI.biblScope(xml_text(row.section), unit="section"))
     return bibl
 
 
 def dated(kind: str, moment: str | None, words: str | None = None) -> Iterator[etree._Element]:
     if moment:
-        date = TEI.date(said(words or moment), type=kind)
+        date = TEI.date(xml_text(words or moment), type=kind)
         if _MOMENT.fullmatch(moment):
             date.set("when", moment)
         yield date
@@ -133,12 +134,12 @@ def author(name: str, row: Row) -> etree._Element:
                 "roleName": person.style, "forename": person.given, "nameLink": person.particle,
                 "surname": person.family,
             }  # fmt: skip
-            names = [TEI(tag, said(part)) for tag, part in parts.items() if part]
+            names = [TEI(tag, xml_text(part)) for tag, part in parts.items() if part]
             for element in names[:-1]:
                 element.tail = "" if (element.text or "").endswith(("'", "’")) else " "
             return TEI.author(TEI.persName(*names))
         case Organisation(name=whole):
-            return TEI.author(TEI.orgName(said(whole)))
+            return TEI.author(TEI.orgName(xml_text(whole)))
 
 
 def profile(row: Row) -> Iterator[etree._Element]:
@@ -146,16 +147,16 @@ def profile(row: Row) -> Iterator[etree._Element]:
     if row.language:
         parts.append(TEI.langUsage(TEI.language(row.language, ident=row.language)))
     if row.tags:
-        parts.append(TEI.textClass(TEI.keywords(*(TEI.term(said(tag)) for tag in row.tags))))
+        parts.append(TEI.textClass(TEI.keywords(*(TEI.term(xml_text(tag)) for tag in row.tags))))
     if parts:
         yield TEI.profileDesc(*parts)
 
 
-def body(row: Row, how: How) -> etree._Element:
+def body(row: Row, options: ExportOptions) -> etree._Element:
     """Head, lead and text; without text, a `gap` that says why."""
-    if not how.text:
+    if not options.text:
         return TEI.body(TEI.p(TEI.gap(reason="copyright")))
-    parts = [TEI.head(said(row.title))]
+    parts = [TEI.head(xml_text(row.title))]
     if row.lead:
         parts.append(TEI.div(*blocks(row.lead), type="lead"))
     parts.append(TEI.div(*(list(blocks(row.body or "")) or [TEI.p()]), type="text"))
@@ -165,7 +166,7 @@ def body(row: Row, how: How) -> etree._Element:
 def blocks(text: str) -> Iterator[etree._Element]:
     """Paragraphs and lists. A list is one paragraph of items, a line each, or several paragraphs of one item each."""
     run: list[str] = []
-    for part in [part for part in said(text).split("\n\n") if part.strip()]:
+    for part in [part for part in xml_text(text).split("\n\n") if part.strip()]:
         if _ITEM.match(part) and "\n" not in part and (not run or run[0][0] == part[0]):
             run.append(part)
             continue
@@ -199,29 +200,29 @@ def paragraph(text: str) -> etree._Element:
     return made
 
 
-def back(row: Row, how: How) -> Iterator[etree._Element]:
+def back(row: Row, options: ExportOptions) -> Iterator[etree._Element]:
     parts = []
-    if how.links and row.links:
+    if options.links and row.links:
         parts.append(TEI.div(TEI.list(*(TEI.item(link(one)) for one in row.links)), type="links"))
-    if how.links and row.citations:
+    if options.links and row.citations:
         parts.append(TEI.div(TEI.listBibl(*(citation(one) for one in row.citations)), type="citations"))
     if parts:
         yield TEI.back(*parts)
 
 
 def link(one: Link) -> etree._Element:
-    made = TEI.ref(said(one.text or one.url), target=quote(said(one.url), safe=_URI), type=one.kind)
+    made = TEI.ref(xml_text(one.text or one.url), target=quote(xml_text(one.url), safe=_URI), type=one.kind)
     if one.target:
         made.set("corresp", f"#art-{file_name(one.target)}")
     return made
 
 
 def citation(one: Citation) -> etree._Element:
-    made = TEI.bibl(TEI.title(said(one.outlet), level="j"), *dated("cited", one.cited_date), type=one.verb)
+    made = TEI.bibl(TEI.title(xml_text(one.outlet), level="j"), *dated("cited", one.cited_date), type=one.verb)
     made.append(TEI.note(one.evidence, type="evidence"))
     made.append(TEI.note(f"{one.score:g}", type="score"))
     if one.url:
-        made.append(TEI.ptr(target=quote(said(one.url), safe=_URI)))
+        made.append(TEI.ptr(target=quote(xml_text(one.url), safe=_URI)))
     notes = {"key": one.target, "via": one.via, "passage": one.passage}
-    made.extend(TEI.note(said(text), type=kind) for kind, text in notes.items() if text)
+    made.extend(TEI.note(xml_text(text), type=kind) for kind, text in notes.items() if text)
     return made

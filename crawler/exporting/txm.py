@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from crawler.exporting import How
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
 METADATA = "metadata.csv"
@@ -21,8 +21,8 @@ COLUMNS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def write(rows: Iterable[Row], folder: Path, how: How) -> None:
-    del how  # there is only one way
+def write(rows: Iterable[Row], folder: Path, options: ExportOptions) -> None:
+    del options  # this format has none
     folder.mkdir()
     with (folder / METADATA).open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")

@@ -7,7 +7,8 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
-from crawler.exporting import FORMATS, How
+from crawler.exporting import FORMATS
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.items import Outlet, Page
@@ -66,6 +67,6 @@ def written(form: str, held: list[Row], **how: Any) -> bytes:
     """An export of these rows, made in memory."""
     out = io.BytesIO()
     FORMATS[form].writer()(
-        iter(held), out, How(made="2026-11-25T09:00:00+00:00", title="Un titre", rights="…", **how)
+        iter(held), out, ExportOptions(made="2026-11-25T09:00:00+00:00", title="Un titre", rights="…", **how)
     )
     return out.getvalue()

@@ -17,11 +17,12 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from lxml import etree
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from crawler.exporting import FORMATS, How
+from crawler.exporting import FORMATS
 from crawler.exporting.bibtex import LANGUAGES
 from crawler.exporting.csv_ import cell
 from crawler.exporting.iramuteq import SIGNS
 from crawler.exporting.names import Organisation, Person, author_of
+from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 from tests.conftest import ROOT
 from tests.exporting.archives import PAYLOADS, chosen, fill, written
@@ -210,7 +211,7 @@ def words(text: str) -> list[str]:
 def test_txm_finds_every_text_and_its_metadata(
     exported: Path, rows: list[Row], hostile: Path, tmp_path: Path
 ) -> None:
-    FORMATS["txm"].writer()(chosen(hostile), tmp_path / "txm", How())
+    FORMATS["txm"].writer()(chosen(hostile), tmp_path / "txm", ExportOptions())
     for held, folder in ((rows, exported / "articles.txm"), (chosen(hostile), tmp_path / "txm")):
         texts = read_txm(folder)
         assert len(texts) == len(held)
