@@ -192,5 +192,22 @@ class Failure:
     fetched: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a publisher says about mining and keeping one page."""
+
+    tdm_reservation: int | None = None
+    """Text and data mining: 1 = reserved, 0 = explicitly allowed, None = not stated."""
+    tdm_policy: str | None = None
+    """URL of the terms under which mining is allowed."""
+    noarchive: int | None = None
+    """1 = asks not to be archived, None = not stated."""
+
+    @property
+    def refusal(self) -> str | None:
+        """`noarchive` or `TDM reservation`, where the publisher does not want the page kept or mined."""
+        return "noarchive" if self.noarchive else ("TDM reservation" if self.tdm_reservation else None)
+
+
 if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module
     __getattr__ = module_getattr(__name__, {"Draft": "crawler.reading.drafts.Draft"})

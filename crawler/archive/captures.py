@@ -1,38 +1,63 @@
 """Captures: what was fetched, when, with what verdict, and where its bytes are."""
 
 import json
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, cast
+
+from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.clock import stamp
-from crawler.items import Page
-from crawler.reading.page import Document
-from crawler.reading.rights import rights_of
+from crawler.items import Kind, Page, Rights, Verdict
+
+RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_reservation = 1 OR r.noarchive = 1))"
+"""SQL: true for articles (as `a`) that their publisher reserved in any of their captures: not to be made public."""
 
 
-def add_capture(
-    db: Any,
-    page: Page,
-    placed: Placed | None,
-    crawl: int | None,
-    verdict: str | None,
-    reason: str | None,
-    fields: dict[str, Any],
-    article: int | None = None,
-    document: Document | None = None,
-) -> int:
-    """Write a capture inside the caller's transaction; `placed` is None where no bytes are kept. Returns its id."""
-    rights = rights_of(page, document)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """What is recorded of one fetch, beside the page itself."""
+
+    placed: Placed | None
+    """Where its bytes are; None where none are kept."""
+    crawl: int | None
+    """The run that fetched it, as `crawls.id`; None outside a run."""
+    rights: Rights
+    verdict: Verdict | None = None
+    """None for a feed, listing or robots.txt."""
+    reason: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Which field of the article was read from where, and what was cut."""
+    article: int | None = None
+    """The archived article that it shows, as `articles.id`."""
+
+
+class StoredCopy(TypedDict):
+    """A capture of a feed, listing or robots.txt, and the place of its bytes."""
+
+    etag: str | None
+    last_modified: str | None
+    fetched: str
+    kind: Kind
+    content_type: str | None
+    outlet: str
+    warc_file: str
+    warc_offset: int
+
+
+def add_capture(db: Database, page: Page, capture: Capture) -> int:
+    """Write the row of a capture inside the caller's transaction. Returns its id."""
+    placed = capture.placed
     row = {
         "url": page.url,
         "outlet": page.outlet,
-        "article": article,
+        "article": capture.article,
         "kind": page.kind,
         "origin": page.origin,
-        "verdict": verdict,
-        "reason": reason,
-        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True),
+        "verdict": capture.verdict,
+        "reason": capture.reason,
+        "fields": json.dumps(capture.fields, ensure_ascii=False, sort_keys=True),
         "fetched": stamp(page.fetched),
         "status": page.status or None,
         "content_type": page.header("content-type"),
@@ -42,20 +67,21 @@ def add_capture(
         "warc_file": placed.file if placed else None,
         "warc_offset": placed.offset if placed else None,
         "warc_length": placed.length if placed else None,
-        "crawl": crawl,
+        "crawl": capture.crawl,
         "robots": page.robots,
-        "tdm_reservation": rights.tdm_reservation,
-        "tdm_policy": rights.tdm_policy,
-        "noarchive": rights.noarchive,
+        "tdm_reservation": capture.rights.tdm_reservation,
+        "tdm_policy": capture.rights.tdm_policy,
+        "noarchive": capture.rights.noarchive,
     }
-    return int(db.table("captures").insert(row).last_pk)
+    return int(str(db.table("captures").insert(row).last_pk))
 
 
 def same_body(archive: Archive, page: Page, digest: str, key: str | None = None) -> tuple[str, str] | None:
-    """Address and date of an earlier capture that holds this very body, for a WARC revisit record.
+    """URL and date of an earlier capture with the same body (SHA-256 `digest`), for a WARC revisit record.
 
-    With a key: only when it is the body the article of that key was last read from, so that an article
-    always points at a capture that holds its bytes. Without: only when the last capture was the same.
+    With the key of an article: only the capture that its text was read from, so that an article always points
+    at a capture whose bytes are kept. Without: only when the last capture of this URL has that body. None when
+    the body must be written again.
     """
     if key:
         row = archive.one(
@@ -72,12 +98,12 @@ def same_body(archive: Archive, page: Page, digest: str, key: str | None = None)
     return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
 
 
-def newest_copy(archive: Archive, url: str, since: str) -> dict[str, Any] | None:
-    """The newest good capture of a feed, listing or robots.txt fetched after `since`, with the place of its bytes.
+def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
+    """The newest capture with HTTP 200 of a feed, listing or robots.txt, fetched at or after `since` (a stamp).
 
-    An unchanged body is a revisit record without bytes; the first capture of the same body has them.
+    An unchanged body is a WARC revisit record without bytes, so the place is that of the first capture of it.
     """
-    return archive.one(
+    row = archive.one(
         """
         SELECT n.etag, n.last_modified, n.fetched, n.kind, n.content_type, n.outlet, f.warc_file, f.warc_offset
         FROM captures n JOIN captures f ON f.id = (
@@ -88,6 +114,7 @@ def newest_copy(archive: Archive, url: str, since: str) -> dict[str, Any] | None
         url,
         since,
     )
+    return cast("StoredCopy | None", row)
 
 
 def _warc_date(stamped: str) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
+from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
-from crawler.reading.rights import RESERVED
 from crawler.searching.fulltext import Filters, match_expression
 
 CHOOSE = f"""

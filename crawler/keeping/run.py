@@ -177,8 +177,8 @@ class Run:
 
     def validators(self, url: str, within: timedelta) -> dict[str, str]:
         """Headers that ask for a source only if it has changed since the newest copy that is held."""
-        row = captures.newest_copy(self.archive, url, stamp(now() - within)) or {}
-        pairs = {"If-None-Match": row.get("etag"), "If-Modified-Since": row.get("last_modified")}
+        row = captures.newest_copy(self.archive, url, stamp(now() - within))
+        pairs = {"If-None-Match": row["etag"], "If-Modified-Since": row["last_modified"]} if row else {}
         return {name: value for name, value in pairs.items() if value}
 
     def keep_draft(self, draft: Draft) -> SaveResult:

@@ -11,15 +11,16 @@ from typing import Literal
 from sqlite_utils import Database
 
 from crawler.archive import frontier
-from crawler.archive.captures import add_capture
+from crawler.archive.captures import Capture, add_capture
 from crawler.archive.database import Archive
 from crawler.archive.warc import Placed
 from crawler.citing.press import Press
 from crawler.clock import stamp
-from crawler.items import Failure, Page, Unchanged
+from crawler.items import Failure, Page, Unchanged, Verdict
 from crawler.keeping.articles import Change, Row, judge_change, mark_gone, mark_seen, stored_article, write_article
 from crawler.keeping.derived import write_derived
 from crawler.reading.drafts import Draft
+from crawler.reading.rights import rights_of
 from crawler.urls import canonical
 
 RETRY_FAILED = timedelta(hours=12)  # before a failed address is tried again
@@ -77,7 +78,7 @@ def save_draft(
 def save_page(archive: Archive, page: Page, record: Placed, crawl: int | None) -> int:
     """Save a feed, listing or robots.txt. Returns the capture's id."""
     with archive.transaction() as db:
-        return add_capture(db, page, record, crawl, None, None, {})
+        return add_capture(db, page, Capture(placed=record, crawl=crawl, rights=rights_of(page)))
 
 
 def save_unchanged(archive: Archive, seen: Unchanged) -> None:
@@ -93,8 +94,9 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveR
     page = Page(
         url=failure.url, body=b"", status=0, fetched=failure.fetched, outlet=failure.outlet, kind=failure.kind
     )
+    row = Capture(placed=None, crawl=crawl, rights=rights_of(page), verdict=failure.verdict, reason=failure.reason)
     with archive.transaction() as db:
-        capture = add_capture(db, page, None, crawl, failure.verdict, failure.reason, {})
+        capture = add_capture(db, page, row)
         if failure.kind == "page" and failure.verdict == "failed":
             _postpone(db, failure.outlet, canonical(failure.url), failure.reason, failure.fetched)
         elif failure.kind == "page":
@@ -114,9 +116,12 @@ def _write_capture(
     why: str | None,
     stored: Row | None,
 ) -> int:
-    verdict = draft.verdict if change is Change.TURNED_AWAY else "unchanged" if change is Change.SAME else "article"
-    article = stored["id"] if stored else None
-    return add_capture(db, draft.page, record, crawl, verdict, why, draft.fields, article, draft.document)
+    verdict: Verdict = "unchanged" if change is Change.SAME else draft.verdict
+    capture = Capture(
+        placed=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict, reason=why,
+        fields=draft.fields, article=stored["id"] if stored else None,
+    )  # fmt: skip
+    return add_capture(db, draft.page, capture)
 
 
 def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:

@@ -11,27 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.items import Page
+from crawler.items import Page, Rights
 from crawler.reading.page import Document
 
 AGENT = "depeche"
 TDM_FILE = "/.well-known/tdmrep.json"
-RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_reservation = 1 OR r.noarchive = 1))"
-"""SQL: true for articles (as `a`) that their publisher reserved in any of their captures: not to be made public."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """1 reserved or refused, 0 expressly not, None not said."""
-
-    tdm_reservation: int | None = None
-    tdm_policy: str | None = None
-    noarchive: int | None = None
-
-    @property
-    def refusal(self) -> str | None:
-        """Why its publisher does not want the page kept or mined, in fixed words."""
-        return "noarchive" if self.noarchive else ("TDM reservation" if self.tdm_reservation else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.items import DEFAULT_SCORE
-from crawler.reading.rights import RESERVED
 
 OTHER = (
     "o.id AS other_id, o.key AS other_key, o.title AS other_title, o.day AS other_day, o.outlet AS other_outlet, "

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from crawler.reading.rights import RESERVED
+from crawler.archive.captures import RESERVED
 
 
 def make_public(archive: Path, copy: Path) -> int:
