@@ -4,8 +4,9 @@
 """
 
 import os
+import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from crawler.errors import ConfigError
@@ -21,6 +22,24 @@ def now() -> datetime:
 def stamp(moment: datetime | None = None) -> str:
     """ISO 8601 in UTC with offset, as the archive stores times."""
     return (moment or now()).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def typed_day(text: str, *, last: bool = False) -> str:
+    """A day as a person types it (YYYY, YYYY-MM or YYYY-MM-DD) as YYYY-MM-DD. Raises ValueError when it is none.
+
+    A year or month means its first day, with `last` its last one: from `2012` to `2012` is the whole year.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text.strip())
+    if not match:
+        raise ValueError(f"'{text}' is no day; write YYYY-MM-DD, for instance 2012-06-22")
+    year, month = int(match[1]), int(match[2] or (12 if last else 1))
+    if match[3]:
+        return date(year, month, int(match[3])).isoformat()
+    first = date(year, month, 1)
+    if not last:
+        return first.isoformat()
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).isoformat()
 
 
 def monotonic() -> float:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from crawler.clock import typed_day
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,18 +21,8 @@ class Day(click.ParamType[Any]):
         self.last = last
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", str(value).strip())
         try:
-            if not match:
-                raise ValueError
-            year, month = int(match[1]), int(match[2] or (12 if self.last else 1))
-            if match[3]:
-                return date(year, month, int(match[3])).isoformat()
-            first = date(year, month, 1).isoformat()
-            if not self.last:
-                return first
-            following = date(year + month // 12, month % 12 + 1, 1)
-            return date.fromordinal(following.toordinal() - 1).isoformat()
+            return typed_day(str(value), last=self.last)
         except ValueError:
             self.fail(f"'{value}' is no day; write YYYY-MM-DD, for instance 2012-06-22", param, ctx)
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import click
-
 from crawler.archive.database import Archive
-from crawler.cli.options import Day
+from crawler.clock import typed_day
 from crawler.searching import facets
 from crawler.searching.fulltext import match_expression
 from crawler.serving.front import listed
@@ -72,8 +70,8 @@ class Asked:
 def _day(text: str, *, last: bool) -> str:
     """A day, month or year as a day, empty when it is none."""
     try:
-        return Day(last).convert(text, None, None) if text else ""
-    except click.UsageError:
+        return typed_day(text, last=last) if text else ""
+    except ValueError:
         return ""
 
 
