@@ -16,15 +16,15 @@ from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
 from crawler.searching.fulltext import (
     ASKED,
-    FEW,
     LISTED,
-    MANY,
+    MAX_LISTED,
+    MAX_SORTED,
     NEWEST,
     SORTED,
     Filters,
     find,
     match_expression,
-    way_to_the_newest,
+    newest_first_sql,
     why_none,
 )
 from tests.conftest import opened
@@ -130,7 +130,7 @@ def test_other_programs_can_write_to_the_archive(archive: Archive, tmp_path: Pat
         db.execute("UPDATE articles SET body = ? WHERE title = 'd'", [TEXTS["d"]])
 
 
-@pytest.mark.parametrize("matches", [0, FEW - 1, FEW, MANY - 1, MANY])
+@pytest.mark.parametrize("matches", [0, MAX_SORTED - 1, MAX_SORTED, MAX_LISTED - 1, MAX_LISTED])
 @pytest.mark.parametrize(
     ("words", "filters", "ids"),
     [
@@ -145,10 +145,10 @@ def test_a_common_word_gives_the_newest_as_a_rare_one_does(
 ) -> None:
     assert [hit["id"] for hit in find(archive, words, Filters(**filters))] == ids
     where, values = Filters(**filters).sql()
-    sql = way_to_the_newest(matches).format(where=where, order=NEWEST)
+    sql = newest_first_sql(matches).format(where=where, order=NEWEST)
     assert [row["id"] for row in archive.rows(sql, *values, match_expression(archive, words), 20)] == ids
 
 
 def test_each_number_of_matches_has_a_way_of_its_own() -> None:
-    ways = [way_to_the_newest(matches) for matches in (FEW - 1, FEW, MANY - 1, MANY)]
+    ways = [newest_first_sql(matches) for matches in (MAX_SORTED - 1, MAX_SORTED, MAX_LISTED - 1, MAX_LISTED)]
     assert ways == [SORTED, LISTED, LISTED, ASKED]

@@ -3,7 +3,7 @@
 import difflib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,7 +44,7 @@ class Change:
                 yield from (Paragraph((("come", line),)) for line in self.new[c:d])
 
 
-def changes(versions: list[dict[str, Any]]) -> list[Change]:
+def changes(versions: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Each version against the one before; none where nothing differs.
 
     `versions` are rows of `revisions`, oldest first, and the article's own row. White space, quotes and
@@ -60,7 +60,7 @@ def changes(versions: list[dict[str, Any]]) -> list[Change]:
     return found
 
 
-def _lines(version: dict[str, Any]) -> list[str]:
+def _lines(version: Mapping[str, Any]) -> list[str]:
     texts = (version["title"], version["lead"] or "", version["body"])
     return [line for text in texts for line in text.split("\n") if line.strip()]
 

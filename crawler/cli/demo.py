@@ -1,6 +1,7 @@
 """`depeche demo`: the whole thing offline, on the embedded replica of the three outlets."""
 
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def tell(held: Archive, path: Path) -> None:
         console.print(f"  {command:<56} {what}", markup=False, soft_wrap=True)
 
 
-def _titles(console: Screen, rows: list[dict[str, Any]]) -> None:
+def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         console.print(f"  {row['day']}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False)
         if "snippet" in row:

@@ -1,7 +1,7 @@
 """How a text changed: a unified diff, on a terminal by words and in colour."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ from crawler.archive import revisions as held
 from crawler.archive.revisions import Change, Kind
 
 
-def changes(versions: list[dict[str, Any]], *, by_words: bool) -> str:
+def changes(versions: Sequence[Mapping[str, Any]], *, by_words: bool) -> str:
     """Each version against the one before, as `crawler.archive.revisions.changes`; empty when nothing differs."""
     pieces: list[str] = []
     for change in held.changes(versions):

@@ -8,17 +8,18 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 import snowballstemmer
+from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.text import folded
 
-MAX_WIDENED = 60  # words one word of a query may stand for
+MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
 NEWEST = "a.published DESC, a.id DESC"
-FEW = 5_000  # matches that are sorted; where there are more, the newest articles are gone through
-MANY = 100_000  # matches that are listed for that; where there are more, each article is asked if it matches
+MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
+MAX_LISTED = 100_000  # matches listed for that; where there are more, the index is asked article by article
 COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
 SORTED = """
     SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
@@ -72,6 +73,25 @@ class Filters:
         return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, value in chosen]
 
 
+class Hit(TypedDict):
+    """An article that was found; its fields are columns of `articles`, and:"""
+
+    id: int
+    key: str
+    outlet: str
+    url: str
+    title: str
+    authors: str
+    section: str | None
+    day: str | None
+    published: str | None
+    language: str | None
+    access: str
+    words: int
+    snippet: str
+    """At most 24 words around the first match, the found words between marks."""
+
+
 def why_none(archive: Archive, filters: Filters) -> str | None:
     """What in the filters lets no article through, whatever the words; None when nothing does."""
     if filters.since and filters.until and filters.since > filters.until:
@@ -98,7 +118,7 @@ def terms_of(text: str) -> set[str]:
     return set(re.findall(r"[^\W_]+", bare))
 
 
-def add_stems(db: Any, *texts: str | None) -> None:
+def add_stems(db: Database, *texts: str | None) -> None:
     """Give the words of an article's texts their stems, inside the caller's transaction.
 
     What another program writes without this is still found, in the very form it was written in.
@@ -122,7 +142,7 @@ def match_expression(archive: Archive, query: str) -> str | None:
     parts = [_quoted(p) for p in phrases if p]
     for word in tokens(_PHRASE.sub(" ", query)):
         alike = archive.rows(
-            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_WIDENED
+            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_FORMS
         )
         forms = dict.fromkeys([word.lower(), folded(word), *(row["term"] for row in alike)])
         parts.append("(" + " OR ".join(_quoted(form) for form in forms if form) + ")")
@@ -141,8 +161,11 @@ def find(
     limit: int = 20,
     rank: bool = False,
     marks: tuple[str, str] = ("[", "]"),
-) -> list[dict[str, Any]]:
-    """Articles that match, newest first or by relevance, each with a snippet around the match."""
+) -> list[Hit]:
+    """At most `limit` articles that match, newest first or, with `rank`, best match first.
+
+    `query` is what a person typed (see `match_expression`), `marks` are put around the found words in snippets.
+    """
     expression = match_expression(archive, query)
     if expression is None:
         return []
@@ -150,12 +173,12 @@ def find(
     if rank:
         sql = SORTED.format(where=where, order="bm25(articles_fts, 8.0, 3.0, 1.0)")
     else:
-        matches = (archive.one(COUNT, expression, MANY) or {"n": 0})["n"]
-        sql = way_to_the_newest(matches).format(where=where, order=NEWEST)
+        matches = (archive.one(COUNT, expression, MAX_LISTED) or {"n": 0})["n"]
+        sql = newest_first_sql(matches).format(where=where, order=NEWEST)
     hits = archive.rows(sql, *values, expression, limit)
-    return [archive.rows(HIT, *marks, expression, hit["id"])[0] for hit in hits]
+    return [cast("Hit", archive.rows(HIT, *marks, expression, hit["id"])[0]) for hit in hits]
 
 
-def way_to_the_newest(matches: int) -> str:
+def newest_first_sql(matches: int) -> str:
     """The quickest query for so many matches; any of the three gives the same articles."""
-    return SORTED if matches < FEW else LISTED if matches < MANY else ASKED
+    return SORTED if matches < MAX_SORTED else LISTED if matches < MAX_LISTED else ASKED
