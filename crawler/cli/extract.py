@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option
+from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.reading.drafts import Draft, read
 from crawler.text import as_json
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from crawler.archive.warc import pages_in, sha256
-from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.progress import reasons_in_words
+from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.clock import now, stamp
 from crawler.errors import UsageError, WarcError
 from crawler.items import Page

@@ -12,8 +12,8 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.cli.extract import as_record
 from crawler.cli.job import Job, run_job
-from crawler.cli.opening import known_outlets, saved_page
 from crawler.cli.options import Address, archive_option, config_option
+from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import DepecheError, UsageError
 from crawler.items import Page
 from crawler.reading.drafts import read
