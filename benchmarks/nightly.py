@@ -25,7 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.replica import Newsroom, Replica, newsroom  # noqa: E402
+from crawler.replica import Replica  # noqa: E402
+from tests.newsroom import Newsroom, newsroom  # noqa: E402
 
 FIRST = date(2026, 9, 1)
 DAYS = 10

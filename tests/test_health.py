@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.replica import Replica, newsroom
+from crawler.replica import Replica
 from crawler.watching.health import at_most, too_low
 from tests.conftest import opened, run_depeche
+from tests.newsroom import Redesign, newsroom
 
 FIRST = date(2026, 9, 1)
 QUIET = 12  # nights of the outlet's usual pages before the redesign
@@ -46,7 +47,7 @@ def test_a_redesign_is_flagged_in_the_first_run_that_sees_ten_of_its_pages(
     with opened(folder / "archive.db") as held, opened(tmp_path / "archive.db") as copy:
         held.backup(copy)
     (tmp_path / "archive.warc").symlink_to(folder / "archive.warc")
-    replica.redesigned = {outlet: kind}
+    replica.redesigned = {outlet: Redesign(kind)}
     code, said = crawl(tmp_path, replica, FIRST + timedelta(days=QUIET * 2 - 1), outlet)
     replica.redesigned = {}
     assert code == 3, said

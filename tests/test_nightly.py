@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from crawler.replica import Replica, newsroom
+from crawler.replica import Replica
 from tests.conftest import Depeche, opened
+from tests.newsroom import newsroom
 from tests.site import Answer, Site, article, dsih, front
 
 NIGHT = "2024-10-{:02}T03:00:00+00:00"

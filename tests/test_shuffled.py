@@ -8,13 +8,14 @@ from benchmarks.plugin import drafted
 from benchmarks.scores import against_text
 from crawler.reading.drafts import Draft
 from crawler.replica import Replica, Truth
+from tests.newsroom import Redesign
 
 OUTLETS = ("dsih", "ticsante", "lest_eclair")
 EVERY = 5  # articles passed over by the quick test
 
 
 def shuffled(seed: int, every: int) -> list[tuple[Truth, Draft]]:
-    replica = Replica(redesigned=dict.fromkeys(OUTLETS, f"shuffled:{seed}"))
+    replica = Replica(redesigned=dict.fromkeys(OUTLETS, Redesign(f"shuffled:{seed}")))
     try:
         return [(truth, read(replica, truth.url)) for truth in replica.truths()[seed % every :: every]]
     finally:

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import nightly as cost
-from crawler.replica import Newsroom, Replica, newsroom
+from crawler.replica import Replica
 from crawler.urls import canonical
 from tests.conftest import ROOT, opened, run_depeche
+from tests.newsroom import Newsroom, newsroom
 
 if TYPE_CHECKING:
     from crawler.replica.server import Hit

@@ -1,7 +1,6 @@
 """Three French news outlets on one loopback port: what demos and tests crawl instead of the live sites."""
 
 from crawler.replica.moods import failing
-from crawler.replica.newsroom import Event, Newsroom, newsroom
 from crawler.replica.server import HANG_UP, LAST_DAY, Hit, Replica
 from crawler.replica.site import Answer
 from crawler.replica.truth import Truth, Turned
@@ -10,12 +9,9 @@ __all__ = [
     "HANG_UP",
     "LAST_DAY",
     "Answer",
-    "Event",
     "Hit",
-    "Newsroom",
     "Replica",
     "Truth",
     "Turned",
     "failing",
-    "newsroom",
 ]

@@ -1,7 +1,7 @@
 """The stand-in sites behind one port on loopback: who asked for what, and what went back."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -20,13 +20,14 @@ from crawler.replica.content import ARTICLES, Story, in_order, load
 from crawler.replica.dsih import Dsih
 from crawler.replica.lest_eclair import LestEclair
 from crawler.replica.moods import failing, fidgeting, lying, withheld
-from crawler.replica.redesign import redesigned
 from crawler.replica.site import Answer, Ask, Shown, Site, denied, missing
 from crawler.replica.ticsante import Ticsante
 from crawler.replica.truth import Truth, Turned
 
 LAST_DAY = date(2026, 11, 20)
 HANG_UP = Answer(status=0)
+PageChange = Callable[[Answer, Shown], Answer]
+"""Makes another page of an article's page; hashable, and always the same for the same page."""
 _LOOPBACK = "127.0.0.1"
 _WORTH_ZIPPING = 1000
 
@@ -54,11 +55,11 @@ class Replica:
     `day` may change while it runs: the sites show what they published until the end of that day in
     Paris. `closed` switches discovery sources off (`feed`, `sitemap`, `news`, `listing`,
     `day-archive`, or one outlet's alone as `dsih:feed`); `blocked` names outlets that answer 403.
-    `stories` (a newsroom's) are served beside those of the article files, or alone with `articles=None`.
+    `stories` are served beside those of the article files, or alone with `articles=None`.
 
-    All that follows may be set while it runs as well. `redesigned` names a kind of `crawler.replica.redesign`
-    by outlet. `lying` outlets keep an article's first tag and date for ever, `fidgeting` ones give new ones
-    (and a new number of readers) at each request. `robots` and `fail` replace an outlet's robots.txt, or
+    All that follows may be set while it runs as well. `redesigned` gives, by outlet, a function that makes another
+    page of an article's page. `lying` outlets keep an article's first tag and date for ever, `fidgeting` ones give
+    new ones (and a new number of readers) at each request. `robots` and `fail` replace an outlet's robots.txt, or
     everything but it, by a status or an `Answer`; `HANG_UP` ends the connection without a word.
     `well_known` is each outlet's `/.well-known/tdmrep.json`, `withheld` the reason of a 451 by article key.
     """
@@ -73,7 +74,7 @@ class Replica:
         delay: float = 0.0,
         articles: Path | None = ARTICLES,
         stories: Iterable[Story] = (),
-        redesigned: Mapping[str, str] = MappingProxyType({}),
+        redesigned: Mapping[str, PageChange] = MappingProxyType({}),
         lying: Collection[str] = (),
         fidgeting: Collection[str] = (),
     ) -> None:
@@ -160,9 +161,9 @@ class Replica:
         """An article's page as the site would have it today."""
         if shown.key in self.withheld:
             return withheld(self.withheld[shown.key])
-        if kind := self.redesigned.get(site.id):
-            key = (kind, answer.digest)
-            answer = site.page_kept(key, partial(redesigned, answer, shown, kind))
+        if change := self.redesigned.get(site.id):
+            key = (change, answer.digest)
+            answer = site.page_kept(key, partial(change, answer, shown))
         if site.id in self.fidgeting:
             return fidgeting(answer, shown, next(self._requests))
         return lying(answer, shown) if site.id in self.lying else answer

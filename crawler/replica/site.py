@@ -26,13 +26,19 @@ _FOUNDED = date(2012, 1, 1)
 REBUILT = date(2026, 1, 31)
 """The day on which every page of every site was made anew; since then one is made when it changes."""
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+
+def environment(folder: Path) -> Environment:
+    """Jinja templates of a folder, everything escaped."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+_TEMPLATES = environment(Path(__file__).parent / "templates")
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"

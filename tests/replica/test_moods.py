@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from crawler.replica import HANG_UP, Answer, Event, Replica, Truth, failing, newsroom
+from crawler.replica import HANG_UP, Answer, Replica, Truth, failing
+from tests.newsroom import Event, newsroom
 from tests.replica.conftest import reader
 
 Read = Callable[..., Any]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from crawler.replica import Newsroom, Replica, Truth, newsroom
+from crawler.replica import Replica, Truth
 from crawler.replica.content import load
+from tests.newsroom import Newsroom, newsroom
 from tests.replica.conftest import reader
 
 Read = Callable[..., Any]

@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from crawler.replica import Replica, Truth
+from tests.newsroom import Redesign
 
 Read = Callable[..., Any]
 
@@ -25,7 +26,7 @@ def names(text: str) -> set[str]:
 
 
 def outlets_of(replica: Replica, kind: str) -> None:
-    replica.redesigned = dict.fromkeys(OUTLETS, kind)
+    replica.redesigned = dict.fromkeys(OUTLETS, Redesign(kind))
 
 
 @pytest.mark.parametrize("kind", [*BROKEN, "shuffled:7"])
@@ -45,7 +46,7 @@ def test_lists_and_sources_stay_as_they_were(replica: Replica, read: Read, kind:
 def test_only_the_outlet_named_is_redesigned(replica: Replica, read: Read, kind: str) -> None:
     ours, other = articles(replica, "dsih")[0].url, articles(replica, "ticsante")[0].url
     before = [read(url) for url in (ours, other)]
-    replica.redesigned = {"dsih": kind}
+    replica.redesigned = {"dsih": Redesign(kind)}
     after = [read(url) for url in (ours, other)]
     assert [one.headers["ETag"] == two.headers["ETag"] for one, two in zip(before, after, strict=True)] == [
         False,
@@ -155,6 +156,6 @@ def test_a_shuffle_is_known_by_its_seed(replica: Replica, read: Read) -> None:
 
 
 def test_a_kind_that_does_not_exist_is_named_with_those_that_do(replica: Replica) -> None:
-    replica.redesigned = {"dsih": "baroque"}
+    replica.redesigned = {"dsih": Redesign("baroque")}
     with pytest.raises(ValueError, match=r"'baroque'.*renamed, shell, nav, teaser, comments, shuffled"):
         replica.answer("dsih.fr", "/articles/6468/")

@@ -1,4 +1,4 @@
-"""French news made to measure: the sentence patterns of `templates/newsroom/`, with invented people and figures."""
+"""French news made to measure: the sentence patterns of `templates/*.txt`, with invented people and figures."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.replica.mess import Dice
 
-_PATTERNS = Path(__file__).parent / "templates" / "newsroom"
+_PATTERNS = Path(__file__).parent / "templates"
 _COMMON = "commun"
 _SLOT = re.compile(r"\{(\w+(?:-\d+)?)\}")
 _YEARS = range(1850, 2101)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from lxml import html
 
@@ -18,9 +19,10 @@ from crawler.replica.markup import html as marked_up
 from crawler.replica.markup import plain
 from crawler.replica.mess import Dice, css, script
 from crawler.replica.pieces import pieces
-from crawler.replica.prose import PSEUDONYMS, Writer
-from crawler.replica.site import HTML, Answer, Shown, render
+from crawler.replica.site import HTML, Answer, Shown, environment
+from tests.newsroom.prose import PSEUDONYMS, Writer
 
+_TEMPLATES = environment(Path(__file__).parent / "templates")
 KINDS = ("renamed", "shell", "nav", "teaser", "comments", "shuffled:<seed>")
 _NAMES = ("base", "toile", "ruban", "plateau", "feuille", "cadre", "texte", "rayon", "tuile", "socle")
 _WHENS = ("Il y a quelques jours", "Cette semaine", "Récemment mis en ligne", "Ces derniers jours")
@@ -29,13 +31,23 @@ _TABLE = frozenset({"table", "thead", "tbody", "tr", "ul", "ol"})
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
-def redesigned(answer: Answer, shown: Shown, kind: str) -> Answer:
-    """An article's page in the new way; younger by a second than the one it replaces."""
+@dataclass(frozen=True)
+class Redesign:
+    """For `Replica(redesigned={outlet: Redesign(kind)})`; `kind` is one of KINDS."""
+
+    kind: str
+
+    def __call__(self, answer: Answer, shown: Shown) -> Answer:
+        """An article's page after the redesign, younger by a second. Raises ValueError for an unknown kind."""
+        return _redesigned(answer, shown, self.kind)
+
+
+def _redesigned(answer: Answer, shown: Shown, kind: str) -> Answer:
     name, _, seed = kind.partition(":")
     if name == "shuffled":
         page = _Shuffle(seed).page(answer, shown)
     elif name == "shell":
-        page = render("redesign_shell.html", name=shown.name, c=_renamer(shown), bundle=script("coquille", 9_000))
+        page = _render("redesign_shell.html", name=shown.name, c=_renamer(shown), bundle=script("coquille", 9_000))
     elif kind in KINDS:
         page = _page(shown, kind)
     else:
@@ -44,9 +56,13 @@ def redesigned(answer: Answer, shown: Shown, kind: str) -> Answer:
     return replace(answer, body=page.encode(), type=HTML, modified=younger)
 
 
+def _render(template: str, **values: object) -> str:
+    return _TEMPLATES.get_template(template).render(**values)
+
+
 def _page(shown: Shown, kind: str) -> str:
     reading = shown.reading
-    return render(
+    return _render(
         "redesign.html",
         kind=kind,
         name=shown.name,

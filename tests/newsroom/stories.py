@@ -10,7 +10,7 @@ from typing import Literal
 from crawler.replica import slugs
 from crawler.replica.content import PARIS, Story, Version, in_order, load
 from crawler.replica.mess import Dice
-from crawler.replica.prose import Writer
+from tests.newsroom.prose import Writer
 
 Kind = Literal["new", "edited", "retitled", "moved", "removed", "back_dated"]
 
