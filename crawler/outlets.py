@@ -1,47 +1,77 @@
-"""Which outlets there are: the files in `spiders/`, and those in folders the configuration names."""
+"""Which outlets there are: the files in `spiders/`, and those in folders the configuration names.
 
+Each file is checked when it is loaded; what is wrong with it is a ConfigError that says file, line and way out.
+"""
+
+import ast
 import difflib
 import importlib.util
+import re
 import sys
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, cast
 
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.spider import iter_spider_classes
 
 from crawler.citing.press import Press
 from crawler.errors import ConfigError, UsageError
-from crawler.items import Page
+from crawler.items import Identity, Outlet, Page
+from crawler.renamed import SPIDER_ATTRIBUTES
 from crawler.urls import within
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Draft
-    from spiders.outlet import OutletSpider
+
+BASE = "spiders.outlet"  # the module that is no outlet, but what outlets are made from
+GROUPS = ("id", "id2", "day")  # of `article_url`
+ARTICLE_URL = r"""article_url = re.compile(r"^https?://[^/]+/article/(?P<id>\d+)")"""
+SOURCES = 'sources = (feed("https://exemple.fr/rss"), front("https://exemple.fr/"))'
+
+
+class OutletClass(Protocol):
+    """What the program asks of an outlet's class: `spiders.outlet.OutletSpider` has it, and is not imported here."""
+
+    name: str
+    outlet: Outlet
+    article_url: re.Pattern[str]
+    section_url: re.Pattern[str] | None
+    sources: Sequence[Any]
+
+    def identity(self, url: str) -> Identity | None: ...
+    def key(self, url: str) -> str | None: ...
+    def draft(self, page: Page) -> "Draft": ...
 
 
 class OutletLoader(SpiderLoader):
     """Scrapy's loader, and besides every `*.py` of the folders in `DEPECHE_OUTLETS`."""
 
-    loaded: ClassVar[dict[str, "type[OutletSpider]"]] = {}
+    loaded: ClassVar[dict[str, OutletClass]] = {}
     """Every outlet that this process has met."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self.files: dict[str, Path] = {}
+        """Which file declares an outlet."""
+        super().__init__(settings)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         loader = cls(settings)
         for folder in settings.getlist("DEPECHE_OUTLETS"):
             loader.load_folder(Path(folder))
-        for spider in loader._spiders.values():
-            if not hasattr(spider, "outlet"):  # pip puts another distribution's `spiders` among ours, in silence
-                raise ConfigError(
-                    f"{spider.__name__} in {_file_of(spider)} declares no outlet. "
-                    "If it came with another program, give depeche a virtual environment of its own"
-                )
-        cls.loaded.update(loader._spiders)  # type: ignore[arg-type]
+        cls.loaded.update(cast("dict[str, OutletClass]", loader._spiders))
         return loader
 
     def load_folder(self, folder: Path) -> None:
-        """Load the outlets of a folder. Raises ConfigError naming the file that does not load."""
+        """Load the outlets of a folder. Raises ConfigError naming the file and the line that are wrong."""
         if not folder.is_dir():
             raise ConfigError(f"The folder of outlets {folder} does not exist; mend `outlets` in depeche.toml")
         for path in sorted(folder.glob("[!_]*.py")):
@@ -51,18 +81,196 @@ class OutletLoader(SpiderLoader):
             assert spec.loader
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module
-            try:
+            with faults_told(path):
                 spec.loader.exec_module(module)
-            except Exception as error:
-                raise ConfigError(f"The outlet {path} does not load: {error!r}") from error
             self._load_spiders(module)
+            self._check_declares(module)
+
+    def _load_all_spiders(self) -> None:
+        """Load the outlets of Scrapy's SPIDER_MODULES. Raises ConfigError as `load_folder` does."""
+        folders = {package: _folder_of(package) for package in self.spider_modules}
+        with faults_told(*folders.values()):
+            super()._load_all_spiders()
+        for package, folder in folders.items():
+            for path in folder.glob("[!_]*.py"):
+                if f"{package}.{path.stem}" != BASE:
+                    self._check_declares(import_module(f"{package}.{path.stem}"))
+
+    def _load_spiders(self, module: ModuleType) -> None:
+        for spider in iter_spider_classes(module):
+            path = Path(module.__file__ or "")
+            check_declarations(spider, path)
+            if self.files.setdefault(spider.name, path) != path:
+                first = _shown(self.files[spider.name])
+                raise _fault(path, _line_of(path, spider, "name"), f"the name '{spider.name}' is taken by {first}")
+        super()._load_spiders(module)
+
+    def _check_declares(self, module: ModuleType) -> None:
+        """Raise ConfigError for a file in which no outlet is declared: a class without a name is none to Scrapy."""
+        path = Path(module.__file__ or "")
+        if path in self.files.values():
+            return
+        nameless = next((c for c in vars(module).values() if _is_nameless_outlet(c, module)), None)
+        if nameless is not None:
+            wrong, line = f"{nameless.__name__} has no name", _line_of(path, nameless, "name")
+            raise _fault(path, line, wrong, f'name = "{path.stem}"')
+        example = "".join(word.capitalize() for word in path.stem.split("_"))
+        raise _fault(path, 1, "it declares no outlet", f"class {example}Spider(OutletSpider):")
 
     def list(self) -> list[str]:
         return sorted(super().list())
 
 
-def _file_of(spider: type) -> str | None:
-    return sys.modules[spider.__module__].__file__
+def _is_nameless_outlet(found: object, module: ModuleType) -> bool:
+    return isinstance(found, type) and found.__module__ == module.__name__ and hasattr(found, "identity")
+
+
+def _folder_of(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin or "").parent if spec else Path(package)
+
+
+def check_declarations(spider: type, path: Path) -> None:
+    """Raise ConfigError for the first declaration of an outlet's class that cannot be right."""
+    for attribute, wrong, example in _wrong_declarations(spider):
+        raise _fault(path, _line_of(path, spider, attribute), wrong, example)
+
+
+def _wrong_declarations(spider: Any) -> Iterator[tuple[str, str, str]]:
+    """Each attribute that is wrong, what is wrong with it and what was seen, and how it may be written."""
+    who, outlet = spider.__name__, getattr(spider, "outlet", None)
+    if not hasattr(spider, "identity"):
+        other = "if it came with another program, give depeche a virtual environment of its own"
+        yield "", f"{who} is no OutletSpider; {other}", f"class {who}(OutletSpider):"
+    if not isinstance(outlet, Outlet):
+        example = f'Outlet(id="{spider.name}", name="…", homepage="https://exemple.fr/", hosts=("exemple.fr",))'
+        yield "outlet", f"{who} has no outlet", f"outlet = {example}"
+        return
+    if outlet.id != spider.name:
+        wrong = f"the outlet's id is '{outlet.id}' and its spider's name '{spider.name}', which must be the same"
+        yield "outlet.id", wrong, f'id="{spider.name}"'
+    if not _is_web_address(outlet.homepage):
+        yield "outlet.homepage", f"homepage is {outlet.homepage!r}, no web address", 'homepage="https://exemple.fr/"'
+    yield from _wrong_hosts(outlet.hosts)
+    yield from _wrong_pattern(who, getattr(spider, "article_url", None))
+    yield from _wrong_sources(who, spider.sources)
+
+
+def _wrong_hosts(hosts: Any) -> Iterator[tuple[str, str, str]]:
+    example = 'hosts=("exemple.fr",)'
+    if not isinstance(hosts, tuple) or not hosts:
+        yield "outlet.hosts", f"hosts is {hosts!r}, and must be a tuple of one host or more", example
+        return
+    for host in hosts:
+        if not isinstance(host, str) or not re.fullmatch(r"[\w.-]+", host):
+            yield "outlet.hosts", f"the host {host!r} is none: a host has no scheme, no port and no path", example
+
+
+def _wrong_pattern(who: str, pattern: Any) -> Iterator[tuple[str, str, str]]:
+    if pattern is None:
+        yield "article_url", f"{who} has no article_url, which finds the number in an article's address", ARTICLE_URL
+    elif not isinstance(pattern, re.Pattern):
+        yield "article_url", f"article_url is {pattern!r}, no compiled pattern", ARTICLE_URL
+    elif unknown := sorted(pattern.groupindex.keys() - set(GROUPS)):
+        wrong = f"article_url has a group '{unknown[0]}'; the groups that are known are {', '.join(GROUPS)}"
+        yield "article_url", wrong, ARTICLE_URL
+    elif "id" not in pattern.groupindex:
+        yield "article_url", f"article_url has no group 'id': {pattern.pattern}", ARTICLE_URL
+
+
+def _wrong_sources(who: str, sources: Any) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(sources, tuple | list):
+        yield "sources", f"sources is {sources!r}, and must be a tuple (one source has a comma behind it)", SOURCES
+    elif not sources:
+        yield "sources", f"{who} has no sources, so none of its articles would be found", SOURCES
+    else:
+        for url in (getattr(source, "url", source) for source in sources):
+            if not _is_web_address(url):
+                yield "sources", f"the source {url!r} has no web address", SOURCES
+
+
+def _is_web_address(url: object) -> bool:
+    return isinstance(url, str) and re.match(r"https?://[^/]", url) is not None
+
+
+@contextmanager
+def faults_told(*places: Path) -> Iterator[None]:
+    """While outlets' files, or folders of them, are loaded: an error in one becomes a ConfigError.
+
+    Old names that they use are told on stderr, each once in a process; to others they are DeprecationWarnings, which
+    Python does not show.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DeprecationWarning)
+        try:
+            yield
+        except ConfigError:
+            raise
+        except SyntaxError as error:
+            words = f"it is not Python: {error.msg}" + (f": {error.text.strip()}" if error.text else "")
+            raise _fault(Path(error.filename or places[0]), error.lineno or 1, words) from error
+        except Exception as error:
+            raise _fault(*_place_of(error, places), *_words_of(error)) from error
+    for one in caught:
+        warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        if issubclass(one.category, DeprecationWarning) and _lies_in(one.filename, places):
+            _tell_once(f"{_shown(Path(one.filename))}, line {one.lineno}: {one.message}")
+
+
+@cache
+def _tell_once(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+def _lies_in(file: str, places: Sequence[Path]) -> bool:
+    return any(Path(file).is_relative_to(place) for place in places)
+
+
+def _place_of(error: Exception, places: Sequence[Path]) -> tuple[Path, int]:
+    """The innermost file and line of an error that lie in one of the folders or files."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if _lies_in(frame.filename, places)]
+    return (Path(inside[-1].filename), inside[-1].lineno or 1) if inside else (places[0], 1)
+
+
+def _words_of(error: Exception) -> tuple[str, str]:
+    """What an error says, and how it may be written instead."""
+    if isinstance(error, re.error):
+        return f"the pattern {error.pattern!r} does not compile: {error}", ARTICLE_URL
+    return f"it does not load: {type(error).__name__}: {error}", ""
+
+
+def _fault(path: Path, line: int, wrong: str, example: str = "") -> ConfigError:
+    advice = f"; write for instance: {example}" if example else ""
+    return ConfigError(f"{_shown(path)}, line {line}: {wrong}{advice}")
+
+
+def _shown(path: Path) -> Path:
+    """A path as seen from here, where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _line_of(path: Path, spider: type, attribute: str) -> int:
+    """The line that sets a class's attribute, or a field of one (`outlet.hosts`); else that of the class."""
+    owner, _, name = attribute.rpartition(".")
+    names = {name, *(old for old, new in SPIDER_ATTRIBUTES.items() if new == name)}
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ClassDef) and node.name == spider.__name__:
+            if owner:
+                given = (one.lineno for one in ast.walk(node) if isinstance(one, ast.keyword) and one.arg == name)
+            else:
+                given = (one.lineno for one in node.body if not names.isdisjoint(_names_set(one)))
+            return next(given, node.lineno)
+    return 1
+
+
+def _names_set(node: ast.stmt) -> set[str]:
+    """The names that a statement sets."""
+    targets = (
+        node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    )
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def our_settings() -> Settings:
@@ -80,7 +288,7 @@ def known_press() -> Press:
 
 
 @cache
-def _press(spiders: "tuple[type[OutletSpider], ...]") -> Press:
+def _press(spiders: tuple[OutletClass, ...]) -> Press:
     def identify(url: str) -> tuple[str, str | None] | None:
         for spider in spiders:
             if found := spider.identity(url):
@@ -105,15 +313,15 @@ class Outlets:
     def names(self) -> list[str]:
         return self._loader.list()
 
-    def spider(self, name: str) -> "type[OutletSpider]":
+    def spider(self, name: str) -> OutletClass:
         """The spider class of an outlet. Raises UsageError, with the nearest name, when there is none."""
         if name not in self.names:
             near = difflib.get_close_matches(name.lower().replace("-", "_"), self.names, 1, 0.5)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise UsageError(f"No outlet named '{name}'.{hint} There are: {', '.join(self.names)}")
-        return self._loader.load(name)  # type: ignore[return-value]
+        return cast("OutletClass", self._loader.load(name))
 
-    def of_url(self, url: str) -> "type[OutletSpider] | None":
+    def of_url(self, url: str) -> OutletClass | None:
         """The spider class whose outlet an address belongs to."""
         for name in self.names:
             spider = self.spider(name)

@@ -316,13 +316,14 @@ def test_an_article_that_is_not_held_is_said_in_one_line(depeche: Depeche, wante
 FOURTH = """
 import re
 from crawler.items import Outlet
-from spiders.outlet import OutletSpider
+from spiders.outlet import OutletSpider, front
 
 class PhareSpider(OutletSpider):
     name = "phare"
     outlet = Outlet(id="phare", name="Le Phare de Bouzy", aliases=("le quotidien bouzillon",),
                     homepage="https://phare.example/", hosts=("phare.example",))
     article_url = re.compile(r"/a/(?P<id>\\d+)")
+    sources = (front("https://phare.example/"),)
 """
 
 
