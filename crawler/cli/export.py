@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from crawler.archive.database import Archive
+from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, filter_options
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
@@ -74,7 +75,7 @@ def export(
     asked = {"public": public, "without_text": without_text, "with_links": with_links, "excel": excel, "raw": raw}
     check(form, asked)
     with (
-        Archive.open(archive) as opened,
+        open_archive(archive) as opened,
         full_disk_reported(),
         Selection(opened, Filters(**filters), query=query, public=public, text=not without_text) as chosen,
     ):

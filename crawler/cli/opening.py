@@ -1,18 +1,41 @@
-"""The article that a command names, and rows as JSON shows them."""
+"""What a reading command opens: the archive, the article that is named, rows as JSON shows them."""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 
+MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 JSON_COLUMNS = ("authors", "tags", "aliases", "fields")
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with its JSON columns as lists and objects."""
     return {k: json.loads(v) if k in JSON_COLUMNS and isinstance(v, str) else v for k, v in row.items()}
+
+
+def open_archive(path: Path) -> Archive:
+    """Open an archive to read it. Raises as `Archive.open` does.
+
+    One of an earlier release is migrated; copies and citations that it lacks are read for a few seconds, and the next
+    run goes on with the rest.
+    """
+    archive = Archive.open(path)
+    if archive.migrated_from is not None:
+        _process_backlog(path)
+    return archive
+
+
+def _process_backlog(path: Path) -> None:
+    from crawler.archive.lock import Lock
+    from crawler.keeping.backlog import catch_up  # these two load Scrapy and the finder of citations
+    from crawler.outlets import known_press
+
+    with Lock(path), Archive.open(path, write=True) as archive:
+        catch_up(archive, known_press(), seconds=MAX_BACKLOG_TIME)
 
 
 def find_article(held: Archive, wanted: str) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.archive.database import Archive
-from crawler.cli.opening import plain
+from crawler.cli.opening import open_archive, plain
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.errors import UsageError
 from crawler.searching import fulltext as searching
@@ -29,7 +28,7 @@ Examples:
 def search(query: tuple[str, ...], rank: bool, limit: int, json_: bool, archive: Path, **filters: Any) -> None:
     """Full-text search. Accents, case, ligatures and inflection do not matter; quotes make a phrase."""
     words = " ".join(query)
-    with Archive.open(archive) as held:
+    with open_archive(archive) as held:
         chosen = searching.Filters(**filters)
         marks = ("[", "]") if json_ else ("\x02", "\x03")
         if searching.match_expression(held, words) is None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from crawler.archive.database import Archive, is_sealed
+from crawler.archive.database import is_sealed
+from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option
 from crawler.errors import DepecheError
 
@@ -33,7 +34,7 @@ Examples:
 @archive_option
 def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public: bool, open_browser: bool) -> None:
     """Search, read, count and check the archive in the browser (Datasette). A crawl may go on meanwhile."""
-    Archive.open(archive).close()  # brought forward first, if it is of an earlier version
+    open_archive(archive).close()  # migrated first, if it is of an earlier release
     if not public:
         _run(archive, host, port, allowed, open_browser=open_browser, immutable=is_sealed(archive))
         return

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.cli.diff import changes
-from crawler.cli.opening import find_article, plain
+from crawler.cli.opening import find_article, open_archive, plain
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
@@ -28,7 +27,7 @@ from crawler.text import as_json
 @archive_option
 def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> None:
     """Show one article: its text, its sources and where it was read from."""
-    with Archive.open(archive) as held:
+    with open_archive(archive) as held:
         row = find_article(held, article)
         links = held.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
         cited = held.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 
 from crawler.archive.database import Archive
+from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.text import as_json
@@ -23,7 +24,7 @@ WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 @archive_option
 def status(json_: bool, archive: Path) -> None:
     """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth."""
-    with Archive.open(archive) as held:
+    with open_archive(archive) as held:
         report = {
             "archive": str(archive),
             "bytes": archive.stat().st_size,

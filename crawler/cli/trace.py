@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from crawler.archive.database import Archive
 from crawler.citing import chain as chains
 from crawler.citing.chain import Chain, ChainArticle, Step
-from crawler.cli.opening import find_article
+from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, json_option
 from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
@@ -48,7 +47,7 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
     """
     if dot + mermaid + json_ > 1:
         raise UsageError("Choose one of --json, --dot and --mermaid")
-    with Archive.open(archive) as held:
+    with open_archive(archive) as held:
         chain = chains.trace(held, find_article(held, article)["id"], least=least)
         waiting = chains.unread(held)
     if waiting:
