@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from crawler.archive.columns import EXPORTED_COLUMNS, LIST_COLUMNS, PAGE_COLUMNS, READ_COLUMNS
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
+from crawler.exporting.rows import COLUMNS, OWN_COLUMNS
+from crawler.reading.drafts import Draft
 
 
 def public(archive: Archive) -> dict[str, list[str]]:
@@ -30,3 +33,13 @@ def test_a_description_is_one_sentence_without_a_stop_of_its_own() -> None:
             assert said.text
             assert not said.text.endswith("."), f"{name}.{column}"
             assert said.sentence().count("\n") == 0
+
+
+def test_an_export_has_the_columns_that_mean_the_same_in_every_archive() -> None:
+    assert sorted(COLUMNS) == sorted([*EXPORTED_COLUMNS, *OWN_COLUMNS])
+
+
+def test_a_draft_has_every_column_that_a_reading_fills() -> None:
+    assert set(READ_COLUMNS) <= set(Draft.__slots__)
+    assert set(LIST_COLUMNS) <= set(READ_COLUMNS)
+    assert [name for name in PAGE_COLUMNS if name not in READ_COLUMNS] == ["key", "outlet", "url", "site_id"]

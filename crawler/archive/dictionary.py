@@ -1,7 +1,7 @@
 """The data dictionary, docs/dictionary.md: every public table and column, from the schema and its descriptions.
 
 python -m crawler.archive.dictionary            # prints it
-python -m crawler.archive.dictionary --write    # writes it into a checkout
+python -m crawler.archive.dictionary --write    # writes it, and docs/glossary.md, into a checkout
 """
 
 import argparse
@@ -10,8 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from crawler.archive import glossary
+from crawler.archive.columns import Column
 from crawler.archive.database import Archive
-from crawler.archive.descriptions import TABLES, Column, Table
+from crawler.archive.descriptions import TABLES, Table
 from crawler.archive.schema import SCHEMA_VERSION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "dictionary.md"
@@ -19,7 +21,8 @@ INTRODUCTION = f"""# Data dictionary
 
 What every public table and column of an archive means (schema {SCHEMA_VERSION}). Tables whose names begin with `_`
 are the program's own and may change at any time. This page is made by
-`python -m crawler.archive.dictionary --write`; its words are in `crawler/archive/descriptions.py`.
+`python -m crawler.archive.dictionary --write`; its texts are in `crawler/archive/descriptions.py`, `columns.py` and
+`glossary.py`. The words that it uses are in [glossary.md](glossary.md).
 
 An archive is one SQLite file. Text is Unicode (NFC), JSON columns hold arrays or objects, and what is not known is
 empty (NULL).
@@ -59,9 +62,14 @@ def line(name: str, said: Column, declared: dict[str, Any], key: str | None) -> 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--write", action="store_true", help=f"write {PAGE.name} instead of printing it")
+    arguments.add_argument(
+        "--write",
+        action="store_true",
+        help=f"write {PAGE.name} and {glossary.PAGE.name} instead of printing the first",
+    )
     if arguments.parse_args().write:
         PAGE.write_text(page(), "utf-8")
+        glossary.PAGE.write_text(glossary.page(), "utf-8")
     else:
         sys.stdout.write(page())
 

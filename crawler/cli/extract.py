@@ -6,21 +6,16 @@ from typing import Any
 
 import click
 
+from crawler.archive.columns import PAGE_COLUMNS
 from crawler.cli.options import Address, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.reading.drafts import Draft, read
 from crawler.text import as_json
 
-COLUMNS = (
-    "key", "outlet", "url", "site_id", "title", "lead", "body", "authors", "section", "tags", "published",
-    "published_raw", "published_source", "published_precision", "day", "modified", "language", "access", "words",
-    "extractor",
-)  # fmt: skip
-
 
 def as_record(draft: Draft) -> dict[str, Any]:
     """A draft with the names of the archive's columns; with verdict and reason when it is no article."""
-    record: dict[str, Any] = {name: getattr(draft, name, None) for name in COLUMNS}
+    record: dict[str, Any] = {name: getattr(draft, name, None) for name in PAGE_COLUMNS}
     record["outlet"] = draft.outlet.id
     record["site_id"] = draft.identity.site_id if draft.identity else None
     record["links"] = [{"url": link.url, "text": link.text, "kind": link.kind} for link in draft.links]

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.errors import UsageError
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
-JSON_COLUMNS = ("authors", "tags", "aliases", "fields")
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:

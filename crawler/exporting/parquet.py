@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from crawler.archive.columns import ARTICLE_COLUMNS
 from crawler.errors import UsageError
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, citation_columns, columns, link_columns, record
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 GROUP_ROWS = 2_000
 GROUP_SIZE = 8_000_000  # characters of text, whichever comes first
-TYPES = {
-    "authors": "strings", "tags": "strings", "day": "day", "words": "count", "revision_count": "count",
-    "noarchive": "truth", "tdm_reservation": "truth",
-}  # fmt: skip
+TYPES = {name: column.kind for name, column in ARTICLE_COLUMNS.items()} | {
+    "noarchive": "truth",
+    "tdm_reservation": "truth",
+}
 CITATION_TYPES = {"score": "measure", "position": "count", "likeness": "measure"}
 
 
@@ -60,7 +61,7 @@ def schema(options: ExportOptions) -> "pyarrow.Schema":
     import pyarrow as pa
 
     types = {
-        "strings": pa.list_(pa.string()), "day": pa.date32(), "count": pa.int64(), "truth": pa.bool_(),
+        "list": pa.list_(pa.string()), "day": pa.date32(), "count": pa.int64(), "truth": pa.bool_(),
         "measure": pa.float64(), "text": pa.string(),
     }  # fmt: skip
     link = [(name, types["text"]) for name in link_columns(options)]

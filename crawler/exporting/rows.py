@@ -40,7 +40,11 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """Fields are named as the columns of `articles`, which docs/dictionary.md describes; those that are not:"""
+    """An article with its links and citations, in the order in which tables have its columns.
+
+    The columns are those of `articles` that mean the same in every archive (docs/dictionary.md describes them), and
+    OWN_COLUMNS.
+    """
 
     key: str
     outlet: str
@@ -89,6 +93,8 @@ class Row:
         return [part for part in parts if part.strip()]
 
 
+OWN_COLUMNS = ("outlet_name", "captured", "capture_sha256", "noarchive", "tdm_reservation", "tdm_policy")
+"""Columns that are not in `articles`."""
 TEXT = ("lead", "body")  # what an export without text does not have, of an article, a link and a citation
 LINK_TEXT = ("text",)
 CITATION_TEXT = ("passage", "cue")

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from crawler.archive.captures import RESERVED
+from crawler.archive.columns import LIST_COLUMNS
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
@@ -80,7 +81,7 @@ class Selection:
         links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
         cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
         named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}
-        named |= {name: json.loads(found[name]) for name in ("authors", "tags")}
+        named |= {name: json.loads(found[name]) for name in LIST_COLUMNS}
         named |= {name: bool(found[name]) for name in ("noarchive", "tdm_reservation")}
         named["outlet_name"] = found["outlet_name"] or found["outlet"]
         return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive import frontier
+from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
 from crawler.reading.drafts import Draft
 from crawler.text import levelled
@@ -168,24 +169,8 @@ def _write_revision(db: Database, article: int, version: Row) -> None:
 
 def _columns(draft: Draft) -> Row:
     """The columns of `articles` that a reading fills."""
-    return {
-        "title": draft.title,
-        "lead": draft.lead,
-        "body": draft.body,
-        "authors": json.dumps(draft.authors, ensure_ascii=False),
-        "section": draft.section,
-        "tags": json.dumps(draft.tags, ensure_ascii=False),
-        "published": draft.published,
-        "published_raw": draft.published_raw,
-        "published_source": draft.published_source,
-        "published_precision": draft.published_precision,
-        "day": draft.day,
-        "modified": draft.modified,
-        "language": draft.language,
-        "access": draft.access,
-        "words": draft.words,
-        "extractor": draft.extractor,
-    }
+    values = {name: getattr(draft, name) for name in READ_COLUMNS}
+    return values | {name: json.dumps(values[name], ensure_ascii=False) for name in LIST_COLUMNS}
 
 
 def mark_seen(db: Database, article: int, seen: str) -> None:

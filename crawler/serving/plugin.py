@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawler import __version__
 from crawler.archive.database import Archive
+from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
 from crawler.serving.metadata import LEADING, SHOWN, TITLE
@@ -23,6 +24,7 @@ from crawler.serving.wording import FILTERS, moment, values_of
 
 T = TypeVar("T")
 LIMIT = 10_000  # milliseconds that one page may take
+NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
 _kept: dict[tuple[str, str], tuple[Any, Any]] = {}
@@ -80,7 +82,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         if isinstance(ident, str | int):
             href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
             return Markup('<a href="{}">{}</a>').format(href, value)
-    if column in ("authors", "tags", "aliases") and isinstance(value, str):
+    if column in NAME_LISTS and isinstance(value, str):
         return Markup("{}\u00a0").format(", ".join(values_of(value)))  # an empty one would be shown raw
     if isinstance(value, str) and (shown_as := moment(value)) != value:
         return Markup('<time datetime="{}">{}</time>').format(value, shown_as)
