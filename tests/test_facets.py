@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.searching.facets import NAMES, Wanted, by_relevance, count, page, walks
+from crawler.searching.facets import FACETS, FacetQuery, by_relevance, count, is_walk_cheaper, page
 from tests.browsing import make_archive
 from tests.conftest import opened
 
@@ -60,11 +60,11 @@ def test_counts_and_pages_are_those_of_the_articles(
             f"FROM articles WHERE {where} "
             "ORDER BY coalesce(strftime('%s', coalesce(published, day)), 0) + 0 DESC, id DESC"
         )
-        wanted = Wanted(expression=words, since=since, chosen=chosen)
+        wanted = FacetQuery(expression=words, since=since, chosen=chosen)
         counted = count(held, wanted)
         matching = [row for row in rows if all(row[n] == v for n, v in chosen.items())]
         assert counted.total == len(matching)
-        for name in NAMES:
+        for name in FACETS:
             others = {n: v for n, v in chosen.items() if n != name}
             naive = Counter(row[name] for row in rows if all(row[n] == v for n, v in others.items()))
             assert dict(counted.facets[name]) == dict(naive)
@@ -84,10 +84,10 @@ def test_both_ways_to_the_newest_find_the_same(tmp_path: Path) -> None:
         more = ({"id": n, "day": day, "section": None, "language": "fr"} for n, day in enumerate(days, 10))
         db.executemany(WRITES[0], more)
         db.commit()
-    wanted = Wanted(expression='"panne"', chosen={"outlet": "essai"}, until="2025-01-01")
+    wanted = FacetQuery(expression='"panne"', chosen={"outlet": "essai"}, until="2025-01-01")
     with Archive.open(path) as held:
         counted = count(held, wanted)
-        assert [walks(held, counted, places) for places in (1, 4, counted.total)] == [True, True, False]
+        assert [is_walk_cheaper(held, counted, places) for places in (1, 4, counted.total)] == [True, True, False]
         whole = page(held, wanted, counted, first=0, size=counted.total)
         assert len(whole) == counted.total > 2_000
         assert page(held, wanted, counted, first=0, size=4) == whole[:4]

@@ -19,7 +19,7 @@ from crawler.searching.fulltext import (
     LISTED,
     MAX_LISTED,
     MAX_SORTED,
-    NEWEST,
+    NEWEST_FIRST,
     SORTED,
     Filters,
     find,
@@ -145,7 +145,7 @@ def test_a_common_word_gives_the_newest_as_a_rare_one_does(
 ) -> None:
     assert [hit["id"] for hit in find(archive, words, Filters(**filters))] == ids
     where, values = Filters(**filters).sql()
-    sql = newest_first_sql(matches).format(where=where, order=NEWEST)
+    sql = newest_first_sql(matches).format(where=where, order=NEWEST_FIRST)
     assert [row["id"] for row in archive.rows(sql, *values, match_expression(archive, words), 20)] == ids
 
 

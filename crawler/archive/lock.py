@@ -12,14 +12,14 @@ from crawler.errors import ArchiveError, LockedError
 
 
 class Lock:
-    """Held from `acquire` to `release`. The file stays: deleting it would let two runs in."""
+    """A lock on an archive from `acquire` to `release`. The file stays: deleting it would let two runs in."""
 
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".lock")
         self._fd: int | None = None
 
     def acquire(self) -> Self:
-        """Take the lock or raise LockedError, at once, with what is known of the holder."""
+        """Take the lock. Raises LockedError at once when another run has it, with its process number and start."""
         try:
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:

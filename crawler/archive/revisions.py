@@ -1,4 +1,4 @@
-"""How a text changed between two versions, by paragraphs and by words: for the terminal and for the browser."""
+"""The changes between two versions of a text, by paragraphs and by words: for the terminal and for the browser."""
 
 import difflib
 import itertools
@@ -10,20 +10,20 @@ from typing import Any, Literal
 from crawler.text import levelled
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
-Kind = Literal["same", "gone", "come"]
+ChangeKind = Literal["same", "gone", "come"]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One changed paragraph as its pieces, or a stretch of unchanged ones as their number."""
+    """One changed paragraph as runs of text that stayed, went or came, or a number of unchanged paragraphs."""
 
-    pieces: tuple[tuple[Kind, str], ...] = ()
+    pieces: tuple[tuple[ChangeKind, str], ...] = ()
     unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One version against the one before: when each was seen, and what differs."""
+    """Two versions that follow each other: when each was seen (stamps), and their paragraphs."""
 
     before: str
     after: str
@@ -31,7 +31,7 @@ class Change:
     new: list[str]
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        """Changed paragraphs once, word by word where a paragraph has its like."""
+        """Each changed paragraph once, word by word where the other version has one in its place."""
         matcher = difflib.SequenceMatcher(None, self.old, self.new, autojunk=False)
         for kind, a, b, c, d in matcher.get_opcodes():
             if kind == "equal":
@@ -66,7 +66,7 @@ def _lines(version: Mapping[str, Any]) -> list[str]:
 
 
 def _as_before(old: list[str], new: list[str]) -> list[str]:
-    """The new lines, those that only look different as they were."""
+    """The new lines; those that differ in white space, quotes or Unicode form only are the old ones."""
     kept = list(new)
     matcher = difflib.SequenceMatcher(None, [*map(levelled, old)], [*map(levelled, new)], autojunk=False)
     for block in matcher.get_matching_blocks():
@@ -74,7 +74,7 @@ def _as_before(old: list[str], new: list[str]) -> list[str]:
     return kept
 
 
-def _words(old: str, new: str) -> Iterator[tuple[Kind, str]]:
+def _words(old: str, new: str) -> Iterator[tuple[ChangeKind, str]]:
     before, after = _WORD.findall(old), _WORD.findall(new)
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":

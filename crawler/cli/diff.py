@@ -1,4 +1,4 @@
-"""How a text changed: a unified diff, on a terminal by words and in colour."""
+"""The changes of a text: a unified diff, or on a terminal by words and in colour."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.archive import revisions as held
-from crawler.archive.revisions import Change, Kind
+from crawler.archive.revisions import Change, ChangeKind
 
 
 def changes(versions: Sequence[Mapping[str, Any]], *, by_words: bool) -> str:
@@ -23,7 +23,7 @@ def _unified(change: Change) -> Iterator[str]:
 
 
 def _in_words(change: Change) -> Iterator[str]:
-    """Changed paragraphs once, what went in red and struck, what came in green."""
+    """Each changed paragraph once, deleted words red and struck, inserted ones green."""
     yield click.style(f"{change.before} → {change.after}", bold=True)
     for paragraph in change.paragraphs():
         if paragraph.unchanged:
@@ -32,7 +32,7 @@ def _in_words(change: Change) -> Iterator[str]:
             yield "  " + "".join(_styled(kind, text) for kind, text in paragraph.pieces)
 
 
-def _styled(kind: Kind, text: str) -> str:
+def _styled(kind: ChangeKind, text: str) -> str:
     if kind == "same":
         return text
     return click.style(text, fg="red", strikethrough=True) if kind == "gone" else click.style(text, fg="green")

@@ -4,7 +4,7 @@ from rich.console import Console
 
 
 class Screen(Console):
-    """A terminal or a pipe. That a pipe is closed, as by `head`, is no failure; rich would have it so."""
+    """A terminal or a pipe. A pipe closed early, as by `head`, raises BrokenPipeError; rich would exit with 1."""
 
     def __init__(self) -> None:
         super().__init__(highlight=False)

@@ -13,7 +13,7 @@ from crawler.cli.screen import Screen
 from crawler.text import as_json
 
 RECENT = "-30 days"
-WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
+STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 
 
 @click.command(
@@ -145,7 +145,7 @@ def _health(one: dict[str, Any]) -> str:
 def _held(one: dict[str, Any]) -> str:
     """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
     span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
-    why = [f"{row['addresses']} {WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
+    why = [f"{row['addresses']} {STATE_WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
     return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else [])])
 
 

@@ -17,11 +17,11 @@ from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
 from crawler.text import as_json
 
-WIDTH = 80
-NUMBER = 8  # columns kept for an article's number, so that lines break alike in every archive
-DEEP = 36  # columns that a branch is moved in, at most
-PASSAGE = 280  # characters of a passage that are shown
-SAID = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "links to"}
+WIDTH = 80  # columns of a line
+NUMBER_WIDTH = 8  # columns kept for an article's number, so that lines break alike in every archive
+MAX_INDENT = 36  # columns
+MAX_PASSAGE = 280  # characters of a passage that are shown
+VERBS = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "links to"}
 
 
 @click.command(
@@ -67,7 +67,7 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
 
 
 def as_record(chain: Chain) -> dict[str, Any]:
-    """The chain for JSON: articles oldest first, each with what it cites."""
+    """The chain for JSON: `article` (its id), `complete`, and `articles`, oldest first, each with what it cites."""
     articles = []
     for place in chain.articles:
         cited = [{k: v for k, v in asdict(step).items() if k != "article"} for step in chain.steps_of(place.id)]
@@ -85,13 +85,13 @@ def _branch(chain: Chain, place: ChainArticle, first: str, rest: str) -> Iterato
     mark = "  ◀" if place.id == chain.article else ""
     head = f"{place.day or 'undated'}  {place.name}  [{place.id}]{mark}"
     children = chain.below(place.id)
-    first, rest = first[-DEEP:], rest[-DEEP:]
+    first, rest = first[-MAX_INDENT:], rest[-MAX_INDENT:]
     inner = rest + ("│  " if children else "   ")
     yield first + head
     yield from _wrapped(place.title, inner)
     for step in chain.steps_of(place.id):
         number = f" [{step.target}]" if step.target else ""
-        lines = _wrapped(_spoken(step), inner, "· ", spare=NUMBER if number else 0)
+        lines = _wrapped(_spoken(step), inner, "· ", spare=NUMBER_WIDTH if number else 0)
         yield from (*lines[:-1], lines[-1] + number)
         yield from _wrapped(_short(step.passage), inner + "  ")
     for n, child in enumerate(children):
@@ -105,12 +105,12 @@ def _spoken(step: Step) -> str:
     of = f" of {step.date}" if step.date else ""
     via = f" via {step.via}" if step.via else ""
     sure = "" if step.verb == "links" else f" ({step.evidence} {step.score:.2f})"
-    return f"{SAID[step.verb]} {step.name}{of}{via}{sure}{where}"
+    return f"{VERBS[step.verb]} {step.name}{of}{via}{sure}{where}"
 
 
 def _short(passage: str) -> str:
     words = " ".join(passage.split())
-    return f"« {words if len(words) <= PASSAGE else words[:PASSAGE].rsplit(' ', 1)[0] + ' …'} »"
+    return f"« {words if len(words) <= MAX_PASSAGE else words[:MAX_PASSAGE].rsplit(' ', 1)[0] + ' …'} »"
 
 
 def _wrapped(text: str, before: str, mark: str = "", spare: int = 0) -> list[str]:
@@ -120,7 +120,7 @@ def _wrapped(text: str, before: str, mark: str = "", spare: int = 0) -> list[str
 
 
 def _graph(chain: Chain) -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, str]]]:
-    """Nodes (name, label, held) and edges (from the source to who took it up, label)."""
+    """Nodes (name, label, archived or not) and edges (cited node, citing node, label)."""
     nodes = [(f"a{p.id}", f"{p.name}\n{p.day or 'undated'}\n{_cut(p.title)}", True) for p in chain.articles]
     edges = []
     for n, step in enumerate(chain.steps):
@@ -136,7 +136,7 @@ def _cut(title: str, most: int = 60) -> str:
 
 
 def as_dot(chain: Chain) -> Iterator[str]:
-    """Graphviz; what is not held is dashed."""
+    """Lines of a Graphviz graph; articles that the archive does not have are dashed."""
     nodes, edges = _graph(chain)
     yield "digraph chain {"
     yield '  node [shape=box, fontname="sans-serif"]; edge [fontname="sans-serif"];'
@@ -153,7 +153,7 @@ def _quoted(text: str) -> str:
 
 
 def as_mermaid(chain: Chain) -> Iterator[str]:
-    """Mermaid; what is not held is dashed."""
+    """Lines of a Mermaid flowchart; articles that the archive does not have are dashed."""
     nodes, edges = _graph(chain)
     yield "flowchart TD"
     for name, label, held in nodes:
@@ -164,6 +164,6 @@ def as_mermaid(chain: Chain) -> Iterator[str]:
 
 
 def _entities(text: str) -> str:
-    """Text that Mermaid takes as it is."""
+    """Text with the characters escaped that mean something to Mermaid."""
     named = re.sub(r"[\"#&<>;`\[\]{}|\\]", lambda m: f"#{ord(m[0])};", text)
     return named.replace("\n", "<br>")

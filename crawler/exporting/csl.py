@@ -8,7 +8,7 @@ from crawler.exporting.names import Person, author_of
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
-DROPPING = ("de", "d'", "d’")  # in French left out where names are sorted; `du`, `van` and the others stay
+DROPPING_PARTICLES = ("de", "d'", "d’")  # in French left out where names are sorted; `du`, `van` and the others stay
 
 
 def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
@@ -45,7 +45,7 @@ def parts(moment: str | None) -> dict[str, Any] | None:
 def author(name: str, row: Row) -> dict[str, str]:
     match author_of(name, row.outlet_name):
         case Person() as person:
-            kind = "dropping-particle" if person.particle in DROPPING else "non-dropping-particle"
+            kind = "dropping-particle" if person.particle in DROPPING_PARTICLES else "non-dropping-particle"
             named = {"family": person.family, "given": person.given, kind: person.particle}
             return {part: value for part, value in named.items() if value}
         case organisation:

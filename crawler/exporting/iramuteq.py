@@ -14,9 +14,9 @@ from typing import BinaryIO
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
 
-SIGNS = {"*": "∗", "$": "＄", "_": "＿"}
+LOOK_ALIKES = {"*": "∗", "$": "＄", "_": "＿"}
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
-NONE = "aucun"  # the value of a variable for a text that has none
+NO_VALUE = "aucun"  # the value of a variable for a text that has none
 
 
 def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
@@ -47,11 +47,11 @@ def value_of(text: str | None) -> str:
     """A variable's value: small letters without accents, digits, `-` and `_`."""
     level = (text or "").lower().replace("œ", "oe").replace("æ", "ae")
     bare = unicodedata.normalize("NFKD", level).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9_]+", "-", bare).strip("-") or NONE
+    return re.sub(r"[^a-z0-9_]+", "-", bare).strip("-") or NO_VALUE
 
 
 def plain(line: str) -> str:
     line = _LINE_ENDS.sub(" ", line)
-    for sign, alike in SIGNS.items():
+    for sign, alike in LOOK_ALIKES.items():
         line = line.replace(sign, alike)
     return line

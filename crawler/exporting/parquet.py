@@ -17,8 +17,8 @@ from crawler.exporting.rows import Row, citation_columns, columns, link_columns,
 if TYPE_CHECKING:
     import pyarrow
 
-GROUP_ROWS = 2_000
-GROUP_SIZE = 8_000_000  # characters of text, whichever comes first
+GROUP_ROWS = 2_000  # articles in a row group
+GROUP_CHARACTERS = 8_000_000  # of text in a row group, where that is reached first
 TYPES = {name: column.kind for name, column in ARTICLE_COLUMNS.items()} | {
     "noarchive": "truth",
     "tdm_reservation": "truth",
@@ -49,7 +49,7 @@ def groups(rows: Iterable[Row], options: ExportOptions) -> Iterable[list[dict[st
         named["day"] = date.fromisoformat(row.day) if row.day else None
         group.append(named)
         size += len(row.title) + len(row.lead or "") + len(row.body or "")
-        if len(group) >= GROUP_ROWS or size >= GROUP_SIZE:
+        if len(group) >= GROUP_ROWS or size >= GROUP_CHARACTERS:
             yield group
             group, size = [], 0
     if group:

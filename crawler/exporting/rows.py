@@ -103,7 +103,7 @@ COLUMNS = tuple(name for name in Row.__slots__ if name not in LISTS)
 
 
 def columns(options: ExportOptions) -> tuple[str, ...]:
-    """The columns of a table: all but the lists of links and citations, and without the text if so wished."""
+    """The columns of a table: all but the lists of links and citations; lead and body only with `options.text`."""
     return COLUMNS if options.text else tuple(name for name in COLUMNS if name not in TEXT)
 
 
@@ -132,8 +132,8 @@ def record(row: Row, options: ExportOptions) -> dict[str, Any]:
 
 
 def file_name(key: str) -> str:
-    """A key as a name for files and references, `dsih-341`: no two keys share one, in any file system.
+    """A key as a name for files and references, `dsih-341`: different keys have different names in any file system.
 
-    `:` becomes `-`; what is no small letter, digit or `_` its number between two hyphens.
+    `:` becomes `-`; anything else but `a-z`, `0-9` and `_` becomes its hexadecimal number between `-x` and `-`.
     """
     return re.sub(r"[^a-z0-9_]", lambda found: "-" if found[0] == ":" else f"-x{ord(found[0]):x}-", key)

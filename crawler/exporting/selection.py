@@ -1,4 +1,4 @@
-"""Which articles an export takes: the filters of search, read one by one from one snapshot of the archive."""
+"""The articles of an export: chosen by the filters of search, read one by one from one snapshot of the archive."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ CHOOSE = f"""
 CREATE TEMP TABLE _chosen AS SELECT a.id, {RESERVED} AS reserved FROM articles a WHERE 1{{where}}
 ORDER BY a.day IS NULL, a.day, a.id
 """  # noqa: S608 - from fixed parts; every value is bound
-# CROSS JOIN keeps SQLite to the order of `_chosen`: nothing is sorted, so nothing is held.
+# CROSS JOIN makes SQLite follow the order of `_chosen`: nothing is sorted, so nothing is kept in memory.
 ROWS = """
 SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256,
     (SELECT max(c.fetched) FROM captures c
@@ -40,9 +40,10 @@ LEFT JOIN outlets o ON o.id = a.outlet LEFT JOIN captures p ON p.id = a.capture 
 
 
 class Selection:
-    """The chosen articles as they stood when it was made, oldest first; a crawl may go on meanwhile.
+    """The chosen articles, oldest first, as they were when the selection was made; a crawl may go on meanwhile.
 
-    Raises UsageError for a query without words.
+    `public` leaves out what its publisher reserves, `text=False` every text. `count` articles are chosen, `reserved`
+    of those that match are reserved. Raises UsageError for a query without words.
     """
 
     def __init__(
@@ -71,12 +72,12 @@ class Selection:
         return int(self.archive.rows(sql)[0]["n"])
 
     def rows(self) -> Iterator[Row]:
-        """The rows, one in memory at a time."""
+        """The rows, read one at a time."""
         for found in self.archive.db.query(ROWS):
             yield self._row(found)
 
     def _row(self, found: dict[str, Any]) -> Row:
-        """A row of the query as a Row; in an export without text nothing of it ever holds any."""
+        """A row of the query as a Row; in an export without text no field of it has any."""
         hidden = () if self.text else (*TEXT, *LINK_TEXT, *CITATION_TEXT)
         links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
         cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]

@@ -17,10 +17,10 @@ from crawler.archive.database import Archive
 from crawler.text import folded
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
-NEWEST = "a.published DESC, a.id DESC"
+NEWEST_FIRST = "a.published DESC, a.id DESC"
 MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
 MAX_LISTED = 100_000  # matches listed for that; where there are more, the index is asked article by article
-COUNT = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
+COUNT_MATCHES = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
 SORTED = """
     SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
     WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
@@ -35,8 +35,8 @@ ASKED = """
     WHERE true{where} AND EXISTS (SELECT 1 FROM articles_fts WHERE rowid = a.id AND articles_fts MATCH ?)
     ORDER BY {order} LIMIT ?
 """
-# Made for the hits alone: SQLite would write a snippet of every match before it sorts them.
-HIT = """
+# For the hits alone: else SQLite makes a snippet of every match before it sorts them.
+HIT_SQL = """
     SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
            a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
     FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
@@ -50,7 +50,7 @@ _PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """The filters that search and export share; None means any."""
+    """The filters that search and export share; None means any. Days are YYYY-MM-DD, both included."""
 
     outlet: str | None = None
     section: str | None = None
@@ -93,7 +93,7 @@ class Hit(TypedDict):
 
 
 def why_none(archive: Archive, filters: Filters) -> str | None:
-    """What in the filters lets no article through, whatever the words; None when nothing does."""
+    """A sentence on the first filter that no article of the archive passes; None when there is none."""
     if filters.since and filters.until and filters.since > filters.until:
         return f"--since {filters.since} is after --until {filters.until}."
     for name, wanted in (("outlet", filters.outlet), ("section", filters.section), ("language", filters.language)):
@@ -119,9 +119,9 @@ def terms_of(text: str) -> set[str]:
 
 
 def add_stems(db: Database, *texts: str | None) -> None:
-    """Give the words of an article's texts their stems, inside the caller's transaction.
+    """Index the words of an article's texts by their stems, inside the caller's transaction.
 
-    What another program writes without this is still found, in the very form it was written in.
+    Without it an article is found only by the very forms that its text has.
     """
     terms = terms_of(" ".join(text for text in texts if text))
     rows = [(term, stem(term)) for term in terms if not term.isdigit()]
@@ -173,12 +173,12 @@ def find(
     if rank:
         sql = SORTED.format(where=where, order="bm25(articles_fts, 8.0, 3.0, 1.0)")
     else:
-        matches = (archive.one(COUNT, expression, MAX_LISTED) or {"n": 0})["n"]
-        sql = newest_first_sql(matches).format(where=where, order=NEWEST)
+        matches = (archive.one(COUNT_MATCHES, expression, MAX_LISTED) or {"n": 0})["n"]
+        sql = newest_first_sql(matches).format(where=where, order=NEWEST_FIRST)
     hits = archive.rows(sql, *values, expression, limit)
-    return [cast("Hit", archive.rows(HIT, *marks, expression, hit["id"])[0]) for hit in hits]
+    return [cast("Hit", archive.rows(HIT_SQL, *marks, expression, hit["id"])[0]) for hit in hits]
 
 
 def newest_first_sql(matches: int) -> str:
-    """The quickest query for so many matches; any of the three gives the same articles."""
+    """The fastest of three queries for so many matches; all give the same articles."""
     return SORTED if matches < MAX_SORTED else LISTED if matches < MAX_LISTED else ASKED

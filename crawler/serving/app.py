@@ -1,4 +1,4 @@
-"""Puts it together: Datasette on one archive, with our plugin, settings, templates and guard."""
+"""The ASGI application: Datasette on one archive, with our plugin, settings, templates and security check."""
 
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
     """
     if not pm.is_registered(plugin):
         pm.register(plugin, name="depeche")
-    # Only here: imported before datasette.app, it would register nothing.
+    # Imported here: before datasette.app is loaded, it would register nothing.
     from datasette import handle_exception
 
-    handle_exception.rich = None  # it would print a page of local variables for every address that is not here
-    with Archive.open(archive) as held:
-        metadata = metadata_of(held, archive.stem)
+    handle_exception.rich = None  # else it prints a page of local variables for every 404
+    with Archive.open(archive) as opened:
+        metadata = metadata_of(opened, archive.stem)
     files = {"immutables": [str(archive)]} if immutable else {"files": [str(archive)]}
     return Datasette(
         **files,

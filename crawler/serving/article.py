@@ -1,4 +1,4 @@
-"""The page of one article: what it says, whom it cites and who cites it, its versions, and the proof of it."""
+"""The page of one article: its text, its citations and those of it, its versions, and its capture as proof."""
 
 import json
 from typing import Any
@@ -8,82 +8,84 @@ from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.items import DEFAULT_SCORE
 
-OTHER = (
+OTHER_ARTICLE = (
     "o.id AS other_id, o.key AS other_key, o.title AS other_title, o.day AS other_day, o.outlet AS other_outlet, "
     "o.language AS other_language"
 )
 
 
-def article(held: Archive, wanted: str) -> dict[str, Any] | None:
-    """All that the page shows; None when the archive holds no such article."""
-    row = held.article(wanted)
+def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
+    """The template's values; `wanted` is an id, key or URL. None when the archive has no such article."""
+    row = archive.article(wanted)
     if row is None:
         return None
     ident = row["id"]
-    revisions = held.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", ident)
+    revisions = archive.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", ident)
     return {
         "article": row,
-        "outlet": held.one("SELECT * FROM outlets WHERE id = ?", row["outlet"]),
-        "names": names(held),
-        "links": held.rows(
-            f"SELECT l.*, {OTHER} FROM links l LEFT JOIN articles o ON o.id = l.target "  # noqa: S608 - a constant
+        "outlet": archive.one("SELECT * FROM outlets WHERE id = ?", row["outlet"]),
+        "names": names(archive),
+        "links": archive.rows(
+            f"SELECT l.*, {OTHER_ARTICLE} FROM links l LEFT JOIN articles o ON o.id = l.target "  # noqa: S608 - a constant
             "WHERE l.article = ? ORDER BY l.position",
             ident,
         ),
-        "cites": held.rows(
-            f"SELECT c.*, {OTHER} FROM citations c LEFT JOIN articles o ON o.id = c.target "  # noqa: S608 - a constant
+        "cites": archive.rows(
+            f"SELECT c.*, {OTHER_ARTICLE} FROM citations c LEFT JOIN articles o ON o.id = c.target "  # noqa: S608 - a constant
             "WHERE c.article = ? AND c.score >= ? ORDER BY c.rowid",
             ident,
             DEFAULT_SCORE,
         ),
-        "cited_by": held.rows(
-            f"SELECT c.*, {OTHER} FROM citations c JOIN articles o ON o.id = c.article "  # noqa: S608 - a constant
+        "cited_by": archive.rows(
+            f"SELECT c.*, {OTHER_ARTICLE} FROM citations c JOIN articles o ON o.id = c.article "  # noqa: S608 - a constant
             "WHERE c.target = ? AND c.article != c.target AND c.score >= ? ORDER BY o.published, o.id LIMIT 200",
             ident,
             DEFAULT_SCORE,
         ),
-        "linked_by": held.rows(
-            f"SELECT DISTINCT {OTHER} FROM links l JOIN articles o ON o.id = l.article "  # noqa: S608 - a constant
+        "linked_by": archive.rows(
+            f"SELECT DISTINCT {OTHER_ARTICLE} FROM links l JOIN articles o ON o.id = l.article "  # noqa: S608 - a constant
             "WHERE l.target = ?1 AND l.article != ?1 AND l.article NOT IN "
             "(SELECT article FROM citations WHERE target = ?1 AND score >= ?2) ORDER BY o.published, o.id LIMIT 200",
             ident,
             DEFAULT_SCORE,
         ),
-        "copies": held.rows(
-            f"SELECT c.*, {OTHER} FROM copies c JOIN articles o "  # noqa: S608 - a constant
+        "copies": archive.rows(
+            f"SELECT c.*, {OTHER_ARTICLE} FROM copies c JOIN articles o "  # noqa: S608 - a constant
             "ON o.id = CASE c.article WHEN ?1 THEN c.other ELSE c.article END "
             "WHERE c.article = ?1 OR c.other = ?1 ORDER BY c.words DESC LIMIT 50",
             ident,
         ),
         "changes": changes([*revisions, row]),
-        "addresses": held.rows("SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident),
-        **proof(held, row),
+        "addresses": archive.rows(
+            "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
+        ),
+        **proof(archive, row),
     }
 
 
-def names(held: Archive) -> dict[str, str]:
-    return {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets")}
+def names(archive: Archive) -> dict[str, str]:
+    return {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")}
 
 
-def proof(held: Archive, row: dict[str, Any]) -> dict[str, Any]:
-    """The fetch a text was read from, the robots.txt that allowed it, and where its fields stood."""
-    capture = held.one("SELECT * FROM captures WHERE id = ?", row["capture"])
-    robots = held.one("SELECT id, url, fetched, status, sha256 FROM captures WHERE id = ?",
+def proof(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+    """The capture a text was read from, the robots.txt that allowed it, and where each field was read."""
+    capture = archive.one("SELECT * FROM captures WHERE id = ?", row["capture"])
+    robots = archive.one("SELECT id, url, fetched, status, sha256 FROM captures WHERE id = ?",
                       capture["robots"] if capture else None)  # fmt: skip
     return {
         "capture": capture,
         "robots": robots,
-        "captures": held.rows(
+        "captures": archive.rows(
             "SELECT id, fetched, status, verdict, reason FROM captures WHERE article = ? ORDER BY id DESC LIMIT 20",
             row["id"],
         ),
         "read_from": _read_from(capture["fields"] if capture else None),
-        "reserved": held.one(f"SELECT 1 FROM articles a WHERE a.id = ? AND {RESERVED}", row["id"]) is not None,  # noqa: S608
+        "reserved": archive.one(f"SELECT 1 FROM articles a WHERE a.id = ? AND {RESERVED}", row["id"]) is not None,  # noqa: S608
     }
 
 
 def _read_from(fields: str | None) -> dict[str, str]:
-    """Where each field was read, as far as that is one word."""
+    """Where each field was read, as far as `captures.fields` has it as one word."""
     try:
         said = json.loads(fields or "{}")
     except (ValueError, RecursionError):

@@ -1,7 +1,6 @@
-"""The charts, as numbers ready to be drawn: `templates/_charts.html` makes SVG and tables of them.
+"""The figures of the charts: `templates/_charts.html` draws them as SVG, each beside a table of the same figures.
 
-Drawn by the server, they need no script: so they work under a strict policy, in print, on a phone and in the dark.
-The figures stand beside them for those who cannot see them.
+Drawn by the server, they need no script, which the security policy forbids.
 """
 
 from collections import Counter
@@ -12,10 +11,10 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.items import DEFAULT_SCORE
 
-HEIGHT = 40
-DAYS = 371  # of the calendar: 53 weeks
-SHADES = 5
-CITED = 7  # outlets that a table of citations has columns for
+BAR_HEIGHT = 40  # units of the SVG
+CALENDAR_DAYS = 371  # 53 weeks
+SHADES = 5  # of a cell, by its count
+MAX_CITED = 7  # columns of the table of citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One outlet's articles by month: bars in a field of `width` by `HEIGHT`, and the sums of the years."""
+    """One outlet's articles by month: bars in a field of `width` by `BAR_HEIGHT`, and the sums of the years."""
 
     outlet: str
     name: str
@@ -46,9 +45,9 @@ class Coverage:
     series: list[Series]
 
 
-def by_month(held: Archive) -> dict[str, Counter[str]]:
+def by_month(archive: Archive) -> dict[str, Counter[str]]:
     """Articles of each outlet by month, `YYYY-MM`."""
-    rows = held.rows(
+    rows = archive.rows(
         "SELECT outlet, day, count(*) AS n FROM articles WHERE day IS NOT NULL GROUP BY outlet, day"
     )  # in the order of an index: nothing is sorted
     months: dict[str, Counter[str]] = {}
@@ -65,15 +64,15 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def coverage(held: Archive) -> Coverage:
-    """What is held, by outlet and month, in whole years."""
-    months = by_month(held)
+def coverage(archive: Archive) -> Coverage:
+    """Articles by outlet and month, in whole years."""
+    months = by_month(archive)
     days = [month for counted in months.values() for month in counted]
     if not days:
         return Coverage([], [])
     first, last = int(min(days)[:4]), int(max(days)[:4])
     years = [str(year) for year in range(first, last + 1)]
-    names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
+    names = {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets ORDER BY name")}
     series = [_series(outlet, name, months[outlet], years) for outlet, name in names.items() if outlet in months]
     return Coverage(years, series)
 
@@ -83,7 +82,7 @@ def _series(outlet: str, name: str, months: Counter[str], years: list[str]) -> S
     bars = []
     for place, month in enumerate(f"{year}-{m:02}" for year in years for m in range(1, 13)):
         if months[month]:
-            height = max(0.6, HEIGHT * months[month] / most)
+            height = max(0.6, BAR_HEIGHT * months[month] / most)
             bars.append(Bar(place, round(height, 2), f"{month}: {months[month]:,}"))
     sums = {year: sum(n for month, n in months.items() if month.startswith(year)) for year in years}
     return Series(outlet, name, sum(months.values()), bars, 12 * len(years), most, sums)
@@ -103,20 +102,20 @@ class Citations:
     rows: list[tuple[str, str, list[Cell], int]]
 
 
-def citations(held: Archive) -> Citations:
-    """Citations between outlets, the most cited ones first; what an outlet cites of its own stays in."""
-    rows = held.rows(
+def citations(archive: Archive) -> Citations:
+    """Citations between outlets, the most cited first; an outlet's citations of itself are counted too."""
+    rows = archive.rows(
         "SELECT a.outlet AS citing, c.outlet AS cited, count(*) AS n FROM citations c "
         "JOIN articles a ON a.id = c.article WHERE c.score >= ? GROUP BY a.outlet, c.outlet",
         DEFAULT_SCORE,
     )
-    names = {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets ORDER BY name")}
+    names = {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets ORDER BY name")}
     sums: Counter[str] = Counter()
     counted: dict[tuple[str, str], int] = {}
     for row in rows:
         sums[row["cited"]] += row["n"]
         counted[row["citing"], row["cited"]] = row["n"]
-    columns = [cited for cited, _ in sums.most_common(CITED)]
+    columns = [cited for cited, _ in sums.most_common(MAX_CITED)]
     most = max(counted.values(), default=0)
     found = []
     for outlet, name in names.items():
@@ -157,17 +156,17 @@ class Gaps:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-def gaps(held: Archive) -> Gaps:
+def gaps(archive: Archive) -> Gaps:
     """The last year of each outlet day by day, and the days on which it published too little."""
-    last = held.rows("SELECT max(date(started)) AS day FROM crawls")[0]["day"]
+    last = archive.rows("SELECT max(date(started)) AS day FROM crawls")[0]["day"]
     if not last or not _is_day(last):
         return Gaps()
     until = date.fromisoformat(last)
-    since = until - timedelta(days=DAYS - 1 - (6 - until.weekday()))
-    rows = held.rows("SELECT * FROM gaps WHERE day >= ? ORDER BY day DESC, outlet", since.isoformat())
+    since = until - timedelta(days=CALENDAR_DAYS - 1 - (6 - until.weekday()))
+    rows = archive.rows("SELECT * FROM gaps WHERE day >= ? ORDER BY day DESC, outlet", since.isoformat())
     found = Gaps(rows=rows)
-    for outlet in held.rows("SELECT id, name FROM outlets ORDER BY name"):
-        counted = held.rows(
+    for outlet in archive.rows("SELECT id, name FROM outlets ORDER BY name"):
+        counted = archive.rows(
             "SELECT day, count(*) AS n FROM articles WHERE outlet = ? AND day BETWEEN ? AND ? GROUP BY day",
             outlet["id"], since.isoformat(), last,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The search page: what a reader asks for, made into a query that cannot be wrong, and what is found."""
+"""The search page: the parameters of its URL, made into a query that is never a syntax error, and its results."""
 
 import json
 import re
@@ -14,15 +14,15 @@ from crawler.searching.fulltext import match_expression
 from crawler.serving.front import listed
 from crawler.serving.wording import CLOSE, OPEN
 
-SIZE = 20
-LONGEST = 300  # characters of a query that are looked at
-DEEPEST = 500  # pages
-SHOWN = 12  # values of a facet before the rest is folded away
+PAGE_SIZE = 20  # articles
+MAX_QUERY = 300  # characters; what follows is ignored
+MAX_PAGES = 500
+FACET_VALUES_SHOWN = 12  # values of a facet before the rest is folded away
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What the address of a search page says, wrong values left out."""
+    """The parameters of a search page's URL, invalid ones left out."""
 
     words: str = ""
     chosen: dict[str, str] = field(default_factory=dict)
@@ -31,28 +31,30 @@ class Asked:
     rank: bool = False
     page: int = 1
     left_out: tuple[str, ...] = ()
-    """What was given as a day and is none."""
+    """The texts that were given as days and are none."""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Asked":
-        """From the parameters of an address."""
-        said = {name: (args.get(name) or "").replace("\x00", "")[:LONGEST].strip() for name in
-                ("q", "since", "until", "page", "sort", *facets.NAMES)}  # fmt: skip
+        """From the parameters of a URL. Never raises."""
+        said = {name: (args.get(name) or "").replace("\x00", "")[:MAX_QUERY].strip() for name in
+                ("q", "since", "until", "page", "sort", *facets.FACETS)}  # fmt: skip
         since, until = _day(said["since"], last=False), _day(said["until"], last=True)
         return cls(
             words=said["q"],
-            chosen={name: said[name] for name in facets.NAMES if said[name]},
+            chosen={name: said[name] for name in facets.FACETS if said[name]},
             since=since,
             until=until,
             left_out=tuple(
                 text for text, day in ((said["since"], since), (said["until"], until)) if text and not day
             ),
             rank=said["sort"] == "relevance",
-            page=min(DEEPEST, max(1, int(said["page"]))) if said["page"].isdecimal() and len(said["page"]) < 9 else 1,
+            page=min(MAX_PAGES, max(1, int(said["page"])))
+            if said["page"].isdecimal() and len(said["page"]) < 9
+            else 1,
         )
 
     def query(self, **other: str | None) -> str:
-        """The same search as the query of an address, with some of it changed; the first page unless told."""
+        """The query string of the same search with `other` parameters (None: without it), at its first page."""
         said: dict[str, str | None] = {"q": self.words, **self.chosen, "since": self.since, "until": self.until}
         said |= {"sort": "relevance" if self.rank else None} | other
         return urlencode({name: value for name, value in said.items() if value})
@@ -63,48 +65,48 @@ class Asked:
 
     @property
     def operators(self) -> bool:
-        """Whether words are asked for that other search engines take for operators."""
+        """Whether the query has words that other search engines take for operators."""
         return re.search(r"\b(AND|OR|NOT|NEAR)\b", self.words) is not None
 
 
 def _day(text: str, *, last: bool) -> str:
-    """A day, month or year as a day, empty when it is none."""
+    """A typed day, month or year as YYYY-MM-DD; empty when it is none."""
     try:
         return typed_day(text, last=last) if text else ""
     except ValueError:
         return ""
 
 
-def search(held: Archive, asked: Asked) -> dict[str, Any]:
+def search(archive: Archive, asked: Asked) -> dict[str, Any]:
     """What the page shows: the articles, how many there are, and the facets with their counts."""
-    expression = match_expression(held, asked.words) if asked.words else None
-    wanted = facets.Wanted(
+    expression = match_expression(archive, asked.words) if asked.words else None
+    wanted = facets.FacetQuery(
         expression=expression, chosen=asked.chosen, since=asked.since or None, until=asked.until or None
     )
-    counted = facets.count(held, wanted)
-    places = {"first": SIZE * (asked.page - 1), "size": SIZE}
+    counted = facets.count(archive, wanted)
+    places = {"first": PAGE_SIZE * (asked.page - 1), "size": PAGE_SIZE}
     if expression and asked.rank:
-        ids = facets.by_relevance(held, wanted, **places)
+        ids = facets.by_relevance(archive, wanted, **places)
     else:
-        ids = facets.page(held, wanted, counted, **places)
+        ids = facets.page(archive, wanted, counted, **places)
     return {
         "asked": asked,
         "wordless": bool(asked.words) and expression is None,
         "searched": expression is not None,
         "total": counted.total,
-        "pages": min(DEEPEST, -(-counted.total // SIZE)),
+        "pages": min(MAX_PAGES, -(-counted.total // PAGE_SIZE)),
         "first": places["first"] + 1,
-        "articles": _with_snippets(held, listed(held, ids), expression),
+        "articles": _with_snippets(archive, listed(archive, ids), expression),
         "facets": _facets(asked, counted),
-        "names": {row["id"]: row["name"] for row in held.rows("SELECT id, name FROM outlets")},
+        "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
     }
 
 
-def _with_snippets(held: Archive, rows: list[dict[str, Any]], expression: str | None) -> list[dict[str, Any]]:
+def _with_snippets(archive: Archive, rows: list[dict[str, Any]], expression: str | None) -> list[dict[str, Any]]:
     """The same articles with the words that were found, in their sentence and in the title."""
     if not expression or not rows:
         return rows
-    found = held.rows_named(
+    found = archive.rows_named(
         "SELECT rowid AS id, highlight(articles_fts, 0, :open, :close) AS title, "
         "snippet(articles_fts, 1, :open, :close, '…', 32) AS lead, "
         "snippet(articles_fts, 2, :open, :close, '…', 32) AS body "
@@ -120,10 +122,10 @@ def _telling(*snippets: str | None) -> str | None:
     return next((text for text in snippets if text and OPEN in text), None)
 
 
-def _facets(asked: Asked, counted: facets.Counted) -> list[dict[str, Any]]:
+def _facets(asked: Asked, counted: facets.FacetCounts) -> list[dict[str, Any]]:
     """The facets as lists of links: a chosen value leads back to all."""
     found = []
-    for name in facets.NAMES:
+    for name in facets.FACETS:
         chosen = asked.chosen.get(name)
         values = [
             {
@@ -136,5 +138,5 @@ def _facets(asked: Asked, counted: facets.Counted) -> list[dict[str, Any]]:
             if value
         ]
         if len(values) > 1 or chosen:
-            found.append({"name": name, "values": values, "shown": SHOWN})
+            found.append({"name": name, "values": values, "shown": FACET_VALUES_SHOWN})
     return found

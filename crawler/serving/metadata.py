@@ -1,4 +1,4 @@
-"""What Datasette is told of the archive: descriptions, sensible order, facets, queries."""
+"""Datasette's metadata for the archive: descriptions, order of rows, facets, queries."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ SETTINGS = {
     "allow_download": False,
 }
 
-ORDER: dict[str, dict[str, Any]] = {
+TABLE_SETTINGS: dict[str, dict[str, Any]] = {
     "articles": {
         "sort_desc": "day", "label_column": "title",
         "facets": ["outlet", {"year": "day"}, "section", "access", "language"],
@@ -33,7 +33,7 @@ ORDER: dict[str, dict[str, Any]] = {
     "gaps": {"sort_desc": "day", "facets": ["outlet"]},
     "outlets": {"label_column": "name"},
 }  # fmt: skip
-SHOWN: dict[str, tuple[str, ...]] = {
+SHOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "articles": ("id", "day", "outlet", "title", "section", "authors", "access", "words", "revision_count"),
     "revisions": ("id", "article", "seen", "title", "capture"),
     "citations": ("article", "outlet", "verb", "cited_date", "passage", "target", "score"),
@@ -42,21 +42,21 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "urls": ("url", "outlet", "state", "reason", "article", "found", "found_via", "published"),
     "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
 }
-"""The columns a table's page begins with; the others are one click away, and always in its JSON and CSV."""
-LEADING = ("article", "target", "other", "first", "capture", "crawl", "robots")
-"""Columns of numbers that are shown as what they lead to."""
+"""The columns that a table's page shows first; the others are one click away, and always in its JSON and CSV."""
+REFERENCE_COLUMNS = ("article", "target", "other", "first", "capture", "crawl", "robots")
+"""Columns of row numbers that are shown as links to what they refer to."""
 
 
-def metadata_of(held: Archive, database: str) -> dict[str, Any]:
+def metadata_of(archive: Archive, database: str) -> dict[str, Any]:
     """Datasette's metadata for this archive, its internal tables hidden."""
-    names = held.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = archive.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables: dict[str, Any] = {row["name"]: {"hidden": True} for row in names if row["name"].startswith("_")}
     for name, table in TABLES.items():
         tables[name] = {
             "title": table.title,
             "description": table.text,
             "columns": {column: said.sentence() for column, said in table.columns.items()},
-            **ORDER.get(name, {}),
+            **TABLE_SETTINGS.get(name, {}),
         }
     described = {"title": "Data", "description": "All tables, ready-made questions, and SQL of your own.",
                  "tables": tables, "queries": QUERIES}  # fmt: skip

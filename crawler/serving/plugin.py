@@ -1,4 +1,4 @@
-"""What Datasette calls: routes of our own pages, filters and variables of templates, cells and facets of tables."""
+"""The plugin that Datasette calls: routes of our pages, filters and variables of templates, cells and facets."""
 
 import hashlib
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
-from crawler.serving.metadata import LEADING, SHOWN, TITLE
+from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
 from crawler.serving.queries import QUERIES
 from crawler.serving.wording import FILTERS, moment, values_of
 
 T = TypeVar("T")
-LIMIT = 10_000  # milliseconds that one page may take
+PAGE_TIMEOUT_MS = 10_000
 NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,7 +31,7 @@ _kept: dict[tuple[str, str], tuple[Any, Any]] = {}
 
 
 def hook(function: F) -> F:
-    """`hookimpl`, with its type told."""
+    """`hookimpl`, typed."""
     return cast("F", hookimpl(function))
 
 
@@ -54,8 +54,8 @@ def prepare_jinja2_environment(env: Any) -> None:
         "style_version": _style_version(),
         "version": __version__,
         "site": TITLE,
-        "shown": SHOWN,
-        "leading": LEADING,
+        "shown": SHOWN_COLUMNS,
+        "leading": REFERENCE_COLUMNS,
     }
 
 
@@ -83,7 +83,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
             href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
             return Markup('<a href="{}">{}</a>').format(href, value)
     if column in NAME_LISTS and isinstance(value, str):
-        return Markup("{}\u00a0").format(", ".join(values_of(value)))  # an empty one would be shown raw
+        return Markup("{}\u00a0").format(
+            ", ".join(values_of(value))
+        )  # where this is empty, Datasette would show the JSON
     if isinstance(value, str) and (shown_as := moment(value)) != value:
         return Markup('<time datetime="{}">{}</time>').format(value, shown_as)
     return None
@@ -100,11 +102,11 @@ def _name(datasette: Any) -> str:
 
 
 async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
-    """Run a function on the archive in a reader's thread: one consistent view, and never without end."""
+    """Run a function on one snapshot of the archive, in a reader's thread, for PAGE_TIMEOUT_MS at most."""
     database = datasette.get_database(_name(datasette))
 
     def run(connection: Any) -> T:
-        with sqlite_timelimit(connection, LIMIT):
+        with sqlite_timelimit(connection, PAGE_TIMEOUT_MS):
             connection.execute("BEGIN")
             try:
                 return function(Archive(Database(connection), Path(database.path)))
@@ -115,11 +117,11 @@ async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
     return found
 
 
-def _kept_until_changed(held: Archive, what: str, function: Callable[[Archive], T]) -> T:
-    """What a function said of the archive, computed again only when the archive has changed."""
-    now, key = front.state(held), (str(held.path), what)
+def _kept_until_changed(archive: Archive, what: str, function: Callable[[Archive], T]) -> T:
+    """The result of a function on the archive, computed again only when the archive has changed."""
+    now, key = front.state(archive), (str(archive.path), what)
     if key not in _kept or _kept[key][0] != now:
-        _kept[key] = (now, function(held))
+        _kept[key] = (now, function(archive))
     kept: T = _kept[key][1]
     return kept
 
@@ -130,12 +132,12 @@ async def _page(datasette: Any, request: Any, template: str, context: dict[str, 
 
 
 async def front_page(datasette: Any, request: Any) -> Response:
-    def read(held: Archive) -> dict[str, Any]:
+    def read(archive: Archive) -> dict[str, Any]:
         return {
-            "outlets": _kept_until_changed(held, "outlets", front.outlets),
-            "missing": _kept_until_changed(held, "missing", front.missing),
-            "coverage": _kept_until_changed(held, "coverage", charts.coverage),
-            "articles": front.newest(held),
+            "outlets": _kept_until_changed(archive, "outlets", front.outlets),
+            "missing": _kept_until_changed(archive, "missing", front.missing),
+            "coverage": _kept_until_changed(archive, "coverage", charts.coverage),
+            "articles": front.newest(archive),
             "queries": QUERIES,
         }
 
@@ -144,13 +146,13 @@ async def front_page(datasette: Any, request: Any) -> Response:
 
 async def search_page(datasette: Any, request: Any) -> Response:
     asked = finding.Asked.read(request.args)
-    found = await _read(datasette, lambda held: finding.search(held, asked))
+    found = await _read(datasette, lambda archive: finding.search(archive, asked))
     return await _page(datasette, request, "search.html", found)
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
     wanted = _wanted(request)
-    found = await _read(datasette, lambda held: article.article(held, wanted))
+    found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
     return await _page(datasette, request, "article.html", found)
@@ -158,7 +160,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
 
 async def story_page(datasette: Any, request: Any) -> Response:
     wanted = _wanted(request)
-    found = await _read(datasette, lambda held: story.story(held, wanted))
+    found = await _read(datasette, lambda archive: story.story(archive, wanted))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
     return await _page(datasette, request, "story.html", found)
@@ -169,18 +171,18 @@ def _wanted(request: Any) -> str:
 
 
 async def charts_page(datasette: Any, request: Any) -> Response:
-    def read(held: Archive) -> dict[str, Any]:
+    def read(archive: Archive) -> dict[str, Any]:
         return {
-            "coverage": _kept_until_changed(held, "coverage", charts.coverage),
-            "citations": _kept_until_changed(held, "citations", charts.citations),
-            "gaps": _kept_until_changed(held, "gaps", charts.gaps),
-            "names": article.names(held),
+            "coverage": _kept_until_changed(archive, "coverage", charts.coverage),
+            "citations": _kept_until_changed(archive, "citations", charts.citations),
+            "gaps": _kept_until_changed(archive, "gaps", charts.gaps),
+            "names": article.names(archive),
         }
 
     return await _page(datasette, request, "charts.html", await _read(datasette, read))
 
 
 async def robots(datasette: Any, request: Any) -> Response:
-    """An archive is for study: no search engine is asked in."""
+    """Forbids everything to all robots: an archive is for study, not for search engines."""
     del datasette, request
     return Response.text("User-agent: *\nDisallow: /\n")

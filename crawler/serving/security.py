@@ -1,7 +1,7 @@
-"""What every answer carries, and which requests are answered at all.
+"""The security headers of every answer, and the check of every request.
 
-A page of the archive shows what strangers wrote: so no script runs here, whatever a text contains, nothing is loaded
-from elsewhere, and a site that points its own name at this machine (DNS rebinding) is not answered.
+The archive shows texts that others wrote: so no script runs here, whatever a text contains, nothing is loaded from
+other hosts, and a site that points its own name at this machine (DNS rebinding) gets no answer.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -31,7 +31,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def allowed_hosts(host: str, more: tuple[str, ...] = ()) -> frozenset[str]:
-    """The names this server answers to: where it listens, loopback, and what was allowed besides."""
+    """The host names this server answers to: loopback, the `host` it listens on, and `more`."""
     listening = () if host in ("0.0.0.0", "::", "") else (host,)  # noqa: S104 - not a binding
     return frozenset(_bare(name) for name in (*LOOPBACK, *listening, *more))
 

@@ -1,4 +1,4 @@
-"""The page of a story: what an article comes from and what took it up, oldest first, with the evidence."""
+"""The page of a story: the articles that an article cites and that cite it, oldest first, with the evidence."""
 
 import json
 from typing import Any
@@ -8,13 +8,13 @@ from crawler.citing.chain import trace
 from crawler.serving.article import names
 
 
-def story(held: Archive, wanted: str) -> dict[str, Any] | None:
-    """The chain of an article as `depeche trace` has it; None when the archive holds no such article."""
-    start = held.article(wanted)
+def story(archive: Archive, wanted: str) -> dict[str, Any] | None:
+    """The template's values: the chain of an article as `depeche trace` has it. None without such an article."""
+    start = archive.article(wanted)
     if start is None:
         return None
-    chain = trace(held, start["id"])
-    rows = held.rows(
+    chain = trace(archive, start["id"])
+    rows = archive.rows(
         "SELECT id, key, outlet, title, day, published, published_precision, language FROM articles "
         "WHERE id IN (SELECT value FROM json_each(?))",
         json.dumps([place.id for place in chain.articles]),
@@ -23,4 +23,4 @@ def story(held: Archive, wanted: str) -> dict[str, Any] | None:
     steps = [by_id[place.id] for place in chain.articles]
     for row in steps:
         row["cites"] = [{"step": step, "cited": by_id.get(step.target)} for step in chain.steps_of(row["id"])]
-    return {"article": start, "names": names(held), "steps": steps, "whole": chain.complete}
+    return {"article": start, "names": names(archive), "steps": steps, "whole": chain.complete}

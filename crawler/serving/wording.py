@@ -1,4 +1,4 @@
-"""How values are written for readers: French dates, numbers, addresses that may be followed, marked words."""
+"""Values as readers see them: French dates, numbers, URLs that may be followed, marked words."""
 
 import json
 import re
@@ -55,13 +55,13 @@ def number(value: float | None) -> str:
 
 
 def web_address(url: Any) -> str | None:
-    """The address, if it is one that a reader may be sent to: http or https, and nothing else."""
+    """The URL, if its scheme is http or https; None for any other, which no reader should follow."""
     text = str(url or "")
     return text if re.match(r"https?://[^\s/?#]", text, re.IGNORECASE) and text.isprintable() else None
 
 
 def values_of(text: Any) -> list[str]:
-    """A JSON array of strings as a list; what is none as nothing."""
+    """A JSON array of strings as a list; empty for anything else."""
     try:
         values = json.loads(text or "[]")
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 from crawler.exporting import FORMATS
 from crawler.exporting.bibtex import LANGUAGES
 from crawler.exporting.csv_ import cell
-from crawler.exporting.iramuteq import SIGNS
+from crawler.exporting.iramuteq import LOOK_ALIKES
 from crawler.exporting.names import Organisation, Person, author_of
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
@@ -200,7 +200,7 @@ def test_iramuteq_finds_every_text_and_its_variables(exported: Path, rows: list[
             assert (variables["annee"], variables["mois"]) == ((row.day or "")[:4], (row.day or "")[:7])
             assert variables["acces"] == row.access
             text = " ".join([row.title, *row.paragraphs])
-            assert words(" ".join(lines)) == words("".join(SIGNS.get(c, c) for c in text))
+            assert words(" ".join(lines)) == words("".join(LOOK_ALIKES.get(c, c) for c in text))
 
 
 def words(text: str) -> list[str]:
