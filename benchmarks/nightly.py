@@ -43,7 +43,7 @@ def main() -> None:
         "night",
         "new",
         "fetched",
-        "looks (304)",
+        "revisits (304)",
         "discovery (304)",
         "wall s",
         "CPU s",
