@@ -1,6 +1,7 @@
 """What is installed is ours and whole, and another program's packages of the same names are told from it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -95,7 +96,7 @@ def test_no_message_or_page_installs_the_other_project_of_our_name() -> None:
         (file.name, line)
         for file in [*pages, *code]
         for line in file.read_text("utf-8").splitlines()
-        if "pip install" in line and "depeche" in line.replace("depeche-archive", "")
+        if re.search(r"pip install.*\bdepeche\b(?!-archive)", line)
     ]
     assert hints == []
     assert any("pip install 'depeche-archive[" in file.read_text("utf-8") for file in code)
