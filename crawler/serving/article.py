@@ -13,6 +13,24 @@ OTHER_ARTICLE = (
     "o.language AS other_language"
 )
 
+RELATED = {
+    "links": "SELECT l.*, {other} FROM links l LEFT JOIN articles o ON o.id = l.target "
+    "WHERE l.article = :article ORDER BY l.position",
+    "cites": "SELECT c.*, {other} FROM citations c LEFT JOIN articles o ON o.id = c.target "
+    "WHERE c.article = :article AND c.score >= :least ORDER BY c.rowid",
+    "cited_by": "SELECT c.*, {other} FROM citations c JOIN articles o ON o.id = c.article "
+    "WHERE c.target = :article AND c.article != c.target AND c.score >= :least ORDER BY o.published, o.id LIMIT 200",
+    "linked_by": "SELECT DISTINCT {other} FROM links l JOIN articles o ON o.id = l.article "
+    "WHERE l.target = :article AND l.article != :article AND l.article NOT IN "
+    "(SELECT article FROM citations WHERE target = :article AND score >= :least) "
+    "ORDER BY o.published, o.id LIMIT 200",
+    "copies": "SELECT c.*, {other} FROM copies c JOIN articles o "
+    "ON o.id = CASE c.article WHEN :article THEN c.other ELSE c.article END "
+    "WHERE c.article = :article OR c.other = :article ORDER BY c.words DESC LIMIT 50",
+}
+"""What the page shows of other articles, by its name in the template. `least` is the score that
+counts, `other` are the columns of OTHER_ARTICLE."""
+
 
 def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
     """The template's values; `wanted` is an id, key or URL. None when the archive has no such article."""
@@ -25,36 +43,10 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
         "article": row,
         "outlet": archive.one("SELECT * FROM outlets WHERE id = ?", row["outlet"]),
         "names": names(archive),
-        "links": archive.rows(
-            f"SELECT l.*, {OTHER_ARTICLE} FROM links l LEFT JOIN articles o ON o.id = l.target "  # noqa: S608 - a constant
-            "WHERE l.article = ? ORDER BY l.position",
-            ident,
-        ),
-        "cites": archive.rows(
-            f"SELECT c.*, {OTHER_ARTICLE} FROM citations c LEFT JOIN articles o ON o.id = c.target "  # noqa: S608 - a constant
-            "WHERE c.article = ? AND c.score >= ? ORDER BY c.rowid",
-            ident,
-            DEFAULT_SCORE,
-        ),
-        "cited_by": archive.rows(
-            f"SELECT c.*, {OTHER_ARTICLE} FROM citations c JOIN articles o ON o.id = c.article "  # noqa: S608 - a constant
-            "WHERE c.target = ? AND c.article != c.target AND c.score >= ? ORDER BY o.published, o.id LIMIT 200",
-            ident,
-            DEFAULT_SCORE,
-        ),
-        "linked_by": archive.rows(
-            f"SELECT DISTINCT {OTHER_ARTICLE} FROM links l JOIN articles o ON o.id = l.article "  # noqa: S608 - a constant
-            "WHERE l.target = ?1 AND l.article != ?1 AND l.article NOT IN "
-            "(SELECT article FROM citations WHERE target = ?1 AND score >= ?2) ORDER BY o.published, o.id LIMIT 200",
-            ident,
-            DEFAULT_SCORE,
-        ),
-        "copies": archive.rows(
-            f"SELECT c.*, {OTHER_ARTICLE} FROM copies c JOIN articles o "  # noqa: S608 - a constant
-            "ON o.id = CASE c.article WHEN ?1 THEN c.other ELSE c.article END "
-            "WHERE c.article = ?1 OR c.other = ?1 ORDER BY c.words DESC LIMIT 50",
-            ident,
-        ),
+        **{
+            name: archive.rows_named(sql.format(other=OTHER_ARTICLE), {"article": ident, "least": DEFAULT_SCORE})
+            for name, sql in RELATED.items()
+        },
         "changes": changes([*revisions, row]),
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
