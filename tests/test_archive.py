@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import SCHEMA_VERSION, Archive
-from crawler.archive.frontier import FoundUrl, announce, pending_urls
+from crawler.archive.frontier import pending_urls
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError

@@ -15,8 +15,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
-from crawler.archive import frontier
-from crawler.archive.frontier import FoundUrl, changed_at
+from crawler.archive import announcements
+from crawler.archive.announcements import FoundUrl, changed_at
+from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
 from crawler.discovering.feeds import read_feed
 from crawler.discovering.listings import Listing, looks_like_article, read_listing
@@ -205,7 +206,7 @@ class DiscoverySpider(ArticleSpider):
         """A sitemap on an ordinary night: it tells which articles changed, went, or were missed of late."""
         self.confirmed.add(page.url)
         at = stamp()
-        if not frontier.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
+        if not announcements.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
             self._told(page, found, at)
         self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
         children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
@@ -225,7 +226,7 @@ class DiscoverySpider(ArticleSpider):
             fresh = []
         told = [a for a in found.entries if canonical(a.url) in known or self._held(a.url)]
         self.announce([*told, *fresh], mapped_in=page.url, at=at)
-        frontier.recheck_dropped(self.run.archive, page.url, at)
+        announcements.recheck_dropped(self.run.archive, page.url, at)
 
     def _held(self, url: str) -> bool:
         key = self.key(canonical(url))
@@ -240,7 +241,7 @@ class DiscoverySpider(ArticleSpider):
         day, around = self._day(said), self._around(canonical(said.url))
         if day:
             return day >= first
-        near = around is None or around >= (last - timedelta(days=frontier.PROBABLE_DAY_MARGIN)).date().isoformat()
+        near = around is None or around >= (last - timedelta(days=PROBABLE_DAY_MARGIN)).date().isoformat()
         return near and (said.lastmod or "")[:10] >= first
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
@@ -326,14 +327,14 @@ class DiscoverySpider(ArticleSpider):
         return {s.url for s in self.sources} | set(self.tally.robots_sitemaps) | self.feeds
 
     def announce(
-        self, announcements: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None
+        self, announced: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None
     ) -> int:
         """Put announced addresses on the frontier. Returns how many are new to it.
 
         `mapped_in` is the sitemap that names them, `at` the moment of its reading.
         """
         found = []
-        for one in announcements:
+        for one in announced:
             url = canonical(one.url)
             one = Announcement(url=url, via=one.via, published=one.published, lastmod=one.lastmod, title=one.title)
             day = self._day(one)
@@ -341,7 +342,7 @@ class DiscoverySpider(ArticleSpider):
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
             found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
-        fresh = frontier.announce(self.run.archive, self.outlet.id, found, mapped_in=mapped_in, at=at)
+        fresh = announcements.announce(self.run.archive, self.outlet.id, found, mapped_in=mapped_in, at=at)
         self.tally.found += fresh
         return fresh
 

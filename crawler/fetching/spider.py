@@ -108,7 +108,7 @@ class ArticleSpider(Spider):
         """Rounds of requests that find addresses, before any article is fetched."""
         yield from ()
 
-    def announce(self, announcements: Iterable[Announcement]) -> int:
+    def announce(self, announced: Iterable[Announcement]) -> int:
         """Put announced addresses on the frontier. Returns how many are new to it."""
         raise NotImplementedError
 

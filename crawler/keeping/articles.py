@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive import frontier
+from crawler.archive import announcements
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
 from crawler.reading.drafts import Draft
@@ -146,7 +146,7 @@ def _new_address(db: Database, draft: Draft, stored: Row) -> Row:
     """The article's new address, when the old one leads there, or the page or the site's lists name it."""
     page = draft.page
     redirected = page.requested and canonical(page.requested) != canonical(page.url)
-    named = redirected or draft.document.canonical or frontier.named_later(db, draft.url, stored["url"])
+    named = redirected or draft.document.canonical or announcements.named_later(db, draft.url, stored["url"])
     if draft.url == stored["url"] or page.origin != "live" or not named:
         return {}
     taken = db.execute("SELECT 1 FROM articles WHERE url = ? AND id != ?", [draft.url, stored["id"]]).fetchone()
