@@ -26,13 +26,13 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cog --check -I . docs/commands.md
+	$(BIN)/cog --check -I . docs/commands.md docs/architecture.md
 
 docs: $(STAMP) ## weave what the program says of itself into the documents
 	$(BIN)/python -m crawler.archive.dictionary --write
 	mkdir -p build
 	$(BIN)/depeche demo --archive build/docs.db >/dev/null
-	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/from-crawl-to-chart.md README.md README.fr.md
+	DEPECHE_ARCHIVE=build/docs.db $(BIN)/cog -r -I . docs/commands.md docs/architecture.md docs/from-crawl-to-chart.md README.md README.fr.md
 
 pictures: $(STAMP) ## the pictures of the documents, in the system's Chromium
 	mkdir -p build
