@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.items import Link, Outlet, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import known_press
@@ -142,7 +142,7 @@ def save(held: Archive, number: int, again: str = "") -> None:
     draft.published, draft.published_precision, draft.language = f"{draft.day}T18:05:00+02:00", "minute", "fr"
     draft.published_raw, draft.published_source, draft.extractor = "22 juin", "text", "essai"
     draft.links = [Link(url=f"https://source.example/{number}", text="la source", kind="anchor")]
-    save_draft(held, draft, Placed("essai.warc.gz", 0, 10, "0" * 64), None, press=known_press())
+    save_draft(held, draft, WarcPosition("essai.warc.gz", 0, 10, "0" * 64), None, press=known_press())
 
 
 def make_hostile(path: Path) -> Path:

@@ -16,7 +16,7 @@ from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import SCHEMA_VERSION, Archive
 from crawler.archive.frontier import pending_urls
 from crawler.archive.lock import Lock
-from crawler.archive.warc import OPEN, Placed, WarcStore, heal, whole_members
+from crawler.archive.warc import OPEN, WarcPosition, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
 from crawler.items import Announcement, Outlet, Page
 from crawler.keeping.articles import text_sha256
@@ -28,7 +28,7 @@ from tests.conftest import ROOT, Depeche, opened, page_of
 OUTLET = Outlet(
     id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), has_numbered_urls=False
 )
-PLACED = Placed("f.warc.gz", 0, 1, "0" * 64)
+PLACED = WarcPosition("f.warc.gz", 0, 1, "0" * 64)
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.items import DEFAULT_SCORE, CitableText, Page
@@ -24,7 +24,7 @@ from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES
 
 pytestmark = pytest.mark.xdist_group("citations")
-PLACED = Placed("f", 0, 1, "0" * 64)
+PLACED = WarcPosition("f", 0, 1, "0" * 64)
 FRIDAY = date(2012, 6, 22)
 FETCHED = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 SENTENCES = Path(__file__).parent / "citations" / "sentences.txt"

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from scrapy.settings import Settings
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
 from crawler.citing.titles import Medium, known_titles
@@ -28,7 +28,7 @@ from crawler.settings import SPIDER_MODULES
 from pipelines.citations import ReadCitations
 from tests.conftest import Depeche, opened
 
-PLACED = Placed("f", 0, 1, "0" * 64)
+PLACED = WarcPosition("f", 0, 1, "0" * 64)
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 OUTLETS = Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES}))
 ADDRESSES = {

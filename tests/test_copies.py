@@ -13,7 +13,7 @@ import pytest
 from benchmarks.copies import OUTLETS, fill, measure, row_of
 from benchmarks.press import Piece, Press
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.citing import passages
 from crawler.citing.copies import MAX_HOLDERS, compare
 from crawler.citing.passages import fingerprints, numbers
@@ -248,12 +248,12 @@ def test_a_new_text_is_compared_in_the_transaction_that_writes_it(archive: Archi
     add(archive, 1, words(100, of=1))
     outlet = Outlet(id="matin", name="Matin", homepage="https://matin.example/", hosts=("matin.example",))
     for day, text in ((1, words(60, of=1)), (2, words(60, of=2)), (3, words(80, of=1))):
-        save_draft(archive, _draft(outlet, text, day), Placed("f", 0, 1, "0" * 64), None, press=known_press())
+        save_draft(archive, _draft(outlet, text, day), WarcPosition("f", 0, 1, "0" * 64), None, press=known_press())
         assert [row["words"] for row in rows(archive)] == ([] if day == 2 else [60 if day == 1 else 80])
     broken = _draft(outlet, words(90, of=1), 4)
     broken.links = [None]  # type: ignore[list-item]
     with pytest.raises(AttributeError):
-        save_draft(archive, broken, Placed("f", 0, 1, "0" * 64), None, press=known_press())
+        save_draft(archive, broken, WarcPosition("f", 0, 1, "0" * 64), None, press=known_press())
     assert [row["words"] for row in rows(archive)] == [80]
 
 

@@ -30,7 +30,7 @@ def test_verbose_prints_the_same_lines_on_stderr(depeche: Depeche) -> None:
     assert result.stdout == ""
 
 
-def test_a_log_that_cannot_be_written_is_told_and_nothing_is_made(depeche: Depeche, tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_written_is_told_and_nothing_is_asked(depeche: Depeche) -> None:
     with Site(dsih(1)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--log", "no/such/folder/crawl.log")
         assert site.paths() == []

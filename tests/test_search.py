@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.items import Outlet, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import known_press
@@ -52,7 +52,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             draft = open_draft(page, outlet)
             draft.key, draft.url, draft.title, draft.body, draft.words = f"essai:{name}", page.url, name, text, 9
             draft.day = draft.published = f"2026-01-0{number}"
-            save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None, press=known_press())
+            save_draft(held, draft, WarcPosition("f", 0, 1, "0" * 64), None, press=known_press())
         yield held
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, cast
 from sqlite_utils import Database
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.clock import stamp
 from crawler.items import Kind, Page, Rights, Verdict
 
@@ -19,7 +19,7 @@ RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_r
 class Capture:
     """What is recorded of one fetch, beside the page itself."""
 
-    placed: Placed | None
+    position: WarcPosition | None
     """Where its bytes are; None where none are kept."""
     crawl: int | None
     """The run that fetched it, as `crawls.id`; None outside a run."""
@@ -48,7 +48,7 @@ class StoredCopy(TypedDict):
 
 def add_capture(db: Database, page: Page, capture: Capture) -> int:
     """Write the row of a capture inside the caller's transaction. Returns its id."""
-    placed = capture.placed
+    position = capture.position
     row = {
         "url": page.url,
         "outlet": page.outlet,
@@ -63,10 +63,10 @@ def add_capture(db: Database, page: Page, capture: Capture) -> int:
         "content_type": page.header("content-type"),
         "etag": page.header("etag"),
         "last_modified": page.header("last-modified"),
-        "sha256": placed.sha256 if placed else None,
-        "warc_file": placed.file if placed else None,
-        "warc_offset": placed.offset if placed else None,
-        "warc_length": placed.length if placed else None,
+        "sha256": position.sha256 if position else None,
+        "warc_file": position.file if position else None,
+        "warc_offset": position.offset if position else None,
+        "warc_length": position.length if position else None,
         "crawl": capture.crawl,
         "robots": page.robots,
         "tdm_reservation": capture.rights.tdm_reservation,

@@ -36,7 +36,7 @@ FIDELITY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class WarcPosition:
     """Where a capture's bytes are: file name, offset and length in bytes, SHA-256 of the body."""
 
     file: str
@@ -64,18 +64,18 @@ class WarcStore:
         self._name = ""
         self._writer: Any = None
 
-    def add(self, page: Page) -> Placed:
+    def add(self, page: Page) -> WarcPosition:
         """Write a page as a response (or, for a saved file, resource) record and sync it to disk.
 
         Raises OutOfSpaceError when the disk is full and WarcError for any other failure to write.
         """
         return self._append(lambda writer: _record(writer, page), sha256(page.body))
 
-    def add_revisit(self, page: Page, first: "tuple[str, str]") -> Placed:
+    def add_revisit(self, page: Page, first: "tuple[str, str]") -> WarcPosition:
         """Write that a body was the same as an earlier capture's: `first` is its address and date."""
         return self._append(lambda writer: _revisit(writer, page, first), sha256(page.body))
 
-    def _append(self, build: Any, digest: str) -> Placed:
+    def _append(self, build: Any, digest: str) -> WarcPosition:
         try:
             self._open()
             assert self._file is not None
@@ -83,7 +83,7 @@ class WarcStore:
             self._writer.write_record(build(self._writer))
             self._file.flush()
             os.fsync(self._file.fileno())
-            return Placed(self._name, offset, self._file.tell() - offset, digest)
+            return WarcPosition(self._name, offset, self._file.tell() - offset, digest)
         except OSError as error:
             self._abandon()
             raise _out_of(error, self.folder) from error

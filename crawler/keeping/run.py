@@ -13,7 +13,7 @@ from crawler import __version__
 from crawler.archive import captures, frontier
 from crawler.archive.database import Archive, check_usable
 from crawler.archive.lock import Lock
-from crawler.archive.warc import Placed, WarcStore, sha256
+from crawler.archive.warc import WarcPosition, WarcStore, sha256
 from crawler.citing.press import Press
 from crawler.clock import now, stamp
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
@@ -217,7 +217,7 @@ class Run:
             self._count(failure.outlet, failure.url, saved, failure.reason)
         return saved
 
-    def _write_record(self, page: Page, key: str | None) -> Placed:
+    def _write_record(self, page: Page, key: str | None) -> WarcPosition:
         """Write a page to the WARC file, as a revisit record where its bytes are held already."""
         first = captures.same_body(self.archive, page, sha256(page.body), key)
         return self.warc.add_revisit(page, first) if first else self.warc.add(page)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from crawler.archive import frontier
 from crawler.archive.captures import Capture, add_capture
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.citing.press import Press
 from crawler.clock import stamp
 from crawler.items import Failure, Page, Unchanged, Verdict
@@ -48,7 +48,7 @@ class SaveResult:
 def save_draft(
     archive: Archive,
     draft: Draft,
-    record: Placed | None,
+    record: WarcPosition | None,
     crawl: int | None,
     *,
     press: Press,
@@ -75,10 +75,10 @@ def save_draft(
         return SaveResult(OUTCOMES[change], article, capture)
 
 
-def save_page(archive: Archive, page: Page, record: Placed, crawl: int | None) -> int:
+def save_page(archive: Archive, page: Page, record: WarcPosition, crawl: int | None) -> int:
     """Save a feed, listing or robots.txt. Returns the capture's id."""
     with archive.transaction() as db:
-        return add_capture(db, page, Capture(placed=record, crawl=crawl, rights=rights_of(page)))
+        return add_capture(db, page, Capture(position=record, crawl=crawl, rights=rights_of(page)))
 
 
 def save_unchanged(archive: Archive, seen: Unchanged) -> None:
@@ -94,7 +94,7 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveR
     page = Page(
         url=failure.url, body=b"", status=0, fetched=failure.fetched, outlet=failure.outlet, kind=failure.kind
     )
-    row = Capture(placed=None, crawl=crawl, rights=rights_of(page), verdict=failure.verdict, reason=failure.reason)
+    row = Capture(position=None, crawl=crawl, rights=rights_of(page), verdict=failure.verdict, reason=failure.reason)
     with archive.transaction() as db:
         capture = add_capture(db, page, row)
         if failure.kind == "page" and failure.verdict == "failed":
@@ -110,7 +110,7 @@ def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveR
 def _write_capture(
     db: Database,
     draft: Draft,
-    record: Placed | None,
+    record: WarcPosition | None,
     crawl: int | None,
     change: Change,
     why: str | None,
@@ -118,7 +118,7 @@ def _write_capture(
 ) -> int:
     verdict: Verdict = "unchanged" if change is Change.SAME else draft.verdict
     capture = Capture(
-        placed=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict, reason=why,
+        position=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict, reason=why,
         fields=draft.fields, article=stored["id"] if stored else None,
     )  # fmt: skip
     return add_capture(db, draft.page, capture)

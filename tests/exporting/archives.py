@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import Placed
+from crawler.archive.warc import WarcPosition
 from crawler.exporting import FORMATS
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
@@ -60,7 +60,7 @@ def fill(path: Path, articles: list[dict[str, Any]]) -> None:
             draft.published, draft.published_precision = f"{draft.day}T08:30:00+01:00", "minute"
             for name, value in values.items():
                 setattr(draft, name, value)
-            save_draft(held, draft, Placed("f", 0, 1, "0" * 64), None, press=known_press())
+            save_draft(held, draft, WarcPosition("f", 0, 1, "0" * 64), None, press=known_press())
 
 
 def written(form: str, held: list[Row], **how: Any) -> bytes:
