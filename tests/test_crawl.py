@@ -365,3 +365,29 @@ def until(true: Any, seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
+
+
+def test_a_day_archive_that_is_gone_is_asked_for_a_month_and_given_up(depeche: Depeche) -> None:
+    """An error is no empty day."""
+    with Site({"/": Answer("<html><body>Bonjour</body></html>")}) as site:
+        depeche("crawl", "lest_eclair", "--since", "2026-01-01", "--replica", site.url)
+        days = [path for path in site.paths() if path.startswith("/archive/index")]
+    assert len(days) == 31
+
+
+def test_a_news_sitemap_that_answers_with_an_error_is_no_source_that_answered(depeche: Depeche) -> None:
+    with Site({}) as site:
+        result = depeche("crawl", "lest_eclair", "--replica", site.url)
+    assert result.returncode == 3
+    assert "no source: no source of announcements answered (news: HTTP 404; feed: HTTP 404" in result.stderr
+
+
+def test_links_of_a_front_page_that_match_nothing_are_shown(depeche: Depeche) -> None:
+    body = '<html><body><a href="https://dsih.fr/nouvelles/2026-un-titre-assez-long">Un titre</a></body></html>'
+    with Site({"/": Answer(body)}) as site:
+        result = depeche("crawl", "dsih", "--replica", site.url)
+    assert result.returncode == 3
+    assert "empty: its sources answered, but no article was found in them; none of its links is an article" in (
+        result.stderr
+    )
+    assert "such as https://dsih.fr/nouvelles/2026-un-titre-assez-long" in result.stderr
