@@ -380,14 +380,3 @@ def test_a_news_sitemap_that_answers_with_an_error_is_no_source_that_answered(de
         result = depeche("crawl", "lest_eclair", "--replica", site.url)
     assert result.returncode == 3
     assert "no source: no source of announcements answered (news: HTTP 404; feed: HTTP 404" in result.stderr
-
-
-def test_links_of_a_front_page_that_match_nothing_are_shown(depeche: Depeche) -> None:
-    body = '<html><body><a href="https://dsih.fr/nouvelles/2026-un-titre-assez-long">Un titre</a></body></html>'
-    with Site({"/": Answer(body)}) as site:
-        result = depeche("crawl", "dsih", "--replica", site.url)
-    assert result.returncode == 3
-    assert "empty: its sources answered, but no article was found in them; none of its links is an article" in (
-        result.stderr
-    )
-    assert "such as https://dsih.fr/nouvelles/2026-un-titre-assez-long" in result.stderr

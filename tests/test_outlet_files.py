@@ -67,7 +67,8 @@ WRONG = {
     "no class": (RIGHT[RIGHT.index("class") :], "", 1,
         "it declares no outlet; write for instance: class ExempleSpider(OutletSpider):"),
     "another class": ("ExempleSpider(OutletSpider)", "ExempleSpider(__import__('scrapy').Spider)", 7,
-        "ExempleSpider is no OutletSpider; write for instance: class ExempleSpider(OutletSpider):"),
+        "ExempleSpider is no OutletSpider; if it came with another program, give depeche a virtual environment of its "
+        "own; write for instance: class ExempleSpider(OutletSpider):"),
     "no Python": ("class ExempleSpider(OutletSpider):", "class ExempleSpider(OutletSpider)", 7,
         "it is not Python: expected ':': class ExempleSpider(OutletSpider)"),
     "an import that fails": ("import Outlet\n", "import Outlit\n", 3,
@@ -135,6 +136,22 @@ def test_old_names_are_told_once_with_their_line(tmp_path: Path) -> None:
         "mine/exemple.py, line 8: ExempleSpider.address is now article_url",
     ]
     assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize("announced", ["on the front page", "in the feed"])
+def test_a_pattern_that_matches_no_link_is_said_with_some_links(announced: str, tmp_path: Path) -> None:
+    folder_with(tmp_path, exemple=RIGHT)
+    url = "https://exemple.fr/article/12-le-pont-rouvre-enfin"
+    if announced == "in the feed":
+        item = f"<item><title>Le pont</title><link>{url}</link></item>"
+        pages = {"/rss": Answer(f"<rss version='2.0'><channel>{item}</channel></rss>"), "/": Answer("<p>Bonjour</p>")}
+    else:
+        pages = {"/": Answer(f'<a href="/contact">Contact</a><a href="{url}">Le pont rouvre</a>')}
+    with Site(pages) as site:
+        said = run_depeche("crawl", "exemple", "--replica", site.url, cwd=tmp_path)
+    assert said.returncode == 3
+    assert f"L'Exemple: empty: article_url matches none of the links in its sources, such as {url}" in said.stderr
+    assert json.loads(run_depeche("status", "--json", cwd=tmp_path).stdout)["outlets"][0]["health"]
 
 
 @pytest.fixture

@@ -31,7 +31,9 @@ WAYS_OUT = {
     ProblemKind.NO_SOURCE: (
         "Its feeds and front page may have moved; an address can be given: depeche crawl --url URL"
     ),
-    ProblemKind.EMPTY: "Look further back: depeche crawl --since {since}",
+    ProblemKind.EMPTY: (
+        "Look at its front page, and at article_url in the outlet's file; further back: depeche crawl --since {since}"
+    ),
     ProblemKind.NOTHING_READ: (
         "It may have been rebuilt, or need a browser; captures are kept and can be read again"
     ),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -71,11 +70,6 @@ def _anchors(document: Document) -> Iterator[tuple[html.HtmlElement, str]]:
         url = resolve(document.url, href) if href and not href.startswith("#") else None
         if url:
             yield anchor, url
-
-
-def looks_like_article(url: str) -> bool:
-    """True for an address with a number or a headline in its path, as articles have on most sites."""
-    return bool(re.search(r"/[^/?]*\d{2}|(?:[^/?-]+-){3}", urlsplit(url).path))
 
 
 def _rel_next(document: Document) -> str | None:

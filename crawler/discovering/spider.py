@@ -20,7 +20,7 @@ from crawler.archive.announcements import FoundUrl, changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
 from crawler.discovering.feeds import read_feed
-from crawler.discovering.listings import Listing, looks_like_article, read_listing
+from crawler.discovering.listings import Listing, read_listing
 from crawler.discovering.sitemaps import Sitemap, read_sitemap
 from crawler.discovering.sources import Ids, Source, days_between
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, describe
@@ -42,7 +42,7 @@ MAX_BARREN = 3  # listing pages in a row without a new address that end its pagi
 
 
 QUIET_KINDS = ("news", "day-archive")  # kinds of source that may well name no article
-MAX_UNMATCHED = 3  # links of a front page that are shown when none of them is an article
+MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's pattern
 
 log = logging.getLogger("depeche.discovery")
 
@@ -246,9 +246,8 @@ class DiscoverySpider(ArticleSpider):
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
         listing = read_listing(Document(page), self.article_url)
-        if not listing.articles:
-            self._note_unmatched(listing)
         fresh = self._announced(name, page.url, listing.articles)
+        self._count_matches(url for url in listing.links if within(url, self.outlet.hosts))
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
             return
@@ -257,11 +256,6 @@ class DiscoverySpider(ArticleSpider):
             yield from self._page_on(page, listing, fresh)
         elif listing.articles and urlsplit(page.url).path.strip("/"):
             self.history_answered = True  # a section, down to its last page
-
-    def _note_unmatched(self, listing: Listing) -> None:
-        """Keep a few links that look like articles, for the message when the outlet's pattern matches none."""
-        links = [url for url in listing.links if within(url, self.outlet.hosts) and looks_like_article(url)]
-        self.tally.unmatched = (self.tally.unmatched + links)[:MAX_UNMATCHED]
 
     def _follow(self, page: Page, listing: Listing) -> Iterator[Request]:
         """Feeds and sections that a front page leads to."""
@@ -300,12 +294,22 @@ class DiscoverySpider(ArticleSpider):
     def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
         """Announce what a source named, and report how many addresses that was. Returns how many are new."""
         found = [a for a in found if within(a.url, self.outlet.hosts)]
+        self._count_matches(a.url for a in found)
         fresh = self.announce(found, mapped_in=mapped_in)
         if found or name in QUIET_KINDS:
             self._report(name, url, addresses=len(found))
         else:
             self._report(name, url, SourceOutcome.EMPTY, detail="it names no article")
         return fresh
+
+    def _count_matches(self, urls: Iterable[str]) -> None:
+        """Note which addresses look like an article's: where none does, `article_url` is wrong."""
+        tally = self.tally
+        for url in urls:
+            if self.key(canonical(url)):
+                tally.matched += 1
+            elif len(tally.unmatched) < MAX_UNMATCHED and url not in tally.unmatched:
+                tally.unmatched.append(url)
 
     def _report(
         self,

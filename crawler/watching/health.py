@@ -69,12 +69,17 @@ def _at_once(tally: Tally) -> list[Problem]:
     if tally.errors:
         message = f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
         found.append(Problem(kind=ProblemKind.ERRORS, message=message))
-    if tally.sources and not tally.announced:
-        message = "its sources answered, but no article was found in them"
-        if tally.unmatched:
-            message += f"; none of its links is an article by `article_url`, such as {', '.join(tally.unmatched)}"
-        found.append(Problem(kind=ProblemKind.EMPTY, message=message))
+    if tally.sources and (not tally.announced or (tally.unmatched and not tally.matched)):
+        found.append(Problem(kind=ProblemKind.EMPTY, message=_empty(tally)))
     return found
+
+
+def _empty(tally: Tally) -> str:
+    """Why nothing was found in sources that answered; with the longest links, as an article has."""
+    if not tally.unmatched:
+        return "its sources answered, but no article was found in them"
+    longest = sorted(tally.unmatched, key=len, reverse=True)[:3]
+    return f"article_url matches none of the links in its sources, such as {', '.join(longest)}"
 
 
 def _nothing_read(tally: Tally) -> list[Problem]:

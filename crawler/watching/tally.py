@@ -141,8 +141,10 @@ class Tally:
     """Sitemaps that robots.txt names."""
     announced: int = 0
     """Addresses in all sources together."""
+    matched: int = 0
+    """Addresses in feeds and listings that the outlet's `article_url` matches."""
     unmatched: list[str] = field(default_factory=list)
-    """A few of the outlet's addresses that its front page links to and that are no articles by its pattern."""
+    """Addresses of the outlet's hosts there that it does not match, a few hundred at most."""
     pages: PageStatistics = field(default_factory=PageStatistics)
     found: int = 0
     """Addresses that were new to the frontier."""
