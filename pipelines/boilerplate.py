@@ -2,36 +2,20 @@
 
 import re
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.wordings import NOTICE
 from crawler.text import tidy, words
 from crawler.urls import PLAIN
 
-# How often a page was read, shared or commented: it changes at every look and is no part of the text.
-COUNTER = (
-    r"(?:(?:lu|vu|partage|consulte|imprime|envoye)e?s? )?\d[\d .,]*(?: ?k)? ?"
-    r"(?:fois|vues?|lect(?:ures?|eurs?)|partages?|commentaires?|reactions?|visites?|j'aime|views?|shares?|comments?)\W*"
-)
+# How often a page was read, shared or commented: it changes with every fetch and is no part of the text.
+COUNTER = r"(?:(?:{chrome.counted})e?s? )?\d[\d .,]*(?: ?k)? ?(?:{chrome.count})\W*"
+BUTTON = r"(?:{chrome.button})(?: (?:{chrome.button_on}))?\W*"
 # Whole blocks, compared folded (lower case, no accents, plain quotes).
-NOISE = re.compile(
-    r"^(?:publicite(?: en cours de chargement)?\W*"
-    r"|article connexe\b.*|a lire (?:aussi|egalement)\b.{0,200}|lire aussi\b.{0,200}"
-    r"|illustration .{0,300}"
-    r"|avez-vous apprecie ce contenu.*"
-    rf"|(?:{COUNTER}|(?:partager?|imprimer|envoyer|tweeter|commenter|reagir|copier le lien|enregistrer)"
-    r"(?: (?:cet article|sur [\w ]{1,20}|a un ami|par (?:mail|e-mail|courriel)))?\W*)+"
-    r"|soyez le premier a reagir.*"
-    r"|lettre d'information\W*|newsletter\W*|inscrivez-vous a (?:notre|la) (?:lettre|newsletter).*"
-    r"|ne manquez rien de .{0,120}"
-    r"|.{0,40}\bcookies?\b.{0,80}\b(?:parametres?|accepter|refuser|consentement)\b.*"
-    r"|pour modifier les parametres de vos cookies.*"
-    r"|vos reactions\W*|temps de lecture\s*:.*"
-    r"|article reserve aux abonnes\W*|deja abonne.*|abonnez-vous\b.{0,80})$",
-    re.DOTALL,
-)
+NOISE = Wording(rf"^(?:{{chrome.whole}}|(?:{COUNTER}|{BUTTON})+)$", re.DOTALL)
 # Initials of the desk that agencies leave in the last line: `bur-pid/stb/jg`.
-INITIALS = re.compile(r"\(?(?:[a-z]{2,4}(?:[-/][a-z]{2,5}){1,6}|AFP|Belga|Reuters|APM)\)?\W?")
+INITIALS = Wording(r"\(?(?:[a-z]{2,4}(?:[-/][a-z]{2,5}){1,6}|{agency.initials})\)?\W?")
 
 
 def cut_boilerplate(draft: Draft) -> Draft:

@@ -3,10 +3,10 @@
 The reasons are fixed words, so that they can be counted: see README, "What is collected".
 """
 
-import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from crawler.lexicon import Wording, forms
 from crawler.reading.blocks import Block
 from crawler.reading.drafts import Draft
 from crawler.reading.json_ld import string
@@ -14,25 +14,11 @@ from crawler.reading.moments import read_moment
 from crawler.text import MOJIBAKE, folded, size_of, words
 from crawler.urls import canonical, key_of, within
 
-CHALLENGE_TITLES = re.compile(
-    r"^(?:just a moment|un instant|attention required|access denied|acces refuse|pardon our interruption|"
-    r"are you a robot|robot check|verification|checking your browser|please wait|403 forbidden)\b"
-)
-CHALLENGE_MARKS = (
-    "/cdn-cgi/challenge-platform/", "captcha-delivery.com", "_pxCaptcha", "px-captcha", "errors.edgesuite.net",
-    "window._cf_chl_opt", "geo.captcha", "/_Incapsula_Resource?",
-)  # fmt: skip
-CONSENT = re.compile(
-    r"votre (?:accord|consentement)|nous avons besoin de votre (?:accord|consentement)|"
-    r"accepter (?:et|pour) (?:continuer|acceder)|continuer sans accepter|respect(?:ons|e) votre vie privee|"
-    r"avant de (?:continuer|poursuivre)"
-)
-MISSING = re.compile(
-    r"page (?:introuvable|non trouvee|inexistante)|(?:erreur|error) 404|404 (?:not found|error)|page not found|"
-    r"(?:page|article|contenu|depeche|document|story|breve)\b.{0,40}? (?:n'existe (?:pas|plus)|est introuvable|"
-    r"n'est (?:pas|plus) (?:disponible|en ligne)|n'a pas (?:ete|pu etre) trouvee?|a ete supprimee?)"
-)
-MISSING_TITLE = re.compile(r"\b(?:introuvable|inexistante?|n'existe (?:pas|plus)|not found|404|oups|supprimee?)\b")
+CHALLENGE_TITLES = Wording(r"^(?:{wall.challenge})\b")
+CONSENT = Wording("{consent.asks}")
+CONSENT_PATH = Wording(r"/(?:{consent.path})(?:[/.]|$)")
+MISSING = Wording("{missing.page}")
+MISSING_TITLE = Wording(r"\b(?:{missing.title})\b")
 UNDATED = (None, "url", "feed", "modified")  # sources of a day that no article need have
 HEADLINE = 25  # characters from which the text of a link may be a headline
 RUNNING = 300  # characters of running text that make a page of links an article with links around it
@@ -75,13 +61,11 @@ def _refused(draft: Draft) -> None:
     page, title = draft.page, folded(draft.title or draft.document.title_element or "")
     if page.status in (401, 402, 403, 407, 451):
         draft.turn_away("refused", f"HTTP {page.status}")
-    challenged = draft.words < WALLED and any(mark in draft.document.text for mark in CHALLENGE_MARKS)
+    challenged = draft.words < WALLED and any(mark in draft.document.text for mark in forms("wall.mark"))
     if page.header("cf-mitigated") or challenged or CHALLENGE_TITLES.match(title):
         draft.turn_away("refused", "bot wall")
     path = urlsplit(page.url).path.lower()
-    if draft.identity is None and re.search(
-        r"/(?:consent(?:ement)?|cookie-?wall|privacy-?wall|gdpr|rgpd)(?:[/.]|$)", path
-    ):
+    if draft.identity is None and CONSENT_PATH.search(path):
         draft.turn_away("refused", "consent wall")
     undated = draft.published_source in UNDATED
     if draft.words < 80 and undated and CONSENT.search(draft.document.visible[:3000]):

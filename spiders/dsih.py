@@ -8,6 +8,7 @@ from functools import cached_property
 
 from crawler.discovering.sources import Ids
 from crawler.items import Outlet
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate
 from crawler.reading.template import RawValue
@@ -26,7 +27,7 @@ class DsihPage(LandmarkTemplate):
     """Both skins, and what may come: what identifies a line is what it says."""
 
     name = "dsih"
-    date_line = re.compile(rf"(?:{OWN_DATE}|{DATE_LINE.pattern})", re.DOTALL)
+    date_line = Wording(rf"(?:{OWN_DATE}|{DATE_LINE.shape})", re.DOTALL)
 
     @property
     def kind(self) -> str | None:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block, made_of
 from crawler.reading.generic.class_names import limit_of
 from crawler.reading.generic.wordings import AUTHOR_FOLDED, BY, CREDIT, CREDITED, END_FOLDED, NOTICE, WHEN, is_prompt
@@ -33,15 +34,8 @@ LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
-_BODY = re.compile(
-    r"(?:article|story|entry|post|news)[-_]*(?:body|content|text|copy)|body[-_]*(?:text|content|copy)", re.IGNORECASE
-)
-_LEAD = re.compile(
-    r"chap[oô]|(?:^|[-_ ])lead(?:$|[-_ ])|lede|standfirst|stand-first|excerpt|(?:^|[-_ ])intro|subtitle|sub-title|"
-    r"subhead|sottotitolo|sommario|subtitulo|entradilla|bajada|vorspann|teaser-text|dek(?:$|[-_ ])|deck(?:$|[-_ ])|"
-    r"perex|summary|anrei(?:ss|ß)|ingress|lid(?:$|[-_ ])",
-    re.IGNORECASE,
-)
+_BODY = Wording("{body.class}", re.IGNORECASE)
+_LEAD = Wording("{lead.class}", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
