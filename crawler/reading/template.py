@@ -7,7 +7,7 @@ better. A property returns the site's own words with their source, or None: it n
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
@@ -21,6 +21,7 @@ from crawler.reading.page import Document, types_of
 from crawler.reading.signatures import anywhere, near
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
+from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
 GENERIC = "trafilatura"
@@ -282,5 +283,8 @@ def same_title(heading: str, announced: str) -> bool:
     a, b = folded(heading), folded(announced).removesuffix("...").rstrip()
     return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
+
+if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module
+    __getattr__ = module_getattr(__name__, {"Said": "crawler.reading.template.RawValue"})
 
 __all__ = ["GENERIC", "RawValue", "Template", "text_of"]
