@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from crawler.renamed import module_getattr, with_old_fields
 
 Kind = Literal["page", "feed", "listing", "robots"]
 Origin = Literal["live", "import", "wayback"]
@@ -14,6 +16,7 @@ DEFAULT_SCORE = 0.5
 """Citations under this score are kept, but not counted as such."""
 
 
+@with_old_fields
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outlet:
     """A publisher, and what must be known of it to read any of its pages."""
@@ -27,16 +30,19 @@ class Outlet:
     """The spellings under which others cite it."""
     language: str = "fr"
     timezone: str = "Europe/Paris"
-    keeps_offset: bool = False
-    """Nothing is known of where it is: an offset that its pages declare is believed, and `timezone` is a guess."""
+    trust_declared_offset: bool = False
+    """`timezone` is a guess, so an offset that its pages declare is believed."""
     false_utc: bool = False
     """Its machine-readable dates end in `Z` but are local time."""
     midnight_utc: bool = False
     """A day without a time is midnight UTC on this site, whatever the zone it is shown in."""
     no_time_before: str = ""
     """Before this day (YYYY-MM-DD) a time equal to midnight UTC is no time at all."""
-    numbered: bool = True
-    """Each of its articles has a number in its address, so an address without one is none."""
+    is_known: bool = True
+    """It has a file of its own. Then its front page and live pages are no articles, and where access is partial what
+    a page hides is not taken. False only for the outlet made up for a page that belongs to no outlet of ours."""
+    has_numbered_urls: bool = True
+    """Each of its articles has a number in its address, so a page whose address has none is no article."""
     comma_in_author: bool = False
     """A comma belongs to the name ("Rédaction, DSIH") instead of separating two."""
 
@@ -167,3 +173,7 @@ class Failure:
     reason: str
     verdict: Verdict = "failed"
     fetched: datetime
+
+
+if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module
+    __getattr__ = module_getattr(__name__, {"Draft": "crawler.reading.drafts.Draft"})

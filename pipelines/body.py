@@ -41,8 +41,8 @@ def read_body(draft: Draft) -> Draft:
     blocks = template.content
     lead = template.lead
     by = template.name
-    # An outlet's pages hide what they declare paid; a stranger's may show it to everybody, by the month's count.
-    locked = template.locked if draft.outlet.numbered and draft.access == "partial" else []
+    # A known outlet's pages hide what they declare paid; a stranger's may show it to everybody, by the month's count.
+    locked = template.locked if draft.outlet.is_known and draft.access == "partial" else []
     if blocks is None or (count(blocks) < SHORT and draft.access == "full" and not template.kind):
         generic = read_generic(draft)
         if blocks is None or count(generic.body) > count(blocks) + SHORT:

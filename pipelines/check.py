@@ -101,7 +101,7 @@ def _something_else(draft: Draft) -> None:
     if draft.identity is None:
         if _lists_links(draft):
             draft.turn_away("not_article", "listing")
-        elif draft.outlet.numbered:
+        elif draft.outlet.has_numbered_urls:
             draft.turn_away("not_article", "no article address")
     if not draft.title:
         draft.turn_away("not_article", "no title")
@@ -121,11 +121,11 @@ def _lists_links(draft: Draft) -> bool:
     """True for a page whose headlines lead elsewhere, as most front doors are."""
     parts = urlsplit(draft.page.url)
     front = bool(parts.netloc) and not parts.path.strip("/") and not parts.query
-    if front and draft.outlet.numbered:
+    if front and draft.outlet.is_known:
         return True
     blocks = draft.document.blocks
     headlines = len({href for b in blocks for href, text in b.anchors if len(text) > HEADLINE})
-    if draft.outlet.numbered:
+    if draft.outlet.has_numbered_urls:
         return headlines > 0
     kept = draft.body_blocks
     size = sum(size_of(b.text) for b in kept)
@@ -168,7 +168,7 @@ def _says_dated_article(draft: Draft) -> bool:
 
 def _is_over(draft: Draft) -> bool:
     """True for a stranger's live page that no longer changes: it is the account of a day."""
-    if draft.outlet.numbered:
+    if draft.outlet.is_known:
         return False
     ended = string(draft.document.article.get("coverageEndTime"))
     if ended:  # a moment to come is none to read_moment

@@ -82,7 +82,7 @@ def _local_day(draft: Draft, said: RawValue, moment: Moment) -> None:
     `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
     """
     in_utc = not moment.when.utcoffset() or _IN_UTC.search(said.words)
-    if not draft.outlet.keeps_offset or moment.precision == "day" or not in_utc:
+    if not draft.outlet.trust_declared_offset or moment.precision == "day" or not in_utc:
         return
     for words in draft.template.datelines.shown():
         shown = read_moment(words, draft.outlet, draft.page.fetched)

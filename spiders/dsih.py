@@ -114,8 +114,10 @@ class DsihSpider(OutletSpider):
         comma_in_author=True,
     )
     # 691 is /article/691/slug.html, /articles/691/slug and /articles/691/: the slug is decoration.
-    address = re.compile(r"^https?://[^/]+/articles?/(?P<id>\d+)(?:[/?]|$)")
-    sections = re.compile(r"//(?:www\.)?dsih\.fr/(?!mentions|contact|legal|rss|recherche|abonn)[a-z-]+/?(?:\.php)?$")
+    article_url = re.compile(r"^https?://[^/]+/articles?/(?P<id>\d+)(?:[/?]|$)")
+    section_url = re.compile(
+        r"//(?:www\.)?dsih\.fr/(?!mentions|contact|legal|rss|recherche|abonn)[a-z-]+/?(?:\.php)?$"
+    )
     sources = (
         feed("https://www.dsih.fr/rss.php"),
         front("https://dsih.fr/"),

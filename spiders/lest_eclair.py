@@ -317,10 +317,10 @@ class LestEclairSpider(OutletSpider):
         false_utc=True,
     )
     # The counter restarted with the prefix `id`, so 50912 and id50912 are two articles. A path may stand twice.
-    address = re.compile(
+    article_url = re.compile(
         r"^https?://[^/]+/(?:art/)?(?P<id>(?:id)?\d+|d-\d+-\w+)/article/(?:[^?]*?/)?(?P<day>\d{4}-\d{2}-\d{2})(?:/|$|\?)"
     )
-    sections = re.compile(r"//www\.lest-eclair\.fr/\d+/sections/")
+    section_url = re.compile(r"//www\.lest-eclair\.fr/\d+/sections/")
     sources = (
         news_sitemap(f"{SITEMAPS}/sitemapnews-0.xml"),
         feed("https://www.lest-eclair.fr/rss.xml"),

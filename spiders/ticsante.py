@@ -80,10 +80,12 @@ class TicsanteSpider(OutletSpider):
         hosts=("ticsante.com",),
     )
     # /story/1280/slug.html, /story/1280/ and /story?ID=1280 share one counter.
-    address = re.compile(
+    article_url = re.compile(
         r"^https?://[^/]+/story(?:/(?P<id>\d+)(?:[/?]|$)|(?:\.php)?/?\?(?:.*&)?(?i:ID)=(?P<id2>\d+))"
     )
-    sections = re.compile(r"//(?:www\.)?ticsante\.com/(?:rubriques?|category|theme|actualites?)\b[^?]*(?:\?[^&]*)?$")
+    section_url = re.compile(
+        r"//(?:www\.)?ticsante\.com/(?:rubriques?|category|theme|actualites?)\b[^?]*(?:\?[^&]*)?$"
+    )
     sources = (
         feed("https://www.ticsante.com/rss.xml"),
         feed("https://www.ticsante.com/rss.php"),

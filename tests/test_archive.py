@@ -22,7 +22,9 @@ from crawler.keeping.articles import save_draft, text_sha256
 from crawler.reading.drafts import Draft, open_draft, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 
-OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), numbered=False)
+OUTLET = Outlet(
+    id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), has_numbered_urls=False
+)
 PLACED = Placed("f.warc.gz", 0, 1, "0" * 64)
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from crawler.items import Outlet
 from crawler.reading.drafts import Draft, open_draft, read, stranger
 from tests.conftest import page_of
 
@@ -134,3 +135,40 @@ def test_who_wrote_it_is_no_part_of_the_text(heading: str) -> None:
     life = "<p>Elle suit les marchés de la région depuis dix ans.</p>"
     draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}<h3>{heading}</h3>{life}</main>")
     assert draft.body.split("\n\n") == TEXT
+
+
+UNNUMBERED = Outlet(
+    id="gazette", name="La Gazette", homepage="https://gazette.example/", hosts=("gazette.example",),
+    has_numbered_urls=False,
+)  # fmt: skip
+
+
+def hidden_paid_text() -> str:
+    """A page that holds its whole text, the paid part hidden and named by JSON-LD, which repeats the whole text."""
+    data = {
+        "@type": "NewsArticle", "headline": "Le marché rénové", "articleBody": "\n".join(TEXT),
+        "datePublished": "2026-11-19T18:30:00+01:00", "isAccessibleForFree": False,
+        "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paid"},
+    }  # fmt: skip
+    return (
+        f'<html lang=fr><head><title>Le marché rénové</title><script type="application/ld+json">{json.dumps(data)}'
+        f"</script></head><body><main><h1>Le marché rénové</h1>{paragraphs(TEXT[0])}"
+        f"<div class=paid style='opacity:0'>{paragraphs(*TEXT[1:])}</div></main></body></html>"
+    )
+
+
+def test_a_known_outlet_without_numbers_in_its_addresses_keeps_no_hidden_paid_text() -> None:
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), UNNUMBERED))
+    assert (draft.verdict, draft.access, draft.lead, draft.body) == ("article", "partial", None, TEXT[0])
+
+
+def test_a_page_of_no_known_outlet_is_kept_as_it_is_shown() -> None:
+    """Its wall may count the articles of a month, and this be one of the free ones."""
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), stranger(URL)))
+    assert (draft.access, draft.body.split("\n\n")) == ("partial", TEXT)
+
+
+def test_a_known_outlet_without_numbers_has_articles_at_any_address_but_its_front_page() -> None:
+    page = f"<html lang=fr><title>Le marché rénové</title><main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}</main>"
+    assert read(open_draft(page_of(page, url="https://gazette.example/le-marche"), UNNUMBERED)).verdict == "article"
+    assert read(open_draft(page_of(page, url="https://gazette.example/"), UNNUMBERED)).reason == "listing"

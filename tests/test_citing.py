@@ -310,7 +310,7 @@ class PhareSpider(OutletSpider):
     name = "phare"
     outlet = Outlet(id="phare", name="Le Phare de Bouzy", aliases=("le quotidien bouzillon",),
                     homepage="https://phare.example/", hosts=("phare.example",))
-    address = re.compile(r"/a/(?P<id>\\d+)")
+    article_url = re.compile(r"/a/(?P<id>\\d+)")
 """
 
 

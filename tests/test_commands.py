@@ -306,7 +306,7 @@ from spiders.outlet import OutletSpider, front
 class ExempleSpider(OutletSpider):
     name = "exemple"
     outlet = Outlet(id="exemple", name="L'Exemple", homepage="https://exemple.fr/", hosts=("exemple.fr",))
-    address = re.compile(r"^https?://[^/]+/articles/(?P<id>\\\\d+)")
+    article_url = re.compile(r"^https?://[^/]+/articles/(?P<id>\\\\d+)")
     sources = (front("https://exemple.fr/"),)
 """.replace("\\\\d", "\\d"),
         "utf-8",

@@ -355,7 +355,7 @@ from spiders.outlet import OutletSpider, front
 class EssaiSpider(OutletSpider):
     name = "essai"
     outlet = Outlet(id="essai", name="Essai", homepage="https://dsih.fr/", hosts=("dsih.fr",))
-    address = re.compile(r"/articles/(?P<id>[0-9]+)")
+    article_url = re.compile(r"/articles/(?P<id>[0-9]+)")
     sources = (front("https://dsih.fr/"),)
 
     async def start(self):

@@ -87,7 +87,7 @@ from spiders.outlet import OutletSpider, front
 class InsideSpider(OutletSpider):
     name = "inside"
     outlet = Outlet(id="inside", name="Inside", homepage="http://{host}/", hosts=("{host}",))
-    address = re.compile(r"/articles/(?P<id>\\d+)")
+    article_url = re.compile(r"/articles/(?P<id>\\d+)")
     sources = (front("http://{host}:{port}/"),)
 """,
             "utf-8",

@@ -40,9 +40,9 @@ class Announcing(Spider):
     """The part of a crawl that finds addresses; `crawler.fetching.spider.Crawling` adds the fetching of articles."""
 
     outlet: ClassVar[Outlet]
-    address: ClassVar[re.Pattern[str]]
+    article_url: ClassVar[re.Pattern[str]]
     sources: ClassVar[tuple[Source, ...]]
-    sections: ClassVar[re.Pattern[str] | None]
+    section_url: ClassVar[re.Pattern[str] | None]
     ids: ClassVar[Ids | None]
 
     if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class Announcing(Spider):
         return near and (said.lastmod or "")[:10] >= first
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
-        listing = read_listing(Document(page), self.address)
+        listing = read_listing(Document(page), self.article_url)
         fresh = self._announced(name, page.url, listing.articles)
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
@@ -216,7 +216,7 @@ class Announcing(Spider):
             if url not in self.asked and within(url, self.outlet.hosts):
                 self.feeds.add(url)
                 yield self._source_request("feed", url, "feed")
-        sections = [u for u in listing.links if self.sections and self.sections.search(u)]
+        sections = [u for u in listing.links if self.section_url and self.section_url.search(u)]
         for url in sections[: None if self.since else SECTIONS]:
             if url not in self.asked and within(url, self.outlet.hosts):
                 yield self._source_request("listing", url, "listing")

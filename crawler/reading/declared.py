@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cssselect import SelectorError
 from lxml import html
@@ -13,6 +13,7 @@ from crawler.items import Outlet
 from crawler.reading.bylines import is_name
 from crawler.reading.json_ld import is_no, parts_of, people, string
 from crawler.reading.page import Document, types_of
+from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
 PAGE_TYPES = {
@@ -175,3 +176,7 @@ def title_alone(words: str, names: tuple[str, ...]) -> str:
         if match and folded(match["site"]) in known:
             return match["rest"]
     return words
+
+
+if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module
+    __getattr__ = module_getattr(__name__, {"Said": "crawler.reading.declared.RawValue"})

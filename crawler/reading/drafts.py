@@ -128,7 +128,8 @@ def stranger(url: str) -> Outlet:
         name=domain,
         homepage=f"https://{domain}/",
         hosts=(domain,),
-        numbered=False,
+        is_known=False,
+        has_numbered_urls=False,
         timezone="Europe/Paris" if domain.rpartition(".")[2] in CENTRAL else "UTC",
-        keeps_offset=True,
+        trust_declared_offset=True,
     )

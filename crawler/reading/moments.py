@@ -74,7 +74,7 @@ def _iso(text: str, outlet: Outlet, zone: ZoneInfo) -> Moment | None:
         aware = datetime.fromisoformat(f"{match['day']}T{match['time']}{offset}")
     except ValueError:
         return None
-    local = outlet.keeps_offset and aware.utcoffset()
+    local = outlet.trust_declared_offset and aware.utcoffset()
     return Moment(aware if local else aware.astimezone(zone), "minute")
 
 

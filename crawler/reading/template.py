@@ -7,7 +7,7 @@ better. A property returns the site's own words with their source, or None: it n
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
@@ -22,6 +22,7 @@ from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
+from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
 GENERIC = "trafilatura"
@@ -279,5 +280,8 @@ def same_title(heading: str, announced: str) -> bool:
     a, b = folded(heading), folded(announced).removesuffix("...").rstrip()
     return a == b or (len(b) > 30 and a.startswith(b)) or (len(a) > 8 and b.startswith(a))
 
+
+if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module
+    __getattr__ = module_getattr(__name__, {"Said": "crawler.reading.template.RawValue"})
 
 __all__ = ["GENERIC", "RawValue", "Template", "text_of"]
