@@ -1,0 +1,1 @@
+"""What the outlets of one publisher or CMS share: templates, forms of addresses, places of announcement."""
