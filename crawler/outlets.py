@@ -3,7 +3,7 @@
 import difflib
 import importlib.util
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -17,6 +17,7 @@ from crawler.urls import within
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Draft
+    from crawler.reading.steps import FindCitations
     from spiders.outlet import OutletSpider
 
 
@@ -80,6 +81,13 @@ def _press(spiders: "tuple[type[OutletSpider], ...]") -> Press:
     return Press.of([spider.outlet for spider in spiders], identify)
 
 
+def citation_finder() -> "FindCitations":
+    """What the reading of an article needs to find citations of that press."""
+    from crawler.citing.finding import citations_of
+
+    return partial(citations_of, press=known_press())
+
+
 class Outlets:
     """The known outlets, looked up by name or by address."""
 
@@ -112,3 +120,9 @@ class Outlets:
 
         spider = self.of_url(page.url)
         return spider.draft(page) if spider else open_draft(page, stranger(page.url))
+
+    def read(self, page: Page) -> "Draft":
+        """A page read by every step, its citations found among the press that this process knows."""
+        from crawler.reading.steps import read
+
+        return read(self.draft(page), citation_finder())

@@ -11,7 +11,7 @@ SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
 USER_AGENT = f"depeche/{__version__} (news archive; no contact configured)"
 
 ITEM_PIPELINES = {
-    "pipelines.sandbox.TryPage": 50,
+    "pipelines.sandbox.ReadInSandbox": 50,
     "pipelines.head.ReadHead": 100,
     "pipelines.body.ReadBody": 200,
     "pipelines.boilerplate.CutBoilerplate": 300,

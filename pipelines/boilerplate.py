@@ -1,43 +1,37 @@
-"""What every site puts into its articles that nobody wrote for them: cut, and said what was cut."""
+"""What every site puts into its articles that nobody wrote for them: cut, and noted what was cut."""
 
 import re
 
-from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
+from crawler.reading.boilerplate import INITIALS, is_noise
 from crawler.reading.drafts import Draft
-from crawler.reading.generic.wordings import NOTICE
+from crawler.reading.steps import Step
 from crawler.text import tidy, words
 from crawler.urls import PLAIN
 
-# How often a page was read, shared or commented: it changes with every fetch and is no part of the text.
-COUNTER = r"(?:(?:{chrome.counted})e?s? )?\d[\d .,]*(?: ?k)? ?(?:{chrome.count})\W*"
-BUTTON = r"(?:{chrome.button})(?: (?:{chrome.button_on}))?\W*"
-# Whole blocks, compared folded (lower case, no accents, plain quotes).
-NOISE = Wording(rf"^(?:{{chrome.whole}}|(?:{COUNTER}|{BUTTON})+)$", re.DOTALL)
-# Initials of the desk that agencies leave in the last line: `bur-pid/stb/jg`.
-INITIALS = Wording(r"\(?(?:[a-z]{2,4}(?:[-/][a-z]{2,5}){1,6}|{agency.initials})\)?\W?")
 
-
-def cut_boilerplate(draft: Draft) -> Draft:
+class CutBoilerplate(Step):
     """Make lead and body from their blocks, without ads, related items, initials and closing sources.
 
     Closing lines that are nothing but addresses are a list of sources: links, not text.
     """
-    cut: list[str] = []
-    lead = [b for b in draft.lead_blocks if not _dropped(b, cut)]
-    body = [b for b in draft.body_blocks if not _dropped(b, cut)]
-    while body and INITIALS.fullmatch(body[-1].text):
-        cut.append(body.pop().text)
-    sources: list[Block] = []
-    while body and only_addresses(body[-1].text):
-        sources.insert(0, body.pop())
-    draft.link_blocks = [*lead, *body, *sources]
-    draft.lead = "\n\n".join(b.text for b in lead) or None
-    draft.body = "\n\n".join(paragraphs(body))
-    draft.words = len(words(f"{draft.lead or ''} {draft.body}"))
-    if cut:
-        draft.fields["cut"] = cut
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        cut: list[str] = []
+        lead = [b for b in draft.lead_blocks if not _dropped(b, cut)]
+        body = [b for b in draft.body_blocks if not _dropped(b, cut)]
+        while body and INITIALS.fullmatch(body[-1].text):
+            cut.append(body.pop().text)
+        sources: list[Block] = []
+        while body and only_addresses(body[-1].text):
+            sources.insert(0, body.pop())
+        draft.link_blocks = [*lead, *body, *sources]
+        draft.lead = "\n\n".join(b.text for b in lead) or None
+        draft.body = "\n\n".join(paragraphs(body))
+        draft.words = len(words(f"{draft.lead or ''} {draft.body}"))
+        if cut:
+            draft.fields["cut"] = cut
+        return draft
 
 
 def _dropped(block: Block, cut: list[str]) -> bool:
@@ -45,11 +39,6 @@ def _dropped(block: Block, cut: list[str]) -> bool:
         return False
     cut.append(block.text[:200])
     return True
-
-
-def is_noise(block: Block) -> bool:
-    """True for a block that is boilerplate by its wording, a broken script's notice, or nothing but punctuation."""
-    return bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:
@@ -75,10 +64,3 @@ def paragraphs(blocks: list[Block]) -> list[str]:
             texts.append([line])
         last_list = item.getparent()
     return ["\n".join(lines) for lines in texts]
-
-
-class CutBoilerplate:
-    """Scrapy's face of `cut_boilerplate`."""
-
-    def process_item(self, item: object) -> object:
-        return cut_boilerplate(item) if isinstance(item, Draft) else item

@@ -5,6 +5,7 @@ import re
 from crawler.lexicon import Wording
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
+from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC
 from crawler.text import folded, tidy
 
@@ -29,25 +30,26 @@ SECTIONS = {
 }
 
 
-def read_head(draft: Draft) -> Draft:
+class ReadHead(Step):
     """Fill title, authors, section, tags and access, and note where each was read."""
-    template = draft.template
-    said = template.title
-    if said:
-        draft.title = title_alone(said.words, draft.outlet.spellings)
-        draft.fields["title"] = said.source
-    _sign(draft)
-    if template.section:
-        words = tidy(template.section.words)
-        draft.section = SECTIONS.get(words.lower(), words)
-        draft.fields["section"] = template.section.source
-    tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
-    draft.tags = list(dict.fromkeys(tag for tag in tags if tag))
-    if template.partial:
-        draft.access = "partial"
-        draft.fields["access"] = template.partial
-    draft.extractor = template.name
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        template = draft.template
+        if template.title:
+            draft.title = title_alone(template.title.words, draft.outlet.spellings)
+            draft.fields["title"] = template.title.source
+        _sign(draft)
+        if template.section:
+            words = tidy(template.section.words)
+            draft.section = SECTIONS.get(words.lower(), words)
+            draft.fields["section"] = template.section.source
+        tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
+        draft.tags = list(dict.fromkeys(tag for tag in tags if tag))
+        if template.partial:
+            draft.access = "partial"
+            draft.fields["access"] = template.partial
+        draft.extractor = template.name
+        return draft
 
 
 def _sign(draft: Draft) -> None:
@@ -77,10 +79,3 @@ def authors(byline: str, comma_in_name: bool) -> list[str]:
     names = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
     names = [_TAIL.sub("", name) for name in names if name and len(name) <= 200]
     return [name for name in names if not _ROLE.search(folded(name)) and len(name.split()) <= LONGEST] or names
-
-
-class ReadHead:
-    """Scrapy's face of `read_head`."""
-
-    def process_item(self, item: object) -> object:
-        return read_head(item) if isinstance(item, Draft) else item

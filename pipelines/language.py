@@ -12,6 +12,7 @@ from langdetect.lang_detect_exception import LangDetectException
 
 from crawler.lexicon import languages, words
 from crawler.reading.drafts import Draft
+from crawler.reading.steps import Step
 
 ENOUGH = 200  # characters below which detection is wrong with high confidence
 SAMPLE = 500  # characters; langdetect says the same of four times as many
@@ -34,14 +35,16 @@ def _languages() -> dict[str, list[str]]:
 DetectorFactory.seed = 0  # langdetect is random otherwise
 
 
-def read_language(draft: Draft) -> Draft:
+class ReadLanguage(Step):
     """Fill the language: two letters."""
-    text = f"{draft.lead or ''}\n{draft.body}".strip()
-    declared = draft.document.lang
-    detected = detect(text, declared or draft.outlet.language)
-    draft.language = detected or declared or draft.outlet.language
-    draft.fields["language"] = "text" if detected else ("html lang" if declared else "outlet")
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        text = f"{draft.lead or ''}\n{draft.body}".strip()
+        declared = draft.document.lang
+        detected = detect(text, declared or draft.outlet.language)
+        draft.language = detected or declared or draft.outlet.language
+        draft.fields["language"] = "text" if detected else ("html lang" if declared else "outlet")
+        return draft
 
 
 def detect(text: str, expected: str | None = None) -> str | None:
@@ -68,10 +71,3 @@ def by_common_words(text: str, expected: str | None = None) -> str | None:
     often = _OFTEN / 2 if first[0] == expected else _OFTEN
     sure = first[1] >= often * len(sample) and first[1] >= _CLEARLY * second[1]
     return first[0] if sure and len(sample) >= 20 else None
-
-
-class ReadLanguage:
-    """Scrapy's face of `read_language`."""
-
-    def process_item(self, item: object) -> object:
-        return read_language(item) if isinstance(item, Draft) else item

@@ -25,7 +25,7 @@ from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
-GENERIC = "trafilatura"
+GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
 SOON = 15  # blocks below an h1 within which the headline proper may stand
@@ -52,7 +52,7 @@ LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
 
 class Template(Declared):
-    """The reading of any page at all; its body is left to trafilatura."""
+    """The reading of any page at all; lead and body are left to `crawler.reading.generic`."""
 
     name: ClassVar[str] = GENERIC
     ends: ClassVar[Phrases | None] = None

@@ -12,10 +12,6 @@ from crawler.lexicon import Wording, forms
 END_FOLDED = Wording(r"^\W*(?:{chrome.after})")
 # A heading above the life of who wrote the article, which ends it wherever it stands.
 AUTHOR_FOLDED = Wording(r"^\W*(?:{chrome.about_author})\W*$")
-# What a broken script prints into its page, at any length.
-NOTICE = re.compile(
-    r"(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|(?:Fatal|Parse) error)\s*: .* on line \d+\W*", re.DOTALL
-)
 # A line that says when: figures that make a date or a time.
 WHEN = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[:h.]\d\d\b|\b(?:19|20)\d\d\b",
