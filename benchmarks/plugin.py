@@ -1,13 +1,10 @@
 """Our reading of one page, as one call: what others score us by."""
 
 import logging
-from datetime import UTC, datetime
 from typing import Any
 
-from crawler.items import Page
-from crawler.outlets import Outlets, our_settings
-from crawler.reading.drafts import Draft, steps
-from pipelines.citations import ReadCitations
+from crawler.api import load, read_page
+from crawler.reading.drafts import Draft
 
 NOTHING = {"text": None, "title": None, "date": None, "author": [], "language": None}
 
@@ -28,16 +25,7 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
 
 def drafted(html: bytes, url: str) -> Draft:
     """The page as the pipelines leave it, but for its citations: they are read in the article, not in the page."""
-    page = Page(url=url, body=html, fetched=datetime.now(UTC), outlet="", origin="import")
-    return article_of(_OUTLETS.draft(page))
-
-
-def article_of(draft: Draft) -> Draft:
-    """A draft taken from HTML to article."""
-    for step in steps():
-        if not isinstance(step.__self__, ReadCitations):  # type: ignore[attr-defined]
-            draft = step(draft)
-    return draft
+    return read_page(html, url)
 
 
 def as_answer(draft: Draft) -> dict[str, Any]:
@@ -51,6 +39,5 @@ def as_answer(draft: Draft) -> dict[str, Any]:
     }
 
 
-# Loaded with the module, so that the first page costs no more than another.
-_OUTLETS = Outlets(our_settings())
-steps()
+# With the module, so that the first page costs no more than another.
+load()

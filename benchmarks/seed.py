@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from crawler.items import Page  # noqa: E402
-from crawler.reading.drafts import read  # noqa: E402
 from crawler.reading.moments import read_moment  # noqa: E402
+from crawler.reading.steps import no_citations, read  # noqa: E402
 from crawler.replica import Replica  # noqa: E402
 from spiders.dsih import DsihSpider  # noqa: E402
 
@@ -98,7 +98,7 @@ def level(text: str) -> str:
 
 
 def check(seed: Seed, skin: str) -> bool:
-    draft = read(DsihSpider.draft(fetch(seed, skin)))
+    draft = read(DsihSpider.draft(fetch(seed, skin)), no_citations)
     text = "\n\n".join(part for part in (draft.lead, draft.body) if part)
     pairs = {
         "verdict": (draft.verdict, "article"),

@@ -12,7 +12,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +30,7 @@ from crawler.urls import within
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Draft
+    from crawler.reading.steps import FindCitations
 
 BASE = "spiders.outlet"  # the module that is no outlet, but what outlets are made from
 GROUPS = ("id", "id2", "day")  # of `article_url`
@@ -298,6 +299,13 @@ def _press(spiders: tuple[OutletClass, ...]) -> Press:
     return Press.of([spider.outlet for spider in spiders], identify)
 
 
+def citation_finder(press: Press | None = None) -> "FindCitations":
+    """What the reading of an article finds its citations with: those of a press, or of that which is known."""
+    from crawler.citing.finding import citations_of
+
+    return partial(citations_of, press=press or known_press())
+
+
 class Outlets:
     """The known outlets, looked up by name or by address."""
 
@@ -335,3 +343,9 @@ class Outlets:
 
         spider = self.of_url(page.url)
         return spider.draft(page) if spider else open_draft(page, stranger(page.url))
+
+    def read(self, page: Page) -> "Draft":
+        """A page read by every step, its citations found among these outlets and the rest of the press."""
+        from crawler.reading.steps import read
+
+        return read(self.draft(page), citation_finder(self.press))

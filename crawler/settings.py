@@ -11,7 +11,7 @@ SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
 USER_AGENT = CrawlOptions().user_agent
 
 ITEM_PIPELINES = {
-    "pipelines.sandbox.TryPage": 50,
+    "pipelines.sandbox.ReadInSandbox": 50,
     "pipelines.head.ReadHead": 100,
     "pipelines.body.ReadBody": 200,
     "pipelines.boilerplate.CutBoilerplate": 300,

@@ -1,59 +1,37 @@
-"""What every site puts into its articles that nobody wrote for them: cut, and said what was cut."""
+"""What every site puts into its articles that nobody wrote for them: cut, and noted what was cut."""
 
 import re
 
 from crawler.reading.blocks import Block
+from crawler.reading.boilerplate import INITIALS, is_noise
 from crawler.reading.drafts import Draft
-from crawler.reading.generic.wordings import NOTICE
+from crawler.reading.steps import Step
 from crawler.text import tidy, words
 from crawler.urls import PLAIN
 
-# How often a page was read, shared or commented: it changes at every look and is no part of the text.
-COUNTER = (
-    r"(?:(?:lu|vu|partage|consulte|imprime|envoye)e?s? )?\d[\d .,]*(?: ?k)? ?"
-    r"(?:fois|vues?|lect(?:ures?|eurs?)|partages?|commentaires?|reactions?|visites?|j'aime|views?|shares?|comments?)\W*"
-)
-# Whole blocks, compared folded (lower case, no accents, plain quotes).
-NOISE = re.compile(
-    r"^(?:publicite(?: en cours de chargement)?\W*"
-    r"|article connexe\b.*|a lire (?:aussi|egalement)\b.{0,200}|lire aussi\b.{0,200}"
-    r"|illustration .{0,300}"
-    r"|avez-vous apprecie ce contenu.*"
-    rf"|(?:{COUNTER}|(?:partager?|imprimer|envoyer|tweeter|commenter|reagir|copier le lien|enregistrer)"
-    r"(?: (?:cet article|sur [\w ]{1,20}|a un ami|par (?:mail|e-mail|courriel)))?\W*)+"
-    r"|soyez le premier a reagir.*"
-    r"|lettre d'information\W*|newsletter\W*|inscrivez-vous a (?:notre|la) (?:lettre|newsletter).*"
-    r"|ne manquez rien de .{0,120}"
-    r"|.{0,40}\bcookies?\b.{0,80}\b(?:parametres?|accepter|refuser|consentement)\b.*"
-    r"|pour modifier les parametres de vos cookies.*"
-    r"|vos reactions\W*|temps de lecture\s*:.*"
-    r"|article reserve aux abonnes\W*|deja abonne.*|abonnez-vous\b.{0,80})$",
-    re.DOTALL,
-)
-# Initials of the desk that agencies leave in the last line: `bur-pid/stb/jg`.
-INITIALS = re.compile(r"\(?(?:[a-z]{2,4}(?:[-/][a-z]{2,5}){1,6}|AFP|Belga|Reuters|APM)\)?\W?")
 
-
-def cut_boilerplate(draft: Draft) -> Draft:
+class CutBoilerplate(Step):
     """Make lead and body from their blocks, without ads, related items, initials and closing sources.
 
     Closing lines that are nothing but addresses are a list of sources: links, not text.
     """
-    cut: list[str] = []
-    lead = [b for b in draft.lead_blocks if not _dropped(b, cut)]
-    body = [b for b in draft.body_blocks if not _dropped(b, cut)]
-    while body and INITIALS.fullmatch(body[-1].text):
-        cut.append(body.pop().text)
-    sources: list[Block] = []
-    while body and only_addresses(body[-1].text):
-        sources.insert(0, body.pop())
-    draft.link_blocks = [*lead, *body, *sources]
-    draft.lead = "\n\n".join(b.text for b in lead) or None
-    draft.body = "\n\n".join(paragraphs(body))
-    draft.words = len(words(f"{draft.lead or ''} {draft.body}"))
-    if cut:
-        draft.fields["cut"] = cut
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        cut: list[str] = []
+        lead = [b for b in draft.lead_blocks if not _dropped(b, cut)]
+        body = [b for b in draft.body_blocks if not _dropped(b, cut)]
+        while body and INITIALS.fullmatch(body[-1].text):
+            cut.append(body.pop().text)
+        sources: list[Block] = []
+        while body and only_addresses(body[-1].text):
+            sources.insert(0, body.pop())
+        draft.link_blocks = [*lead, *body, *sources]
+        draft.lead = "\n\n".join(b.text for b in lead) or None
+        draft.body = "\n\n".join(paragraphs(body))
+        draft.words = len(words(f"{draft.lead or ''} {draft.body}"))
+        if cut:
+            draft.fields["cut"] = cut
+        return draft
 
 
 def _dropped(block: Block, cut: list[str]) -> bool:
@@ -61,11 +39,6 @@ def _dropped(block: Block, cut: list[str]) -> bool:
         return False
     cut.append(block.text[:200])
     return True
-
-
-def is_noise(block: Block) -> bool:
-    """True for a block that is boilerplate by its wording, a broken script's notice, or nothing but punctuation."""
-    return bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
 
 
 def only_addresses(text: str) -> bool:
@@ -91,10 +64,3 @@ def paragraphs(blocks: list[Block]) -> list[str]:
             texts.append([line])
         last_list = item.getparent()
     return ["\n".join(lines) for lines in texts]
-
-
-class CutBoilerplate:
-    """Scrapy's face of `cut_boilerplate`."""
-
-    def process_item(self, item: object) -> object:
-        return cut_boilerplate(item) if isinstance(item, Draft) else item

@@ -11,27 +11,30 @@ from lxml import etree
 from crawler.reading.blocks import OUTSIDE
 from crawler.reading.drafts import Draft
 from crawler.reading.moments import Moment, read_moment
+from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC, RawValue
 from crawler.text import tidy
 
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
 
 
-def read_dates(draft: Draft) -> Draft:
+class ReadDates(Step):
     """Fill the publication date from the first wording that can be read, and the modification after it."""
-    template = draft.template
-    for said in _candidates(draft):
-        moment = read_moment(said.words, draft.outlet, draft.page.fetched)
-        if moment:
-            _fill(draft, said, moment)
-            _local_day(draft, said, moment)
-            break
-    else:
-        if template.name == GENERIC:
-            _guess(draft)
-    if draft.published:
-        draft.modified = _modified(draft, template.modified)
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        template = draft.template
+        for stated in _candidates(draft):
+            moment = read_moment(stated.words, draft.outlet, draft.page.fetched)
+            if moment:
+                _fill(draft, stated, moment)
+                _local_day(draft, stated, moment)
+                break
+        else:
+            if template.name == GENERIC:
+                _guess(draft)
+        if draft.published:
+            draft.modified = _modified(draft, template.modified)
+        return draft
 
 
 def _candidates(draft: Draft) -> Iterator[RawValue]:
@@ -101,10 +104,3 @@ def _modified(draft: Draft, said: list[RawValue]) -> str | None:
             draft.fields["modified"] = one.source
             return moment.when.isoformat(timespec="seconds")
     return None
-
-
-class ReadDates:
-    """Scrapy's face of `read_dates`."""
-
-    def process_item(self, item: object) -> object:
-        return read_dates(item) if isinstance(item, Draft) else item

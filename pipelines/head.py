@@ -2,32 +2,24 @@
 
 import re
 
+from crawler.lexicon import Wording
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
+from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC
 from crawler.text import folded, tidy
 
-_WRITTEN = (
-    r"écrit|rédigé|publié|signé|article|texte|posted|written|words|story|erstellt|eingestellt|gepostet|verfasst|text|"
-    r"artikel|beitrag|veröffentlicht"
-)
-_PREFIX = re.compile(
-    rf"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:{_WRITTEN})e?\s+(?:par|by|von)|par|by|von|vom|por|door|"
-    r"(?:text|texte|words|story|autor(?:in|en)?|authors?|auteur|interview|bericht)\s*:|auteur|"
-    r"about\s+the\s+author\s*[-–:]?)\s*:?(?:\s+|$)",
+_PREFIX = Wording(
+    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:{byline.strip_written})e?\s+(?:{byline.strip_after})|"
+    r"{byline.strip}|(?:{byline.strip_label})\s*:|auteur|{byline.about})\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
-_SEPARATOR = re.compile(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:et|und|and|og|och)\b|\bim Gespräch mit\b)\s*")
+_SEPARATOR = Wording(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:{byline.joint})\b)\s*")
 LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
 _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, a network's handle
 # What a person is, not who: behind a comma, or the degrees that follow a name.
-_ROLE = re.compile(
-    r"^(?:ph\.?d|m\.?d|mba|rdn?|dr|msc?|bsc?|jr|sr)\.?$|"
-    r"\b(?:journalistes?|redacteur|redactrice|correspondante?s?|correspondent|editor|reporter|writer|contributor|"
-    r"columnist|redakteur(?:in)?|chefredakteur(?:in)?|\w*leiter(?:in)?|pressesprecher(?:in)?|geschaftsfuhrer(?:in)?|"
-    r"professor(?:in)?|directeur|directrice|producer)\b"
-)
+_ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role})\b")
 _COMMA = re.compile(r"\s*,\s*")
 # The plural of a rubric's listing, and the singular an article carries.
 SECTIONS = {
@@ -38,25 +30,26 @@ SECTIONS = {
 }
 
 
-def read_head(draft: Draft) -> Draft:
+class ReadHead(Step):
     """Fill title, authors, section, tags and access, and note where each was read."""
-    template = draft.template
-    said = template.title
-    if said:
-        draft.title = title_alone(said.words, draft.outlet.spellings)
-        draft.fields["title"] = said.source
-    _sign(draft)
-    if template.section:
-        words = tidy(template.section.words)
-        draft.section = SECTIONS.get(words.lower(), words)
-        draft.fields["section"] = template.section.source
-    tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
-    draft.tags = list(dict.fromkeys(tag for tag in tags if tag))
-    if template.partial:
-        draft.access = "partial"
-        draft.fields["access"] = template.partial
-    draft.extractor = template.name
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        template = draft.template
+        if template.title:
+            draft.title = title_alone(template.title.words, draft.outlet.spellings)
+            draft.fields["title"] = template.title.source
+        _sign(draft)
+        if template.section:
+            words = tidy(template.section.words)
+            draft.section = SECTIONS.get(words.lower(), words)
+            draft.fields["section"] = template.section.source
+        tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
+        draft.tags = list(dict.fromkeys(tag for tag in tags if tag))
+        if template.partial:
+            draft.access = "partial"
+            draft.fields["access"] = template.partial
+        draft.extractor = template.name
+        return draft
 
 
 def _sign(draft: Draft) -> None:
@@ -86,10 +79,3 @@ def authors(byline: str, comma_in_name: bool) -> list[str]:
     names = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
     names = [_TAIL.sub("", name) for name in names if name and len(name) <= 200]
     return [name for name in names if not _ROLE.search(folded(name)) and len(name.split()) <= LONGEST] or names
-
-
-class ReadHead:
-    """Scrapy's face of `read_head`."""
-
-    def process_item(self, item: object) -> object:
-        return read_head(item) if isinstance(item, Draft) else item

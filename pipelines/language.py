@@ -5,44 +5,46 @@ Most texts give themselves away by their commonest words, in a fiftieth of the t
 
 import re
 from collections import Counter
+from functools import cache
 
 from langdetect import DetectorFactory, detect_langs
 from langdetect.lang_detect_exception import LangDetectException
 
+from crawler.lexicon import languages, words
 from crawler.reading.drafts import Draft
+from crawler.reading.steps import Step
 
 ENOUGH = 200  # characters below which detection is wrong with high confidence
 SAMPLE = 500  # characters; langdetect says the same of four times as many
 SURE = 0.9
-# The commonest words of a language that are no common words of its neighbours.
-COMMON = {
-    "fr": "le et du au les des une est dans pour qui sur pas plus par avec sont cette aux ses ont mais nous ils elle",
-    "en": "the and of to is that for with was as it by this are from his have has be which their",
-    "de": "der die und das den von zu mit ist auf für nicht ein eine dem sich des auch wie wird bei",
-    "es": "el los las del una por con para su lo más pero sus como este está fue entre también sobre",
-    "it": "il di che per non della sono gli nel con dei alla più anche dal questo come ma è delle",
-    "pt": "o os uma do da em não com dos das mais foi como ao pela também são mas na no é",
-    "nl": "het een van dat niet op te voor zijn met hij aan ook naar bij maar wordt uit nog heeft",
-}
 _WORDS = 150  # looked at
 _OFTEN = 0.15  # share of these that are common words of the language
 _CLEARLY = 2  # times as many as of any other
-_LANGUAGES: dict[str, list[str]] = {}
-for _language, _common in COMMON.items():
-    for _word in _common.split():
-        _LANGUAGES.setdefault(_word, []).append(_language)
+
+
+@cache
+def _languages() -> dict[str, list[str]]:
+    """Each of the commonest words, to the languages that it is common in."""
+    found: dict[str, list[str]] = {}
+    for language in languages("words.common"):
+        for word in words("words.common", language):
+            found.setdefault(word, []).append(language)
+    return found
+
 
 DetectorFactory.seed = 0  # langdetect is random otherwise
 
 
-def read_language(draft: Draft) -> Draft:
+class ReadLanguage(Step):
     """Fill the language: two letters."""
-    text = f"{draft.lead or ''}\n{draft.body}".strip()
-    declared = draft.document.lang
-    detected = detect(text, declared or draft.outlet.language)
-    draft.language = detected or declared or draft.outlet.language
-    draft.fields["language"] = "text" if detected else ("html lang" if declared else "outlet")
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        text = f"{draft.lead or ''}\n{draft.body}".strip()
+        declared = draft.document.lang
+        detected = detect(text, declared or draft.outlet.language)
+        draft.language = detected or declared or draft.outlet.language
+        draft.fields["language"] = "text" if detected else ("html lang" if declared else "outlet")
+        return draft
 
 
 def detect(text: str, expected: str | None = None) -> str | None:
@@ -64,15 +66,8 @@ def detect(text: str, expected: str | None = None) -> str | None:
 def by_common_words(text: str, expected: str | None = None) -> str | None:
     """The language whose commonest words make up much of the text; None when no language stands out."""
     sample = re.findall(r"[^\W\d_]+", text[: _WORDS * 12].lower())[:_WORDS]
-    counts = Counter(language for word in sample for language in _LANGUAGES.get(word, ()))
+    counts = Counter(language for word in sample for language in _languages().get(word, ()))
     first, second = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     often = _OFTEN / 2 if first[0] == expected else _OFTEN
     sure = first[1] >= often * len(sample) and first[1] >= _CLEARLY * second[1]
     return first[0] if sure and len(sample) >= 20 else None
-
-
-class ReadLanguage:
-    """Scrapy's face of `read_language`."""
-
-    def process_item(self, item: object) -> object:
-        return read_language(item) if isinstance(item, Draft) else item

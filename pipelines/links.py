@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from crawler.items import Link
 from crawler.reading.blocks import Block
 from crawler.reading.drafts import Draft
+from crawler.reading.steps import Step
 from crawler.urls import PLAIN, plain_addresses, resolve
 
 _TOKEN = re.compile(rf"\x00|{PLAIN.pattern}", re.IGNORECASE)
 
 
-def read_links(draft: Draft) -> Draft:
+class ReadLinks(Step):
     """Fill the links in the order of the text: absolute, without tracking."""
-    draft.links = [link for block in draft.link_blocks for link in links_of(block, draft.document.url)]
-    return draft
+
+    def read(self, draft: Draft) -> Draft:
+        draft.links = [link for block in draft.link_blocks for link in links_of(block, draft.document.url)]
+        return draft
 
 
 def links_of(block: Block, base: str) -> Iterator[Link]:
@@ -31,10 +34,3 @@ def links_of(block: Block, base: str) -> Iterator[Link]:
             url = resolve(base, address)
             if url:
                 yield Link(url=url, text=address, kind="plain")
-
-
-class ReadLinks:
-    """Scrapy's face of `read_links`."""
-
-    def process_item(self, item: object) -> object:
-        return read_links(item) if isinstance(item, Draft) else item

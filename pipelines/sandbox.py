@@ -1,4 +1,4 @@
-"""A page out of all proportion is read on trial first, by a worker that can be killed.
+"""A page out of all proportion is read in a sandbox first, by a worker that can be killed.
 
 Reading is done in the crawl's own process, where nothing can interrupt a parser. Nearly every page takes it some
 milliseconds; for the one in a million made to take minutes (or gigabytes) the trial pays.
@@ -17,8 +17,9 @@ from functools import cache
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.items import Outlet, Page
-from crawler.reading.drafts import Draft, open_draft, read
+from crawler.reading.drafts import Draft, open_draft
 from crawler.reading.page import Document
+from crawler.reading.steps import Step, read
 from crawler.reading.template import Template
 
 TAGS = 30_000  # of a page beyond which it is tried first; the heaviest of 1,189 real pages has 19,600
@@ -29,18 +30,23 @@ _PR_SET_PDEATHSIG = 1
 _trying = False
 
 
-def try_page(draft: Draft, seconds: float = SECONDS) -> Draft:
+class ReadInSandbox(Step):
     """Turn a page away that a worker could not read within its limits of time and memory."""
-    if _trying or not is_heavy(draft):
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+
+    def read(self, draft: Draft) -> Draft:
+        if _trying or not is_heavy(draft):
+            return draft
+        future = _pool().schedule(_read, (draft.page, draft.outlet, type(draft.template)), timeout=self.seconds)
+        try:
+            future.result()
+        except TooLongError:
+            _drop(draft, "extract-timeout")
+        except (ProcessExpired, MemoryError):
+            _drop(draft, "extract-crash")
         return draft
-    future = _pool().schedule(_read, (draft.page, draft.outlet, type(draft.template)), timeout=seconds)
-    try:
-        future.result()
-    except TooLongError:
-        _drop(draft, "extract-timeout")
-    except (ProcessExpired, MemoryError):
-        _drop(draft, "extract-crash")
-    return draft
 
 
 def is_heavy(draft: Draft) -> bool:
@@ -56,7 +62,10 @@ def _drop(draft: Draft, reason: str) -> None:
 
 
 def _read(page: Page, outlet: Outlet, template: type[Template]) -> None:
-    read(open_draft(page, outlet, (template,)))
+    """In the worker: read the page whole. The press cannot be sent there, so it is made there."""
+    from crawler.outlets import citation_finder
+
+    read(open_draft(page, outlet, (template,)), citation_finder())
 
 
 @cache
@@ -80,10 +89,3 @@ def _begin() -> None:
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
-
-
-class TryPage:
-    """Scrapy's face of `try_page`."""
-
-    def process_item(self, item: object) -> object:
-        return try_page(item) if isinstance(item, Draft) else item

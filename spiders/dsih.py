@@ -8,13 +8,14 @@ from functools import cached_property
 
 from crawler.discovering.sources import Ids
 from crawler.items import Outlet
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate
 from crawler.reading.template import RawValue
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
-_WEEKDAY = r"(?i:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
-OLD_DATE = rf"{_WEEKDAY} \d{{1,2}}(?:er)? {MONTH} \d{{4}}"
+OLD_DATE = rf"(?i:{{calendar.weekdays:fr}}) \d{{1,2}}(?:er)? {MONTH} \d{{4}}"
+IN_OLD_SKIN = Wording(OLD_DATE)
 NEW_DATE = rf"\d{{1,2}}(?:er)? {MONTH} \d{{4}} - \d{{2}}:\d{{2}}"
 # `DSIH, MARDI 17 SEPTEMBRE 2013` of the old skin; `29 jan. 2026 - 13:01,` and what may follow it on the line.
 OWN_DATE = rf"(?:(?P<byline>[^\n]{{0,120}}?)\s*,\s*)?(?P<own>{OLD_DATE}|{NEW_DATE})\s*,?\s*(?P<own_rest>.*)"
@@ -26,7 +27,7 @@ class DsihPage(LandmarkTemplate):
     """Both skins, and what may come: what identifies a line is what it says."""
 
     name = "dsih"
-    date_line = re.compile(rf"(?:{OWN_DATE}|{DATE_LINE.pattern})", re.DOTALL)
+    date_line = Wording(rf"(?:{OWN_DATE}|{DATE_LINE.shape})", re.DOTALL)
 
     @property
     def kind(self) -> str | None:
@@ -46,7 +47,7 @@ class DsihPage(LandmarkTemplate):
     @cached_property
     def _signed(self) -> tuple[re.Match[str], int] | None:
         """`Section - author`, behind the date, on the next line or on the next two; and the lines it takes."""
-        if self.date_at is None or not self._dated or re.match(OLD_DATE, self._dated["own"] or ""):
+        if self.date_at is None or not self._dated or IN_OLD_SKIN.match(self._dated["own"] or ""):
             return None
         rest = self._dated["own_rest"] or ""
         following = [b.text for b in self.lines[self.date_at + 1 : self.date_at + 3]]

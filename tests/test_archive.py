@@ -22,7 +22,8 @@ from crawler.items import Announcement, Outlet, Page
 from crawler.keeping.articles import text_sha256
 from crawler.keeping.saving import SaveResult, save_draft
 from crawler.outlets import known_press
-from crawler.reading.drafts import Draft, open_draft, read
+from crawler.reading.drafts import Draft, open_draft
+from crawler.reading.steps import no_citations, read
 from tests.conftest import ROOT, Depeche, opened, page_of
 
 OUTLET = Outlet(
@@ -214,7 +215,7 @@ def test_a_file_without_one_whole_record_goes(tmp_path: Path) -> None:
     ],
 )
 def test_verdicts_of_pages_from_anywhere(html: str, verdict: str, reason: str | None) -> None:
-    read_draft = read(open_draft(page_of(html, "https://essai.example/2026/un-titre"), OUTLET))
+    read_draft = read(open_draft(page_of(html, "https://essai.example/2026/un-titre"), OUTLET), no_citations)
     assert (read_draft.verdict, read_draft.reason) == (verdict, reason)
 
 
@@ -224,8 +225,12 @@ def test_an_article_of_a_stranger_among_many_links_is_an_article() -> None:
         f"<p>Phrase {n} d’un récit suivi, assez longue pour qu’on la lise en entier.</p>" for n in range(20)
     )
     html = f"<nav>{links}</nav><article><h1>Un récit</h1>{text}</article>"
-    assert read(open_draft(page_of(html, "https://essai.example/2026/recit"), OUTLET)).verdict == "article"
-    alone = read(open_draft(page_of(f"<h1>Les titres</h1>{links}", "https://essai.example/titres"), OUTLET))
+    assert (
+        read(open_draft(page_of(html, "https://essai.example/2026/recit"), OUTLET), no_citations).verdict == "article"
+    )
+    alone = read(
+        open_draft(page_of(f"<h1>Les titres</h1>{links}", "https://essai.example/titres"), OUTLET), no_citations
+    )
     assert (alone.verdict, alone.reason) == ("not_article", "listing")
 
 
@@ -233,7 +238,7 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     page = replace(
         page_of("<h1>Accueil</h1><p>Bonjour</p>", "https://essai.example/"), requested="https://essai.example/a/1"
     )
-    read_draft = read(open_draft(page, OUTLET))
+    read_draft = read(open_draft(page, OUTLET), no_citations)
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
 
 

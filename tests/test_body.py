@@ -5,7 +5,8 @@ import json
 import pytest
 
 from crawler.items import Outlet
-from crawler.reading.drafts import Draft, open_draft, read, stranger
+from crawler.reading.drafts import Draft, open_draft, stranger
+from crawler.reading.steps import no_citations, read
 from tests.conftest import page_of
 
 URL = "https://gazette.example/article/7"
@@ -19,7 +20,7 @@ TEXT = [
 
 def reading(body: str, head: str = "") -> Draft:
     page = f"<html lang=fr><head><title>Le marché rénové</title>{head}</head><body>{body}</body></html>"
-    return read(open_draft(page_of(page, url=URL), stranger(URL)))
+    return read(open_draft(page_of(page, url=URL), stranger(URL)), no_citations)
 
 
 def paragraphs(*texts: str) -> str:
@@ -158,17 +159,22 @@ def hidden_paid_text() -> str:
 
 
 def test_a_known_outlet_without_numbers_in_its_addresses_keeps_no_hidden_paid_text() -> None:
-    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), UNNUMBERED))
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), UNNUMBERED), no_citations)
     assert (draft.verdict, draft.access, draft.lead, draft.body) == ("article", "partial", None, TEXT[0])
 
 
 def test_a_page_of_no_known_outlet_is_kept_as_it_is_shown() -> None:
     """Its wall may count the articles of a month, and this be one of the free ones."""
-    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), stranger(URL)))
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), stranger(URL)), no_citations)
     assert (draft.access, draft.body.split("\n\n")) == ("partial", TEXT)
 
 
 def test_a_known_outlet_without_numbers_has_articles_at_any_address_but_its_front_page() -> None:
     page = f"<html lang=fr><title>Le marché rénové</title><main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}</main>"
-    assert read(open_draft(page_of(page, url="https://gazette.example/le-marche"), UNNUMBERED)).verdict == "article"
-    assert read(open_draft(page_of(page, url="https://gazette.example/"), UNNUMBERED)).reason == "listing"
+    assert (
+        read(open_draft(page_of(page, url="https://gazette.example/le-marche"), UNNUMBERED), no_citations).verdict
+        == "article"
+    )
+    assert (
+        read(open_draft(page_of(page, url="https://gazette.example/"), UNNUMBERED), no_citations).reason == "listing"
+    )

@@ -6,8 +6,8 @@ import pytest
 
 from crawler.reading.days import first_day
 from crawler.reading.drafts import Draft, open_draft, stranger
-from pipelines.dates import read_dates
-from pipelines.head import authors, read_head
+from pipelines.dates import ReadDates
+from pipelines.head import ReadHead, authors
 from tests.conftest import page_of
 
 TEXT = "<p>" + "La mer est montée dans la nuit et les quais ont tenu, dit le maire de la ville. " * 5 + "</p>"
@@ -21,7 +21,7 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         fetched=datetime(2026, 3, 1, tzinfo=UTC),
     )
     draft = open_draft(page, stranger(page.url))
-    return read_dates(read_head(draft))
+    return ReadDates().read(ReadHead().read(draft))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from crawler.citing.finding import citations_of
 from crawler.items import DEFAULT_SCORE, CitableText, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import Outlets, known_press
-from crawler.reading.drafts import Draft, read
+from crawler.reading.drafts import Draft
 from crawler.replica import Replica
 from crawler.settings import SPIDER_MODULES
 
@@ -83,7 +83,7 @@ def drafts() -> list[Draft]:
             with urlopen(request) as answer:  # noqa: S310
                 headers = tuple(answer.headers.items())
                 page = Page(url=truth.url, body=answer.read(), headers=headers, fetched=FETCHED, outlet=truth.outlet)
-            found.append(read(outlets.draft(page)))
+            found.append(outlets.read(page))
     return found
 
 

@@ -22,7 +22,7 @@ from crawler.cli.trace import trace as trace_command
 from crawler.items import CitableText, Link, Page
 from crawler.keeping.backlog import CITATIONS, catch_up
 from crawler.keeping.saving import save_draft
-from crawler.outlets import OutletLoader, Outlets, known_press
+from crawler.outlets import OutletLoader, Outlets, citation_finder, known_press
 from crawler.reading.drafts import Draft, open_draft
 from crawler.settings import SPIDER_MODULES
 from pipelines.citations import ReadCitations
@@ -58,7 +58,7 @@ def draft(outlet: str, number: int, day: str, title: str, body: str, *links: str
     made.key, made.url, made.title, made.body, made.day = spider.key(url) or "", url, title, body, day
     made.published, made.words, made.extractor = f"{day}T08:00:00+02:00", len(body.split()), "essai"
     made.links = [Link(url=link, text="ici", kind="anchor") for link in links]
-    read = ReadCitations().process_item(made)
+    read = ReadCitations.build(citation_finder()).process_item(made)
     assert isinstance(read, Draft)
     return read
 

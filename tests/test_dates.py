@@ -7,7 +7,7 @@ import pytest
 from crawler.items import Outlet
 from crawler.reading.drafts import open_draft, stranger
 from crawler.reading.moments import read_moment
-from pipelines.dates import read_dates
+from pipelines.dates import ReadDates
 from tests.conftest import page_of
 
 FETCHED = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -98,7 +98,7 @@ TITLE = "<h1>Le vieux port de Brizac rouvre</h1>"
 def day_of(body: str, head: str = "", url: str = "https://brizac.example/a/port") -> tuple[str | None, str | None]:
     """The day that is read from a stranger's page, and its source."""
     page = page_of(f"<html><head>{head}</head><body>{body}</body></html>", url)
-    draft = read_dates(open_draft(page, stranger(url)))
+    draft = ReadDates().read(open_draft(page, stranger(url)))
     return draft.day, draft.published_source
 
 

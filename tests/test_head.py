@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.head import authors, title_alone
+from crawler.reading.declared import title_alone
+from pipelines.head import authors
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ WRONG = {
     "no class": (RIGHT[RIGHT.index("class") :], "", 1,
         "it declares no outlet; write for instance: class ExempleSpider(OutletSpider):"),
     "another class": ("ExempleSpider(OutletSpider)", "ExempleSpider(__import__('scrapy').Spider)", 7,
-        "ExempleSpider is no OutletSpider; if it came with another program, give depeche a virtual environment of its "
-        "own; write for instance: class ExempleSpider(OutletSpider):"),
+        "ExempleSpider is no OutletSpider; if it came with another program, give depeche a virtual environment of "
+        "its own; write for instance: class ExempleSpider(OutletSpider):"),
     "no Python": ("class ExempleSpider(OutletSpider):", "class ExempleSpider(OutletSpider)", 7,
         "it is not Python: expected ':': class ExempleSpider(OutletSpider)"),
     "an import that fails": ("import Outlet\n", "import Outlit\n", 3,

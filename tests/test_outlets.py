@@ -11,8 +11,8 @@ import pytest
 
 from crawler.cli.extract import as_record
 from crawler.items import Page
-from crawler.outlets import Outlets, our_settings
-from crawler.reading.drafts import read
+from crawler.outlets import Outlets, citation_finder, our_settings
+from crawler.reading.steps import read
 
 FOLDER = Path(__file__).parent / "outlets"
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/request.json"))
@@ -35,7 +35,7 @@ def reading(case: Path) -> dict[str, Any]:
         fetched=datetime.fromisoformat(request["fetched"]),
         outlet=case.parent.name,
     )
-    return as_record(read(outlets().spider(case.parent.name).draft(page)))
+    return as_record(read(outlets().spider(case.parent.name).draft(page), citation_finder()))
 
 
 def expected(case: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from crawler.archive.columns import PAGE_COLUMNS
 from crawler.cli.options import Address, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
-from crawler.reading.drafts import Draft, read
+from crawler.reading.drafts import Draft
 from crawler.text import as_json
 
 
@@ -37,7 +37,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
 def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | None) -> None:
     """Read one saved page and print it as JSON. Nothing is stored."""
     outlets = known_outlets(archive, config)
-    draft = read(outlets.draft(saved_page(file, url, outlets)))
+    draft = outlets.read(saved_page(file, url, outlets))
     record = as_record(draft)
     if explain:
         record["fields"] = draft.fields

@@ -19,7 +19,7 @@ from crawler.errors import UsageError, WarcError
 from crawler.items import Page
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
-from crawler.reading.drafts import Draft, read
+from crawler.reading.drafts import Draft
 from crawler.text import as_json
 from crawler.watching.tally import CrawlOutcome, TurnedAway
 
@@ -83,7 +83,7 @@ def _import_file(
             if not page.outlet and not strangers:
                 counted["of other sites"] += 1
                 continue
-            draft = read(outlets.draft(page))
+            draft = outlets.read(page)
             if page.outlet != draft.outlet.id:
                 draft.page = replace(page, outlet=draft.outlet.id)
             if draft.outlet.id not in run.tallies:

@@ -16,7 +16,8 @@ from crawler.cli.options import Address, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import DepecheError, UsageError
 from crawler.items import Page
-from crawler.reading.drafts import read
+from crawler.outlets import citation_finder
+from crawler.reading.steps import read
 from crawler.text import as_json
 
 
@@ -56,7 +57,7 @@ def record(
         raise UsageError(f"{page} is neither a web address (http://, https://) nor a file")
     else:
         raise UsageError(f"{page} is a file, so say where it came from with --url (or give an address)")
-    draft = read(spider.draft(got))
+    draft = read(spider.draft(got), citation_finder())
     name = case or (draft.identity.site_id if draft.identity else "page")
     folder = into / outlet / name
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,14 @@
 """When an article was published, in the words of the page: the lines around its headline, and some elsewhere."""
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.days import Day, days_in, first_day
-from crawler.reading.surroundings import LINE, RUNNING, TALK, TELLING, Surroundings
+from crawler.reading.surroundings import LINE, RUNNING, TELLING, Surroundings, is_talk
 from crawler.reading.titles import compact
 from crawler.text import folded
 
@@ -16,20 +16,9 @@ FEW = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins
 CLOCKED = 20  # characters behind a day within which its time stands
 BOXES = {"", "sidebar", "widget-", "widget_"}  # where a site may put the particulars of an article
-UPDATED = re.compile(  # or the day that somebody joined a forum
-    r"\b(?:updated?|modified|edited|revised|aktualisiert|geandert|anderung|stand|bearbeitet|mise? a jour|modifie|maj|"
-    r"actualizado|actualizada|aggiornato|atualizado|bijgewerkt|zaktualizowano|aktualizov\w+|oppdatert|uppdaterad|"
-    r"opdateret|registriert|joined|member since|inscrit|beigetreten)\b"
-)
-PUBLISHED = re.compile(
-    r"\b(?:published|posted|written|released|created|on|veroffentlicht|erschienen|erstellt|gepostet|datum|vom|publiee?|"
-    r"paru|mise? en ligne|poste|ecrit|publicado|publicada|pubblicato|geplaatst|gepubliceerd|opublikowano|publisert)\b"
-)
-STATED = re.compile(
-    r"\b(?:(?:eintrag|beitrag|artikel|text) wurde|"
-    r"published|posted|veroffentlicht|erschienen|gepostet|publiee?|parue?|mise? en ligne|publicad[oa]|"
-    r"pubblicato|gepubliceerd|opublikowano|publisert|publicerad)\b\D{0,15}$"
-)
+UPDATED = Wording(r"\b(?:{date.updated})\b")  # or the day that somebody joined a forum
+PUBLISHED = Wording(r"\b(?:{date.published})\b")
+STATED = Wording(r"\b(?:{date.stated})\b\D{0,15}$")
 
 
 class Datelines:
@@ -136,7 +125,7 @@ class Datelines:
     def in_thread(self) -> list[str]:
         """The first day among comments below the headline: a thread of a forum begins with it."""
         for block in self.around.blocks[self.around.at + 1 :] if self.around.at is not None else []:
-            told = self.around.called(block.element) in TALK and len(block.text) <= LINE and not block.inside("a")
+            told = is_talk(self.around.called(block.element)) and len(block.text) <= LINE and not block.inside("a")
             if found := [*_published(block.text, [])] if told else []:
                 return found[:1]
         return []

@@ -10,9 +10,9 @@ from cssselect import SelectorError
 from lxml import html
 
 from crawler.items import Outlet
+from crawler.reading.bylines import is_name
 from crawler.reading.json_ld import is_no, parts_of, people, string
 from crawler.reading.page import Document, types_of
-from crawler.reading.signatures import is_name
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 

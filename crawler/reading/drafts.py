@@ -1,15 +1,10 @@
-"""The one way from a Page to a Draft, for a crawl, an import, `extract` and a later re-reading alike."""
+"""An article being read. The steps that fill it are in `crawler.reading.steps`."""
 
-import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-from scrapy.utils.misc import load_object
-
-from crawler import settings
 from crawler.items import Access, CitableText, Citation, Identity, Link, Outlet, Page, Precision, Verdict
 from crawler.reading.blocks import Block
 from crawler.reading.page import Document
@@ -83,18 +78,6 @@ class Draft:
             self.verdict, self.reason = verdict, reason
 
 
-Step = Callable[[Draft], Draft]
-
-
-@cache
-def steps() -> tuple[Step, ...]:
-    """The reading steps of `crawler.settings.ITEM_PIPELINES`, in their order; keeping is not reading."""
-    ordered = sorted(settings.ITEM_PIPELINES.items(), key=lambda pair: pair[1])
-    classes = [load_object(path) for path, _ in ordered]
-    gc.freeze()  # all that is loaded by now stays: a collection that looks through it costs as much as five pages
-    return tuple(cls().process_item for cls in classes if not getattr(cls, "stores", False))
-
-
 def open_draft(
     page: Page,
     outlet: Outlet,
@@ -111,13 +94,6 @@ def open_draft(
         template=chosen(document, outlet),
         identity=identity,
     )
-
-
-def read(draft: Draft) -> Draft:
-    """Take a draft through every reading step."""
-    for step in steps():
-        draft = step(draft)
-    return draft
 
 
 def stranger(url: str) -> Outlet:

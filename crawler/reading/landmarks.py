@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from lxml import html
 
+from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import (
     OUTSIDE,
     Block,
@@ -30,17 +31,15 @@ APART = 4  # lines between a standfirst and the date or byline below it at most
 ABOVE = 20  # blocks above the title looked at; noise is among them
 BEGINNING = 24  # characters of a title by which its line is looked for
 LONG = 600  # characters from which a block is text whatever it begins with
-LEAD_CLASS = re.compile(
-    r"chap[oô]|lead|lede|intro|accroche|standfirst|excerpt|teaser|summary|resume|chapeau", re.IGNORECASE
-)
-RUBRIC = re.compile(r"/(?:rubriques?|themes?|sections?|categor(?:y|ies?)|dossiers?)\b", re.IGNORECASE)
-# Wordings, before folding.
-DAY = r"(?i:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
+LEAD_CLASS = Wording("{lead.line}", re.IGNORECASE)
+RUBRIC = Wording(r"/(?:{section.path})\b", re.IGNORECASE)
+# Parts of wordings, before folding.
+WEEKDAY = r"(?i:(?:{calendar.weekdays:fr})\s+)?"
 MONTH = r"[^\W\d_]{3,9}\.?"
 CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s?[h:]\s?\d{2})?"
-DATE_LINE = re.compile(
-    r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:publiée? ?(?:le)?|mise? (?:en ligne|à jour)(?: le)?|le)?\s*:?\s*"
-    rf"(?P<date>{DAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {MONTH} \d{{4}}){CLOCK}),?"
+DATE_LINE = Wording(
+    r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:{date.line})?\s*:?\s*"
+    rf"(?P<date>{WEEKDAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {MONTH} \d{{4}}){CLOCK}),?"
     r"(?P<rest>(?:\s+|\s*[-–|•·,])[^\n.]{0,80})?$"
 )
 # A name begins with a capital and is no sentence: "Par le téléphone. Un seul numéro…" is text.
@@ -51,23 +50,9 @@ BYLINE = re.compile(
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)(?: (?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)){0,3}"
 NAMES = re.compile(rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}})")
 # Lines of a head that are neither date nor names, and lines that are no part of an article: folded.
-HEAD = re.compile(
-    r"^(?:(?:temps de lecture|lecture)\s*:.*|\d+ min(?:utes?|\.)?(?: de lecture)?|accueil\s*>.*|"
-    r"rubrique\s*:.*|[\W\d]*)$"
-)
-NOISE = re.compile(
-    r"^(?:(?:publicite|imprimer|envoyer|partager|reagir|copier le lien|tweeter)\W*)+$"
-    r"|^publicite en cours|^mots[- ]cles|^(?:a )?lire aussi\b|^article connexe\b|^illustration "
-    r"|^(?:recevez|inscrivez-vous)\b.{0,120}\b(?:e-?mail|courriel|boite|newsletter)\b"
-    r"|^(?:photos?|credits?)(?: d'(?:illustration|archives?)\b| ?[:©])[^.]{0,100}$"
-)
-ENDS = re.compile(
-    r"^(?:vos reactions|reagir(?: a cet article)?\W*$|a lire (?:aussi|egalement)|sur le meme sujet|lire aussi\W*$|"
-    r"dans la meme rubrique|cet article vous a-t-il|avez-vous (?:apprecie|aime)|lettre d'information|"
-    r"partager (?:cet|sur)|pour modifier les parametres de vos cookies|"
-    r"(?:article|contenu) reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
-    r"vous avez consulte vos articles gratuits|pour lire la suite|deja abonne|abonnez-vous)"
-)
+HEAD = Wording(r"^(?:{chrome.head}|[\W\d]*)$")
+NOISE = Wording(r"^(?:(?:{chrome.button_line})\W*)+$|^(?:{chrome.line})")
+ENDS = Wording(r"^(?:{chrome.ends}|{wall.paid}|{wall.paid_content})")
 
 
 class LandmarkTemplate(Template):
@@ -76,7 +61,7 @@ class LandmarkTemplate(Template):
     name = "landmarks"
     ends = ENDS
     noise = NOISE
-    date_line: ClassVar[re.Pattern[str]] = DATE_LINE
+    date_line: ClassVar[Phrases] = DATE_LINE
     """Matches the line that dates an article: group `date`, and `rest` for what follows it."""
 
     @cached_property

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import dateparser
 
 from crawler.items import Outlet, Precision
+from crawler.lexicon import Wording
 from crawler.reading.days import CLOCK, clock_in, first_day
 from crawler.text import folded, tidy
 
@@ -18,7 +19,8 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>(?:T?\d\d:?\d\d.*)?)")
 _EPOCH = re.compile(r"(?P<seconds>\d{10})(?:\d{3})?")  # seconds or milliseconds since 1970, as programs count
-_RELATIVE = re.compile(r"\b(?:aujourd'hui|hier|avant-hier|il y a)\b")
+_RELATIVE = Wording(r"\b(?:{date.relative})\b")
+_EXACT = Wording("{date.relative_exact}")
 
 
 class Moment(NamedTuple):
@@ -107,7 +109,7 @@ def _relative(text: str, outlet: Outlet, zone: ZoneInfo, fetched: datetime) -> M
     )
     if found is None:
         return None
-    if clock or re.search(r"heure|minute|seconde", text):
+    if clock or _EXACT.search(text):
         return Moment(found.astimezone(zone), "minute")
     return _day_only(found, outlet, zone)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from lxml import html
 
+from crawler.lexicon import Wording, forms
 from crawler.reading.blocks import OUTSIDE, Block
 from crawler.reading.page import Document
 from crawler.reading.titles import compact, sequence
@@ -17,10 +18,9 @@ AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text
 RUNNING = 200  # characters of a first paragraph, which may begin with place and day
 TELLING = 15  # letters of a headline that no other line holds by chance
-TALK = {"comment", "kommentar", "respond", "discuss", "replies"}
 CLOSE = 3  # elements around a headline that hold little else
 MOST = 0.6  # share of a page's running text that makes an element its column, whatever it is called
-AROUND = re.compile(r"comment|kommentar|respond|discuss|replies|related|sidebar|widget[_-]|recommend", re.IGNORECASE)
+ASIDE = Wording(r"{aside.talk}|{aside.card}", re.IGNORECASE)
 
 
 class Surroundings:
@@ -102,9 +102,9 @@ class Surroundings:
             self._around = dict.fromkeys([title, *title.iterancestors()], "")
         if element not in self._around:
             above = element.getparent()
-            named = AROUND.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+            named = ASIDE.search(f"{element.get('class') or ''} {element.get('id') or ''}")
             word = named[0].lower() if named else ""
-            if not word or (word not in TALK and (word in self._words_of_title or element in self._column)):
+            if not word or (not is_talk(word) and (word in self._words_of_title or element in self._column)):
                 word = self.called(above) if above is not None else ""
             self._around[element] = word
         return self._around[element]
@@ -114,7 +114,7 @@ class Surroundings:
         """Such words in what closely holds the headline: builders of pages call every box a widget."""
         title = self.blocks[self.at].element if self.at is not None else None
         close = [*title.iterancestors()][:CLOSE] if title is not None else []
-        return {found.lower() for one in close for found in AROUND.findall(one.get("class") or "")}
+        return {found.lower() for one in close for found in ASIDE.findall(one.get("class") or "")}
 
     @cached_property
     def _column(self) -> set[html.HtmlElement]:
@@ -126,6 +126,11 @@ class Surroundings:
                 held[element] += len(block.text)
         enough = MOST * sum(len(block.text) for block in running)
         return {element for element, size in held.items() if size >= enough} if running else set()
+
+
+def is_talk(word: str) -> bool:
+    """True for a word that `called` gives of a box of comments."""
+    return word in forms("aside.talk")
 
 
 def _rank(block: Block) -> int:

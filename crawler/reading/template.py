@@ -12,28 +12,25 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import Block, text_of
+from crawler.reading.bylines import anywhere, near
 from crawler.reading.datelines import Datelines
 from crawler.reading.days import first_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
-from crawler.reading.signatures import anywhere, near
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
-GENERIC = "trafilatura"
+GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
-ORGANISATION = re.compile(
-    r"\b(?:gmbh|inc|ltd|llc|sarl|verlag|stiftung|verband|magazin|zeitung|online|redaktion|news|media|press|presse)\b"
-    r"|\be\. ?v\b|\w\.(?:com|net|org|info|fr|de|at|ch)\b",
-    re.IGNORECASE,
-)
+ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
@@ -55,12 +52,12 @@ LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
 
 class Template(Declared):
-    """The reading of any page at all; its body is left to trafilatura."""
+    """The reading of any page at all; lead and body are left to `crawler.reading.generic`."""
 
     name: ClassVar[str] = GENERIC
-    ends: ClassVar[re.Pattern[str] | None] = None
+    ends: ClassVar[Phrases | None] = None
     """A block whose folded text matches ends the article."""
-    noise: ClassVar[re.Pattern[str] | None] = None
+    noise: ClassVar[Phrases | None] = None
     """A block whose folded text matches is no part of it."""
 
     @classmethod

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
-from crawler.reading.landmarks import DAY, MONTH, NOISE, LandmarkTemplate
+from crawler.reading.landmarks import MONTH, NOISE, WEEKDAY, LandmarkTemplate
 from crawler.reading.template import RawValue
 from spiders.outlet import OutletSpider
 
-DATELINE = re.compile(
-    rf"^[^\n(]{{2,60}}?,\s*(?P<date>{DAY}\d{{1,2}}(?:er)? {MONTH} \d{{4}})\s*"
+DATELINE = Wording(
+    rf"^[^\n(]{{2,60}}?,\s*(?P<date>{WEEKDAY}\d{{1,2}}(?:er)? {MONTH} \d{{4}})\s*"
     r"\((?:TIC ?[Ss]anté|TIC ?[Pp]harma|TecHopital|APM)[^)]*\)"
 )
 
@@ -23,7 +24,7 @@ class ApmPage(LandmarkTemplate):
     """Every form of its pages; what identifies a line is what it says."""
 
     name = "apm"
-    noise = re.compile(rf"{NOISE.pattern}|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)")
+    noise = Wording(rf"{NOISE.shape}|^une question \? appelez|\bcookies?\b.*\b(?:accepter|refuser|parametr)")
 
     def _is_noise(self, block: Block) -> bool:
         """The consent overlay besides, which is inert text in every page."""

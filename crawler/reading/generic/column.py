@@ -8,88 +8,35 @@ cards, and an article ends where a heading announces something else.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-
-from lxml import html
+from functools import cached_property
 
 from crawler.reading.blocks import Block, made_of
+from crawler.reading.boilerplate import is_noise
 from crawler.reading.generic.class_names import limit_of
-from crawler.reading.generic.wordings import AUTHOR_FOLDED, BY, CREDIT, CREDITED, END_FOLDED, NOTICE, WHEN, is_prompt
+from crawler.reading.generic.lines import (
+    ENDS_SENTENCE,
+    HEADINGS,
+    PARAGRAPHS,
+    Element,
+    Line,
+    first_teaser,
+    is_caption,
+    is_end,
+    is_running,
+    is_standfirst,
+    names_body,
+    repeated,
+    tag_of,
+    tells_of_author,
+    trimmed,
+    without_last_headings,
+)
+from crawler.reading.generic.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
 from crawler.reading.page import Document
 from crawler.text import folded, size_of, tidy
-from pipelines.boilerplate import is_noise
 
-Element = html.HtmlElement
-
-RUNNING = 70  # characters from which a block is running text rather than a label
-VERSES = 6  # lines that make a text without a full stop
-CARD = 400  # characters of running text a card of a related story may hold
-TEASERS = 3  # texts that each have a link above, from which a page ends in other stories
-CAPTION = 300  # characters a caption may have
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
-LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
-_STOP = re.compile(r"[.!?…:;,»”\"」。、]")
+MAX_CARD = 400  # characters of running text a card of a related story may hold
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
-_BODY = re.compile(
-    r"(?:article|story|entry|post|news)[-_]*(?:body|content|text|copy)|body[-_]*(?:text|content|copy)", re.IGNORECASE
-)
-_LEAD = re.compile(
-    r"chap[oô]|(?:^|[-_ ])lead(?:$|[-_ ])|lede|standfirst|stand-first|excerpt|(?:^|[-_ ])intro|subtitle|sub-title|"
-    r"subhead|sottotitolo|sommario|subtitulo|entradilla|bajada|vorspann|teaser-text|dek(?:$|[-_ ])|deck(?:$|[-_ ])|"
-    r"perex|summary|anrei(?:ss|ß)|ingress|lid(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """A block and what its place on the page says of it."""
-
-    block: Block
-    path: list[Element]
-    """From the root of the page to the block's own element."""
-    size: int
-    """Characters; an ideograph says as much as three letters."""
-    running: bool
-    tag: str
-    """Of the paragraph, item or heading it belongs to, else of its own element."""
-
-    @property
-    def linked(self) -> bool:
-        """True when it is little else than links."""
-        share = self.block.link_share
-        if self.tag in HEADINGS:
-            return self.leads_elsewhere
-        sentence = share < 0.95 and self.size > RUNNING and bool(_ENDS_SENTENCE.search(self.block.text))
-        return share > 0.6 and not sentence
-
-    @property
-    def leads_elsewhere(self) -> bool:
-        """True for a headline that is a link to another page, said once or twice."""
-        anchors = self.block.anchors
-        share = 0.45 if self.tag in HEADINGS else 0.8
-        return (
-            self.block.link_share > share and self.size > 20 and any(not href.startswith("#") for href, _ in anchors)
-        )
-
-
-def tag_of(path: list[Element]) -> str:
-    """A paragraph may wrap its text once more: `<h2><div>` is a heading."""
-    for element in path[:-4:-1]:
-        if element.tag in HEADINGS or element.tag in PARAGRAPHS:
-            return str(element.tag)
-    return str(path[-1].tag)
-
-
-def is_running(block: Block, size: int) -> bool:
-    """True for running text: long, hardly linked, punctuated, or verse."""
-    share = block.link_share
-    if size < RUNNING or share >= 0.6 or size * (1 - share) < 50 or NOTICE.fullmatch(block.text):
-        return False
-    return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= VERSES)
 
 
 class Column:
@@ -159,7 +106,7 @@ class Column:
         for line in linked:
             card = None
             for element in reversed(line.path):
-                if headlines[element] > 1 or self.mass.get(element, 0) > CARD:
+                if headlines[element] > 1 or self.mass.get(element, 0) > MAX_CARD:
                     break
                 card = element
             if card is not None:
@@ -250,18 +197,18 @@ class Column:
         if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
             return True
         if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
-            return not _ENDS_SENTENCE.search(text)
-        return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not _ENDS_SENTENCE.search(text)
+            return not ENDS_SENTENCE.search(text)
+        return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not ENDS_SENTENCE.search(text)
 
     def is_said_by_site(self, line: Line) -> bool:
         """True for a line whose words are the site's: links, titles, prompts, credited captions."""
         text = line.block.text
         if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
             return True
-        said = line.block.folded
-        if line.size < 300 and is_prompt(said):
+        bare = line.block.folded
+        if line.size < 300 and is_prompt(bare):
             return True
-        return not line.running and (said in self.titles or (line.size < 120 and bool(END_FOLDED.match(said))))
+        return not line.running and (bare in self.titles or (line.size < 120 and bool(END_FOLDED.match(bare))))
 
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
@@ -287,105 +234,10 @@ class Column:
     def _descriptions(self) -> Iterable[str]:
         for name in ("description", "og:description", "twitter:description"):
             yield from self.document.meta.get(name, [])
-        said = self.document.article.get("description")
-        if isinstance(said, str):
-            yield said
+        recorded = self.document.article.get("description")
+        if isinstance(recorded, str):
+            yield recorded
 
     @staticmethod
     def _stands_first(line: Line, described: set[str]) -> bool:
         return line.block.folded[:60] in described or is_standfirst(line)
-
-
-def is_standfirst(line: Line) -> bool:
-    """True for a line that its own name, or that of its box, sets apart."""
-    return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
-
-
-@lru_cache(maxsize=20_000)
-def names_lead(names: str) -> bool:
-    """True when a class or itemprop says that an element holds a standfirst."""
-    return bool(_LEAD.search(names))
-
-
-def names_body(element: Element) -> bool:
-    """True when the element's own name says that it holds the text of the article."""
-    attributes = element.attrib
-    if "articlebody" in (attributes.get("itemprop") or "").lower():
-        return True
-    return bool(_BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
-
-
-def is_caption(line: Line, counts: Counter[Element]) -> bool:
-    """True for a short text that shares a box with a picture and with no other text."""
-    if line.size > CAPTION:
-        return False
-    for element in reversed(line.path[-3:]):
-        if counts[element] > 1 or element.tag in PARAGRAPHS or element.tag in HEADINGS:
-            return False
-        if next(element.iter("img", "picture"), None) is not None:
-            return True
-    return False
-
-
-def is_end(line: Line) -> bool:
-    """True for a short line that announces something else than the article."""
-    return line.size < 80 and bool(END_FOLDED.match(line.block.folded))
-
-
-def tells_of_author(line: Line) -> bool:
-    """True for a heading above the life of who wrote the article."""
-    return line.size < 40 and bool(AUTHOR_FOLDED.match(line.block.folded))
-
-
-def first_teaser(lines: list[Line]) -> int:
-    """Where the page's last texts begin that each have a link above: stories that stand elsewhere. Else the end."""
-    found = [len(lines)]
-    for index in range(len(lines) - 1, 0, -1):
-        if lines[index].running:
-            if not lines[index - 1].linked:
-                break
-            found.append(index - 1)
-    return found[-1] if len(found) > TEASERS else len(lines)
-
-
-def repeated(lines: list[Line]) -> set[str]:
-    """Short texts that stand more than once outside of lists and tables: labels, in any language."""
-    short = (line.block for line in lines if not line.running and line.tag not in ("li", "td", "th"))
-    counts = Counter(block.folded for block in short)
-    return {text for text, count in counts.items() if count > 1}
-
-
-def trimmed(lines: list[Line]) -> list[Line]:
-    """From the first running text to the last, and the paragraphs, items and headings beside these two."""
-    run = [index for index, line in enumerate(lines) if line.running]
-    if not run:
-        return []
-    first, last = run[0], run[-1]
-    while first > 0 and beside(lines[first - 1], lines[run[0]]):
-        first -= 1
-    while last + 1 < len(lines) and beside(lines[last + 1], lines[run[-1]]):
-        last += 1
-    return lines[first : last + 1]
-
-
-def beside(one: Line, other: Line) -> bool:
-    """True for two paragraphs, items or headings that stand in one box."""
-    if one.tag not in PARAGRAPHS and one.tag not in HEADINGS:
-        return False
-    return box_of(one) is box_of(other)
-
-
-def box_of(line: Line) -> Element:
-    """The element that holds the line's paragraph, list or quotation, and more than it."""
-    for element in reversed(line.path):
-        wraps = len(element) == 1 and element is not line.path[-1]
-        if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS and not wraps:
-            return element
-    return line.path[0]
-
-
-def without_last_headings(lines: list[Line]) -> list[Line]:
-    """Without headings that nothing follows."""
-    while lines and lines[-1].tag in HEADINGS:
-        lines = lines[:-1]
-    return lines

@@ -5,16 +5,14 @@ from functools import cached_property
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block, text_of
 from crawler.reading.landmarks import LandmarkTemplate
 from crawler.reading.template import Template
 
 SECTION = re.compile(r"/\d+/sections/")
 TAGGED = re.compile(r"/archives/recherche\?word=")
-WALL = re.compile(
-    r"^(?:article reserve aux abonnes|cet article est reserve|la suite (?:de cet article )?est reservee|"
-    r"vous avez consulte vos articles gratuits|deja abonne|pour lire la suite|abonnez-vous)"
-)
+WALL = Wording("^(?:{wall.paid})")
 WALL_MARKS = frozenset(
     [
         "gr-paywall-bloc-limit", "gr-archive-paywall", "r-panel--paywall", "r-paywall--header", "r-paywall",

@@ -6,50 +6,27 @@ from itertools import islice
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
-# Where a site keeps the pages of its authors, in the languages of the news: never a list of articles.
-ADDRESS = re.compile(
-    r"/(?:authors?|autor(?:en|in|es|a|i)?|auteurs?|autori|redaktion|redakteure?|journalists?|journalistes?|people|person|"
-    r"persons|profiles?|profil|staff|contributors?|writers?|columnists?|by|members?|mitglieder|user|users)/[^/?#]"
-    r"|[?&](?:author|autor|auteur|mode=viewprofile)\b|/reporters?/",
-    re.IGNORECASE,
-)
-# Words of a class, id, rel or itemprop that mark a signature (`fn` is a microformat's); `authority` is none.
-MARK = re.compile(
-    r"(?:^|[\s_-])(?:authors?|byline|autor(?:en|in|es)?|auteurs?|verfasser|redakteur|journalist|writer|fn)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
+# The page of an author: never a list of articles.
+AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/reporters?/", re.IGNORECASE)
+# Words of a class, id, rel or itemprop that mark a byline.
+MARK = Wording(r"(?:^|[\s_-])(?:{author.mark})(?=$|[\s_-])", re.IGNORECASE)
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
-_WRITTEN = (
-    r"posted|written|published|words|story|report|read|eingestellt|erstellt|geschrieben|veröffentlicht|verfasst|beitrag|"
-    r"artikel|text|interview|kommentar|bericht|reportage|gepostet|eingetragen|uhr|publiée?|écrit|rédigé|recueillis|"
-    r"escrito|publicado|scritto"
-)
 _OPENS = (
-    rf"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{_WRITTEN})\s+)"
-    r"(?:(?:by|von|vom|par|por|di|door|av|af|przez|autor|with)\s*:?\s+"
-    r"|(?:autor(?:in|en)?|authors?|auteurs?|autore|text|texte|texto|words|interview|bericht|thread starter)\s?:?\s+)"
+    r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{byline.written})\s+)"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+)"
 )
-_PART = (
-    r"(?:(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])[\w'’.-]*"
-    r"|(?:de|la|le|du|des|del|von|van|der|den|zu|zum|und|et|and|y|e)\b|&|,)"
-)
-_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|(?:am|on|um|in|im|at|under|unter|le|el|à|vor|für|for|the)\b))"
-BYLINE = re.compile(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_PART}){{0,9}}){_CLOSES}")
-# What stands where names do: bylines without one, words of menus, networks, counts and times.
-NO_NAME = re.compile(
-    r"^(?:by|von|vom|par|por|di|text|texte|autor(?:in|en)?|authors?|auteurs?|publie|posted|written)\W*$"
-    r"|^(?:more|mehr|weitere|alle|all|view|tous|plus|follow|folgen|suivre|profil|profile|author|autor|website|facebook|"
-    r"twitter|youtube|instagram|linkedin|e-?mail|kontakt|contact|login|anmelden|kommentare?|comments?|zuletzt|published|home|startseite|start|"
-    r"impressum|admin)\b"
-    r"|\b(?:posts|beitrage|articles|artikel|minuten?|min|read|lesezeit|uhr|login|abmelden|registrieren|subscribe|"
-    r"abonnieren|newsletter|themen?|symbolbild)\b|https?:|www\.|\d{3}"
-)
+_PART = r"(?:(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])[\w'’.-]*|(?:{byline.particle})\b|&|,)"
+_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|(?:{byline.closes})\b))"
+BYLINE = Wording(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_PART}){{0,9}}){_CLOSES}")
+# What stands where names do: bylines without one, words of menus, networks, counts and times. Folded.
+NO_NAME = Wording(r"^(?:{byline.bare})\W*$|^(?:{byline.menu})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}")
 
 
 def near(around: Surroundings) -> Iterator[list[str]]:
@@ -69,7 +46,7 @@ def _linked(block: Block) -> list[str]:
     """Texts of links to authors' pages."""
     if len(block.text) > 4 * NAME:
         return []
-    texts = (tidy(text) for href, text in block.anchors if ADDRESS.search(href))
+    texts = (tidy(text) for href, text in block.anchors if AUTHOR_URL.search(href))
     return list(dict.fromkeys(text for text in texts if is_name(text)))
 
 

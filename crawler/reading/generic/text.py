@@ -1,0 +1,146 @@
+"""Lead and body of a page that no template knows: the best of several candidates.
+
+The cheap candidates are our own column of text and JSON-LD's `articleBody`. trafilatura, which costs five times as
+much, is asked only where the column is doubtful, and then whoever holds more of the page's running text is right.
+"""
+
+import re
+from dataclasses import dataclass
+
+import trafilatura
+
+from crawler.reading.blocks import Block
+from crawler.reading.drafts import Draft
+from crawler.reading.generic.column import Column
+from crawler.reading.generic.lines import Line, is_standfirst
+from crawler.reading.json_ld import html_text
+from crawler.reading.page import types_of
+from crawler.text import folded
+
+SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
+SURE_SIZE = 1000  # characters, likewise
+MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked at all
+DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
+
+
+@dataclass(slots=True)
+class GenericText:
+    """Lead and body of a page, and who found them: `column`, `json-ld`, `column+json-ld` or `trafilatura-VERSION`."""
+
+    body: list[Block]
+    lead: list[Block]
+    by: str
+
+
+def read_generic(draft: Draft) -> GenericText:
+    """The text of a page that no template knows. The draft must have its title, authors and access."""
+    column = Column(draft.document, draft.title)
+    chosen = column.chosen
+    by = "column"
+    text = declared(draft) or (instructions(draft) if sum(line.size for line in chosen) < DECLARED else None)
+    if text:
+        chosen, by = with_declared(column, chosen, text, draft.access == "full")
+    if by == "column" and is_doubtful(column, chosen):
+        found = trafilatura_lines(draft, column)
+        if outweighs(found, chosen):
+            chosen, by = found, f"trafilatura-{trafilatura.__version__}"
+    chosen = without_biography(chosen, draft.authors)
+    lead = column.lead_above(chosen)
+    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
+        lead, chosen = [chosen[0].block], chosen[1:]
+    return GenericText([line.block for line in chosen], lead, by)
+
+
+def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
+    """Without the last lines that begin with who wrote it: an article does not end with its author's life."""
+    names = tuple(folded(name) for name in authors if " " in name)
+    while names and len(lines) > 3 and any(name in lines[-1].block.folded[:60] for name in names):
+        lines = lines[:-1]
+    return lines
+
+
+def is_doubtful(column: Column, chosen: list[Line]) -> bool:
+    """True for a column that is short, or leaves much of the page's running text to others."""
+    if column.document.text.count("<") > MAX_TAGS:
+        return False
+    held = running_size(chosen)
+    return sum(line.size for line in chosen) < SURE_SIZE or held < SURE_SHARE * column.mass[column.document.tree]
+
+
+def running_size(lines: list[Line]) -> int:
+    return sum(line.size for line in lines if line.running)
+
+
+def trafilatura_lines(draft: Draft, column: Column) -> list[Line]:
+    """The page's own lines that make up the text trafilatura finds: with our spaces, links and order.
+
+    Its careful mode is asked first; where that finds little of a page full of text, its ordinary mode.
+    """
+    enough = 0.3 * column.mass[draft.document.tree]
+    found: list[Line] = []
+    for careful in (True, False):
+        result = trafilatura.bare_extraction(
+            draft.document.tree, fast=careful, include_comments=False, favor_precision=careful, with_metadata=False
+        )
+        text = (result.text if result is not None and not isinstance(result, dict) else "") or ""
+        found = [line for line in lines_in(text, column.all) if not column.is_said_by_site(line)]
+        if found and running_size(found) >= enough:
+            break
+    return found
+
+
+def lines_in(text: str, lines: list[Line]) -> list[Line]:
+    """Those of the page's lines that another reading's text holds, the most of each at least."""
+    whole = bare(text)
+    short = {bare(line) for line in text.split("\n")}
+    found = []
+    for line in lines:
+        pieces = [bare(piece) for piece in line.block.text.split("\n")]
+        held = sum(len(piece) for piece in pieces if piece in short or (len(piece) > 30 and piece in whole))
+        if held > 0.6 * sum(map(len, pieces)):
+            found.append(line)
+    return found
+
+
+def outweighs(found: list[Line], chosen: list[Line]) -> bool:
+    """True when the other reading holds clearly more than the column."""
+    return sum(line.size for line in found) > 1.2 * sum(line.size for line in chosen)
+
+
+def bare(text: str) -> str:
+    """Letters and figures alone: what two readings of one paragraph have in common."""
+    return re.sub(r"\W+", "", folded(text))
+
+
+def declared(draft: Draft) -> str | None:
+    """The longest `articleBody` of the page's JSON-LD, as lines; None for none, or for a mere summary."""
+    texts = [data["articleBody"] for data in draft.document.json_ld if isinstance(data.get("articleBody"), str)]
+    text = html_text(max(texts, key=len, default=""))
+    return text if len(text) >= DECLARED else None
+
+
+def instructions(draft: Draft) -> str | None:
+    """What JSON-LD tells of how something is done, for a page whose script would show it; None for none."""
+    for data in draft.document.json_ld:
+        if types_of(data) & {"howto", "recipe"}:
+            steps = data.get("step") or data.get("recipeInstructions") or []
+            told = [data.get("description"), *(steps if isinstance(steps, list) else [steps])]
+            texts = [one.get("text") if isinstance(one, dict) else one for one in told]
+            text = "\n".join(html_text(one) for one in texts if isinstance(one, str))
+            return text if len(text) >= DECLARED else None
+    return None
+
+
+def with_declared(column: Column, chosen: list[Line], text: str, may_add: bool) -> tuple[list[Line], str]:
+    """The column, cut at both ends to what JSON-LD confirms; or JSON-LD's text where the page shows less of it.
+
+    Where access is partial JSON-LD adds nothing: what the publisher does not show is not ours to keep.
+    """
+    whole = bare(text)
+    confirmed = [line for line in chosen if line.running and bare(line.block.text) in whole]
+    covered = sum(len(bare(line.block.text)) for line in confirmed) / max(1, len(whole))
+    if covered > 0.8 and running_size(confirmed) > 0.4 * running_size(chosen):
+        return chosen[: chosen.index(confirmed[-1]) + 1], "column+json-ld"
+    if covered < 0.5 and may_add and len(whole) > 1.3 * sum(line.size for line in chosen):
+        return [column.line_of(line) for line in re.split(r"\n+|\s{3,}", text) if line.strip()], "json-ld"
+    return chosen, "column"
