@@ -1,4 +1,4 @@
-"""What other programs may call: see docs/python.md."""
+"""Reading a page from a program."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
