@@ -10,8 +10,8 @@ from crawler.searching.fulltext import Filters, Hit, find
 def open_archive(path: str | Path) -> Archive:
     """Open an archive to read it; a crawl may write to it meanwhile. Use it as a context manager, or `close` it.
 
-    `archive.rows(sql, *values)` gives rows as dictionaries, `archive.article(wanted)` the row of an article by id, key
-    or URL. Raises `crawler.errors.ArchiveError` when there is no archive or it cannot be read.
+    `archive.rows(sql, *values)` gives rows as dictionaries; `archive.article(wanted)` gives the row of an article by
+    its id, key or URL. Raises `crawler.errors.ArchiveError` when there is no archive or it cannot be read.
     """
     return Archive.open(Path(path))
 
