@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.items import Outlet, Page
-from crawler.replica import Hit, Replica
+from crawler.replica import OUTLETS, Hit, Replica
 from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,7 +83,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("whole")
     path = folder / "archive.db"
     with Replica() as replica:
-        result = run_depeche("crawl", "--since", "2012", "--replica", replica.url, cwd=folder)
+        result = run_depeche("crawl", *OUTLETS, "--since", "2012", "--replica", replica.url, cwd=folder)
         db = sqlite3.connect(path)
         db.row_factory = sqlite3.Row
         yield Crawled(replica, path, result, db, [*replica.log])

@@ -14,7 +14,7 @@ import pytest
 
 from crawler import __version__
 from crawler.cli import COMMANDS, cli
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from tests.browsing import served
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih
@@ -281,7 +281,9 @@ def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -
         check=True,
         env=environment,
     )
-    assert listed.stdout.split() == ["dsih", "lest_eclair", "ticsante"]
+    files = {path.stem for path in (ROOT / "spiders").glob("*.py")} - {"__init__", "outlet"}
+    assert listed.stdout.split() == sorted(files)
+    assert files >= set(OUTLETS)
     archive = tmp_path / "archive.db"
     with Site(dsih(2)) as site:
         options = ("-s", f"DEPECHE_REPLICA={site.url}", "-s", f"DEPECHE_ARCHIVE={archive}", "-s", "DOWNLOAD_DELAY=0")
@@ -295,7 +297,7 @@ def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -
 
 def test_a_fourth_outlet_is_one_file_in_a_folder_the_configuration_names(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "exemple.py").write_text(
+    (tmp_path / "mine" / "gazette.py").write_text(
         """
 import re
 
@@ -303,11 +305,11 @@ from crawler.items import Outlet
 from spiders.outlet import OutletSpider, front
 
 
-class ExempleSpider(OutletSpider):
-    name = "exemple"
-    outlet = Outlet(id="exemple", name="L'Exemple", homepage="https://exemple.fr/", hosts=("exemple.fr",))
+class GazetteSpider(OutletSpider):
+    name = "gazette"
+    outlet = Outlet(id="gazette", name="La Gazette", homepage="https://gazette.fr/", hosts=("gazette.fr",))
     article_url = re.compile(r"^https?://[^/]+/articles/(?P<id>\\\\d+)")
-    sources = (front("https://exemple.fr/"),)
+    sources = (front("https://gazette.fr/"),)
 """.replace("\\\\d", "\\d"),
         "utf-8",
     )
@@ -319,13 +321,13 @@ class ExempleSpider(OutletSpider):
     text = "".join(
         f"<p>Phrase {n} du récit de la réouverture du pont, assez longue pour compter.</p>" for n in range(9)
     )
-    front_page = Answer('<a href="https://exemple.fr/articles/12-le-pont">Le pont rouvre enfin ce matin</a>')
+    front_page = Answer('<a href="https://gazette.fr/articles/12-le-pont">Le pont rouvre enfin ce matin</a>')
     with Site({"/": front_page, "/articles/12-le-pont": Answer(page % text)}) as site:
-        result = run_depeche("crawl", "exemple", "--replica", site.url, cwd=tmp_path)
+        result = run_depeche("crawl", "gazette", "--replica", site.url, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     with opened(tmp_path / "archive.db") as db:
         row = db.execute("SELECT key, title, section, authors, published, access FROM articles").fetchone()
-    assert row == ("exemple:12", "Le pont rouvre", "Ville", '["Ana Petit"]', "2026-03-04T08:00:00+01:00", "full")
+    assert row == ("gazette:12", "Le pont rouvre", "Ville", '["Ana Petit"]', "2026-03-04T08:00:00+01:00", "full")
 
 
 @pytest.mark.parametrize("command", ["search hopital", "show 1", "export jsonl --output -", "status --json"])

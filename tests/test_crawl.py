@@ -17,7 +17,7 @@ import pytest
 from crawler.archive.warc import WarcStore, sha256
 from crawler.cli.job import delay_of
 from crawler.config import load, with_typed
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 
@@ -103,7 +103,7 @@ class InsideSpider(OutletSpider):
 def test_an_outlet_that_never_answers_ends_within_a_minute(depeche: Depeche) -> None:
     with Site({"/robots.txt": Answer("", wait=40)}) as site:
         start = time.monotonic()
-        result = depeche("crawl", "--replica", site.url)
+        result = depeche("crawl", *OUTLETS, "--replica", site.url)
     assert time.monotonic() - start < 60
     assert result.returncode == 3
     assert result.stderr.count("depeche demo") == 3
@@ -280,7 +280,7 @@ def test_numbers_are_walked_where_nothing_else_answers(depeche: Depeche, tmp_pat
 
 def test_a_window_of_days_is_kept_to(depeche: Depeche, tmp_path: Path) -> None:
     with Replica() as replica:
-        depeche("crawl", "--since", "2012-06", "--until", "2012-06", "--replica", replica.url)
+        depeche("crawl", *OUTLETS, "--since", "2012-06", "--until", "2012-06", "--replica", replica.url)
     found = rows(tmp_path / "archive.db", "SELECT DISTINCT outlet, substr(day, 1, 7) FROM articles ORDER BY 1")
     assert found == [("dsih", "2012-06"), ("lest_eclair", "2012-06"), ("ticsante", "2012-06")]
 
@@ -288,7 +288,7 @@ def test_a_window_of_days_is_kept_to(depeche: Depeche, tmp_path: Path) -> None:
 def test_edits_become_revisions_when_an_article_is_looked_at_again(depeche: Depeche, tmp_path: Path) -> None:
     with Replica(day=date(2026, 11, 11)) as replica:
         before = {truth.key: truth for truth in replica.truths()}
-        depeche("crawl", "--since", "2026-11", "--replica", replica.url)
+        depeche("crawl", *OUTLETS, "--since", "2026-11", "--replica", replica.url)
         replica.day = date(2026, 11, 20)
         after = {truth.key: truth for truth in replica.truths()}
         edited = {key for key in before if key in after and before[key].body != after[key].body}
@@ -304,9 +304,9 @@ def test_edits_become_revisions_when_an_article_is_looked_at_again(depeche: Depe
 
 def test_a_night_without_news_asks_only_the_sources_and_is_told_unchanged(depeche: Depeche, tmp_path: Path) -> None:
     with Replica() as replica:
-        depeche("crawl", "--replica", replica.url)
+        depeche("crawl", *OUTLETS, "--replica", replica.url)
         first = len(replica.log)
-        result = depeche("crawl", "-q", "--replica", replica.url)
+        result = depeche("crawl", *OUTLETS, "-q", "--replica", replica.url)
         night = replica.log[first:]
     assert (result.returncode, result.stderr) == (0, "")
     asked = [hit for hit in night if hit.path != "/robots.txt"]

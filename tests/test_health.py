@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from crawler.watching.health import at_most, too_low
 from tests.conftest import opened, run_depeche
 from tests.newsroom import Redesign, newsroom
@@ -17,11 +17,13 @@ QUIET = 12  # nights of the outlet's usual pages before the redesign
 NAMES = {"dsih": "DSIH", "ticsante": "TICsanté", "lest_eclair": "L'Est Éclair"}
 
 
-def crawl(folder: Path, replica: Replica, day: date, *options: str) -> "tuple[int, str]":
+def crawl(folder: Path, replica: Replica, day: date, *outlets: str) -> "tuple[int, str]":
     """The night after a day. Returns exit code and what was said."""
     replica.day = day
     clock = datetime.combine(day + timedelta(days=1), datetime.min.time()).isoformat() + "+00:00"
-    done = run_depeche("crawl", "-q", "--replica", replica.url, *options, cwd=folder, DEPECHE_CLOCK=clock)
+    done = run_depeche(
+        "crawl", *(outlets or OUTLETS), "-q", "--replica", replica.url, cwd=folder, DEPECHE_CLOCK=clock
+    )
     return done.returncode, done.stderr
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from tests.conftest import Depeche, opened
 from tests.newsroom import newsroom
 from tests.site import Answer, Site, article, dsih, front
@@ -329,7 +329,7 @@ def test_an_outlet_can_be_switched_off(depeche: Depeche, tmp_path: Path) -> None
     off = "[outlet.ticsante]\nenabled = false\n[outlet.lest_eclair]\nenabled = false\n"
     (tmp_path / "depeche.toml").write_text(off, "utf-8")
     with Site(dsih(1)) as site:
-        assert depeche("crawl", "--replica", site.url).returncode == 0
+        assert depeche("crawl", *OUTLETS, "--replica", site.url).returncode == 0
         assert depeche("crawl", "ticsante", "--replica", site.url).returncode == 2
     assert rows(tmp_path, "SELECT DISTINCT outlet FROM crawls") == [("dsih",)]
 

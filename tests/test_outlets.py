@@ -16,6 +16,8 @@ from crawler.reading.steps import read
 
 FOLDER = Path(__file__).parent / "outlets"
 CASES = sorted(path.parent for path in FOLDER.glob("*/*/request.json"))
+EXPECTED = ("article.json", "refused.json")
+REVIEWED = [case for case in CASES if any((case / name).exists() for name in EXPECTED)]
 
 
 @cache
@@ -39,18 +41,16 @@ def reading(case: Path) -> dict[str, Any]:
 
 
 def expected(case: Path) -> dict[str, Any]:
-    for name in ("article.json", "refused.json"):
-        if (case / name).exists():
-            found: dict[str, Any] = json.loads((case / name).read_text("utf-8"))
-            return found
-    raise AssertionError(f"{case} has no article.json or refused.json; review its .new file")
+    path = next(case / name for name in EXPECTED if (case / name).exists())
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
 
 
 def label(value: Any) -> str:
     return f"{value.parent.name}/{value.name}" if isinstance(value, Path) else str(value)
 
 
-FIELDS = [(case, field) for case in CASES for field in expected(case)]
+FIELDS = [(case, field) for case in REVIEWED for field in expected(case)]
 
 
 @pytest.mark.parametrize(("case", "field"), FIELDS, ids=label)
@@ -59,6 +59,12 @@ def test_a_field_of_a_case_is_as_reviewed(case: Path, field: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=label)
+def test_a_case_has_been_reviewed(case: Path) -> None:
+    drafts = [str(path.relative_to(FOLDER)) for path in case.glob("*.new")]
+    assert (case in REVIEWED, drafts) == (True, []), f"review {', '.join(drafts) or case}, then drop its .new"
+
+
+@pytest.mark.parametrize("case", REVIEWED, ids=label)
 def test_a_case_is_an_article_exactly_when_it_says_so(case: Path) -> None:
     assert ("verdict" in reading(case)) == (case / "refused.json").exists()
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks import nightly as cost
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from crawler.urls import canonical
 from tests.conftest import ROOT, opened, run_depeche
 from tests.newsroom import Newsroom, newsroom
@@ -69,7 +69,9 @@ class Nights:
         if night == KILLED:
             self._kill(night, replica.url)
             return
-        done = run_depeche("crawl", "-q", "--replica", replica.url, cwd=self.folder, DEPECHE_CLOCK=clock(night))
+        done = run_depeche(
+            "crawl", *OUTLETS, "-q", "--replica", replica.url, cwd=self.folder, DEPECHE_CLOCK=clock(night)
+        )
         self.codes[night], self.said[night] = done.returncode, done.stderr
         if night != BLOCKED:
             for truth in replica.truths():

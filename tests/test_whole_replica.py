@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from crawler.archive.warc import WarcStore
-from crawler.replica import Truth
+from crawler.replica import OUTLETS, Truth
 from tests.conftest import Crawled, opened, run_depeche
 
 pytestmark = pytest.mark.xdist_group("whole replica")
@@ -193,7 +193,7 @@ def test_crawling_again_through_variants_stores_nothing_twice(crawled: Crawled, 
     shutil.copytree(crawled.path.with_suffix(".warc"), tmp_path / "archive.warc")
     with opened(tmp_path / "archive.db") as db:
         crawled.db.backup(db)
-        again = run_depeche("crawl", "--since", "2012", "--replica", crawled.replica.url, cwd=tmp_path)
+        again = run_depeche("crawl", *OUTLETS, "--since", "2012", "--replica", crawled.replica.url, cwd=tmp_path)
         assert again.returncode == 0, again.stderr
         some = run_depeche("crawl", "--url-file", "variants.txt", "--replica", crawled.replica.url, cwd=tmp_path)
         assert some.returncode == 0, some.stderr
