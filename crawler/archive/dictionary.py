@@ -33,30 +33,30 @@ def page() -> str:
     """The whole page, of the tables that a new archive has."""
     with (
         tempfile.TemporaryDirectory(prefix="depeche-") as folder,
-        Archive.open(Path(folder) / "archive.db", write=True) as held,
+        Archive.open(Path(folder) / "archive.db", write=True) as archive,
     ):
-        tables = [part(held, name, table) for name, table in TABLES.items()]
+        tables = [part(archive, name, table) for name, table in TABLES.items()]
     contents = "\n".join(f"- [`{name}`](#{name}): {table.text}" for name, table in TABLES.items())
     return "\n".join([INTRODUCTION, contents, "", *tables]).rstrip() + "\n"
 
 
-def part(held: Archive, name: str, table: Table) -> str:
+def part(archive: Archive, name: str, table: Table) -> str:
     """One table: what a row is, and its columns with their types."""
-    keys = {row["from"]: f"`{row['table']}.{row['to']}`" for row in held.rows(
+    keys = {row["from"]: f"`{row['table']}.{row['to']}`" for row in archive.rows(
         'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)', name)}  # fmt: skip
-    types = {row["name"]: row for row in held.rows("SELECT * FROM pragma_table_info(?) ORDER BY cid", name)}
+    types = {row["name"]: row for row in archive.rows("SELECT * FROM pragma_table_info(?) ORDER BY cid", name)}
     lines = [f"## {name}", "", f"{table.text}{' (A view.)' if table.view else ''}", ""]
     lines += ["| column | type | meaning | unit or form |", "|---|---|---|---|"]
-    lines += [line(column, said, types[column], keys.get(column)) for column, said in table.columns.items()]
+    lines += [line(key, column, types[key], keys.get(key)) for key, column in table.columns.items()]
     return "\n".join([*lines, ""])
 
 
-def line(name: str, said: Column, declared: dict[str, Any], key: str | None) -> str:
+def line(name: str, column: Column, declared: dict[str, Any], key: str | None) -> str:
     kind = [declared["type"].lower(), *(["key"] if declared["pk"] else []), *([f"→ {key}"] if key else [])]
-    values = ", ".join(f"`{value}`" for value in said.values)
-    cells = [f"`{name}`", " ".join(part for part in kind if part), f"{said.text}.", said.unit or values]
-    if said.unit and values:
-        cells[3] = f"{said.unit}: {values}"
+    values = ", ".join(f"`{value}`" for value in column.values)
+    cells = [f"`{name}`", " ".join(part for part in kind if part), f"{column.text}.", column.unit or values]
+    if column.unit and values:
+        cells[3] = f"{column.unit}: {values}"
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

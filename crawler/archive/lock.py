@@ -58,9 +58,9 @@ class Lock:
 
 
 def _holder(fd: int) -> str:
-    """What the holder has written of itself; one that has only just taken the lock is given a second for it."""
+    """What the holder wrote into the file; waits up to a second for one that has only just taken the lock."""
     for _ in range(50):
-        if said := os.pread(fd, 200, 0).decode("utf-8", "replace").strip():
-            return said
+        if written := os.pread(fd, 200, 0).decode("utf-8", "replace").strip():
+            return written
         time.sleep(0.02)
     return "unknown"

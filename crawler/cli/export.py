@@ -18,7 +18,7 @@ from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format
 from crawler.exporting.atomic_write import AtomicWrite, write_error
-from crawler.exporting.manifest import citation, describe, file_entry, write_sums
+from crawler.exporting.manifest import Manifest, citation, describe, file_entry, write_sums
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
@@ -134,7 +134,7 @@ def to_stdout(form: str, chosen: Selection, options: ExportOptions) -> None:
 
 
 def to_disk(
-    form: str, chosen: Selection, options: ExportOptions, described: dict[str, Any], output: Path | None, force: bool
+    form: str, chosen: Selection, options: ExportOptions, described: Manifest, output: Path | None, force: bool
 ) -> None:
     kind = FORMATS[form]
     path = output or Path(kind.file)

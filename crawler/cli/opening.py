@@ -38,10 +38,10 @@ def _process_backlog(path: Path) -> None:
         catch_up(archive, known_press(), seconds=MAX_BACKLOG_TIME)
 
 
-def find_article(held: Archive, wanted: str) -> dict[str, Any]:
+def find_article(archive: Archive, wanted: str) -> dict[str, Any]:
     """The row of an article by its id, its key or any of its URLs. Raises UsageError when there is none."""
     wanted.encode()  # raises UnicodeEncodeError for an argument that is no text
-    row = held.article(wanted)
+    row = archive.article(wanted)
     if row is None:
         raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
     return row

@@ -28,13 +28,13 @@ Examples:
 def search(query: tuple[str, ...], rank: bool, limit: int, json_: bool, archive: Path, **filters: Any) -> None:
     """Full-text search. Accents, case, ligatures and inflection do not matter; quotes make a phrase."""
     words = " ".join(query)
-    with open_archive(archive) as held:
+    with open_archive(archive) as opened:
         chosen = searching.Filters(**filters)
         marks = ("[", "]") if json_ else ("\x02", "\x03")
-        if searching.match_expression(held, words) is None:
+        if searching.match_expression(opened, words) is None:
             raise UsageError(f"There is no word to look for in: {words}")
-        hits = [plain(h) for h in searching.find(held, words, chosen, limit=limit, rank=rank, marks=marks)]
-        reason = None if hits else searching.why_none(held, chosen)
+        hits = [plain(h) for h in searching.find(opened, words, chosen, limit=limit, rank=rank, marks=marks)]
+        reason = None if hits else searching.why_none(opened, chosen)
     if reason:
         click.echo(reason, err=True)
     if json_:

@@ -27,27 +27,27 @@ from crawler.text import as_json
 @archive_option
 def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> None:
     """Show one article: its text, its sources and where it was read from."""
-    with open_archive(archive) as held:
-        row = find_article(held, article)
-        links = held.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
-        cited = held.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])
-        shared = held.rows(
+    with open_archive(archive) as opened:
+        row = find_article(opened, article)
+        links = opened.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])
+        cited = opened.rows("SELECT * FROM citations WHERE article = ? ORDER BY position, rowid", row["id"])
+        shared = opened.rows(
             "SELECT * FROM copies WHERE article = ?1 OR other = ?1 ORDER BY words DESC, article, other", row["id"]
         )
-        capture = held.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
-        revisions = held.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
+        capture = opened.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
+        revisions = opened.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
         if html:
             if capture is None:
                 raise UsageError(f"Article {row['id']} has no capture")
-            store = WarcStore(held.warc_folder, "")
+            store = WarcStore(opened.warc_folder, "")
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
     if json_:
         lists = {"links": links, "citations": cited, "copies": shared, "revisions": revisions}
         click.echo(as_json(plain(row) | lists))
     elif diff:
-        said = changes([*revisions, row], by_words=sys.stdout.isatty())
-        click.echo(said or "Its text has not changed since it was first seen.")
+        diff_text = changes([*revisions, row], by_words=sys.stdout.isatty())
+        click.echo(diff_text or "Its text has not changed since it was first seen.")
     else:
         _page(row, links, capture, len(revisions))
 
@@ -66,9 +66,9 @@ def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, A
     if links:
         console.print("\nSources and links", style="bold")
         for link in links:
-            held = f"  → article {link['target']}" if link["target"] else ""
+            target = f"  → article {link['target']}" if link["target"] else ""
             name = f"  ({link['text']})" if link["text"] and link["text"] != link["url"] else ""
-            console.print(f"  {link['url']}{name}{held}", markup=False, soft_wrap=True)
+            console.print(f"  {link['url']}{name}{target}", markup=False, soft_wrap=True)
     if capture:
         console.print(
             f"\nfetched {capture['fetched']}, sha256 {capture['sha256'][:16]}…, read by {row['extractor']}"

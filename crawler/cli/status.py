@@ -1,4 +1,4 @@
-"""`depeche status`: what is held, how each outlet fares, what is missing; one screen, or JSON for a monitor."""
+"""`depeche status`: what is opened, how each outlet fares, what is missing; one screen, or JSON for a monitor."""
 
 from pathlib import Path
 from typing import Any
@@ -12,25 +12,25 @@ from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.text import as_json
 
-RECENT = "-30 days"
+RECENT = "-30 days"  # before the last run, for SQLite's date()
 STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 
 
 @click.command(
-    short_help="What is held, and how each outlet fares.",
+    short_help="What is opened, and how each outlet fares.",
     epilog="\b\nExamples:\n  depeche status\n  depeche status --json | jq '.outlets[].health'",
 )
 @json_option
 @archive_option
 def status(json_: bool, archive: Path) -> None:
     """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth."""
-    with open_archive(archive) as held:
+    with open_archive(archive) as opened:
         report = {
             "archive": str(archive),
             "bytes": archive.stat().st_size,
-            "capture_bytes": sum(p.stat().st_size for p in held.warc_folder.glob("*.warc.gz*")),
-            "outlets": [_outlet(held, row) for row in held.rows("SELECT id, name FROM outlets ORDER BY name")],
-            **_growth(held),
+            "capture_bytes": sum(p.stat().st_size for p in opened.warc_folder.glob("*.warc.gz*")),
+            "outlets": [_outlet(opened, row) for row in opened.rows("SELECT id, name FROM outlets ORDER BY name")],
+            **_growth(opened),
         }
     if json_:
         click.echo(as_json(report))
@@ -38,40 +38,40 @@ def status(json_: bool, archive: Path) -> None:
         _screen(report)
 
 
-def _outlet(held: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
+def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
     """One outlet's part of the report."""
     ident = outlet["id"]
-    counts = held.rows(
+    counts = archive.rows(
         "SELECT count(*) AS articles, coalesce(sum(access = 'partial'), 0) AS partial, "
         "coalesce(sum(status = 'gone'), 0) AS gone, min(day) AS oldest, max(day) AS newest "
         "FROM articles WHERE outlet = ?",
         ident,
     )[0]
-    last = held.one(
+    last = archive.one(
         "SELECT id, started, finished, mode, outcome, message, requests, new, changed FROM crawls "
         "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
         ident,
     )
-    good = held.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
+    good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
     return {
         **outlet,
         **counts,
-        "turned_away": _count(held, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
-        "not_held": held.rows(
+        "turned_away": _count(archive, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
+        "not_held": archive.rows(
             "SELECT state, reason, count(*) AS addresses FROM urls WHERE outlet = ? "
             "AND state IN ('refused', 'not_article', 'failed') GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
             ident,
         ),
-        "pending": _count(held, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
+        "pending": _count(archive, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
         "last_crawl": last,
         "last_good": good["at"] if good else None,
-        "health": held.rows("SELECT problem, since, message FROM _health WHERE outlet = ? ORDER BY since", ident),
-        "sources": held.rows(
+        "health": archive.rows("SELECT problem, since, message FROM _health WHERE outlet = ? ORDER BY since", ident),
+        "sources": archive.rows(
             "SELECT name, url, answered, entries, failing, said FROM _sources WHERE outlet = ? "
             "AND answered IS NOT NULL ORDER BY name, url",
             ident,
         ),
-        "gaps": held.rows(
+        "gaps": archive.rows(
             "SELECT day, articles, usual, runs, failed_runs FROM gaps WHERE outlet = ? "
             "AND day >= (SELECT date(max(started), ?) FROM crawls) ORDER BY day DESC",
             ident,
@@ -80,13 +80,13 @@ def _outlet(held: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _count(held: Archive, sql: str, *values: Any) -> int:
-    return int(held.rows(sql, *values)[0]["n"])
+def _count(archive: Archive, sql: str, *values: Any) -> int:
+    return int(archive.rows(sql, *values)[0]["n"])
 
 
-def _growth(held: Archive) -> dict[str, Any]:
+def _growth(archive: Archive) -> dict[str, Any]:
     """What the runs of the last month brought, a night."""
-    row = held.rows(
+    row = archive.rows(
         "SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(sum(new), 0) AS new, "
         "count(DISTINCT date(started)) AS nights FROM crawls "
         "WHERE started >= (SELECT date(max(started), ?) FROM crawls)",
@@ -113,10 +113,10 @@ def _screen(report: dict[str, Any]) -> None:
     console.print(table)
     for one in report["outlets"]:
         for problem in one["health"]:
-            said = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
-            console.print(said, markup=False)
+            line = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
+            console.print(line, markup=False)
         if one["oldest"] or one["not_held"]:
-            console.print(f"{one['name']}: {_held(one)}", style="dim", markup=False)
+            console.print(f"{one['name']}: {_span_and_lacks(one)}", style="dim", markup=False)
         if one["sources"]:
             console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
         if one["gaps"]:
@@ -142,7 +142,7 @@ def _health(one: dict[str, Any]) -> str:
     return ", ".join(p["problem"] for p in one["health"]) or "well"
 
 
-def _held(one: dict[str, Any]) -> str:
+def _span_and_lacks(one: dict[str, Any]) -> str:
     """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
     span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
     why = [f"{row['addresses']} {STATE_WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
@@ -153,9 +153,9 @@ def _sources(sources: list[dict[str, Any]]) -> str:
     """`feed 20 + 10, news failing since 2026-11-03`."""
     named: dict[str, list[str]] = {}
     for source in sources:
-        said = f"failing since {source['failing'][:10]}" if source["failing"] else str(source["entries"] or 0)
-        named.setdefault(source["name"], []).append(said)
-    return ", ".join(f"{name} {' + '.join(said)}" for name, said in named.items())
+        state = f"failing since {source['failing'][:10]}" if source["failing"] else str(source["entries"] or 0)
+        named.setdefault(source["name"], []).append(state)
+    return ", ".join(f"{name} {' + '.join(states)}" for name, states in named.items())
 
 
 def _gaps(gaps: list[dict[str, Any]]) -> str:

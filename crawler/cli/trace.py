@@ -47,9 +47,9 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
     """
     if dot + mermaid + json_ > 1:
         raise UsageError("Choose one of --json, --dot and --mermaid")
-    with open_archive(archive) as held:
-        chain = chains.trace(held, find_article(held, article)["id"], least=least)
-        waiting = chains.unread(held)
+    with open_archive(archive) as opened:
+        chain = chains.trace(opened, find_article(opened, article)["id"], least=least)
+        waiting = chains.unread(opened)
     if waiting:
         click.echo(f"Articles whose citations are still to be read: {waiting}. Crawls go on with it.", err=True)
     if json_:
@@ -140,8 +140,8 @@ def as_dot(chain: Chain) -> Iterator[str]:
     nodes, edges = _graph(chain)
     yield "digraph chain {"
     yield '  node [shape=box, fontname="sans-serif"]; edge [fontname="sans-serif"];'
-    for name, label, held in nodes:
-        style = "" if held else ", style=dashed"
+    for name, label, archived in nodes:
+        style = "" if archived else ", style=dashed"
         yield f"  {name} [label={_quoted(label)}{style}];"
     for source, citer, label in edges:
         yield f"  {source} -> {citer} [label={_quoted(label)}];"
@@ -156,8 +156,8 @@ def as_mermaid(chain: Chain) -> Iterator[str]:
     """Lines of a Mermaid flowchart; articles that the archive does not have are dashed."""
     nodes, edges = _graph(chain)
     yield "flowchart TD"
-    for name, label, held in nodes:
-        yield f'  {name}["{_entities(label)}"]' + ("" if held else ":::missing")
+    for name, label, archived in nodes:
+        yield f'  {name}["{_entities(label)}"]' + ("" if archived else ":::missing")
     for source, citer, label in edges:
         yield f'  {source} -->|"{_entities(label)}"| {citer}'
     yield "  classDef missing stroke-dasharray: 4"

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
 from crawler.exporting.selection import Selection
@@ -29,7 +29,40 @@ SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM revisi
 CHUNK_BYTES = 1 << 20
 
 
-def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) -> dict[str, Any]:
+class FileEntry(TypedDict):
+    """A file of the export; a folder has `files` and no `sha256`, which stand in its list of sums."""
+
+    name: str
+    bytes: int
+    sha256: NotRequired[str]
+    files: NotRequired[int]
+
+
+class Manifest(TypedDict):
+    """What stands beside an export as JSON; docs/exports.md describes it."""
+
+    title: str
+    citation: str
+    rights: str
+    format: str
+    made: str
+    depeche: str
+    schema: int
+    query: str | None
+    filters: dict[str, str]
+    options: dict[str, Any]
+    rows: int
+    left_out_reserved: int | None
+    reserved_included: int
+    first: str | None
+    last: str | None
+    outlets: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+    archive: dict[str, Any]
+    files: list[FileEntry]
+
+
+def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) -> Manifest:
     """The manifest as plain values, `files` and `citation` still empty.
 
     `made` is a stamp, `asked` the options of the command line that change what is written.
@@ -71,7 +104,7 @@ def title(outlets: list[dict[str, Any]], selection: Selection) -> str:
     return f"{selection.count} article{'s' * (selection.count != 1)} from {listed}{span}{found}"
 
 
-def citation(described: dict[str, Any]) -> str:
+def citation(described: Manifest) -> str:
     """A sentence for a paper's list of sources."""
     last = described["files"][-1]
     left_out = [
@@ -104,7 +137,7 @@ def _ends(outlets: list[dict[str, Any]]) -> tuple[str | None, str | None]:
     return min(days, default=None), max(days, default=None)
 
 
-def file_entry(path: Path, name: str) -> dict[str, Any]:
+def file_entry(path: Path, name: str) -> FileEntry:
     """A file as the manifest lists it: name, size in bytes, SHA-256."""
     digest = hashlib.sha256()
     size = 0

@@ -26,13 +26,13 @@ SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256,
     (SELECT c.tdm_policy FROM captures c WHERE c.article = a.id AND c.tdm_policy IS NOT NULL
      ORDER BY c.id DESC LIMIT 1) AS tdm_policy,
     (SELECT json_group_array(json_object('url', l.url, 'host', l.host, 'text', l.text, 'kind', l.kind,
-        'target', l.held))
-     FROM (SELECT links.*, t.key AS held FROM links LEFT JOIN articles t ON t.id = links.target
+        'target', l.target_key))
+     FROM (SELECT links.*, t.key AS target_key FROM links LEFT JOIN articles t ON t.id = links.target
            WHERE links.article = a.id ORDER BY links.position) l) AS links,
     (SELECT json_group_array(json_object('outlet', q.outlet, 'cited_date', q.cited_date, 'verb', q.verb, 'via', q.via,
-        'evidence', q.evidence, 'target', q.held, 'score', q.score, 'position', q.position, 'url', q.url,
+        'evidence', q.evidence, 'target', q.target_key, 'score', q.score, 'position', q.position, 'url', q.url,
         'likeness', q.likeness, 'passage', q.passage, 'cue', q.cue))
-     FROM (SELECT citations.*, t.key AS held FROM citations LEFT JOIN articles t ON t.id = citations.target
+     FROM (SELECT citations.*, t.key AS target_key FROM citations LEFT JOIN articles t ON t.id = citations.target
            WHERE citations.article = a.id ORDER BY citations.position, citations.rowid) q) AS citations
 FROM temp._chosen s CROSS JOIN articles a ON a.id = s.id
 LEFT JOIN outlets o ON o.id = a.outlet LEFT JOIN captures p ON p.id = a.capture ORDER BY s.rowid
