@@ -8,32 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from crawler.reading.days import MONTHS
+from crawler.lexicon import months
 
-_FRENCH = [
-    "janvier",
-    "janv",
-    "fevrier",
-    "fevr",
-    "fev",
-    "mars",
-    "avril",
-    "avr",
-    "mai",
-    "juin",
-    "juillet",
-    "juil",
-    "aout",
-    "septembre",
-    "sept",
-    "octobre",
-    "oct",
-    "novembre",
-    "nov",
-    "decembre",
-    "dec",
-]
-_MONTH = "(?P<month>" + "|".join(sorted(_FRENCH, key=len, reverse=True)) + r")(?![a-z])\.?"
+MONTHS = months("fr")
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _WEEKDAY = "(?P<weekday>" + "|".join(_WEEKDAYS) + ")"
 _TIME = r"(?: (?:matin|midi|soir|apres-midi|en fin de (?:journee|matinee)|dans la (?:journee|soiree|matinee)))?"

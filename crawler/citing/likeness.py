@@ -14,8 +14,9 @@ from math import log
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.items import CitableText, Citation
-from crawler.reading.days import MONTHS
+from crawler.lexicon import months
 
+MONTHS = months()
 MAX_CUES = 40
 MIN_LOOKUP_TERMS, MAX_LOOKUP_TERMS = 6, 16
 MIN_LOOKUP_WEIGHT = 1.0  # a lighter cue is looked up only where there are too few of these

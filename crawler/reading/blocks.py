@@ -89,6 +89,7 @@ class Block:
 
     @property
     def link_share(self) -> float:
+        """Share of its characters that stand inside links, 0 to 1."""
         return min(1.0, self.linked / max(1, len(self.text))) if self.linked else 0.0
 
     def inside(self, *tags: str) -> bool:

@@ -12,7 +12,7 @@ from crawler.reading.surroundings import LINE, RUNNING, TELLING, Surroundings, i
 from crawler.reading.titles import compact
 from crawler.text import folded
 
-FEW = 2  # days on lines of their own that a page may show and be believed
+MAX_DAYS = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins
 CLOCKED = 20  # characters behind a day within which its time stands
 BOXES = {"", "sidebar", "widget-", "widget_"}  # where a site may put the particulars of an article
@@ -60,7 +60,7 @@ class Datelines:
                 for day in days:
                     if not UPDATED.search(line[: day.start]):
                         found.setdefault(day.day.isoformat(), block.text)
-        return [*found.values()] if len(found) <= FEW else []
+        return [*found.values()] if len(found) <= MAX_DAYS else []
 
     def near(self) -> Iterator[str]:
         """Wordings of the day of publication; the last ones only say when the page was changed.

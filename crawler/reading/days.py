@@ -45,13 +45,6 @@ CLOCK = re.compile(
 )
 
 
-def __getattr__(name: str) -> dict[str, int]:
-    """`MONTHS`, for those who do not ask `crawler.lexicon.months` yet; made when it is asked for."""
-    if name == "MONTHS":
-        return months()
-    raise AttributeError(name)
-
-
 class Day(NamedTuple):
     """A whole date in a text: the day, and where its words begin and end in the folded text."""
 

@@ -99,6 +99,7 @@ class Declared:
 
     @cached_property
     def tags(self) -> list[str]:
+        """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none."""
         if tags := self.document.meta.get("article:tag"):
             return tags
         said = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
@@ -107,6 +108,7 @@ class Declared:
 
     @cached_property
     def modified(self) -> list[RawValue]:
+        """Wordings of the last change, the most trusted first."""
         return self._declared(
             "dateModified", ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
         )

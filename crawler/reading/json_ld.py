@@ -41,5 +41,6 @@ def is_no(value: Any) -> bool:
 
 
 def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects of `hasPart`, of which some may be paid."""
     value = data.get("hasPart")
     return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]

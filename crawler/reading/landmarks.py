@@ -191,6 +191,7 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def text_from(self) -> int:
+        """Index in `lines` of the first line of the text."""
         return self.head[1]
 
     @cached_property
@@ -215,6 +216,7 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def title(self) -> RawValue | None:
+        """The line found to be the title, else what the page declares."""
         if self.title_at is None:
             return super().title
         return RawValue(self.lines[self.title_at].text.replace("\n", " "), "text")
@@ -236,10 +238,12 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def content(self) -> list[Block] | None:
+        """The blocks of the body: the text without the lead."""
         return [b for b in self.text_blocks if b not in self.lead]
 
     @cached_property
     def dates(self) -> list[RawValue]:
+        """What is declared, then the date line."""
         found = [*self._declared("datePublished", ("article:published_time",))]
         if self.date_at is not None:
             match = self.date_line.match(self.lines[self.date_at].text)

@@ -178,6 +178,7 @@ class Template(Declared):
 
     @cached_property
     def section(self) -> RawValue | None:
+        """The rubric: JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
         for source, value in (
             ("json-ld", self.document.article.get("articleSection")),
             ("meta", self.document.first_meta("article:section", "og:section", "section")),

@@ -68,6 +68,7 @@ def is_doubtful(column: Column, chosen: list[Line]) -> bool:
 
 
 def running_size(lines: list[Line]) -> int:
+    """Characters of running text in these lines."""
     return sum(line.size for line in lines if line.running)
 
 
