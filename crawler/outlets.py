@@ -338,11 +338,11 @@ class Outlets:
         return None
 
     def draft(self, page: Page) -> "Draft":
-        """A page opened by its outlet's templates, or by the generic one when it is a stranger's."""
-        from crawler.reading.drafts import open_draft, stranger
+        """A page opened by its outlet's templates, or by the generic one when its outlet is unknown."""
+        from crawler.reading.drafts import open_draft, unknown_outlet
 
         spider = self.of_url(page.url)
-        return spider.draft(page) if spider else open_draft(page, stranger(page.url))
+        return spider.draft(page) if spider else open_draft(page, unknown_outlet(page.url))
 
     def read(self, page: Page) -> "Draft":
         """A page read by every step, its citations found among these outlets and the rest of the press."""

@@ -1,5 +1,9 @@
 """Lead and body: the outlet's template where it matches; elsewhere the generic reading."""
 
+from collections.abc import Iterable
+
+from lxml import html
+
 from crawler.reading.blocks import Block, holds
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.text import read_generic
@@ -27,10 +31,15 @@ class ReadBody(Step):
             if blocks is None or count(generic.body) > count(blocks) + FEW_WORDS:
                 blocks, lead, by = generic.body, lead or generic.lead, generic.by
                 draft.extractor = by
-        draft.lead_blocks = [b for b in lead if b not in blocks]
-        draft.body_blocks = [b for b in blocks if not any(holds(e, b.element) for e in locked)]
+        draft.lead_blocks = outside(locked, (b for b in lead if b not in blocks))
+        draft.body_blocks = outside(locked, blocks)
         draft.fields["body"] = {"by": by}
         return draft
+
+
+def outside(elements: list[html.HtmlElement], blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that stand in none of the elements."""
+    return [b for b in blocks if not any(holds(e, b.element) for e in elements)]
 
 
 def count(blocks: list[Block]) -> int:

@@ -38,29 +38,29 @@ class ReadDates(Step):
 
 
 def _candidates(draft: Draft) -> Iterator[RawValue]:
-    """Wordings of the date, the most trusted first: declared, announced, and on a stranger's page what it shows."""
+    """Wordings of the date, the most trusted first: declared, announced, for an unknown outlet also shown."""
     yield from draft.template.dates
     yield from _announced(draft)
     if draft.template.name == GENERIC:
         yield from draft.template.shown_dates
         # The day of the last change is better than none, and says what it is.
-        yield from (RawValue(said.words, "modified") for said in draft.template.modified)
+        yield from (RawValue(raw.words, "modified") for raw in draft.template.modified)
 
 
-def _fill(draft: Draft, said: RawValue, moment: Moment) -> None:
+def _fill(draft: Draft, raw: RawValue, moment: Moment) -> None:
     draft.published = moment.when.isoformat(timespec="seconds")
-    draft.published_raw = tidy(said.words)[:200]
-    draft.published_source = said.source
+    draft.published_raw = tidy(raw.words)[:200]
+    draft.published_source = raw.source
     draft.published_precision = moment.precision
     draft.day = draft.published[:10]
-    draft.fields["published"] = said.source
+    draft.fields["published"] = raw.source
 
 
 def _announced(draft: Draft) -> Iterable[RawValue]:
     """What the feed or sitemap said, for a page that says nothing."""
-    said = draft.page.announced
-    if said and said.published and said.via in ("feed", "news") and "T" in said.published:
-        yield RawValue(said.published, "feed")
+    raw = draft.page.announced
+    if raw and raw.published and raw.via in ("feed", "news") and "T" in raw.published:
+        yield RawValue(raw.published, "feed")
     if draft.identity and draft.identity.day:
         yield RawValue(draft.identity.day, "url")
 
@@ -79,12 +79,12 @@ def _guess(draft: Draft) -> None:
         _fill(draft, RawValue(found, "htmldate"), moment)
 
 
-def _local_day(draft: Draft, said: RawValue, moment: Moment) -> None:
+def _local_day(draft: Draft, raw: RawValue, moment: Moment) -> None:
     """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
 
     `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
     """
-    in_utc = not moment.when.utcoffset() or _IN_UTC.search(said.words)
+    in_utc = not moment.when.utcoffset() or _IN_UTC.search(raw.words)
     if not draft.outlet.trust_declared_offset or moment.precision == "day" or not in_utc:
         return
     for words in draft.template.datelines.shown():
@@ -96,9 +96,9 @@ def _local_day(draft: Draft, said: RawValue, moment: Moment) -> None:
             return
 
 
-def _modified(draft: Draft, said: list[RawValue]) -> str | None:
+def _modified(draft: Draft, raw: list[RawValue]) -> str | None:
     """The modification, when it is later than the publication."""
-    for one in said:
+    for one in raw:
         moment = read_moment(one.words, draft.outlet, draft.page.fetched)
         if moment and draft.published and moment.when > datetime.fromisoformat(draft.published):
             draft.fields["modified"] = one.source

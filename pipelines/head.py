@@ -53,13 +53,13 @@ class ReadHead(Step):
 
 
 def _sign(draft: Draft) -> None:
-    """Fill the authors. On a stranger's page the site is no author beside another; ours sign in their text alone."""
+    """Fill the authors. The site of an unknown outlet is no author beside another; ours sign in their text alone."""
     template = draft.template
-    stranger = template.name == GENERIC
-    own = {folded(name) for name in draft.outlet.spellings} if not stranger else set()
+    unknown = template.name == GENERIC
+    own = {folded(name) for name in draft.outlet.spellings} if not unknown else set()
     for byline in template.bylines:
         names = authors(byline.words, draft.outlet.comma_in_author)
-        if stranger:
+        if unknown:
             names = [name for name in names if not template.is_own(name)] or names
         for name in names:
             # The outlet signs in its text; in JSON-LD and meta its name only fills the field.

@@ -66,8 +66,8 @@ class DsihPage(LandmarkTemplate):
         return start
 
     def is_head(self, block: Block) -> bool:
-        said = block.folded
-        return super().is_head(block) or said.startswith(("vous etes dans", "soyez le premier"))
+        raw = block.folded
+        return super().is_head(block) or raw.startswith(("vous etes dans", "soyez le premier"))
 
     @cached_property
     def section(self) -> RawValue | None:

@@ -1,12 +1,15 @@
 """The body of a page no template knows: the column, its ends, and who may add to it."""
 
 import json
+from functools import cached_property
 
 import pytest
 
 from crawler.items import Outlet
-from crawler.reading.drafts import Draft, open_draft, stranger
+from crawler.reading.blocks import Block
+from crawler.reading.drafts import Draft, open_draft, unknown_outlet
 from crawler.reading.steps import no_citations, read
+from crawler.reading.template import Template
 from tests.conftest import page_of
 
 URL = "https://gazette.example/article/7"
@@ -20,7 +23,7 @@ TEXT = [
 
 def reading(body: str, head: str = "") -> Draft:
     page = f"<html lang=fr><head><title>Le marché rénové</title>{head}</head><body>{body}</body></html>"
-    return read(open_draft(page_of(page, url=URL), stranger(URL)), no_citations)
+    return read(open_draft(page_of(page, url=URL), unknown_outlet(URL)), no_citations)
 
 
 def paragraphs(*texts: str) -> str:
@@ -163,9 +166,26 @@ def test_a_known_outlet_without_numbers_in_its_addresses_keeps_no_hidden_paid_te
     assert (draft.verdict, draft.access, draft.lead, draft.body) == ("article", "partial", None, TEXT[0])
 
 
+class Led(Template):
+    """Takes the second paragraph for the lead: on the page above it is paid."""
+
+    @cached_property
+    def lead(self) -> list[Block]:
+        return [block for block in self.document.blocks if block.text == TEXT[1]]
+
+    @cached_property
+    def content(self) -> list[Block]:
+        return [block for block in self.document.blocks if block.text in (TEXT[0], TEXT[2])]
+
+
+def test_a_lead_inside_what_is_paid_is_not_kept() -> None:
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), UNNUMBERED, (Led,)), no_citations)
+    assert (draft.access, draft.lead, draft.body) == ("partial", None, TEXT[0])
+
+
 def test_a_page_of_no_known_outlet_is_kept_as_it_is_shown() -> None:
     """Its wall may count the articles of a month, and this be one of the free ones."""
-    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), stranger(URL)), no_citations)
+    draft = read(open_draft(page_of(hidden_paid_text(), url=URL), unknown_outlet(URL)), no_citations)
     assert (draft.access, draft.body.split("\n\n")) == ("partial", TEXT)
 
 

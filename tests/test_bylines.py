@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.reading.days import first_day
-from crawler.reading.drafts import Draft, open_draft, stranger
+from crawler.reading.drafts import Draft, open_draft, unknown_outlet
 from pipelines.dates import ReadDates
 from pipelines.head import ReadHead, authors
 from tests.conftest import page_of
@@ -20,7 +20,7 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         url="https://inconnu.example/port",
         fetched=datetime(2026, 3, 1, tzinfo=UTC),
     )
-    draft = open_draft(page, stranger(page.url))
+    draft = open_draft(page, unknown_outlet(page.url))
     return ReadDates().read(ReadHead().read(draft))
 
 

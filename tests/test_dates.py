@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Outlet
-from crawler.reading.drafts import open_draft, stranger
+from crawler.reading.drafts import open_draft, unknown_outlet
 from crawler.reading.moments import read_moment
 from pipelines.dates import ReadDates
 from tests.conftest import page_of
@@ -96,9 +96,9 @@ TITLE = "<h1>Le vieux port de Brizac rouvre</h1>"
 
 
 def day_of(body: str, head: str = "", url: str = "https://brizac.example/a/port") -> tuple[str | None, str | None]:
-    """The day that is read from a stranger's page, and its source."""
+    """The day that is read from a page of an unknown outlet, and its source."""
     page = page_of(f"<html><head>{head}</head><body>{body}</body></html>", url)
-    draft = ReadDates().read(open_draft(page, stranger(url)))
+    draft = ReadDates().read(open_draft(page, unknown_outlet(url)))
     return draft.day, draft.published_source
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.items import Page
-from crawler.reading.drafts import Draft, open_draft, stranger
+from crawler.reading.drafts import Draft, open_draft, unknown_outlet
 from crawler.reading.steps import no_citations, read
 from tests.non_articles import CASES, SUMMARY, TITLES
 
@@ -17,7 +17,9 @@ def reading(path: str, page: str, status: int = 200) -> Draft:
     url = HOST + path
     fetched = datetime(2026, 11, 20, tzinfo=UTC)
     return read(
-        open_draft(Page(url=url, body=page.encode(), status=status, fetched=fetched, outlet="x"), stranger(url)),
+        open_draft(
+            Page(url=url, body=page.encode(), status=status, fetched=fetched, outlet="x"), unknown_outlet(url)
+        ),
         no_citations,
     )
 
@@ -94,4 +96,4 @@ def test_what_json_ld_instructs_is_the_text_of_a_page_that_shows_none() -> None:
 def test_a_page_of_no_known_address_is_no_front_page() -> None:
     page = article(3, 4, 40).encode()
     read_page = Page(url="", body=page, fetched=datetime(2026, 11, 20, tzinfo=UTC), outlet="x")
-    assert read(open_draft(read_page, stranger("")), no_citations).reason is None
+    assert read(open_draft(read_page, unknown_outlet("")), no_citations).reason is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.reading.drafts import open_draft, stranger
+from crawler.reading.drafts import open_draft, unknown_outlet
 from crawler.reading.template import RawValue
 from crawler.reading.titles import Site, headline, outvotes, slug
 from tests.conftest import page_of
@@ -85,14 +85,16 @@ def test_a_headline_below_an_h1_for_search_engines_is_the_headline() -> None:
         <ul><li><a href="/a">Une</a></li></ul>
         <h2><span>Régions</span> Comme si la mer avait compris</h2></body></html>"""
     )
-    assert open_draft(page, stranger(page.url)).template.title == RawValue("Comme si la mer avait compris", "h2")
+    assert open_draft(page, unknown_outlet(page.url)).template.title == RawValue(
+        "Comme si la mer avait compris", "h2"
+    )
 
 
 def test_an_h1_that_leads_home_is_the_sites_name() -> None:
     page = page_of(
         "<h1><a href='/'>La Gazette</a></h1><h1>Le port rouvre</h1><title>Le port rouvre - La Gazette</title>"
     )
-    assert open_draft(page, stranger(page.url)).template.title == RawValue("Le port rouvre", "h1")
+    assert open_draft(page, unknown_outlet(page.url)).template.title == RawValue("Le port rouvre", "h1")
 
 
 def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever_divides_it() -> None:
@@ -102,11 +104,11 @@ def test_a_theme_that_meta_and_json_ld_announce_belongs_to_the_headline_whatever
 
 
 def read(body: str, title: str = "", og: str = "", ld: str = "", url: str = URL) -> RawValue | None:
-    """The title of a stranger's page."""
+    """The title of a page of an unknown outlet."""
     script = f'<script type="application/ld+json">{{"@type": "Article", "headline": "{ld}"}}</script>' if ld else ""
     meta = f'<meta property="og:title" content="{og}">' if og else ""
     page = page_of(f"<html><head><title>{title}</title>{meta}{script}</head><body>{body}</body></html>", url)
-    return open_draft(page, stranger(page.url)).template.title
+    return open_draft(page, unknown_outlet(page.url)).template.title
 
 
 TEXT = "<p>" + "Les pêcheurs attendaient depuis des mois la réouverture du vieux port de Brizac. " * 3 + "</p>"
@@ -116,7 +118,7 @@ def test_one_field_of_meta_repeated_is_one_witness_of_a_theme() -> None:
     said = "Port de Brizac: Le quai rouvre"
     head = f"<meta property='og:title' content='{said}'><meta name='twitter:title' content='{said}'>"
     page = page_of(f"<html><head>{head}</head><body><h1>Le quai rouvre</h1></body></html>")
-    assert open_draft(page, stranger(page.url)).template.title == RawValue("Le quai rouvre", "h1")
+    assert open_draft(page, unknown_outlet(page.url)).template.title == RawValue("Le quai rouvre", "h1")
 
 
 def test_json_ld_and_title_outvote_a_heading_that_nothing_repeats() -> None:
@@ -173,7 +175,7 @@ def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_eve
     )
     body = "<h1>Le port de Brizac rouvre</h1><h2>Tempête : la mer a compris</h2>"
     page = page_of(f"<html><head>{head}</head><body>{body}</body></html>")
-    assert open_draft(page, stranger(page.url)).template.title == RawValue("la mer a compris", "h2")
+    assert open_draft(page, unknown_outlet(page.url)).template.title == RawValue("la mer a compris", "h2")
 
 
 def test_entities_that_a_system_escaped_twice_are_read() -> None:

@@ -51,17 +51,17 @@ class Archive:
         try:
             with ExitStack() as opened:
                 db = opened.enter_context(closing(Database(_connect(path, write))))
-                held = _check_ours(db, path) if existed and path.stat().st_size else 0
-                if not (write or held or even_empty):
+                held_version = _check_ours(db, path) if existed and path.stat().st_size else 0
+                if not (write or held_version or even_empty):
                     raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
-                if not write and 0 < held < SCHEMA_VERSION:
+                if not write and 0 < held_version < SCHEMA_VERSION:
                     db.close()
                     cls._migrate(path)
                     db = opened.enter_context(closing(Database(_connect(path, write))))
                 if write:
-                    _prepare(db, path, held)
+                    _prepare(db, path, held_version)
                 opened.pop_all()
-                return cls(db, path, migrated_from=held if 0 < held < SCHEMA_VERSION else None)
+                return cls(db, path, migrated_from=held_version if 0 < held_version < SCHEMA_VERSION else None)
         except (sqlite3.Error, OSError) as error:
             if write and is_out_of_space(error):
                 raise OutOfSpaceError(f"No space left for {path}. Free some and run again.") from error
@@ -185,14 +185,14 @@ def _check_ours(db: Database, path: Path) -> int:
     return int(version)
 
 
-def _prepare(db: Database, path: Path, held: int) -> None:
+def _prepare(db: Database, path: Path, held_version: int) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
     if not migrations.pending(db):
         return
-    if held:
-        _copy(db, path.with_name(f"{path.name}.schema{held}"))
+    if held_version:
+        _copy(db, path.with_name(f"{path.name}.schema{held_version}"))
     db.execute("BEGIN IMMEDIATE")  # all steps or none, the version with them
     try:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -40,8 +40,8 @@ def demo(ctx: click.Context, archive: Path) -> None:
         job = Job(archive=archive, outlets=ours, typed=typed, mode="demo")
         code = run_job(job)
     if code == 0:
-        with Archive.open(archive) as held:
-            tell(held, archive)
+        with Archive.open(archive) as opened:
+            tell(opened, archive)
     ctx.exit(code)
 
 
@@ -49,9 +49,9 @@ def clear_away(archive: Path) -> None:
     """Remove an earlier demonstration; anything else that has its name stays, and is said."""
     if not archive.exists():
         return
-    with Archive.open(archive) as held:
-        modes = {row["mode"] for row in held.rows("SELECT DISTINCT mode FROM crawls")}
-        folder = held.warc_folder
+    with Archive.open(archive) as opened:
+        modes = {row["mode"] for row in opened.rows("SELECT DISTINCT mode FROM crawls")}
+        folder = opened.warc_folder
     if modes - {"demo"}:
         raise ArchiveError(f"{archive} holds more than a demonstration; move it away or choose --archive")
     for suffix in ("", "-wal", "-shm", ".lock"):
@@ -59,13 +59,13 @@ def clear_away(archive: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def tell(held: Archive, path: Path) -> None:
+def tell(opened: Archive, path: Path) -> None:
     """What is in the archive now, and what to type next."""
     console = Screen()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("outlet", "articles", "partial", "from", "to"):
         table.add_column(name, justify="right" if name in ("articles", "partial") else "left", no_wrap=True)
-    rows = held.rows(
+    rows = opened.rows(
         """
         SELECT o.id, o.name, count(*) AS articles, sum(a.access = 'partial') AS partial, min(a.day) AS first,
                max(a.day) AS last FROM articles a JOIN outlets o ON o.id = a.outlet GROUP BY o.id ORDER BY o.name
@@ -75,12 +75,12 @@ def tell(held: Archive, path: Path) -> None:
         table.add_row(row["name"], str(row["articles"]), str(row["partial"]), row["first"], row["last"])
     console.print(f"\n[bold]{path}[/bold] now holds:\n")
     console.print(table)
-    _turned_away(held, console)
+    _turned_away(opened, console)
     console.print("\nThe newest of each:\n")
     newest = "SELECT day, title FROM articles WHERE outlet = ? ORDER BY published DESC LIMIT 1"
-    _titles(console, [one for row in rows if (one := held.one(newest, row["id"]))])
+    _titles(console, [one for row in rows if (one := opened.one(newest, row["id"]))])
     console.print(f"\nA search for [bold]{SAMPLE}[/bold] (accents and plurals do not matter):\n")
-    _titles(console, search.find(held, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
+    _titles(console, search.find(opened, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
     console.print("\n[bold]What to type next[/bold]\n")
     for command, what in (
         (f"depeche show dsih:341 --archive {path}", "the article this project began with, and its sources"),
@@ -103,8 +103,8 @@ def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
             console.print(Padding(marked, (0, 0, 0, 14)))
 
 
-def _turned_away(held: Archive, console: Screen) -> None:
-    rows = held.rows(
+def _turned_away(opened: Archive, console: Screen) -> None:
+    rows = opened.rows(
         "SELECT verdict, reason, count(*) AS n FROM refusals GROUP BY verdict, reason ORDER BY verdict DESC, n DESC"
     )
     if rows:

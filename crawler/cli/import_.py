@@ -31,7 +31,7 @@ from crawler.watching.tally import CrawlOutcome, TurnedAway
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--url", type=Address(), help="Where a saved .html file came from.")
-@click.option("--any", "strangers", is_flag=True, help="Also pages of sites that are none of the outlets.")
+@click.option("--any", "unknown", is_flag=True, help="Also pages of sites that are none of the outlets.")
 @json_option
 @archive_option
 @config_option
@@ -40,7 +40,7 @@ def import_(
     ctx: click.Context,
     files: tuple[Path, ...],
     url: str | None,
-    strangers: bool,
+    unknown: bool,
     json_: bool,
     archive: Path,
     config: Path | None,
@@ -53,7 +53,7 @@ def import_(
     counted: Counter[str] = Counter()
     try:
         for file in files:
-            _import_file(file, url, outlets, run, counted, strangers or url is not None)
+            _import_file(file, url, outlets, run, counted, unknown or url is not None)
         for name in run.tallies:
             run.end(name, CrawlOutcome.DONE, None)
     finally:
@@ -76,11 +76,11 @@ def _check_kind(file: Path, url: str | None, how_many: int) -> None:
 
 
 def _import_file(
-    file: Path, url: str | None, outlets: Outlets, run: Run, counted: Counter[str], strangers: bool
+    file: Path, url: str | None, outlets: Outlets, run: Run, counted: Counter[str], unknown: bool
 ) -> None:
     try:
         for page in _pages(file, url, outlets):
-            if not page.outlet and not strangers:
+            if not page.outlet and not unknown:
                 counted["of other sites"] += 1
                 continue
             draft = outlets.read(page)

@@ -83,12 +83,12 @@ def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Pa
             archive=scratch, outlets=(outlet,), typed=typed, config=configuration.beside(archive, config), quiet=True
         )
         run_job(job)
-        with Archive.open(scratch) as held:
-            row = held.one("SELECT * FROM captures WHERE kind = 'page' AND warc_file IS NOT NULL ORDER BY id DESC")
+        with Archive.open(scratch) as opened:
+            row = opened.one("SELECT * FROM captures WHERE kind = 'page' AND warc_file IS NOT NULL ORDER BY id DESC")
             if row is None:
-                failed = held.one("SELECT reason FROM captures WHERE kind = 'page'") or {"reason": "nothing came"}
+                failed = opened.one("SELECT reason FROM captures WHERE kind = 'page'") or {"reason": "nothing came"}
                 raise DepecheError(f"{url} could not be fetched: {failed['reason']}")
-            headers, body = WarcStore(held.warc_folder, "").read(row["warc_file"], row["warc_offset"])
+            headers, body = WarcStore(opened.warc_folder, "").read(row["warc_file"], row["warc_offset"])
     return Page(
         url=row["url"], body=body, status=row["status"], headers=tuple(headers.items()),
         fetched=datetime.fromisoformat(row["fetched"]), outlet=outlet,

@@ -42,8 +42,8 @@ def read_listing(document: Document, is_article: "re.Pattern[str]") -> Listing:
             following = url
     if following is None:
         following = _rel_next(document)
-    said = [Announcement(url=url, via="listing", published=_card_date(articles, url)) for url in articles]
-    return Listing(said, _feeds(document, list(links)), following, list(links))
+    announced = [Announcement(url=url, via="listing", published=_card_date(articles, url)) for url in articles]
+    return Listing(announced, _feeds(document, list(links)), following, list(links))
 
 
 _DATE = re.compile(
@@ -60,8 +60,8 @@ def _card_date(articles: dict[str, list[html.HtmlElement]], url: str) -> str | N
         if above is None or any(id(a) in others for a in above.iter("a")):
             break
         card = above
-    said = {d for t in card.iter("time") if (d := t.get("datetime"))} or set(_DATE.findall(card.text_content()))
-    return said.pop() if len(said) == 1 else None
+    announced = {d for t in card.iter("time") if (d := t.get("datetime"))} or set(_DATE.findall(card.text_content()))
+    return announced.pop() if len(announced) == 1 else None
 
 
 def _anchors(document: Document) -> Iterator[tuple[html.HtmlElement, str]]:

@@ -37,9 +37,9 @@ def read_sitemap(body: bytes, base: str) -> Sitemap:
         load_dtd=False,
         tag=("{*}url", "{*}sitemap"),
     ):
-        said = _entry(node, base)
-        if said:
-            (children if etree.QName(node).localname == "sitemap" else entries).append(said)
+        announced = _entry(node, base)
+        if announced:
+            (children if etree.QName(node).localname == "sitemap" else entries).append(announced)
         node.clear()
         if len(entries) >= MAX_ENTRIES:
             break

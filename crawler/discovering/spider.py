@@ -151,9 +151,9 @@ class DiscoverySpider(ArticleSpider):
     def parse_rights(self, response: Response) -> Iterator[Any]:
         """What the site as a whole says of text and data mining."""
         self.count(response)
-        held = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
-        page = held or self.page_of(response, "robots")
-        if not held:
+        stored = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
+        page = stored or self.page_of(response, "robots")
+        if not stored:
             yield page
         self.tally.not_modified += response.status == 304
         self.run.reserved[self.outlet.id] = read_tdm_file(page.body) if page.status == 200 else ()
@@ -168,11 +168,11 @@ class DiscoverySpider(ArticleSpider):
         self.count(response)
         if response.status == 304:
             self.tally.not_modified += 1
-            held = self.run.copy_of(response.url, LASTING)
-            if held is None:
+            stored = self.run.copy_of(response.url, LASTING)
+            if stored is None:
                 self._report(name, response.url, SourceOutcome.FAILED, detail="HTTP 304 for something never fetched")
                 return
-            page = held
+            page = stored
         elif response.status == 200:
             page = self.page_of(response, kind)
             yield page
@@ -211,9 +211,9 @@ class DiscoverySpider(ArticleSpider):
         self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
         children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
         for child in [c for c in children if c.url not in self.confirmed][:MAX_SITEMAPS]:
-            held = self.run.copy_of(child.url, FRESH)
-            if held and child.lastmod and changed_at(child.lastmod) <= stamp(held.fetched):
-                yield from self._compare(held, read_sitemap(held.body, held.url))
+            stored = self.run.copy_of(child.url, FRESH)
+            if stored and child.lastmod and changed_at(child.lastmod) <= stamp(stored.fetched):
+                yield from self._compare(stored, read_sitemap(stored.body, stored.url))
             elif child.url not in self.asked and within(child.url, self.outlet.hosts):
                 yield self._source_request("sitemap", child.url, "feed")
 

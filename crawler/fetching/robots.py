@@ -96,8 +96,8 @@ class Robots:
 
     def _good_copy(self, address: str) -> Rules | None:
         """The rules of the last day, which may serve while the file itself does not (RFC 9309, 2.4)."""
-        held = lifecycle_of(self.crawler).run.copy_of(address, GOOD_FOR)
-        rules = read_rules(200, (held.header("content-type") or "").encode(), held.body) if held else None
+        stored = lifecycle_of(self.crawler).run.copy_of(address, GOOD_FOR)
+        rules = read_rules(200, (stored.header("content-type") or "").encode(), stored.body) if stored else None
         return rules if rules and not rules.closed else None
 
     def _keep(self, response: Response) -> int | None:

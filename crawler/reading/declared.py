@@ -59,11 +59,11 @@ class Declared:
     def site_names(self) -> list[str]:
         """What the page says its site or publisher is called, and what we know of it."""
         document = self.document
-        said = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
-        said += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
-        said += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
-        said += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
-        return [*self.outlet.spellings, *(name for name in said if name)]
+        raw = [string(data.get("name")) for data in document.json_ld if types_of(data) & SITE_TYPES]
+        raw += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
+        raw += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
+        raw += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
+        return [*self.outlet.spellings, *(name for name in raw if name)]
 
     @cached_property
     def _announced_titles(self) -> list[RawValue]:
@@ -77,7 +77,7 @@ class Declared:
         return found
 
     def _announced_by(self, source: str) -> list[str]:
-        return [said.words for said in self._announced_titles if said.source == source]
+        return [raw.words for raw in self._announced_titles if raw.source == source]
 
     @cached_property
     def _declared_authors(self) -> list[RawValue]:
@@ -90,11 +90,11 @@ class Declared:
     @property
     def _authors_of_json_ld(self) -> list[Any]:
         """Author objects, those that are only a reference looked up in the page."""
-        said = self._json_ld("author")
+        raw = self._json_ld("author")
         known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
         return [
             known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
-            for one in (said if isinstance(said, list) else [said])
+            for one in (raw if isinstance(raw, list) else [raw])
         ]
 
     @cached_property
@@ -102,8 +102,8 @@ class Declared:
         """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none."""
         if tags := self.document.meta.get("article:tag"):
             return tags
-        said = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
-        values = said if isinstance(said, list) else re.split(r"[,;]", said) if isinstance(said, str) else []
+        raw = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
+        values = raw if isinstance(raw, list) else re.split(r"[,;]", raw) if isinstance(raw, str) else []
         return [value for value in map(string, values) if value]
 
     @cached_property
@@ -147,8 +147,8 @@ class Declared:
             return []
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[RawValue]:
-        said = string(self._json_ld(key)) if key else None
-        found = [RawValue(said, "json-ld")] if said else []
+        raw = string(self._json_ld(key)) if key else None
+        found = [RawValue(raw, "json-ld")] if raw else []
         return found + [RawValue(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 
     def _json_ld(self, key: str) -> Any:

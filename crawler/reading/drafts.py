@@ -96,7 +96,7 @@ def open_draft(
     )
 
 
-def stranger(url: str) -> Outlet:
+def unknown_outlet(url: str) -> Outlet:
     """The outlet of a page that belongs to none we know: named after its registrable domain."""
     domain = registrable(host_of(url)) or "unknown"
     return Outlet(

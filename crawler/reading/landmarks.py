@@ -94,9 +94,9 @@ class LandmarkTemplate(Template):
         """The element that alone shows the title: the only h1, or where there is none, the words announced."""
         own = folded_names(self.outlet.spellings)
         found = {element for element, text in self.document.titled if folded(text) not in own}
-        for said in self._announced_titles if not found else []:
-            blocks = self.document.blocks_with(said.words[:BEGINNING])
-            found |= {b.element for b in blocks if same_title(b.text, said.words) and not b.inside("a")}
+        for raw in self._announced_titles if not found else []:
+            blocks = self.document.blocks_with(raw.words[:BEGINNING])
+            found |= {b.element for b in blocks if same_title(b.text, raw.words) and not b.inside("a")}
             if found:
                 break
         return found.pop() if len(found) == 1 else None
@@ -118,8 +118,8 @@ class LandmarkTemplate(Template):
     @cached_property
     def title_at(self) -> int | None:
         """Index in `lines` of the block that is the title: of those that are alike, the one that says most of it."""
-        for said in [*self._headings(), *self._announced_titles]:
-            words = said.words
+        for raw in [*self._headings(), *self._announced_titles]:
+            words = raw.words
             start = folded(words)[:8]
             alike = [
                 index

@@ -91,7 +91,7 @@ def says_dated_article(draft: Draft) -> bool:
 
 
 def is_over(draft: Draft) -> bool:
-    """True for a stranger's live page that no longer changes: it is the account of a day."""
+    """True for an unknown outlet's live page that no longer changes: it is the account of a day."""
     if draft.outlet.is_known:
         return False
     ended = string(draft.document.article.get("coverageEndTime"))

@@ -90,7 +90,7 @@ class Template(Declared):
             if shown := self._headline_below(found):
                 return RawValue(shown, "h2")
             return self._recorded_against(found) or RawValue(found, "h1")
-        agreeing = (said.source for said in self._announced_titles if found in said.words)
+        agreeing = (raw.source for raw in self._announced_titles if found in raw.words)
         source = next(agreeing, "h2")
         above = self._heading_above_text(found) if source in ("meta", "title") else None
         return RawValue(above, "h2") if above else RawValue(found, source)
@@ -118,8 +118,8 @@ class Template(Declared):
     def _headline_below(self, heading: str) -> str | None:
         """An announced title in an h2 close below the h1, which is then written for search engines."""
         bare = compact(heading)
-        said = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
-        other = (compact(words) for words in said if len(words.split()) > 2)
+        raw = (self._site.cut(words) for words in self._announced_by("meta") + self._announced_by("json-ld"))
+        other = (compact(words) for words in raw if len(words.split()) > 2)
         # The shortest first: a theme leaves where one of them leaves it out.
         announced = sorted({words for words in other if words not in bare and bare not in words}, key=len)
         if not announced:
@@ -153,10 +153,10 @@ class Template(Declared):
         What names the site or an organisation only fills the field, until nothing better is found.
         """
         declared = self._declared_authors
-        persons = [said for said in declared if not self.is_own(said.words) and not ORGANISATION.search(said.words)]
-        signed = [said for said in declared if said.source == "json-ld"]
+        persons = [raw for raw in declared if not self.is_own(raw.words) and not ORGANISATION.search(raw.words)]
+        signed = [raw for raw in declared if raw.source == "json-ld"]
         shown = self._shown(near)
-        others = [said for said in shown if not self.is_own(said.words)]
+        others = [raw for raw in shown if not self.is_own(raw.words)]
         return persons or others or signed or self._shown(anywhere) or declared or shown
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
@@ -211,13 +211,13 @@ class Template(Declared):
 
     def _as_shown(self, declared: list[RawValue]) -> list[RawValue]:
         """Where declarations name several days, first the one that readers are shown too."""
-        days = [found.day if (found := first_day(said.words)) else None for said in declared]
+        days = [found.day if (found := first_day(raw.words)) else None for raw in declared]
         if len({*days} - {None}) < 2:
             return declared
         shown = next(filter(None, map(first_day, self.datelines.shown())), None)
         if shown is None or shown.day not in days:
             return declared
-        return sorted(declared, key=lambda said: days[declared.index(said)] != shown.day)
+        return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
 
     def _marked_near(self, loose: list[RawValue]) -> list[RawValue]:
         """What a `<time>` or a word for publishing near the headline says, where a meta says no more than `date`.

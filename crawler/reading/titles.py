@@ -41,20 +41,20 @@ def headline(
     `names` is what the site calls itself. None when nothing is left.
     """
     site = Site(url, names)
-    said = [words for words in (site.cut(one) for one in announced) if words]
+    wording = [words for words in (site.cut(one) for one in announced) if words]
     parts = site.parts(title or "")
     own = [heading for heading in dict.fromkeys(headings) if not site.heads(heading, title or "")]
     found = (
-        _agreed(own, said)
+        _agreed(own, wording)
         or _agreed(own, parts[:1])
-        or _alone(own, said, slug(site.url))
-        or _agreed([*subheadings], [*said, *parts])
-        or next(iter([*said, *parts, *own]), title)
+        or _alone(own, wording, slug(site.url))
+        or _agreed([*subheadings], [*wording, *parts])
+        or next(iter([*wording, *parts, *own]), title)
     )
     if not found:
         return None
-    found = _with_addressed_tail(_with_announced_kicker(found, said), [*said, *parts[:1]], slug(site.url))
-    return _without_day(_without_kicker(found, [*said, *parts[:1]], slug(site.url)), said)
+    found = _with_addressed_tail(_with_announced_kicker(found, wording), [*wording, *parts[:1]], slug(site.url))
+    return _without_day(_without_kicker(found, [*wording, *parts[:1]], slug(site.url)), wording)
 
 
 def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -> bool:
@@ -63,11 +63,11 @@ def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -
     Two witnesses against one. Were all of them the same, one field would have filled them all, and readers see
     the heading. All wordings without the site's name.
     """
-    said, shown = sequence(recorded), sequence(heading)
+    wording, shown = sequence(recorded), sequence(heading)
     others = [sequence(words) for words in networks]
-    if len(said) < 3 or said != sequence(title) or _same(said, shown) or not others:
+    if len(wording) < 3 or wording != sequence(title) or _same(wording, shown) or not others:
         return False
-    return not any(_same(one, said) or _same(one, shown) for one in others)
+    return not any(_same(one, wording) or _same(one, shown) for one in others)
 
 
 class Site:

@@ -69,8 +69,8 @@ class RosselPage(Template):
 
     @cached_property
     def partial(self) -> str | None:
-        if said := super().partial:
-            return said
+        if raw := super().partial:
+            return raw
         if (self.document.first_meta("cxenseparse:rob-article-ispaidcontent") or "").lower() == "true":
             return "meta ispaidcontent"
         if any(WALL.match(block.folded) for block in self.shown):

@@ -186,8 +186,8 @@ class TemplateB(RosselTemplate):
 
     @cached_property
     def section(self) -> RawValue | None:
-        if said := super().section:
-            return said
+        if raw := super().section:
+            return raw
         trails = (
             trail for name in self.document.classed if "breadcrumb" in name for trail in self.document.classed[name]
         )
