@@ -31,19 +31,19 @@ FLOORS = (
 )
 
 
-def modules() -> dict[str, Path]:
-    """Every module of the program by its dotted name."""
+def modules(root: Path = ROOT) -> dict[str, Path]:
+    """Every module of the program by its dotted name; `root` is the folder of the three packages."""
     found = {}
     for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            parts = path.relative_to(ROOT).with_suffix("").parts
+        for path in sorted((root / package).rglob("*.py")):
+            parts = path.relative_to(root).with_suffix("").parts
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 
-def imports() -> dict[str, set[str]]:
+def imports(root: Path = ROOT) -> dict[str, set[str]]:
     """Which modules of the program each module imports."""
-    known = modules()
+    known = modules(root)
     return {name: set(_imported(path, known)) - {name} for name, path in known.items()}
 
 
@@ -63,9 +63,9 @@ def room_of(module: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "crawler" else parts[0]
 
 
-def circles() -> list[list[str]]:
+def circles(root: Path = ROOT) -> list[list[str]]:
     """Groups of modules that import each other, by whatever way round (Tarjan's algorithm)."""
-    graph, order, low = imports(), dict[str, int](), dict[str, int]()
+    graph, order, low = imports(root), dict[str, int](), dict[str, int]()
     stack: list[str] = []
     found: list[list[str]] = []
 
@@ -100,11 +100,11 @@ def between_rooms() -> dict[str, set[str]]:
     return found
 
 
-def climbing() -> list[str]:
+def climbing(root: Path = ROOT) -> list[str]:
     """Imports that do not go down: `crawler.a.b imports crawler.c.d`."""
     floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
     wrong = []
-    for module, others in imports().items():
+    for module, others in imports(root).items():
         mine = room_of(module)
         wrong += [
             f"{module} imports {other}"

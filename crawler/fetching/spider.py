@@ -44,6 +44,7 @@ class ArticleSpider(Spider):
 
         @classmethod
         def draft(cls, page: Page) -> Draft: ...
+        def announce(self, announced: Iterable[Announcement]) -> int: ...
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -107,10 +108,6 @@ class ArticleSpider(Spider):
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests that find addresses, before any article is fetched."""
         yield from ()
-
-    def announce(self, announced: Iterable[Announcement]) -> int:
-        """Put announced addresses on the frontier. Returns how many are new to it."""
-        raise NotImplementedError
 
     def confirmed_sitemaps(self) -> set[str]:
         """Sitemaps that answered in this run: they say which articles have not changed."""
