@@ -5,6 +5,7 @@ Every function works inside the caller's transaction and writes nothing else: se
 
 import hashlib
 import json
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -43,15 +44,21 @@ class Change(StrEnum):
         return self in (Change.NEW, Change.NEWER)
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a page means for the stored article, once for all writers."""
+
+    change: Change
+    text_sha256: str
+    """Of the page's own text."""
+    reason: str | None = None
+    """Why it is no article, or why its text is not trusted."""
+
+
 def text_sha256(title: str, lead: str | None, body: str) -> str:
     """Hash over title, lead and body; white space, quotes and Unicode form make no difference."""
     text = "\n".join((levelled(title), levelled(lead or ""), levelled(body)))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def digest_of(draft: Draft) -> str:
-    """The `text_sha256` of a page that was read."""
-    return text_sha256(draft.title or "", draft.lead, draft.body)
 
 
 def stored_article(db: Database, draft: Draft) -> Row | None:
@@ -64,21 +71,22 @@ def stored_article(db: Database, draft: Draft) -> Row | None:
     return rows[0] if rows else None
 
 
-def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> tuple[Change, str | None]:
-    """What a page means for the stored article, and why where its text is not trusted.
+def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> Judgement:
+    """What a page means for the stored article.
 
     `unfamiliar` is a page that is built unlike the outlet's earlier ones: it can bring an article, but replaces none.
     """
+    text = text_sha256(draft.title or "", draft.lead, draft.body)
     if draft.refused:
-        return Change.TURNED_AWAY, draft.reason
+        return Judgement(Change.TURNED_AWAY, text, draft.reason)
     if stored is None:
-        return Change.NEW, None
-    if digest_of(draft) == stored["text_sha256"]:
-        return Change.SAME, None
+        return Judgement(Change.NEW, text)
+    if text == stored["text_sha256"]:
+        return Judgement(Change.SAME, text)
     if worse := _worse(draft, stored, unfamiliar):
-        return Change.WORSE, worse
+        return Judgement(Change.WORSE, text, worse)
     newer = draft.page.origin == "live" or stamp(draft.page.fetched) >= (stored["captured"] or "")
-    return (Change.NEWER if newer else Change.OLDER), None
+    return Judgement(Change.NEWER if newer else Change.OLDER, text)
 
 
 def _worse(draft: Draft, stored: Row, unfamiliar: bool) -> str | None:
@@ -93,21 +101,21 @@ def _worse(draft: Draft, stored: Row, unfamiliar: bool) -> str | None:
     return None
 
 
-def write_article(db: Database, draft: Draft, change: Change, stored: Row | None, capture: int) -> int:
+def write_article(db: Database, draft: Draft, judged: Judgement, stored: Row | None, capture: int) -> int:
     """Write the article's row and its superseded version, if there is one. Returns the article's id.
 
     `capture` is the capture of the page.
     """
     if stored is None:
-        article = _insert_article(db, draft, capture)
+        article = _insert_article(db, draft, judged, capture)
     else:
         article = int(stored["id"])
-        _update_article(db, draft, change, stored, capture)
+        _update_article(db, draft, judged, stored, capture)
     write_digest(db, article)
     return article
 
 
-def _insert_article(db: Database, draft: Draft, capture: int) -> int:
+def _insert_article(db: Database, draft: Draft, judged: Judgement, capture: int) -> int:
     seen = stamp(draft.page.fetched)
     row = _columns(draft) | {
         "key": draft.key,
@@ -116,7 +124,7 @@ def _insert_article(db: Database, draft: Draft, capture: int) -> int:
         "site_id": draft.identity.site_id if draft.identity else None,
         "first_seen": seen,
         "last_seen": seen,
-        "text_sha256": digest_of(draft),
+        "text_sha256": judged.text_sha256,
         "capture": capture,
         "digest": "",
     }
@@ -125,20 +133,20 @@ def _insert_article(db: Database, draft: Draft, capture: int) -> int:
     return article
 
 
-def _update_article(db: Database, draft: Draft, change: Change, stored: Row, capture: int) -> None:
+def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, capture: int) -> None:
     seen = stamp(draft.page.fetched)
     row = {
         "first_seen": min(seen, stored["first_seen"]),
         "last_seen": max(seen, stored["last_seen"]),
         "status": "live",
     } | _new_address(db, draft, stored)
-    if change is Change.OLDER:
-        version = {"title": draft.title, "lead": draft.lead, "body": draft.body, "text_sha256": digest_of(draft)}
+    if judged.change is Change.OLDER:
+        version = {"title": draft.title, "lead": draft.lead, "body": draft.body, "text_sha256": judged.text_sha256}
         _write_revision(db, stored["id"], version | {"seen": seen, "capture": capture})
-    if change is Change.NEWER:
+    if judged.change is Change.NEWER:
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
-        row |= _columns(draft) | {"text_sha256": digest_of(draft), "capture": capture}
+        row |= _columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
     db.table("articles").update(stored["id"], row)
 
 

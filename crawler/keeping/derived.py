@@ -7,22 +7,24 @@ from sqlite_utils import Database
 
 from crawler.citing import copies, updating
 from crawler.citing.press import Press
-from crawler.keeping.articles import Change, Row, digest_of
+from crawler.keeping.articles import Judgement, Row
 from crawler.reading.drafts import Draft
 from crawler.searching.fulltext import add_stems
 from crawler.urls import canonical, host_of
 
 
-def write_derived(db: Database, press: Press, draft: Draft, change: Change, article: int, stored: Row | None) -> None:
+def write_derived(
+    db: Database, press: Press, draft: Draft, judged: Judgement, article: int, stored: Row | None
+) -> None:
     """Bring links, stems, copies and citations up to date with what a page has changed.
 
     `stored` is the article's row before the change, None for a new article.
     """
-    if change.replaces_text:
+    if judged.change.replaces_text:
         _write_links(db, draft, article)
         add_stems(db, draft.title, draft.lead, draft.body)
         copies.compare(db, article)
-    _write_citations(db, press, draft, article, stored)
+    _write_citations(db, press, draft, judged, article, stored)
 
 
 def _write_links(db: Database, draft: Draft, article: int) -> None:
@@ -55,13 +57,15 @@ def _target(db: Database, url: str) -> int | None:
     return row[0] if row else None
 
 
-def _write_citations(db: Database, press: Press, draft: Draft, article: int, stored: Row | None) -> None:
+def _write_citations(
+    db: Database, press: Press, draft: Draft, judged: Judgement, article: int, stored: Row | None
+) -> None:
     """Resolve what the article cites and who cites it, as far as this page has changed anything."""
     text, day = db.execute("SELECT text_sha256, day FROM articles WHERE id = ?", [article]).fetchone()
     if stored is None:
         updating.update(db, press, article, citations=draft.citations)
     elif (text, day) != (stored["text_sha256"], stored["day"]):
-        found = draft.citations if text == digest_of(draft) else None
+        found = draft.citations if text == judged.text_sha256 else None
         updating.update(db, press, article, citations=found, before=stored)
     else:
         updating.named_anew(db, press, article)

@@ -22,7 +22,7 @@ from crawler.reading.drafts import Draft
 from crawler.watching.health import assess
 from crawler.watching.tally import CloseCause, CrawlOutcome, Tally
 
-log = logging.getLogger("depeche")
+log = logging.getLogger(__name__)
 
 
 class Lifecycle:
@@ -77,7 +77,7 @@ class Lifecycle:
             self._run.refuse_reserved = self.options.rights == "refuse"
             self._tally = self._run.begin(self.outlet)
         except DepecheError as error:
-            logging.getLogger(__name__).critical("%s", error)
+            log.critical("%s", error)
             raise CloseSpider("cannot_open") from error
 
     def on_error(self, failure: TxFailure, spider: Spider) -> None:

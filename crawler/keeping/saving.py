@@ -17,7 +17,16 @@ from crawler.archive.warc import WarcPosition
 from crawler.citing.press import Press
 from crawler.clock import stamp
 from crawler.items import Failure, Page, Unchanged, Verdict
-from crawler.keeping.articles import Change, Row, judge_change, mark_gone, mark_seen, stored_article, write_article
+from crawler.keeping.articles import (
+    Change,
+    Judgement,
+    Row,
+    judge_change,
+    mark_gone,
+    mark_seen,
+    stored_article,
+    write_article,
+)
 from crawler.keeping.derived import write_derived
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import rights_of
@@ -62,16 +71,17 @@ def save_draft(
     """
     with archive.transaction() as db:
         stored = stored_article(db, draft)
-        change, why = judge_change(draft, stored, unfamiliar=unfamiliar)
-        capture = _write_capture(db, draft, record, crawl, change, why, stored)
+        judged = judge_change(draft, stored, unfamiliar=unfamiliar)
+        change = judged.change
+        capture = _write_capture(db, draft, record, crawl, judged, stored)
         if change is Change.TURNED_AWAY:
             article = stored["id"] if stored else None
             _write_refusal(db, draft, article)
             return SaveResult(REFUSALS[draft.verdict], article, capture)
         assert record
-        article = write_article(db, draft, change, stored, capture)
+        article = write_article(db, draft, judged, stored, capture)
         _write_frontier(db, draft, article, changed=OUTCOMES[change] != "unchanged")
-        write_derived(db, press, draft, change, article, stored)
+        write_derived(db, press, draft, judged, article, stored)
         return SaveResult(OUTCOMES[change], article, capture)
 
 
@@ -112,13 +122,13 @@ def _write_capture(
     draft: Draft,
     record: WarcPosition | None,
     crawl: int | None,
-    change: Change,
-    why: str | None,
+    judged: Judgement,
     stored: Row | None,
 ) -> int:
-    verdict: Verdict = "unchanged" if change is Change.SAME else draft.verdict
+    verdict: Verdict = "unchanged" if judged.change is Change.SAME else draft.verdict
     capture = Capture(
-        position=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict, reason=why,
+        position=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict,
+        reason=judged.reason,
         fields=draft.fields, article=stored["id"] if stored else None,
     )  # fmt: skip
     return add_capture(db, draft.page, capture)
