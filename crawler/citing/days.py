@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from crawler.lexicon import months
+from crawler.lexicon import forms, months
 
 MONTHS = months("fr")
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAYS = forms("calendar.weekdays", "fr")
 _WEEKDAY = "(?P<weekday>" + "|".join(_WEEKDAYS) + ")"
 _TIME = r"(?: (?:matin|midi|soir|apres-midi|en fin de (?:journee|matinee)|dans la (?:journee|soiree|matinee)))?"
 _COUNT = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "dix": 10}

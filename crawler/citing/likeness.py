@@ -14,7 +14,7 @@ from math import log
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.items import CitableText, Citation
-from crawler.lexicon import months
+from crawler.lexicon import forms, months
 
 MONTHS = months()
 MAX_CUES = 40
@@ -30,7 +30,7 @@ FACTOR_OF_PARAGRAPH = 0.7  # for the sentences beside the citing one
 FACTOR_OF_RELAYED = 0.6  # for the words of an article, where the one that relayed it is looked for
 COMMON = frozenset(files("crawler.citing").joinpath("common.txt").read_text("utf-8").split())
 """Words that tell no article from another, however long."""
-_WEEKDAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "veille"})
+_DAYS = frozenset({*forms("calendar.weekdays", "fr"), "veille"})
 _MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -115,7 +115,7 @@ def _weight(term: str, word: str, before: str, after: str) -> float:
         year = len(term) == 4 and term[:2] in ("19", "20")
         dated = _MONTH.match(after) or re.match(r" ?h\b|/", after)
         return 0.0 if len(term) < 2 or year or dated or set(term) == {"0"} else FIGURE
-    if term in COMMON or term in MONTHS or term in _WEEKDAYS or len(term) < 4:
+    if term in COMMON or term in MONTHS or term in _DAYS or len(term) < 4:
         return NAME if word.isupper() and 2 < len(word) < 7 and term not in COMMON else 0.0
     opens = not before.strip() or before.rstrip()[-1:] in '.!?«"“:–—'
     if word[0].isupper() and not opens:

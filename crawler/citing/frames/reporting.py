@@ -4,6 +4,7 @@ import re
 
 from crawler.citing.attribution import Frame
 from crawler.citing.frames.words import ASIDE, BETWEEN, REPORTING_VERB, WHEN, WORD
+from crawler.lexicon import forms
 
 _AUX = (
     r"(?:qui|que|qu'|s'en|s'y|l'en|l'|le|la|les|en|y|n'|ne|se|s'|nous|vous|lui|leur|a|ont|avait|avaient|aurait|"
@@ -19,7 +20,7 @@ _CITING = (
     r"pourtant|d'habitude|d'ordinaire|jamais|comme)(?![a-z'])[^,;.\"]{1,80},)?"
 )
 _FROM = (
-    r"(?: de (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))?"
+    rf"(?: de (?:{'|'.join(names.split()[0] for names in forms('calendar.months', 'fr'))}))?"
     r"(?: a (?:londres|bruxelles|berlin|new york|washington|rome|madrid|geneve|tokyo))?"
 )
 SUBJECT = re.compile(
