@@ -21,13 +21,6 @@ _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, 
 # What a person is, not who: behind a comma, or the degrees that follow a name.
 _ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role})\b")
 _COMMA = re.compile(r"\s*,\s*")
-# The plural of a rubric's listing, and the singular an article carries.
-SECTIONS = {
-    "actualités": "Actualité",
-    "actualites": "Actualité",
-    "tribunes libres": "Tribune",
-    "tribunes": "Tribune",
-}
 
 
 class ReadHead(Step):
@@ -41,7 +34,7 @@ class ReadHead(Step):
         _sign(draft)
         if template.section:
             words = tidy(template.section.words)
-            draft.section = SECTIONS.get(words.lower(), words)
+            draft.section = template.section_names.get(folded(words), words)
             draft.fields["section"] = template.section.source
         tags = (tidy(tag).strip(" \u00a0.,;:!?«»\"'") for tag in template.tags)
         draft.tags = list(dict.fromkeys(tag for tag in tags if tag))

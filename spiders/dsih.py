@@ -4,7 +4,9 @@ Its tags are unknown and have changed at least once, so its pages are read by th
 """
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
+from typing import ClassVar
 
 from crawler.discovering.sources import Ids
 from crawler.items import Outlet
@@ -27,6 +29,9 @@ class DsihPage(LandmarkTemplate):
     """Both skins, and what may come: what identifies a line is what it says."""
 
     name = "dsih"
+    section_names: ClassVar[Mapping[str, str]] = {
+        "actualites": "Actualité", "tribunes": "Tribune", "tribunes libres": "Tribune",
+    }  # fmt: skip
     date_line = Wording(rf"(?:{OWN_DATE}|{DATE_LINE.shape})", re.DOTALL)
 
     @property

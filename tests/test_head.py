@@ -3,7 +3,11 @@
 import pytest
 
 from crawler.reading.declared import title_alone
-from pipelines.head import authors
+from crawler.reading.drafts import open_draft, unknown_outlet
+from crawler.reading.template import Template
+from pipelines.head import ReadHead, authors
+from spiders.dsih import DsihPage
+from tests.conftest import page_of
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,11 @@ def test_only_the_sites_own_name_leaves_a_title() -> None:
     assert title_alone("Le DMP 2 : où est-il ? | DSIH", names) == "Le DMP 2 : où est-il ?"
     assert title_alone("DSIH - Le DMP", names) == "Le DMP"
     assert title_alone("Troyes - le CH montre la voie", names) == "Troyes - le CH montre la voie"
+
+
+@pytest.mark.parametrize(("template", "section"), [(Template, "Actualités"), (DsihPage, "Actualité")])
+def test_the_name_of_a_section_is_the_sites_own(template: type[Template], section: str) -> None:
+    """DSIH calls a listing by the plural and an article by the singular; what other sites do is theirs."""
+    page = page_of('<html><head><meta property="article:section" content="Actualités"></head><body><h1>Titre</h1>')
+    draft = open_draft(page, unknown_outlet(page.url), [template])
+    assert ReadHead().read(draft).section == section

@@ -5,7 +5,7 @@ better. A property returns the site's own words with their source, or None: it n
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
@@ -59,6 +59,9 @@ class Template(Declared):
     """A block whose folded text matches ends the article."""
     noise: ClassVar[Phrases | None] = None
     """A block whose folded text matches is no part of it."""
+
+    section_names: ClassVar[Mapping[str, str]] = {}
+    """What a section of the site is called on an article, by its folded name elsewhere (in a listing's plural)."""
 
     @classmethod
     def matches(cls, document: Document) -> bool:
