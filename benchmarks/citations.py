@@ -23,7 +23,7 @@ from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
 from crawler.items import DEFAULT_SCORE, CitableText
 from crawler.outlets import known_press
-from crawler.replica import Replica, Truth
+from crawler.replica import OUTLETS, Replica, Truth
 from crawler.replica.cited import Cited
 
 UNSEEN = Path(__file__).resolve().parent.parent / "tests" / "citations" / "unseen.txt"
@@ -176,6 +176,7 @@ def crawl(folder: Path) -> Path:
                 "-m",
                 "crawler",
                 "crawl",
+                *OUTLETS,
                 "-q",
                 "--since",
                 "2012",

@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.replica import Replica  # noqa: E402
+from crawler.replica import OUTLETS, Replica  # noqa: E402
 from tests.newsroom import Newsroom, newsroom  # noqa: E402
 
 FIRST = date(2026, 9, 1)
@@ -108,7 +108,7 @@ def crawl(folder: Path, replica: Replica, night: str) -> tuple[float, float, flo
     """One run of the command. Returns wall seconds, CPU seconds and peak megabytes of its process."""
     hour = 3 if night != "quiet" else 4
     clock = datetime.combine(replica.day + timedelta(days=1), datetime.min.time()) + timedelta(hours=hour)
-    command = [sys.executable, "-m", "crawler", "crawl", "-q", "--replica", replica.url]
+    command = [sys.executable, "-m", "crawler", "crawl", *OUTLETS, "-q", "--replica", replica.url]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DEPECHE_CLOCK": f"{clock.isoformat()}+00:00"}
     begun = time.monotonic()
     run = subprocess.Popen(command, cwd=folder, env=environment)

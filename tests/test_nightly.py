@@ -365,6 +365,6 @@ def test_moving_counters_are_no_change(depeche: Depeche, tmp_path: Path) -> None
         replica.fidgeting = {"dsih", "ticsante", "lest_eclair"}
         for night in (4, 5, 7):
             clock = f"2026-09-{night:02}T03:00:00+00:00"
-            assert depeche("crawl", "-q", "--replica", replica.url, DEPECHE_CLOCK=clock).returncode == 0
+            assert depeche("crawl", *OUTLETS, "-q", "--replica", replica.url, DEPECHE_CLOCK=clock).returncode == 0
     assert rows(tmp_path, "SELECT count(*) FROM captures WHERE verdict = 'unchanged'")[0][0] > 10
     assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(0,)]

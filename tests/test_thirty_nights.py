@@ -79,7 +79,7 @@ class Nights:
 
     def _kill(self, night: int, url: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "DEPECHE_CLOCK": clock(night)}
-        command = [sys.executable, "-m", "crawler", "crawl", "-q", "--replica", url]
+        command = [sys.executable, "-m", "crawler", "crawl", *OUTLETS, "-q", "--replica", url]
         process = subprocess.Popen(command, cwd=self.folder, env=environment, start_new_session=True)
         time.sleep(random.Random(7).uniform(1.6, 2.4))
         os.killpg(process.pid, signal.SIGKILL)
