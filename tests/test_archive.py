@@ -18,7 +18,7 @@ from crawler.archive.frontier import pending_urls
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, WarcPosition, WarcStore, heal, whole_members
 from crawler.errors import ArchiveError, LockedError
-from crawler.items import Announcement, Outlet, Page
+from crawler.items import Announcement, Link, Outlet, Page
 from crawler.keeping.articles import text_sha256
 from crawler.keeping.saving import SaveResult, save_draft
 from crawler.outlets import known_press
@@ -66,8 +66,11 @@ def test_changed_text_makes_a_revision_and_level_text_does_not(archive: Archive)
 
 
 def test_a_part_never_replaces_the_whole(archive: Archive) -> None:
-    keep(archive, draft("Le texte entier, jusqu’au bout."))
+    whole = draft("Le texte entier, jusqu’au bout.")
+    whole.links = [Link(url="https://source.example/1", text="la source", kind="anchor")]
+    keep(archive, whole)
     keep(archive, draft("Le texte…", days=1, access="partial"))
+    assert archive.rows("SELECT url FROM links") == [{"url": "https://source.example/1"}]
     assert archive.one("SELECT body, access, revision_count FROM articles") == {
         "body": "Le texte entier, jusqu’au bout.",
         "access": "full",
@@ -265,3 +268,11 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
 
 
 TABLES = ("outlets", "articles", "revisions", "links", "captures", "crawls", "_stems")
+
+
+def test_an_archive_that_another_program_writes_is_said_to_be_busy(archive: Archive) -> None:
+    with Archive.open(archive.path, write=True) as other:
+        other.db.execute("PRAGMA busy_timeout = 20")
+        busy = pytest.raises(ArchiveError, match="is being written by another program")
+        with archive.transaction(), busy, other.transaction():
+            pass

@@ -65,7 +65,18 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_site(depeche: Depeche, stat
     assert {hit.host for hit in site.log} <= OUR_HOSTS
     assert result.returncode == 3
     assert ("cannot be reached" if state in UNREACHABLE else "robots.txt") in result.stderr
+    assert ("DSIH: unreachable: " in result.stderr) == (state in UNREACHABLE)
     assert "Failure" not in result.stderr  # no words of the library's own
+
+
+def test_addresses_of_a_closed_site_that_are_given_are_not_asked_for(depeche: Depeche, tmp_path: Path) -> None:
+    with Site(dsih(3) | {"/robots.txt": Answer("non", status=503)}) as site:
+        url = "https://dsih.fr/articles/6001/titre-6001"
+        result = depeche("crawl", "--url", url, "--replica", site.url)
+    assert set(site.paths()) == {"/robots.txt"}
+    assert (result.returncode, "DSIH: blocked: robots.txt answers HTTP 503" in result.stderr) == (3, True)
+    with opened(tmp_path / "archive.db") as db:
+        assert db.execute("SELECT state, attempts FROM urls").fetchall() == [("pending", 0)]
 
 
 @pytest.mark.parametrize("state", OPEN)
@@ -85,7 +96,7 @@ def test_an_odd_robots_txt_is_read_as_far_as_it_goes(depeche: Depeche, tmp_path:
 FORMS = {
     "seconds": lambda: "2",
     "date": lambda: formatdate(time.time() + 3, usegmt=True),
-}  # every form there is: test_patience
+}  # every form there is: test_retry_after
 
 
 @pytest.mark.parametrize("form", FORMS)
