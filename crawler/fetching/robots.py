@@ -16,7 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.clock import now
-from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
+from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.wire import headers_of
 from crawler.items import Page
 from crawler.keeping.lifecycle import lifecycle_of
@@ -82,6 +82,8 @@ class Robots:
             response = await self.crawler.engine.download_async(request)
         except OutletClosed:
             return Rules(closed=lifecycle_of(self.crawler).tally.closed)
+        except OutOfScope as error:
+            return _closed(f"robots.txt {error}, so the site is closed for now")
         except Exception as error:
             detail = f"{parts.netloc} cannot be reached ({describe(error, address)})"
             self._unreachable[domain] = Closed(CloseCause.UNREACHABLE, detail)
