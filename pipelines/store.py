@@ -13,8 +13,6 @@ from crawler.reading.drafts import Draft
 class StoreItem:
     """Stores drafts, pages of other kinds and failures, each in one transaction."""
 
-    stores = True
-
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
