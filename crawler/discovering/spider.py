@@ -39,8 +39,6 @@ MISSED = timedelta(days=3)  # what a sitemap dates this long before the last goo
 MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
 MAX_SECTIONS = 12  # section pages looked at when no window is asked for
 MAX_BARREN = 3  # listing pages in a row without a new address that end its paging
-
-
 QUIET_KINDS = ("news", "day-archive")  # kinds of source that may well name no article
 MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's pattern
 

@@ -103,13 +103,19 @@ class Lifecycle:
     def on_closed(self, spider: Spider, reason: str) -> None:
         """Close the outlet's row, with what the run amounted to, and leave the run."""
         del spider
-        if self._run is None or self._tally is None:
+        if self._run is None:
             return
-        run, tally, options = self._run, self._tally, self.options
+        try:
+            if self._tally:
+                self._close_row(self._run, self._tally, reason)
+        finally:
+            self._run.leave()
+
+    def _close_row(self, run: Run, tally: Tally, reason: str) -> None:
+        options = self.options
         if not run.fatal:
             tally.pending = frontier.count_pending(run.archive, tally.outlet.id, options.since, options.until)
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
-        run.leave()
 
 
 def lifecycle_of(crawler: Crawler) -> Lifecycle:
