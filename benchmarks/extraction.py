@@ -85,7 +85,9 @@ class Run:
 
 def known_pages(folder: Path, limit: int = 0) -> list[Known]:
     """The pages of a folder; with a limit, that many spread evenly over it."""
-    lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
+    lines = (
+        (folder / "truth.jsonl").read_text("utf-8").split("\n")
+    )  # a truth may hold U+2028, which `splitlines` divides at
     pages = [known_page(json.loads(line), folder) for line in lines if line.strip()]
     step = len(pages) / limit if 0 < limit < len(pages) else 1.0
     return [pages[int(i * step)] for i in range(min(limit or len(pages), len(pages)))]

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.known import TAGS, WEIGHT, is_right, padded, pages
 from crawler.reading.blocks import blocks_of
-from crawler.reading.page import parse
+from crawler.reading.parsing import parse
 
 
 @pytest.mark.parametrize("every", [11, pytest.param(1, marks=pytest.mark.slow)])

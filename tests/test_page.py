@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.blocks import blocks_of
-from crawler.reading.page import Document, decode, parse
+from crawler.reading.page import Document, decode
+from crawler.reading.parsing import parse
 from tests.conftest import page_of
 
 ACCENTED = "Été à l’hôpital : « œuvre »"
@@ -90,3 +91,18 @@ def test_links_are_kept_with_the_block_that_shows_them() -> None:
 def test_non_breaking_spaces_are_typography_and_stay() -> None:
     html = "<p>«\u00a0Oui\u00a0», dit-il :  14\u202f500\u00a0</p>"
     assert blocks_of(parse(html))[0].text == "«\u00a0Oui\u00a0», dit-il : 14\u202f500"
+
+
+def test_text_behind_the_end_of_the_body_is_part_of_the_page():
+    tree = parse(
+        "<html><body><p>Le pont est fermé.</p></body></html>\n<div><p>Il rouvrira en mai.</p></div></body></html>"
+    )
+    assert [block.text for block in blocks_of(tree)] == ["Le pont est fermé.", "Il rouvrira en mai."]
+
+
+def test_streamed_content_stands_where_a_script_would_put_it():
+    html = """<body><main><!--$?--><template id="B:0"></template><!--/$--><p>Fin de la page.</p></main>
+    <div hidden id="S:0"><p>Le pont est fermé.</p><template id="P:1"></template></div>
+    <div hidden id="S:1"><p>Il rouvrira en mai.</p></div><div hidden id="menu">Accueil</div></body>"""
+    texts = [block.text for block in blocks_of(parse(html))]
+    assert texts == ["Le pont est fermé.", "Il rouvrira en mai.", "Fin de la page."]

@@ -14,10 +14,10 @@ from lxml import etree, html
 
 from crawler.items import Page
 from crawler.reading.blocks import INLINE, Block, blocks_of
+from crawler.reading.parsing import parse
 from crawler.text import tidy, tidy_or_none
 from crawler.urls import resolve
 
-MAX_TEXT = 5_000_000  # characters parsed; a news page has a tenth of it
 MAX_HEADING = 1000  # characters of a heading; what is longer is text in the wrong element
 MAX_META = 10_000  # characters of a meta element
 BARE = 200  # characters; a page that shows fewer shows nothing
@@ -106,19 +106,6 @@ def _cp1252(body: bytes) -> str:
 
 # Style sheets are most of a page's bytes, and nobody reads them. One that holds a `<` is left to the parser.
 _STYLE = re.compile(rb"<style\b[^>]*>[^<]*</style\s*>", re.IGNORECASE)
-# lxml.html looks up a class for each tag in Python, at a third of the cost of a walk; all we ask is one class.
-_ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-
-
-def parse(text: str) -> html.HtmlElement:
-    """An HTML tree whatever the text is; an empty one when there is nothing to parse."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
-    parser.set_element_class_lookup(_ONE_CLASS)
-    data = text[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace")
-    try:
-        return html.document_fromstring(data, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return html.document_fromstring("<html><body></body></html>")
 
 
 class Document:
