@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from crawler.items import Page
-from crawler.reading.blocks import INLINE, Block, blocks_of
+from crawler.reading.blocks import Block, blocks_of
+from crawler.reading.elements import RENDERED
 from crawler.text import tidy, tidy_or_none
 from crawler.urls import resolve
 
@@ -182,7 +183,7 @@ class Document:
         found: list[Block] = []
         for words in wordings:
             for text in _TEXT_WITH(self.tree, words=words) if words in self.text else []:
-                owner = next(e for e in (text.getparent(), *text.getparent().iterancestors()) if e.tag not in INLINE)
+                owner = next(e for e in (text.getparent(), *text.getparent().iterancestors()) if e.tag in RENDERED)
                 found += [block for block in blocks_of(owner) if words in block.text]
         return found
 
