@@ -32,13 +32,13 @@ def telling_words(names: str) -> tuple[tuple[str, int], ...]:
     """The words of a class or id attribute that name what is no part of an article: each with how clearly, 1 or 2."""
     spaced = _CAMEL.sub("-", names).lower()
     parts = _WORD.findall(spaced)
-    if "embed" in parts:
-        return ()  # a post or a document quoted by the article
+    if "embed" in parts:  # a post or a document quoted by the article; but for its caption
+        return tuple((word, 2) for word in parts if word in words("foreign.line"))
     if not words("foreign.screen").isdisjoint(parts):
         parts = [word for word in parts if word not in ("hidden", "print")]
     strong = [(word, 2) for word in parts if word in words("foreign.strong")]
     strong += [(found[0], 2) for found in PAIRS.finditer(spaced)]
-    return (*strong, *((word, 1) for word in parts if word in words("foreign.weak")))
+    return (*strong, *((word, 1) for word in parts if word in words("foreign.weak") or word in words("foreign.box")))
 
 
 def names_of(element: html.HtmlElement) -> tuple[tuple[str, int], ...]:
@@ -52,11 +52,12 @@ def names_of(element: html.HtmlElement) -> tuple[tuple[str, int], ...]:
     return (*(telling_words(names) if names else ()), *(telling_words(identity) if identity else ()))
 
 
-def limit_of(element: html.HtmlElement, worn: Container[str] = ()) -> float:
+def limit_of(element: html.HtmlElement, worn: Container[str] = (), line: bool = False) -> float:
     """Share of the page's running text up to which an element is foreign by its tag, role or name; 0 for none.
 
-    `worn` holds the words that name the boxes of this page's own text, which say nothing there. A weak name is not
-    believed where all there is are words: no link, picture, form or player that it could be said of.
+    `worn` holds the words that name the boxes of this page's own text, which say nothing there. `line` is true for a
+    paragraph among others of the text: few names are believed there. A box named after what builders put into it
+    is not believed where all there is are words: no link, picture, form or player.
     """
     if element.tag in TAGS:
         return HELD[TAGS[element.tag]]
@@ -64,7 +65,9 @@ def limit_of(element: html.HtmlElement, worn: Container[str] = ()) -> float:
         return HELD[1]  # another story, set into this one
     if (role := element.get("role")) and role.lower() in ROLES:
         return HELD[2]
-    level = max((level for word, level in names_of(element) if level > 1 or word not in worn), default=0)
-    if level == 1 and next(element.iter(*THINGS), None) is None:
+    names = {word: level for word, level in names_of(element) if word not in worn}
+    if line:
+        names = {word: level for word, level in names.items() if word in words("foreign.line")}
+    if names and words("foreign.box").issuperset(names) and next(element.iter(*THINGS), None) is None:
         return 0.0
-    return HELD[level]
+    return HELD[max(names.values(), default=0)]

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from crawler.lexicon import words
 from crawler.reading.blocks import Block, made_of
 from crawler.reading.boilerplate import is_noise
 from crawler.reading.generic.class_names import limit_of, names_of
@@ -90,11 +91,10 @@ class Column:
         return False
 
     def _is_foreign(self, element: Element) -> bool:
-        limit = limit_of(element, self._worn)
         held = self.mass.get(element, 0)
-        if not limit or held > limit * self.mass.get(self.document.tree, 0):
-            return False
-        return not (held and element.tag in PARAGRAPHS and self._paragraphs[element.getparent()] > AMONG)
+        among = held > 0 and element.tag in PARAGRAPHS and self._paragraphs[element.getparent()] > AMONG
+        limit = limit_of(element, self._worn, among)
+        return limit > 0 and held <= limit * self.mass.get(self.document.tree, 0)
 
     @cached_property
     def _paragraphs(self) -> Counter[Element | None]:
@@ -116,12 +116,12 @@ class Column:
         return {word for word, size in held.items() if size > WORN * total}
 
     def _words_around(self, element: Element) -> frozenset[str]:
-        """The weak names of an element and of those around it."""
+        """The names of boxes that an element and those around it bear."""
         known = self._around.get(element)
         if known is None:
             parent = element.getparent()
             above = frozenset[str]() if parent is None else self._words_around(parent)
-            own = {word for word, level in names_of(element) if level == 1}
+            own = {word for word, _ in names_of(element) if word in words("foreign.box")}
             known = self._around[element] = above | own if own else above
         return known
 
