@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from crawler.reading.blocks import blocks_of
-from crawler.reading.page import decode
+from crawler.reading.encodings import decode
 from crawler.reading.parsing import parse
 
 Extractor = Callable[[bytes, str | None], dict[str, Any]]

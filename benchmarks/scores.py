@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Any
 
-from crawler.text import folded
+from crawler.text import folded, tidy
 
 SHINGLE = 4  # words
 SAME = 0.9  # overlap of words (Dice) that makes two titles one
@@ -49,7 +49,7 @@ def harmonic(precision: float, recall: float) -> float:
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
+    words = re.findall(r"\w+", level(text))
     return (
         Counter(tuple(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1)))
         if words
@@ -70,7 +70,8 @@ def against_segments(text: str, present: Iterable[str], absent: Iterable[str]) -
 
 
 def level(text: str) -> str:
-    return " ".join(text.split())
+    """Without what nobody sees: soft hyphens, which no text of ours keeps, and differences of white space."""
+    return " ".join(tidy(text).split())
 
 
 def averaged(counts: Iterable[Count]) -> float:

@@ -8,8 +8,8 @@ from datetime import datetime
 from htmldate import find_date
 from lxml import etree
 
-from crawler.reading.blocks import OUTSIDE
 from crawler.reading.drafts import Draft
+from crawler.reading.elements import OUTSIDE
 from crawler.reading.moments import Moment, read_moment
 from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC, RawValue

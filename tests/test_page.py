@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.reading.blocks import blocks_of
-from crawler.reading.page import Document, decode
+from crawler.reading.encodings import decode
+from crawler.reading.page import Document
 from crawler.reading.parsing import parse
 from tests.conftest import page_of
 
@@ -31,6 +32,62 @@ def test_accents_survive_every_declaration(body: bytes, header: str | None) -> N
 def test_stray_bytes_in_utf8_are_read_as_windows_1252() -> None:
     body = ("été " * 20).encode() + b"\xe0 disposition"
     assert decode(body, "text/html; charset=utf-8")[0].endswith("à disposition")
+
+
+@pytest.mark.parametrize("label", ["iso-8859-15", "utf-16", "utf-8", "us-ascii", "utf-7", "base64", "rot13"])
+@pytest.mark.parametrize("place", ["header", "meta"])
+def test_bytes_of_windows_1252_are_read_as_such_whatever_is_declared(label: str, place: str) -> None:
+    text = "1\u202f€, l’œuvre – « Été » déjà réélu…".replace("\u202f", "\u00a0")
+    meta = f"<meta charset={label}>" if place == "meta" else ""
+    found, _ = decode(f"{meta}<p>{text}</p>".encode("cp1252"), f"text/html; charset={label}" if not meta else None)
+    assert found.endswith(f"<p>{text}</p>")
+
+
+def test_a_declared_encoding_that_the_bytes_may_be_in_is_believed() -> None:
+    assert decode("<p>coûte 5 € à l’œil, sœur</p>".replace("’", "'").encode("iso-8859-15"), "a; charset=iso-8859-15")[
+        0
+    ].endswith("coûte 5 € à l'œil, sœur</p>")
+    assert decode("<p>Новости района</p>".encode("cp1251"), "a; charset=windows-1251")[0] == "<p>Новости района</p>"
+    assert decode("新闻社区".encode("gbk"), "a; charset=gb2312")[0] == "新闻社区"
+
+
+def test_the_second_declaration_counts_where_bytes_refute_the_first() -> None:
+    body = b'<meta charset="windows-1251">' + "Новости".encode("cp1251")
+    assert decode(body, "text/html; charset=utf-8")[0].endswith("Новости")
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_told_by_its_zeros(order: str) -> None:
+    text = "<html><body><p>L’été à l’hôtel</p></body></html>"
+    assert decode(text.encode(order), "text/html; charset=utf-16") == (text, order)
+
+
+@pytest.mark.parametrize("declared", [None, "iso-8859-1", "windows-1252", "iso-8859-15", "utf-8"])
+def test_a_block_of_utf8_in_a_page_of_another_encoding_is_read_as_such(declared: str | None) -> None:
+    own, pasted = "<p>« L’été » a été créé – déjà. </p>" * 9, "<p>L’œuvre a été fêtée : 5 € 🙂</p>"
+    header = f"text/html; charset={declared}" if declared else None
+    body = own.encode("cp1252") + pasted.encode() + own.encode("cp1252")
+    assert decode(body, header)[0] == own + pasted + own
+
+
+def test_a_word_of_utf8_within_a_line_of_another_encoding_is_read_as_such() -> None:
+    body = ("<p>déjà créé, l’été passé à Sézanne, ".encode("cp1252") * 3) + "a fêté l’événement</p>".encode()
+    assert decode(body)[0].endswith("à Sézanne, a fêté l’événement</p>")
+
+
+def test_letters_of_windows_1252_that_could_be_utf8_by_chance_stay() -> None:
+    text = "<p>« le passé…» et l’accès…»</p><p>Il a réélu, déjà, à Sézanne.</p>"
+    assert decode(text.encode("cp1252"))[0] == text
+
+
+def test_one_stray_byte_does_not_make_a_page_in_utf8_what_it_falsely_declares() -> None:
+    body = ("<p>été à l’hôtel</p>" * 9).encode() + b"<p>\xe9</p>"
+    assert decode(body, "text/html; charset=iso-8859-1")[0].endswith("hôtel</p><p>é</p>")
+
+
+@given(st.binary(max_size=400), st.sampled_from(["utf-16", "iso-8859-2", "gbk", "shift_jis", "koi8-r", "x"]))
+def test_any_bytes_make_a_text_whatever_is_declared(body: bytes, label: str) -> None:
+    assert isinstance(decode(body, f"text/html; charset={label}")[0], str)
 
 
 @given(st.binary(max_size=400))

@@ -161,13 +161,6 @@ def test_a_name_behind_the_headline_without_a_space_is_cut() -> None:
     assert found(["Le port rouvre", "Navigation"], ["Le port rouvreLa mer pour tous"], None) == "Le port rouvre"
 
 
-def test_marks_for_breaking_words_leave_a_headline_that_is_announced_without_them() -> None:
-    assert (
-        found(["Réou\u00adver\u00adture du vieux port"], ["Réouverture du vieux port"], None)
-        == "Réouverture du vieux port"
-    )
-
-
 def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_every_time() -> None:
     head = (
         "<meta property='og:title' content='Tempête : la mer a compris'>"

@@ -1,33 +1,30 @@
 """The visible text of a tree, block by block: what a reader would call lines, paragraphs and items.
 
-No class name is looked at, so this holds whatever the template; what is hidden from a reader is left out.
+No class name of a site is looked at, so this holds whatever the template; what is hidden from a reader is left out.
 """
 
 import re
 
 from lxml import html
 
+from crawler.reading.elements import (
+    INLINE,
+    OUTSIDE,
+    PARAGRAPHS,
+    QUOTED,
+    RENDERED,
+    SWALLOWING,
+    UNSEEN,
+    has_text_beside,
+    is_asked,
+    is_hidden,
+    is_repeated,
+)
 from crawler.text import folded, tidy, tidy_lines, tidy_or_none
 
-INLINE = frozenset(
-    {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-        "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "time", "tt", "u", "var", "wbr",
-    }
-)  # fmt: skip
-UNSEEN = frozenset(
-    {
-        "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "title", "select", "option",
-        "button", "input", "textarea", "audio", "video", "canvas", "map", "math", "dialog",
-    }
-)  # fmt: skip
-OUTSIDE = frozenset({"nav", "aside", "footer", "figure", "figcaption", "form", "menu"})
-# What an unclosed tag may swallow an article into; shown when the page shows nothing else.
-_SWALLOWING = frozenset({"noscript", "button", "object", "map", "dialog"})
 _BR = "\x00"  # stands for a `<br>` until white space is levelled; a tree holds no NUL
+_MARKS = " \u00a0\t\r\n.,;:!?…|•·–—-()[]«»\"'\x00"  # what makes no word
 _BREAKS = re.compile(r"[\r\n\t]+| {2,}")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 class Block:
@@ -104,16 +101,10 @@ def made_of(text: str) -> Block:
     return Block(element, [text], [], [], 0, outside=False)
 
 
-def is_hidden(element: html.HtmlElement) -> bool:
-    """True when the element's own attributes hide it from a reader."""
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN_STYLE.search(style))
-
-
 class _Walk:
     def __init__(self, hidden: bool) -> None:
         self.hidden = hidden
-        self.unseen = UNSEEN - _SWALLOWING if hidden else UNSEEN
+        self.unseen = UNSEEN - SWALLOWING if hidden else UNSEEN
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.masked: list[str] = []
@@ -121,6 +112,9 @@ class _Walk:
         self.linked = 0
         self.link_open = False
         self.outside = 0
+        self.around_figure: int | None = None
+        """How many elements around the innermost figure are outside; None where a caption or no figure is open."""
+        self.loose: dict[html.HtmlElement, bool] = {}
         self.owner: html.HtmlElement | None = None
 
     def flush(self) -> None:
@@ -160,14 +154,48 @@ class _Walk:
         for child in element:
             tag = child.tag
             if tag in INLINE:
-                if self.hidden or not is_hidden(child):
+                if self.hidden or not (is_hidden(child) or is_repeated(child)):
                     self.inline(child, tag, owner, in_link)
             elif tag == "br":
                 self.line()
-            elif isinstance(tag, str) and tag not in self.unseen and (self.hidden or not is_hidden(child)):
-                self.block(child, tag, in_link)
+            elif isinstance(tag, str):
+                self.other(child, tag, owner, in_link)
             if text := child.tail:
                 self.add(text, owner, in_link)
+
+    def other(self, child: html.HtmlElement, tag: str, owner: html.HtmlElement, in_link: bool) -> None:
+        """An element that is not always inline: a block, a button, or one that HTML does not know."""
+        if not self.hidden and is_hidden(child):
+            return
+        if tag == "button" and tag in self.unseen:
+            if self.is_in_sentence(child):
+                self.inline(child, tag, owner, in_link)
+            elif is_asked(child, owner):
+                self.block(child, tag, in_link)
+        elif tag not in self.unseen:
+            if tag not in RENDERED and self.is_part_of_line(child, owner):
+                self.inline(child, tag, owner, in_link)
+            else:
+                self.block(child, tag, in_link)
+
+    def is_in_sentence(self, button: html.HtmlElement) -> bool:
+        """True for a button between the words of a line: a term that is explained when it is pressed."""
+        tail = (button.tail or "").strip()
+        return bool(tail) and any(part.strip(_MARKS) for part in self.parts)
+
+    def is_part_of_line(self, element: html.HtmlElement, owner: html.HtmlElement) -> bool:
+        """True for an element unknown to HTML that is inline, as such are, and not used as a block.
+
+        In a paragraph, or where words stand beside it; alone among other elements it is a block to its site.
+        """
+        if owner.tag in PARAGRAPHS:
+            return True
+        for around in element.iterancestors():
+            if around not in self.loose:
+                self.loose[around] = has_text_beside(around)
+            if self.loose[around] or around is owner:
+                return self.loose[around]
+        return False
 
     def inline(self, element: html.HtmlElement, tag: str, owner: html.HtmlElement, in_link: bool) -> None:
         if tag == "a" and not in_link and element.get("href"):
@@ -181,12 +209,16 @@ class _Walk:
     def block(self, element: html.HtmlElement, tag: str, in_link: bool) -> None:
         if self.parts or self.links:
             self.flush()
-        outside = tag in OUTSIDE
-        self.outside += outside
+        around = self.outside, self.around_figure
+        if tag in OUTSIDE:
+            self.around_figure = self.outside if tag == "figure" else None
+            self.outside += 1
+        elif tag in QUOTED and self.around_figure is not None:
+            self.outside = self.around_figure  # editors wrap tables and quotations in figures
         self.visit(element, element, in_link)
         if self.parts or self.links:
             self.flush()
-        self.outside -= outside
+        self.outside, self.around_figure = around
 
 
 def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:

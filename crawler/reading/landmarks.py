@@ -13,7 +13,6 @@ from lxml import html
 
 from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import (
-    OUTSIDE,
     Block,
     blocks_before,
     blocks_of,
@@ -23,6 +22,7 @@ from crawler.reading.blocks import (
     is_shown,
 )
 from crawler.reading.declared import RawValue, folded_names
+from crawler.reading.elements import OUTSIDE
 from crawler.reading.template import Template, same_title
 from crawler.text import folded
 

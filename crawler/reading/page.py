@@ -3,7 +3,6 @@
 A property gives what the page says, or None / empty. It never guesses and never raises.
 """
 
-import codecs
 import json
 import re
 from functools import cached_property
@@ -13,7 +12,9 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from crawler.items import Page
-from crawler.reading.blocks import INLINE, Block, blocks_of
+from crawler.reading.blocks import Block, blocks_of
+from crawler.reading.elements import RENDERED
+from crawler.reading.encodings import decode
 from crawler.reading.parsing import parse
 from crawler.text import tidy, tidy_or_none
 from crawler.urls import resolve
@@ -37,72 +38,6 @@ ARTICLE_TYPES = {
     "review",
     "report",
 }
-
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_ASCII = bytes(range(0x80))
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-# Labels that browsers read as windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
-_CP1252 = {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "us-ascii", "ascii"}
-
-
-def _one_byte_as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Decoder's fallback for stray bytes in UTF-8: what windows-1252 makes of them."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    bad = error.object[error.start : error.end]
-    return bad.decode("cp1252", errors="replace"), error.end
-
-
-codecs.register_error("depeche-cp1252", _one_byte_as_cp1252)
-
-
-def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """Text of a page and the encoding it was read in.
-
-    The order is: byte order mark, strict UTF-8, the HTTP header, the meta element, else windows-1252.
-    A page that is mostly UTF-8 with stray bytes is read as UTF-8, the strays as windows-1252.
-    """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if body.startswith(mark):
-            return body.decode(name, errors="replace"), name
-    try:
-        return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    declared = _declared(body, content_type)
-    if declared in (None, "utf-8"):
-        mixed = body.decode("utf-8", errors="depeche-cp1252")
-        return (mixed, "utf-8+cp1252") if _mostly_utf8(body) else (_cp1252(body), "cp1252")
-    assert declared is not None
-    return body.decode(declared, errors="replace"), declared
-
-
-def _declared(body: bytes, content_type: str | None) -> str | None:
-    labels = _HEADER_CHARSET.findall(content_type or "")
-    labels += [m.decode("ascii", "ignore") for m in _META_CHARSET.findall(body[:8192])]
-    for label in labels:
-        if label.lower() in _CP1252:
-            return "cp1252"
-        try:
-            return codecs.lookup(label).name
-        except LookupError:
-            continue
-    return None
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    sequences = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", body))
-    high = len(body.translate(None, _ASCII))
-    return sequences * 2 > high / 2
-
-
-def _cp1252(body: bytes) -> str:
-    return body.decode("cp1252", errors="replace")
-
 
 # Style sheets are most of a page's bytes, and nobody reads them. One that holds a `<` is left to the parser.
 _STYLE = re.compile(rb"<style\b[^>]*>[^<]*</style\s*>", re.IGNORECASE)
@@ -169,7 +104,7 @@ class Document:
         found: list[Block] = []
         for words in wordings:
             for text in _TEXT_WITH(self.tree, words=words) if words in self.text else []:
-                owner = next(e for e in (text.getparent(), *text.getparent().iterancestors()) if e.tag not in INLINE)
+                owner = next(e for e in (text.getparent(), *text.getparent().iterancestors()) if e.tag in RENDERED)
                 found += [block for block in blocks_of(owner) if words in block.text]
         return found
 

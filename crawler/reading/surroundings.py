@@ -10,7 +10,8 @@ from functools import cached_property
 from lxml import html
 
 from crawler.lexicon import Wording, forms
-from crawler.reading.blocks import OUTSIDE, Block
+from crawler.reading.blocks import Block
+from crawler.reading.elements import OUTSIDE
 from crawler.reading.page import Document
 from crawler.reading.titles import compact, sequence
 

@@ -18,7 +18,6 @@ SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
-SOFT = "\u00ad"  # shows browsers where a word may be broken; no letter of a headline that is announced without it
 DATED = re.compile(r"[\d./-]{6,10}\s*[|:•–-]\s+")  # a day in figures before a headline
 TELLING = 12  # letters of an announced headline that a heading does not begin with by chance
 THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
@@ -156,8 +155,7 @@ def _agreed(headings: Sequence[str], announced: Sequence[str]) -> str | None:
         wanted = sequence(words)
         agreeing = [heading for heading in headings if _same(sequence(heading), wanted)]
         if agreeing:
-            chosen = max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
-            return chosen if SOFT in words else chosen.replace(SOFT, "")
+            return max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
     return None
 
 

@@ -6,6 +6,7 @@ and `with-comments` are said of whole pages.
 """
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 from lxml import html
@@ -19,37 +20,54 @@ TAGS = {
 ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alert", "menu"})
 # Share of the page's running text above which a name is not believed, by how much it says.
 HELD = (0.0, 0.1, 0.35)
+# What a weak name may be said of: `photo`, `share`, `widget`.
+THINGS = ("a", "img", "picture", "svg", "video", "audio", "iframe", "form", "input", "button", "object", "embed")
 PAIRS = Wording("{foreign.pair}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-zà-ÿ]+")
 
 
 @lru_cache(maxsize=20_000)
-def boilerplate_level(names: str) -> int:
-    """How clearly a class or id attribute names something that is no part of an article: 0, 1 or 2."""
+def telling_words(names: str) -> tuple[tuple[str, int], ...]:
+    """The words of a class or id attribute that name what is no part of an article: each with how clearly, 1 or 2."""
     spaced = _CAMEL.sub("-", names).lower()
     parts = _WORD.findall(spaced)
-    if "embed" in parts:
-        return 0  # a post or a document quoted by the article
+    if "embed" in parts:  # a post or a document quoted by the article; but for its caption
+        return tuple((word, 2) for word in parts if word in words("foreign.line"))
     if not words("foreign.screen").isdisjoint(parts):
         parts = [word for word in parts if word not in ("hidden", "print")]
-    if not words("foreign.strong").isdisjoint(parts) or PAIRS.search(spaced):
-        return 2
-    return 0 if words("foreign.weak").isdisjoint(parts) else 1
+    strong = [(word, 2) for word in parts if word in words("foreign.strong")]
+    strong += [(found[0], 2) for found in PAIRS.finditer(spaced)]
+    return (*strong, *((word, 1) for word in parts if word in words("foreign.weak") or word in words("foreign.box")))
 
 
-def limit_of(element: html.HtmlElement) -> float:
-    """Share of the page's running text up to which an element is foreign by its tag, role or name; 0 for none."""
+def names_of(element: html.HtmlElement) -> tuple[tuple[str, int], ...]:
+    """The telling words of an element's class and id."""
+    attributes = element.attrib
+    if not attributes:
+        return ()
+    names, identity = attributes.get("class"), attributes.get("id")
+    if identity and identity.count("-") > 4:
+        identity = None  # made from the words of a headline
+    return (*(telling_words(names) if names else ()), *(telling_words(identity) if identity else ()))
+
+
+def limit_of(element: html.HtmlElement, worn: Container[str] = (), line: bool = False) -> float:
+    """Share of the page's running text up to which an element is foreign by its tag, role or name; 0 for none.
+
+    `worn` holds the words that name the boxes of this page's own text, which say nothing there. `line` is true for a
+    paragraph among others of the text: few names are believed there. A box named after what builders put into it
+    is not believed where all there is are words: no link, picture, form or player.
+    """
     if element.tag in TAGS:
         return HELD[TAGS[element.tag]]
     if element.tag == "article" and next(element.iterancestors("article"), None) is not None:
         return HELD[1]  # another story, set into this one
-    attributes = element.attrib
-    if not attributes:
-        return 0.0
-    if (role := attributes.get("role")) and role.lower() in ROLES:
+    if (role := element.get("role")) and role.lower() in ROLES:
         return HELD[2]
-    names, identity = attributes.get("class"), attributes.get("id")
-    if identity and identity.count("-") > 4:
-        identity = None  # made from the words of a headline
-    return HELD[max(boilerplate_level(names) if names else 0, boilerplate_level(identity) if identity else 0)]
+    names = {word: level for word, level in names_of(element) if word not in worn}
+    if line:
+        names = {word: level for word, level in names.items() if word in words("foreign.line")}
+    if names and words("foreign.box").issuperset(names) and next(element.iter(*THINGS), None) is None:
+        return 0.0
+    return HELD[max(names.values(), default=0)]

@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from crawler.lexicon import words
 from crawler.reading.blocks import Block, made_of
 from crawler.reading.boilerplate import is_noise
-from crawler.reading.generic.class_names import limit_of
+from crawler.reading.elements import HEADINGS
+from crawler.reading.generic.class_names import limit_of, names_of
 from crawler.reading.generic.lines import (
     ENDS_SENTENCE,
-    HEADINGS,
     PARAGRAPHS,
     Element,
     Line,
@@ -26,6 +27,7 @@ from crawler.reading.generic.lines import (
     is_standfirst,
     names_body,
     repeated,
+    stands_in_text,
     tag_of,
     tells_of_author,
     trimmed,
@@ -35,6 +37,8 @@ from crawler.reading.generic.wordings import BY, CREDIT, CREDITED, END_FOLDED, W
 from crawler.reading.page import Document
 from crawler.text import folded, size_of, tidy
 
+AMONG = 2  # paragraphs of running text in one element, above which the class of one of them is not believed
+WORN = 0.5  # share of the page's running text in boxes of one name, from which the name says nothing
 MAX_CARD = 400  # characters of running text a card of a related story may hold
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -49,6 +53,7 @@ class Column:
         self.titles = {folded(words) for words in known if words}
         self._paths: dict[Element, list[Element]] = {}
         self._foreign: dict[Element, bool] = {}
+        self._around: dict[Element, frozenset[str]] = {}
         self.all = [self._line(block) for block in document.blocks]
         self.mass = self._masses(self.all)
 
@@ -77,16 +82,48 @@ class Column:
 
     def foreign(self, line: Line) -> bool:
         """True when an element around the line says that it is no part of the article."""
-        total = self.mass.get(self.document.tree, 0)
         for depth, element in enumerate(line.path):
             known = self._foreign.get(element)
             if known is None:
-                limit = limit_of(element) if depth > 1 else 0.0
-                known = limit > 0 and self.mass.get(element, 0) <= limit * total
-                self._foreign[element] = known
-            if known:
+                known = self._foreign[element] = depth > 1 and self._is_foreign(element)
+            if known and not (element.tag == "figure" and stands_in_text(line.path[depth:])):
                 return True
         return False
+
+    def _is_foreign(self, element: Element) -> bool:
+        held = self.mass.get(element, 0)
+        among = held > 0 and element.tag in PARAGRAPHS and self._paragraphs[element.getparent()] > AMONG
+        limit = limit_of(element, self._worn, among)
+        return limit > 0 and held <= limit * self.mass.get(self.document.tree, 0)
+
+    @cached_property
+    def _paragraphs(self) -> Counter[Element | None]:
+        """How many paragraphs of running text, hardly linked, stand right in each element.
+
+        One among several is text whatever its class says.
+        """
+        plain = (line for line in self.all if line.running and line.block.link_share < 0.3)
+        return Counter(line.path[-2] for line in plain if line.block.tag in PARAGRAPHS)
+
+    @cached_property
+    def _worn(self) -> set[str]:
+        """The words by which builders of pages call every box of a text: `widget`, `text-image`."""
+        held: Counter[str] = Counter()
+        for line in self.all:
+            if line.running:
+                held.update(dict.fromkeys(self._words_around(line.path[-1]), line.size))
+        total = self.mass.get(self.document.tree, 0)
+        return {word for word, size in held.items() if size > WORN * total}
+
+    def _words_around(self, element: Element) -> frozenset[str]:
+        """The names of boxes that an element and those around it bear."""
+        known = self._around.get(element)
+        if known is None:
+            parent = element.getparent()
+            above = frozenset[str]() if parent is None else self._words_around(parent)
+            own = {word for word, _ in names_of(element) if word in words("foreign.box")}
+            known = self._around[element] = above | own if own else above
+        return known
 
     @cached_property
     def kept(self) -> list[Line]:

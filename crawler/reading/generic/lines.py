@@ -10,6 +10,7 @@ from lxml import html
 from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.boilerplate import NOTICE
+from crawler.reading.elements import HEADINGS, QUOTED
 from crawler.reading.generic.wordings import AUTHOR_FOLDED, END_FOLDED
 
 Element = html.HtmlElement
@@ -18,8 +19,7 @@ MIN_RUNNING = 70  # characters from which a block is running text rather than a 
 MIN_VERSES = 6  # lines that make a text without a full stop
 MAX_CAPTION = 300  # characters
 TEASERS = 3  # texts that each have a link above, from which a page ends in other stories
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary"})
+PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary", "button"})
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
@@ -104,6 +104,12 @@ def is_caption(line: Line, counts: Counter[Element]) -> bool:
         if next(element.iter("img", "picture"), None) is not None:
             return True
     return False
+
+
+def stands_in_text(path: list[Element]) -> bool:
+    """True where a table, a quotation or code stands in the figure that a path begins with, and its caption not."""
+    tags = {element.tag for element in path}
+    return not tags.isdisjoint(QUOTED) and "figcaption" not in tags
 
 
 def is_end(line: Line) -> bool:
