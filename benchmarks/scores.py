@@ -117,3 +117,18 @@ def body_count(answer: Answer, truth: Answer) -> Count | None:
     if "with" in truth:
         return against_segments(text, truth["with"], truth["without"])
     return None
+
+
+def words_f1(answer: Answer, truth: Answer) -> float | None:
+    """F1 over words, whatever their order, as WCXB scores; None where the full text is not known."""
+    if "text" not in truth:
+        return None
+    found, wanted = (Counter(re.findall(r"\w+", text.lower())) for text in (answer.get("text") or "", truth["text"]))
+    right = (found & wanted).total()
+    return 2 * right / (found.total() + wanted.total()) if found or wanted else 1.0
+
+
+def is_off(count: Count) -> bool:
+    """True where a text has over twice or under half of the shingles of the true one."""
+    found, wanted = count.right + count.wrong, count.right + count.missed
+    return not wanted / 2 <= found <= 2 * wanted

@@ -42,7 +42,12 @@ def read_page(
     fetched = fetched or datetime.now(UTC)
     if fetched.utcoffset() is None:
         raise ValueError(f"fetched is {fetched.isoformat()}, without a time zone; give one (datetime.now(UTC))")
+    return read(draft_of(html, url, fetched, headers), citation_finder() if citations else no_citations)
+
+
+def draft_of(html: bytes, url: str, fetched: datetime, headers: Mapping[str, str] | None = None) -> Draft:
+    """The page parsed, with its outlet and template, before any step has read it. Parameters as in `read_page`."""
     page = Page(
         url=url, body=html, headers=tuple((headers or {}).items()), fetched=fetched, outlet="", origin="import"
     )
-    return read(_outlets().draft(page), citation_finder() if citations else no_citations)
+    return _outlets().draft(page)

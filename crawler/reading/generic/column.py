@@ -40,6 +40,7 @@ from crawler.text import folded, size_of, tidy
 AMONG = 2  # paragraphs of running text in one element, above which the class of one of them is not believed
 WORN = 0.5  # share of the page's running text in boxes of one name, from which the name says nothing
 MAX_CARD = 400  # characters of running text a card of a related story may hold
+DESCRIBED = 60  # characters of a description that a line begins with
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -256,14 +257,13 @@ class Column:
         if not chosen:
             return []
         first = chosen[0].block
-        described = {folded(t)[:60] for t in self._descriptions() if len(t) > 40}
         above: list[Block] = []
         for line in self.all:
             if line.block is first:
                 break
             if line.block.folded == self.title:
                 above = []
-            elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line, described):
+            elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line):
                 above.append(line.block)
         own = {line.block.folded for line in chosen}
         return [b for b in above if b.folded not in own][:3]
@@ -275,6 +275,10 @@ class Column:
         if isinstance(recorded, str):
             yield recorded
 
-    @staticmethod
-    def _stands_first(line: Line, described: set[str]) -> bool:
-        return line.block.folded[:60] in described or is_standfirst(line)
+    @cached_property
+    def described(self) -> set[str]:
+        """How the descriptions of the page begin, folded: such a line is a standfirst, or the first."""
+        return {folded(words)[:DESCRIBED] for words in self._descriptions() if len(words) > 40}
+
+    def _stands_first(self, line: Line) -> bool:
+        return line.block.folded[:DESCRIBED] in self.described or is_standfirst(line)

@@ -1,7 +1,8 @@
-"""Lead and body of a page that no template knows: the best of several candidates.
+"""Lead and body of a page that no template knows: two readings compared line by line, and a judge between them.
 
-The cheap candidates are our own column of text and JSON-LD's `articleBody`. trafilatura, which costs five times as
-much, is asked only where the column is doubtful, and then whoever holds more of the page's running text is right.
+The first reading is our own column of text, confirmed or replaced by JSON-LD's `articleBody`; the second is an
+independent reader's. trafilatura, which costs five times as much, is asked only where the two differ and the column
+is doubtful; then whoever holds more of the page's running text makes the first reading.
 """
 
 import re
@@ -12,11 +13,15 @@ import trafilatura
 from crawler.reading.blocks import Block
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.column import Column
-from crawler.reading.generic.lines import Line, is_standfirst
+from crawler.reading.generic.evidence import Evidence
+from crawler.reading.generic.judge import Decision, decide
+from crawler.reading.generic.lines import Line, is_standfirst, without_last_headings
+from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
 from crawler.text import folded
 
+AGREED = 0.9  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
 MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked at all
@@ -25,30 +30,48 @@ DECLARED = 200  # characters from which `articleBody` is a text rather than a su
 
 @dataclass(slots=True)
 class GenericText:
-    """Lead and body of a page, and who found them: `column`, `json-ld`, `column+json-ld` or `trafilatura-VERSION`."""
+    """Lead and body of a page, and how they were found."""
 
     body: list[Block]
     lead: list[Block]
     by: str
+    """Whose reading was the first: `column`, `json-ld`, `column+json-ld` or `trafilatura-VERSION`."""
+    agreement: float
+    """Share of what the first or the second reading keeps that both keep, 0 to 1."""
+    changed: list[Decision]
+    """Where the judge overruled the first reading."""
 
 
 def read_generic(draft: Draft) -> GenericText:
     """The text of a page that no template knows. The draft must have its title, authors and access."""
+    evidence, by = readings(draft)
+    chosen, changed = decide(evidence) if evidence.first <= set(evidence.lines) else (evidence.ordered, [])
+    chosen = without_biography(without_last_headings(chosen), draft.authors)
+    lead = evidence.column.lead_above(chosen)
+    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
+        lead, chosen = [chosen[0].block], chosen[1:]
+    return GenericText([line.block for line in chosen], lead, by, round(evidence.agreement, 2), changed)
+
+
+def readings(draft: Draft) -> tuple[Evidence, str]:
+    """The first reading of a page, who made it, and the second, line by line.
+
+    The first is our column, or what JSON-LD or trafilatura hold against it.
+    """
     column = Column(draft.document, draft.title)
+    second = held_by(second_reading(draft.document.text), column.all)
     chosen = column.chosen
     by = "column"
     text = declared(draft) or (instructions(draft) if sum(line.size for line in chosen) < DECLARED else None)
     if text:
         chosen, by = with_declared(column, chosen, text, draft.access == "full")
-    if by == "column" and is_doubtful(column, chosen):
+    evidence = Evidence(column, chosen, second, held_by(text, column.all) if text else None)
+    if by == "column" and evidence.agreement < AGREED and is_doubtful(column, chosen):
         found = trafilatura_lines(draft, column)
         if outweighs(found, chosen):
-            chosen, by = found, f"trafilatura-{trafilatura.__version__}"
-    chosen = without_biography(chosen, draft.authors)
-    lead = column.lead_above(chosen)
-    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
-        lead, chosen = [chosen[0].block], chosen[1:]
-    return GenericText([line.block for line in chosen], lead, by)
+            evidence = Evidence(column, found, second, evidence.declared)
+            by = f"trafilatura-{trafilatura.__version__}"
+    return evidence, by
 
 
 def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
