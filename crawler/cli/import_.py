@@ -72,7 +72,7 @@ def _import_file(file: Path, url: str | None, importer: Importer, faults: dict[P
         importer.add_page(saved_page(file, url or "", importer.outlets))
         return []
     damages = importer.add_file(file)
-    return [f"{damage}; what came before is kept" for damage in damages]
+    return [f"{damage}; what could be read is kept" for damage in damages]
 
 
 def _report_faults(faults: list[str], importer: Importer) -> None:

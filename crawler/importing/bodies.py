@@ -44,12 +44,9 @@ def decoded(body: bytes, headers: Iterable[tuple[str, str]], limit: int) -> byte
     if "chunked" in transfer or (_CHUNK.match(body) and body.endswith(_LAST_CHUNK)):
         body = _dechunked(body)
     for token in reversed([*content, *transfer]):
-        body = _undone(body, DECODERS.get(token), limit)
+        body = _undone(body, _shown(body) or DECODERS.get(token), limit)
     for _ in range(MAX_ROUNDS):
-        shown = next((decoder for magic, decoder in MAGIC if body.startswith(magic)), None)
-        if shown is None:
-            break
-        body = _undone(body, shown, limit)
+        body = _undone(body, _shown(body), limit)
     if len(body) > limit:
         raise too_large(limit)
     if is_binary(body) and "utf-16" not in dict(given).get("content-type", ""):
@@ -66,6 +63,11 @@ def too_large(limit: int) -> UndecodableError:
 def _tokens(headers: list[tuple[str, str]], name: str) -> list[str]:
     """The encodings of every header of a name, in the order in which they were applied."""
     return [token.strip() for key, value in headers if key == name for token in value.split(",") if token.strip()]
+
+
+def _shown(body: bytes) -> "Decoder | None":
+    """The decoder that the first bytes call for, whatever is declared."""
+    return next((decoder for magic, decoder in MAGIC if body.startswith(magic)), None)
 
 
 def _undone(body: bytes, decoder: "Decoder | None", limit: int) -> bytes:

@@ -166,7 +166,7 @@ def web_address(uri: str) -> str | None:
 
 
 def _entry(record: Record, url: str, latest: datetime) -> Entry:
-    """What a record says. Raises EOFError when the file ends before it does."""
+    """What a record says. Raises DamageError when the file ends before it does."""
     if record.type not in OF_PAGES:
         return Skipped(url=url, reason=f"{record.type} record")
     about = record.headers.get_header
@@ -197,7 +197,7 @@ def _opened(record: Record) -> tuple[int, Headers, bytes]:
     stream = io.BytesIO(block)
     http = StatusAndHeadersParser([], verify=False).parse(stream)
     code = http.get_statuscode()
-    return int(code) if code.isdecimal() else 0, tuple(http.headers), block[stream.tell() :]
+    return int(code) if code.isdecimal() and len(code) == 3 else 0, tuple(http.headers), block[stream.tell() :]
 
 
 def _page_body(record: Record, headers: Headers, body: bytes) -> bytes:

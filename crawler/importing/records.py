@@ -7,6 +7,7 @@ file breaks off, and reads lines of any length; that part is ours.
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 from zipfile import BadZipFile
@@ -39,22 +40,24 @@ class DamageError(Exception):
 class Block:
     """The bytes of one record, to be read once."""
 
-    def __init__(self, stream: "_Lines", length: int) -> None:
+    def __init__(self, file: "RecordFile", stream: "_Lines", length: int) -> None:
+        self._file = file
         self._stream = stream
         self.left = length
         """Bytes not read yet."""
 
     def read(self, size: int) -> bytes:
-        """The next bytes, `size` at most. Raises EOFError when the file ends before the block does."""
-        wanted = min(size, self.left)
-        data = self._stream.read(wanted)
-        self.left -= len(data)
-        if len(data) < wanted:
-            raise EOFError
-        return data
+        """The next bytes, `size` at most. Raises DamageError when the file ends before the block does."""
+        with self._file.faults_placed():
+            wanted = min(size, self.left)
+            data = self._stream.read(wanted)
+            self.left -= len(data)
+            if len(data) < wanted:
+                raise EOFError
+            return data
 
     def skip(self) -> None:
-        """Pass over what is left. Raises EOFError as `read` does."""
+        """Pass over what is left. Raises DamageError as `read` does."""
         while self.read(STEP):
             pass
 
@@ -128,7 +131,7 @@ class RecordFile:
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._packed = io.BufferedReader(cast("io.RawIOBase", stream), PACKED_STEP)
+        self._stream = stream
         self._gunzip: _Gunzip | None = None
         self._whole = 0
         """Records read."""
@@ -141,23 +144,34 @@ class RecordFile:
         return self._gunzip is not None and self._whole > self._gunzip.members
 
     def __iter__(self) -> Iterator[Record]:
+        packed = io.BufferedReader(cast("io.RawIOBase", self._stream), PACKED_STEP)
         try:
-            yield from self._records(_Lines(self._unpacked()))
+            with self.faults_placed():
+                beginning = packed.peek(2)[:2]
+                yield from self._records(_Lines(self._unpacked(packed, beginning)))
+        finally:
+            packed.detach()  # or it would close what is not its own
+        if not self._whole:
+            raise DamageError("it holds no record")
+
+    @contextmanager
+    def faults_placed(self) -> Iterator[None]:
+        """While the file is read: an error becomes a DamageError that says where."""
+        try:
+            yield
         except EOFError as error:
             raise DamageError(f"it breaks off in {self._place}") from error
         except (ArchiveLoadFailed, BadZipFile, zlib.error) as error:
             raise DamageError(f"it is damaged at {self._place}" if self._whole else "it holds no record") from error
-        if not self._whole:
-            raise DamageError("it holds no record")
 
     @property
     def _place(self) -> str:
         return f"record {self._whole + 1} (byte {self._offset:,}{' uncompressed' if self._gunzip else ''})"
 
-    def _unpacked(self) -> IO[bytes]:
-        if self._packed.peek(2)[:2] != GZIP:
-            return self._packed
-        self._gunzip = _Gunzip(self._packed)
+    def _unpacked(self, packed: IO[bytes], beginning: bytes) -> IO[bytes]:
+        if beginning != GZIP:
+            return packed
+        self._gunzip = _Gunzip(packed)
         return io.BufferedReader(self._gunzip, STEP)
 
     def _records(self, lines: _Lines) -> Iterator[Record]:
@@ -167,10 +181,10 @@ class RecordFile:
         while line:
             self._offset = lines.position - len(line)
             try:
-                record = _record(loader, lines, line)
+                record = self._record(loader, lines, line)
             except (ArchiveLoadFailed, ValueError):
                 damaged = damaged or self._place
-                line = _next_beginning(lines) if self._whole else b""
+                line = _next_beginning(lines) if self._whole or line.startswith(BEGINNINGS) else b""
                 continue
             yield record
             record.block.skip()
@@ -179,6 +193,21 @@ class RecordFile:
             line = _first_line(lines)
         if damaged and self._whole:
             raise DamageError(f"it is damaged at {damaged}, which was passed over")
+
+    def _record(self, loader: ArcWarcRecordLoader, lines: _Lines, line: bytes) -> Record:
+        """One record.
+
+        Raises ArchiveLoadFailed or ValueError when the line begins none, and EOFError when its headers break off.
+        """
+        if not line.endswith(b"\n"):
+            raise EOFError if line.startswith(BEGINNINGS) else ArchiveLoadFailed("no record")
+        found = loader.parse_record_stream(lines, line, no_record_parse=True)
+        length = found.rec_headers.get_header("Content-Length")
+        if length is None and not lines.read(1):
+            raise EOFError
+        if not (length or "").strip().isdigit():
+            raise ArchiveLoadFailed(f"a record of {length} bytes")
+        return Record(type=found.rec_type or "", headers=found.rec_headers, block=Block(self, lines, found.length))
 
 
 def _first_line(lines: _Lines) -> bytes:
@@ -197,19 +226,3 @@ def _next_beginning(lines: _Lines) -> bytes:
         lines.header_end = lines.position + MAX_HEADERS
         line = lines.readline()
     return line
-
-
-def _record(loader: ArcWarcRecordLoader, lines: _Lines, line: bytes) -> Record:
-    """One record.
-
-    Raises ArchiveLoadFailed or ValueError when the line begins none, and EOFError when its headers break off.
-    """
-    if not line.endswith(b"\n"):
-        raise EOFError if line.startswith(BEGINNINGS) else ArchiveLoadFailed("no record")
-    found = loader.parse_record_stream(lines, line, no_record_parse=True)
-    length = found.rec_headers.get_header("Content-Length")
-    if length is None and not lines.read(1):
-        raise EOFError
-    if not (length or "").strip().isdigit():
-        raise ArchiveLoadFailed(f"a record of {length} bytes")
-    return Record(type=found.rec_type or "", headers=found.rec_headers, block=Block(lines, found.length))
