@@ -102,9 +102,12 @@ def test_pages_without_a_useful_type_are_pages_and_other_things_are_counted(impo
         + record("https://dsih.fr/texte", b"Un texte", type_="conversion")
         + record("https://dsih.fr:port/", http(page(7005), *HTML))
         + record("https://ailleurs.example/", http(page(7006), *HTML))
+        + record("https://ailleurs.example/logo.png", http(b"\x89PNG\r\n\x1a\n", "Content-Type: image/png"))
+        + record(address(7007), http(b"", status="410 Gone"))
     )
     assert imported.keys == [7001, 7002, 7003, 7004]
     assert "1 of other sites" in result.stderr
+    assert "Turned away: 1 failed (HTTP 410)" in result.stderr
     skipped = result.stderr.partition("Skipped: ")[2]
     assert skipped.startswith("2 (no HTML page)")
     assert {"1 (not text)", "1 (conversion record)"} <= set(skipped.strip().split(", "))

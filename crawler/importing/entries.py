@@ -23,6 +23,7 @@ OF_PAGES = ("response", "resource", "revisit")
 WITHOUT_PAGES = ("warcinfo", "request", "metadata", "")
 ZIP = b"PK\x03\x04"
 WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+NO_PAGE = "no HTML page"
 UNPACKED = {"content-encoding", "transfer-encoding", "content-length"}
 Headers = tuple[tuple[str, str], ...]
 
@@ -180,7 +181,7 @@ def _entry(record: Record, url: str, latest: datetime) -> Entry:
     if record.type == "revisit":
         return _revisit(record, url, status, headers, fetched)
     try:
-        body = _page_body(record, headers, body)
+        body = _page_body(record, status, headers, body)
     except ValueError as why:
         return Skipped(url=url, reason=str(why))
     names = _names(record, "WARC-Record-ID")
@@ -200,11 +201,13 @@ def _opened(record: Record) -> tuple[int, Headers, bytes]:
     return int(code) if code.isdecimal() and len(code) == 3 else 0, tuple(http.headers), block[stream.tell() :]
 
 
-def _page_body(record: Record, headers: Headers, body: bytes) -> bytes:
+def _page_body(record: Record, status: int, headers: Headers, body: bytes) -> bytes:
     """The body decoded. Raises ValueError, with a reason in fixed words, when it is no HTML page or cannot be had."""
     declared = _first(headers, "content-type")
     if not is_html(b"<html>", declared):
-        raise ValueError("no HTML page")
+        raise ValueError(NO_PAGE)
+    if status >= 400 and not body:
+        return body  # that a page is gone needs no words
     if record.headers.get_header("WARC-Segment-Number"):
         raise ValueError("record in segments")
     if record.headers.get_header("WARC-Truncated"):
@@ -213,7 +216,7 @@ def _page_body(record: Record, headers: Headers, body: bytes) -> bytes:
         raise too_large(DOWNLOAD_MAXSIZE)
     body = decoded(body, headers, DOWNLOAD_MAXSIZE)
     if not is_html(body, declared):
-        raise ValueError("no HTML page")
+        raise ValueError(NO_PAGE)
     return body
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.warc import sha256
 from crawler.clock import stamp
 from crawler.importing.entries import (
+    NO_PAGE,
     Damage,
     Entry,
     Note,
@@ -59,7 +60,7 @@ class Importer:
                 self.notes.append(entry.message)
             elif self.unknown or self.outlets.of_url(entry.url):
                 self._add(entry)
-            else:
+            elif not (isinstance(entry, Skipped) and entry.reason == NO_PAGE):
                 self.counts["of other sites"] += 1
         return damages
 
