@@ -209,12 +209,21 @@ def test_a_redirect_has_the_outcome_of_its_page(imported: Import, reverse: bool)
         record("https://dsih.fr/x", http(b"", "Location: https://dsih.fr/nulle-part", status="301 Moved")),
     ]
     result = imported(b"".join(reversed(moved) if reverse else moved))
-    assert "2 redirects" in result.stderr
+    assert "2 redirected" in result.stderr
     assert "Skipped: 1 (redirect to a page that is not here)" in result.stderr
     assert imported.rows("SELECT count(*) FROM captures") == [(1,)]
     assert sorted(imported.rows("SELECT url, state, article FROM urls")) == sorted(
         (url, "done", 1) for url in (old, older, address(7001))
     )
+
+
+def test_an_article_stays_when_its_address_later_leads_to_a_page_that_is_none(imported: Import) -> None:
+    home = record("https://dsih.fr/", http(b"<html><p>Accueil", *HTML))
+    away = record(
+        address(7001), http(b"", "Location: https://dsih.fr/", status="302 Found"), date="2026-01-01T00:00:00Z"
+    )
+    assert "1 redirected" in imported(plain(7001) + home + away).stderr
+    assert imported.rows("SELECT state, article FROM urls ORDER BY url")[1] == ("done", 1)
 
 
 def revisit(number: int, *headers: str, date: str) -> bytes:

@@ -135,7 +135,7 @@ class Importer:
         for url, (target, fetched) in self._redirects.items():
             end = self._end_of(target)
             if end != url and self.run.keep_redirect(url, end, fetched):
-                self.counts["redirects"] += 1
+                self.counts["redirected"] += 1
             else:
                 self.skipped["redirect to a page that is not here"] += 1
 

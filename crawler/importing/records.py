@@ -5,6 +5,7 @@ file breaks off, and reads lines of any length; that part is ours.
 """
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ STEP = 1 << 20  # bytes unpacked or passed over at a time
 PACKED_STEP = 1 << 16  # bytes read at a time
 GZIP = b"\x1f\x8b"
 BEGINNINGS = (b"WARC/", b"filedesc:")
+
+logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)  # it warns of every space in an address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
