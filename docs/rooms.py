@@ -24,7 +24,7 @@ FLOORS = (
     ("crawler.keeping",),
     ("crawler.fetching",),
     ("crawler.discovering",),
-    ("crawler.discovery", "spiders", "pipelines"),
+    ("crawler.discovery", "crawler.importing", "spiders", "pipelines"),
     ("crawler.api", "crawler.replica", "crawler.exporting", "crawler.serving"),
     ("crawler.cli",),
     ("crawler.__main__",),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypedDict, cast
 
 from sqlite_utils import Database
@@ -96,6 +97,19 @@ def same_body(archive: Archive, page: Page, digest: str, key: str | None = None)
         page.url,
     )
     return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
+
+
+def place_of_body(archive: Archive, url: str, fetched: datetime) -> tuple[str, int, str] | None:
+    """WARC file, offset and SHA-256 of the bytes that a capture of this moment brought; None when they are not held.
+
+    An unchanged body is a WARC revisit record without bytes, so the place is that of the first capture of it.
+    """
+    row = archive.one(
+        "SELECT f.warc_file, f.warc_offset, f.sha256 FROM captures c JOIN captures f ON f.url = c.url "
+        "AND f.sha256 = c.sha256 AND f.warc_file IS NOT NULL WHERE c.url = ? AND c.fetched = ? ORDER BY f.id LIMIT 1",
+        url, stamp(fetched),
+    )  # fmt: skip
+    return (row["warc_file"], row["warc_offset"], row["sha256"]) if row else None
 
 
 def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:

@@ -10,7 +10,6 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -240,48 +239,3 @@ def _out_of(error: OSError, folder: Path) -> WarcError | OutOfSpaceError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return OutOfSpaceError(f"No space left for captures in {folder}. Free some and run again.")
     return WarcError(f"Cannot write captures in {folder}: {error.strerror or error}")
-
-
-def pages_in(path: Path) -> Iterator[dict[str, Any]]:
-    """HTML pages of a WARC file: url, body (decoded), headers, status, fetched. Revisits are skipped.
-
-    Raises WarcError when the file is no WARC or breaks off; what came before it has been given.
-    """
-    records = 0
-    try:
-        with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                records += record.rec_headers.get_header("WARC-Type") is not None
-                page = _page_of(record)
-                if page:
-                    yield page
-        if not records:
-            raise WarcError(f"{path} is not a whole WARC file: it holds no record")
-        if is_gzip(path) and whole_members(path) < path.stat().st_size:
-            raise WarcError(f"{path} is not a whole WARC file: it breaks off")  # warcio does not notice
-    except OSError as error:
-        raise WarcError(f"Cannot read {path}: {error.strerror}") from error
-    except (ArchiveLoadFailed, zlib.error, AttributeError, EOFError, ValueError) as error:
-        raise WarcError(f"{path} is not a whole WARC file: {str(error).splitlines()[0]}") from error
-
-
-def is_gzip(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
-
-
-def _page_of(record: Any) -> dict[str, Any] | None:
-    if record.rec_type not in ("response", "resource"):
-        return None
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-    http = record.http_headers
-    kind = (http.get_header("Content-Type") if http else record.content_type) or ""
-    if not url.startswith("http") or "html" not in kind.lower():
-        return None
-    return {
-        "url": url,
-        "body": record.content_stream().read(),
-        "headers": tuple(http.headers) if http else (),
-        "status": int(http.get_statuscode() or 0) if http else 200,
-        "date": record.rec_headers.get_header("WARC-Date"),
-    }

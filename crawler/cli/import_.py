@@ -1,27 +1,22 @@
-"""`depeche import`: pages that are already there, in WARC, WACZ or HTML files."""
+"""`depeche import`: pages that are already there, in WARC, ARC, WACZ or HTML files."""
 
-import tempfile
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from crawler.archive.warc import pages_in, sha256
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.progress import reasons_in_words
 from crawler.cli.saved_page import known_outlets, saved_page
-from crawler.clock import now, stamp
-from crawler.errors import UsageError, WarcError
-from crawler.items import Page
+from crawler.errors import UsageError
+from crawler.importing.entries import WARC_ENDINGS, is_packed
+from crawler.importing.importer import Importer
+from crawler.importing.records import BEGINNINGS, GZIP
 from crawler.keeping.run import Run
-from crawler.outlets import Outlets
-from crawler.reading.drafts import Draft
 from crawler.text import as_json
 from crawler.watching.tally import CrawlOutcome, TurnedAway
+
+PAGE_ENDINGS = (".html", ".htm")
 
 
 @click.command(
@@ -45,128 +40,89 @@ def import_(
     archive: Path,
     config: Path | None,
 ) -> None:
-    """Archive pages from WARC, WACZ or saved HTML files, read as a crawl would. No network is used."""
-    for file in files:
-        _check_kind(file, url, len(files))
+    """Archive pages from WARC, ARC, WACZ or saved HTML files, read as a crawl would. No network is used.
+
+    \b
+    0  everything was read; pages turned away or skipped are counted
+    1  a file could not be read to its end; what could be is kept
+    """
+    faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files)))}
+    if len(faults) == len(set(files)):
+        raise UsageError(faults[files[0]])
     outlets = known_outlets(archive, config)
     run = Run.join(archive, outlets.press, "import")
-    counted: Counter[str] = Counter()
+    importer = Importer(run, outlets, unknown=unknown or url is not None)
     try:
         for file in files:
-            _import_file(file, url, outlets, run, counted, unknown or url is not None)
+            _report_faults(_import_file(file, url, importer, faults), importer)
+        importer.finish()
         for name in run.tallies:
             run.end(name, CrawlOutcome.DONE, None)
     finally:
         run.leave()
-    _tell(run, counted, json_)
-    ctx.exit(1 if counted["unreadable files"] else 0)
+    _tell(importer, json_)
+    ctx.exit(1 if importer.counts["unreadable files"] else 0)
 
 
-def _check_kind(file: Path, url: str | None, how_many: int) -> None:
+def _import_file(file: Path, url: str | None, importer: Importer, faults: dict[Path, str]) -> list[str]:
+    """Import one file. Returns what could not be read, in sentences."""
+    if file in faults:
+        return [faults[file]]
+    if file.name.lower().endswith(PAGE_ENDINGS):
+        importer.add_page(saved_page(file, url or "", importer.outlets))
+        return []
+    damages = importer.add_file(file)
+    return [f"{damage}; what could be read is kept" for damage in damages]
+
+
+def _report_faults(faults: list[str], importer: Importer) -> None:
+    for line in (*importer.notes, *faults):
+        click.echo(f"depeche: {line}", err=True)
+    importer.notes.clear()
+    importer.counts["unreadable files"] += bool(faults)
+
+
+def _fault_of(file: Path, url: str | None, how_many: int) -> str | None:
+    """Why a file cannot be imported at all, and what to do; None when it can be tried."""
     if not file.exists():
-        raise UsageError(f"There is no file {file}")
+        return f"There is no file {file}"
+    if file.is_dir():
+        return f"{file} is a folder; name the files in it: {file}/*.warc.gz"
     name = file.name.lower()
-    if name.endswith((".html", ".htm")):
+    if name.endswith(PAGE_ENDINGS):
         if not url:
-            raise UsageError(f"{file}: a saved page needs --url, the address it came from")
-        if how_many > 1:
-            raise UsageError("--url names one page, so give one .html file at a time")
-    elif not name.endswith((".warc", ".warc.gz", ".wacz")):
-        raise UsageError(f"{file}: cannot import this kind of file; known are .warc, .warc.gz, .wacz and .html")
+            return f"{file}: a saved page needs --url, the address it came from"
+        return "--url names one page, so give one .html file at a time" if how_many > 1 else None
+    if name.endswith((*WARC_ENDINGS, ".wacz")) or _is_archive(file):
+        return None
+    return f"{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz and .html"
 
 
-def _import_file(
-    file: Path, url: str | None, outlets: Outlets, run: Run, counted: Counter[str], unknown: bool
-) -> None:
+def _is_archive(file: Path) -> bool:
+    """True for a file that begins as one of the kinds known does, whatever it is called."""
     try:
-        for page in _pages(file, url, outlets):
-            if not page.outlet and not unknown:
-                counted["of other sites"] += 1
-                continue
-            draft = outlets.read(page)
-            if page.outlet != draft.outlet.id:
-                draft.page = replace(page, outlet=draft.outlet.id)
-            if draft.outlet.id not in run.tallies:
-                run.begin(draft.outlet)
-            if _known(run, draft):
-                counted["already held"] += 1
-                continue
-            run.keep_draft(draft)
-    except WarcError as error:
-        counted["unreadable files"] += 1
-        click.echo(f"depeche: {error}; what came before is kept", err=True)
+        with file.open("rb") as stream:
+            return is_packed(file) or stream.read(16).startswith((*BEGINNINGS, GZIP))
+    except OSError:
+        return True  # the reading of it says what is wrong
 
 
-def _known(run: Run, draft: Draft) -> bool:
-    """True when this very capture has been imported or fetched before."""
-    page = draft.page
-    return bool(
-        run.archive.one(
-            "SELECT 1 AS one FROM captures WHERE url = ? AND fetched = ? AND sha256 = ?",
-            page.url, stamp(page.fetched), sha256(page.body),
-        )
-    )  # fmt: skip
-
-
-def _pages(file: Path, url: str | None, outlets: Outlets) -> Iterator[Page]:
-    if url and file.suffix.lower() in (".html", ".htm"):
-        yield saved_page(file, url, outlets)
-        return
-    if file.name.lower().endswith(".wacz"):
-        yield from _wacz(file, outlets)
-        return
-    for found in pages_in(file):
-        spider = outlets.of_url(found["url"])
-        yield Page(
-            url=found["url"],
-            body=found["body"],
-            status=found["status"],
-            headers=decoded_headers(found["headers"]),
-            wire_headers=found["headers"],
-            fetched=_fetched(found["date"]),
-            outlet=spider.outlet.id if spider else "",
-            origin="import",
-        )
-
-
-def decoded_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Headers that fit a body whose encodings are undone."""
-    gone = {"content-encoding", "transfer-encoding", "content-length"}
-    return tuple((k, v) for k, v in headers if k.lower() not in gone)
-
-
-def _fetched(date: str | None) -> datetime:
-    try:
-        return datetime.fromisoformat(date or "").astimezone(UTC).replace(microsecond=0)
-    except ValueError:
-        return now()
-
-
-def _wacz(file: Path, outlets: Outlets) -> Iterator[Page]:
-    try:
-        with zipfile.ZipFile(file) as packed, tempfile.TemporaryDirectory(prefix="depeche-") as folder:
-            for name in packed.namelist():
-                if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
-                    suffix = ".warc.gz" if name.endswith(".gz") else ".warc"
-                    target = Path(folder) / f"part{suffix}"
-                    target.write_bytes(packed.read(name))
-                    yield from _pages(target, None, outlets)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise WarcError(f"{file} is not a whole WACZ file: {error}") from error
-
-
-def _tell(run: Run, counted: Counter[str], json_: bool) -> None:
+def _tell(importer: Importer, json_: bool) -> None:
     total: Counter[str] = Counter()
     reasons: Counter[TurnedAway] = Counter()
-    for tally in run.tallies.values():
+    for tally in importer.run.tallies.values():
         total.update(tally.counts)
         reasons.update(tally.reasons)
+    counted = +importer.counts
     if json_:
         turned_away = {str(reason): count for reason, count in reasons.items()}
-        click.echo(as_json({**total, **counted, "turned_away": turned_away}))
+        click.echo(as_json({**total, **counted, "turned_away": turned_away, "skipped": importer.skipped}))
         return
     parts = [f"{total[name]} {name}" for name in ("new", "changed", "unchanged")]
     parts += [f"{count} {what}" for what, count in counted.items()]
     click.echo("Imported: " + ", ".join(parts), err=True)
     if reasons:
         click.echo("Turned away: " + reasons_in_words(reasons), err=True)
+    if importer.skipped:
+        reasons_counted = (f"{count} ({reason})" for reason, count in importer.skipped.most_common())
+        click.echo("Skipped: " + ", ".join(reasons_counted), err=True)

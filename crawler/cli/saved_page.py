@@ -1,12 +1,12 @@
 """A saved HTML file as a page, and the outlets it may belong to."""
 
-import codecs
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler import config as configuration
 from crawler.cli.job import settings_for
 from crawler.errors import UsageError
+from crawler.importing.sniffing import is_binary
 from crawler.items import Page
 from crawler.outlets import Outlets
 
@@ -26,15 +26,6 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
     spider = outlets.of_url(url)
     outlet = spider.outlet.id if spider else ""
     return Page(url=url, body=body, fetched=fetched, outlet=outlet, origin="import")
-
-
-def is_binary(body: bytes) -> bool:
-    """True for bytes that begin with more control characters than any page has, UTF-16 and UTF-32 excepted."""
-    start = body[:1024]
-    controls = sum(byte < 9 or 14 <= byte < 32 for byte in start)
-    return controls > 0.05 * len(start) and not start.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")
-    )
 
 
 def known_outlets(archive: Path, config: Path | None = None) -> Outlets:

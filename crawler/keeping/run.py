@@ -146,6 +146,14 @@ class Run:
             kind=row["kind"],
         )
 
+    def body_of(self, url: str, fetched: datetime) -> bytes | None:
+        """The body of the capture of a page at that moment; None when it is not held."""
+        place = captures.place_of_body(self.archive, url, fetched)
+        if place is None:
+            return None
+        body = self.warc.read(*place[:2])[1]
+        return body if sha256(body) == place[2] else None
+
     def lately_without(self, url: str, within: timedelta) -> bool:
         """True when an address was asked for within that time, and not there."""
         row = self.archive.one(
@@ -209,6 +217,10 @@ class Run:
         saving.save_unchanged(self.archive, seen)
         self.tallies[seen.outlet].not_modified += 1
         self.on_progress(self.tallies[seen.outlet])
+
+    def keep_redirect(self, url: str, target: str, fetched: datetime) -> bool:
+        """Keep the fact that an address led to another; False when nothing is known of that other one."""
+        return saving.save_redirect(self.archive, canonical(url), canonical(target), fetched)
 
     def keep_failure(self, failure: Failure) -> SaveResult:
         """Keep the fact and the reason of a fetch that brought nothing."""

@@ -99,6 +99,27 @@ def save_unchanged(archive: Archive, seen: Unchanged) -> None:
             mark_seen(db, article, stamp(seen.fetched))
 
 
+def save_redirect(archive: Archive, url: str, target: str, fetched: datetime) -> bool:
+    """Save that a URL led to another, whose outcome is its own too. Returns False when the other has none.
+
+    Both are canonical. What was recorded of the URL later than `fetched` stays, and so does an article when the other
+    URL has none.
+    """
+    with archive.transaction() as db:
+        row = next(iter(db.query("SELECT * FROM urls WHERE url = ? AND looked IS NOT NULL", [target])), None)
+        if row is None:
+            return False
+        if not db.execute(
+            "SELECT 1 FROM urls WHERE url = ? AND (state = 'forgotten' OR looked >= ? OR article > 0 AND ? IS NULL)",
+            [url, stamp(fetched), row["article"]],
+        ).fetchone():
+            frontier.record_outcome(
+                db, row["outlet"], [url], row["state"], key=row["key"] if row["state"] == "done" else None,
+                reason=row["reason"], article=row["article"], published=row["published"], fetched=fetched,
+            )  # fmt: skip
+        return True
+
+
 def save_failure(archive: Archive, failure: Failure, crawl: int | None) -> SaveResult:
     """Save a fetch without bytes: no WARC record, but a capture row and a frontier state."""
     page = Page(

@@ -1,0 +1,255 @@
+"""What a WARC, ARC or WACZ file says of web addresses: a page, a redirect, that a page had not changed, or nothing
+that can be read, and why."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import urljoin, urlsplit
+
+from warcio.statusandheaders import StatusAndHeadersParser
+
+from crawler.importing.bodies import decoded, too_large
+from crawler.importing.dates import http_date, warc_date
+from crawler.importing.records import DamageError, Record, RecordFile
+from crawler.importing.sniffing import is_html
+from crawler.settings import DOWNLOAD_MAXSIZE
+
+MAX_STORED = DOWNLOAD_MAXSIZE + 65_536  # bytes read of a record: the largest page of a crawl, and its headers
+OF_PAGES = ("response", "resource", "revisit")
+WITHOUT_PAGES = ("warcinfo", "request", "metadata", "")
+ZIP = b"PK\x03\x04"
+WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+NO_PAGE = "no HTML page"
+UNPACKED = {"content-encoding", "transfer-encoding", "content-length"}
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredPage:
+    """A page with its body decoded."""
+
+    url: str
+    body: bytes
+    status: int
+    headers: Headers
+    """As the server sent them."""
+    fetched: datetime
+    names: tuple[str, ...]
+    """What later records call this one by: its id and the digest of its payload."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redirect:
+    """An address that leads to another."""
+
+    url: str
+    target: str
+    fetched: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotModified:
+    """A page of which its server said that it had not changed (HTTP 304)."""
+
+    url: str
+    fetched: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revisit:
+    """A page whose body was that of an earlier record."""
+
+    url: str
+    status: int
+    headers: Headers
+    fetched: datetime
+    original: tuple[str, datetime] | None
+    """Address and date of the earlier record, where they are told."""
+    names: tuple[str, ...]
+    """Its id and the digest of its payload, where they are told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skipped:
+    """A record that brings no page."""
+
+    url: str
+    reason: str
+    """In fixed words, so that they can be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file, or a part of a WACZ file, that could not be read to its end."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is odd about a file that was read all the same."""
+
+    message: str
+
+
+Entry = StoredPage | Redirect | NotModified | Revisit | Skipped | Damage | Note
+
+
+def is_packed(path: Path) -> bool:
+    """True for a file that begins as a WACZ (zip) file does. Raises OSError when it cannot be read."""
+    with path.open("rb") as stream:
+        return stream.read(4) == ZIP
+
+
+def entries_in(path: Path) -> Iterator[Entry]:
+    """What a WARC, ARC or WACZ file holds, record by record; of what is damaged, what can be read."""
+    kind = "WACZ" if path.name.lower().endswith(".wacz") else "WARC"
+    try:
+        latest = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
+        if kind == "WACZ" or is_packed(path):
+            kind = "WACZ"
+            yield from _entries_packed(path, latest)
+        else:
+            with path.open("rb") as stream:
+                yield from _entries(stream, latest, str(path))
+    except (DamageError, zipfile.BadZipFile) as error:
+        yield Damage(f"{path} is not a whole {kind} file: {error}")
+    except OSError as error:
+        yield Damage(f"Cannot read {path}: {error.strerror or error}")
+
+
+def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
+    """Those of every WARC file in a WACZ file, one after the other, unpacked as they are read."""
+    with zipfile.ZipFile(path) as packed:
+        names = [name for name in packed.namelist() if name.lower().endswith(WARC_ENDINGS)]
+        if not names:
+            raise DamageError("it holds no WARC file")
+        for name in names:
+            try:
+                with packed.open(name) as stream:
+                    yield from _entries(stream, latest, f"{name} in {path}")
+            except (DamageError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                # The last two are zipfile's words for a way of packing that it does not know, and for a password.
+                yield Damage(f"{path} is not a whole WACZ file: {name}: {error}")
+
+
+def _entries(stream: IO[bytes], latest: datetime, file: str) -> Iterator[Entry]:
+    """Those of one WARC or ARC file; `latest` is taken for the date of records that tell none."""
+    records = RecordFile(stream)
+    for record in records:
+        if record.type in WITHOUT_PAGES:
+            continue
+        uri = (record.headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+        url = web_address(uri)
+        if url:
+            yield _entry(record, url, latest)
+        elif uri.lower().startswith(("http:", "https:")):
+            yield Skipped(url=uri, reason="no web address")
+    if records.gzipped_together:
+        yield Note(
+            f"{file} is gzipped as a whole, not record by record: it was read, but few programs can do that. "
+            "To put it right: warcio recompress FILE NEW"
+        )
+
+
+def web_address(uri: str) -> str | None:
+    """An http(s) address with scheme and host in lower case; None for anything else."""
+    try:
+        parts = urlsplit(uri)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts._replace(netloc=parts.netloc.lower()).geturl() if known else None
+
+
+def _entry(record: Record, url: str, latest: datetime) -> Entry:
+    """What a record says. Raises DamageError when the file ends before it does."""
+    if record.type not in OF_PAGES:
+        return Skipped(url=url, reason=f"{record.type} record")
+    about = record.headers.get_header
+    status, headers, body = _opened(record)
+    fetched = warc_date(about("WARC-Date")) or http_date(_first(headers, "date")) or latest
+    location = _first(headers, "location")
+    if status == 304 or "not-modified" in (about("WARC-Profile") or ""):
+        return NotModified(url=url, fetched=fetched)
+    if 300 <= status < 400 and location:
+        return _redirect(url, location, fetched)
+    if record.type == "revisit":
+        return _revisit(record, url, status, headers, fetched)
+    try:
+        body = _page_body(record, status, headers, body)
+    except ValueError as why:
+        return Skipped(url=url, reason=str(why))
+    names = _names(record, "WARC-Record-ID")
+    return StoredPage(url=url, body=body, status=status, headers=headers, fetched=fetched, names=names)
+
+
+def _opened(record: Record) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of a record; a block without HTTP headers is a body of the record's own type."""
+    block = record.block.read(MAX_STORED)
+    if not block.startswith(b"HTTP/") or record.type == "resource":
+        declared = record.headers.get_header("Content-Type") or ""
+        known = declared and not declared.lower().startswith("application/http")
+        return 200, ((("Content-Type", declared),) if known else ()), block
+    stream = io.BytesIO(block)
+    http = StatusAndHeadersParser([], verify=False).parse(stream)
+    code = http.get_statuscode()
+    return int(code) if code.isdecimal() and len(code) == 3 else 0, tuple(http.headers), block[stream.tell() :]
+
+
+def _page_body(record: Record, status: int, headers: Headers, body: bytes) -> bytes:
+    """The body decoded. Raises ValueError, with a reason in fixed words, when it is no HTML page or cannot be had."""
+    declared = _first(headers, "content-type")
+    if not is_html(b"<html>", declared):
+        raise ValueError(NO_PAGE)
+    if status >= 400 and not body:
+        return body  # that a page is gone needs no words
+    if record.headers.get_header("WARC-Segment-Number"):
+        raise ValueError("record in segments")
+    if record.headers.get_header("WARC-Truncated"):
+        raise ValueError("cut short when it was fetched")
+    if record.block.left:
+        raise too_large(DOWNLOAD_MAXSIZE)
+    body = decoded(body, headers, DOWNLOAD_MAXSIZE)
+    if not is_html(body, declared):
+        raise ValueError(NO_PAGE)
+    return body
+
+
+def _revisit(record: Record, url: str, status: int, headers: Headers, fetched: datetime) -> Revisit:
+    about = record.headers.get_header
+    first = web_address((about("WARC-Refers-To-Target-URI") or "").strip("<>"))
+    date = warc_date(about("WARC-Refers-To-Date"))
+    return Revisit(
+        url=url, status=status, headers=headers, fetched=fetched,
+        original=(first, date) if first and date else None, names=_names(record, "WARC-Refers-To"),
+    )  # fmt: skip
+
+
+def _names(record: Record, id_header: str) -> tuple[str, ...]:
+    given = (record.headers.get_header(name) for name in (id_header, "WARC-Payload-Digest"))
+    return tuple(filter(None, given))
+
+
+def _redirect(url: str, location: str, fetched: datetime) -> Redirect | Skipped:
+    try:
+        target = web_address(urljoin(url, location.strip()))
+    except ValueError:
+        target = None
+    if target is None:
+        return Skipped(url=url, reason="redirect to no web address")
+    return Redirect(url=url, target=target, fetched=fetched)
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    """The first value of a header, or None."""
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
+def decoded_headers(headers: Headers) -> Headers:
+    """Headers that fit a body whose encodings are undone."""
+    return tuple((key, value) for key, value in headers if key.lower() not in UNPACKED)
