@@ -57,10 +57,10 @@ def _fill(draft: Draft, raw: RawValue, moment: Moment) -> None:
 
 
 def _announced(draft: Draft) -> Iterable[RawValue]:
-    """What the feed or sitemap said, for a page that says nothing."""
+    """What the feed or news sitemap said, for a page that says nothing."""
     raw = draft.page.announced
-    if raw and raw.published and raw.via in ("feed", "news") and "T" in raw.published:
-        yield RawValue(raw.published, "feed")
+    if raw and raw.published and raw.via in ("feed", "news"):
+        yield RawValue(raw.published, "feed" if raw.via == "feed" else "sitemap")
     if draft.identity and draft.identity.day:
         yield RawValue(draft.identity.day, "url")
 
