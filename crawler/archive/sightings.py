@@ -15,6 +15,7 @@ from crawler.items import Announcement
 from crawler.text import levelled
 
 BATCH = 500  # rows a statement
+DATED = ("feed", "news")  # kinds of source that give publication dates and titles; cards of listings have labels too
 _FIELDS = ("title", "summary", "published", "lastmod")
 _HELD = """
 SELECT id, url, kind, title, summary, published, lastmod FROM sightings
@@ -32,7 +33,7 @@ _AGAIN = "UPDATE sightings SET last_seen = ? WHERE last_seen < ? AND id IN (SELE
 
 @dataclass(frozen=True, slots=True)
 class Retitled:
-    """A URL whose source gives it another title than before."""
+    """A URL to which a feed or news sitemap gives another title than before."""
 
     url: str
     title: str
@@ -41,7 +42,8 @@ class Retitled:
 def record(db: Database, source: str, announced: Sequence[Announcement], at: str) -> list[Retitled]:
     """Note what a source said at `at` (a stamp), inside the caller's transaction; `published` is ISO 8601.
 
-    Returns the URLs to which it gave another title before. Rows that say the same only have their `last_seen` moved.
+    Returns the URLs to which a feed or news sitemap gave another title before. Rows that say the same only have their
+    `last_seen` moved.
     """
     retitled: list[Retitled] = []
     for start in range(0, len(announced), BATCH):
@@ -56,7 +58,7 @@ def record(db: Database, source: str, announced: Sequence[Announcement], at: str
         retitled += [
             Retitled(url, one.title)
             for url, one in changed.items()
-            if one.title and url in rows and _is_another(one.title, rows[url]["title"])
+            if one.via in DATED and one.title and url in rows and _is_another(one.title, rows[url]["title"])
         ]
     return retitled
 

@@ -44,7 +44,7 @@ _BLOCK_TAG = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 WHOLE_URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_PATH = re.compile(r"(?:\.{0,2}/|\?)\S+|[\w%~-]{2,}(?:/\S+|\.[a-z]{2,5}(?:\?\S*)?)")
+_PATH = re.compile(r"(?!n/a$)(?:(?:\.{0,2}/|\?)\S+|[\w%~-]+(?:/\S*|\.[a-z]{2,5}(?:\?\S*)?))", re.IGNORECASE)
 # No entity is left to resolve, but a parser of foreign text is closed all the same.
 _PARSER = etree.XMLParser(
     recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -173,7 +173,7 @@ def plain(words: str | None, limit: int = 1000) -> str | None:
 def stated_url(base: str, words: str | None) -> str | None:
     """The address that an entry states, absolute and without tracking; None where it states none.
 
-    `null`, a number, `#` or a URN would resolve to an address that nobody announced.
+    `null`, `n/a`, a number, `#` or a URN would resolve to an address that nobody announced.
     """
     words = (words or "").strip().replace("&amp;", "&")
     host = re.split(r"[/?#:]", words, maxsplit=1)[0]

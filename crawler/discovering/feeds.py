@@ -94,7 +94,8 @@ def _address(entry: etree._Element, base: str) -> str | None:
         if name == "origlink":  # of FeedBurner, whose own links lead to itself
             links.append((0, text_of(child)))
         elif name == "link" and prefix in {prefix_and_name(entry)[0], *KIN}:
-            links.append((_rank(child), child.get("href") or text_of(child)))
+            nearer = stated_url(base, child.get(XML_BASE)) or base
+            links.append((_rank(child), stated_url(nearer, child.get("href") or text_of(child))))
         elif name == "guid" and "false" not in [value.lower().strip() for value in child.attrib.values()]:
             links.append((3, _whole(text_of(child))))
         elif name == "id":
