@@ -24,7 +24,8 @@ def make_public(archive: Path, copy: Path) -> int:
         left_out = int(db.execute("SELECT count(*) FROM reserved").fetchone()[0])
         db.execute("UPDATE captures SET fields = '{}' WHERE article IN (SELECT id FROM reserved)")
         db.execute(
-            "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved))"
+            "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved) "
+            "UNION SELECT url FROM captures WHERE noarchive = 1 OR tdm_reservation = 1)"
         )
         db.execute("DELETE FROM articles WHERE id IN (SELECT id FROM reserved)")
         db.execute("COMMIT")
