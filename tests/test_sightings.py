@@ -17,6 +17,7 @@ from crawler.items import Announcement, Outlet
 from crawler.keeping.saving import save_draft
 from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
+from crawler.reading.steps import no_citations, read
 from crawler.searching import announced
 from crawler.searching.fulltext import Filters, find
 from tests.conftest import Depeche, opened, page_of
@@ -200,6 +201,24 @@ def test_an_undated_page_has_the_moment_of_its_feed_and_keeps_it(depeche: Depech
         assert dates.fetchall() == [
             ("2026-09-10T23:40:00+02:00", "feed", "minute"), ("2026-09-11T02:00:00+02:00", "sitemap", "day"),
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("announced", "via", "published", "source"),
+    [
+        ("2026-11-02T08:05:00+01:00", "feed", "2026-11-02T08:05:00+01:00", "feed"),
+        ("2026-11-02T08:05:00+01:00", "news", "2026-11-02T08:05:00+01:00", "sitemap"),
+        ("2026-11-02", "news", "2026-11-02T07:58:00+01:00", "text"),
+        ("2026-11-02T08:05:00+01:00", "listing", "2026-11-02T07:58:00+01:00", "text"),
+    ],
+)
+def test_a_moment_announced_goes_before_what_is_shown_and_a_day_after_it(
+    announced: str, via: str, published: str, source: str
+) -> None:
+    shown = f"<h1>Le bac de Pont rouvre</h1><p>2 novembre 2026 à 07:58</p>{'<p>Le bac traverse de nouveau.</p>' * 9}"
+    page = page_of(f"<article>{shown}</article>", announced=said(1, via=via, published=announced))
+    draft = read(open_draft(page, OUTLET), no_citations)
+    assert (draft.published, draft.published_source) == (published, source)
 
 
 # Announced and not held

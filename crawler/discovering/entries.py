@@ -59,10 +59,10 @@ class Entries:
     """`rss`, `rdf`, `feed`, `urlset` or `sitemapindex`; empty when the file is none of these."""
     base: str
     """The URL against which its relative addresses are resolved."""
-    elements: list[etree._Element]
-    """Its items, entries, urls or sitemaps."""
+    elements: Iterator[etree._Element]
+    """Its items, entries, urls or sitemaps, each parsed when its turn comes."""
     text: str
-    """All of it, decoded."""
+    """All of it, decoded, when it is none of these."""
 
 
 def entries_of(body: bytes, url: str, content_type: str | None = None) -> Entries:
@@ -73,13 +73,13 @@ def entries_of(body: bytes, url: str, content_type: str | None = None) -> Entrie
     text = _decoded(body, content_type)
     found = _ROOT.search(text)
     if found is None:
-        return Entries("", url, [], text)
+        return Entries("", url, iter(()), text)
     root = found["root"].lower()
     stated = _BASE.search(found["attributes"])
     base = (resolve(url, html.unescape(stated[1])) if stated else None) or url
     mended = _merged_surrogates(_TOKEN.sub(_mended, text[found.start() :]))
     parsed = (_parsed(part) for part in _split(mended, ENTRY_NAMES[root]))
-    return Entries(root, base, list(islice((one for one in parsed if one is not None), MAX_ENTRIES)), text)
+    return Entries(root, base, islice((one for one in parsed if one is not None), MAX_ENTRIES), "")
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:
