@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.press import SMALL, Press  # noqa: E402
 from crawler.archive.database import Archive  # noqa: E402
-from crawler.searching.fulltext import add_stems  # noqa: E402
+from crawler.archive.stems import add_stems  # noqa: E402
 from spiders.dsih import DsihSpider  # noqa: E402
 from spiders.lest_eclair import LestEclairSpider  # noqa: E402
 from spiders.ticsante import TicsanteSpider  # noqa: E402

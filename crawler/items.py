@@ -78,6 +78,7 @@ class Announcement:
     published: str | None = None
     lastmod: str | None = None
     title: str | None = None
+    summary: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

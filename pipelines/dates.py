@@ -1,7 +1,7 @@
 """When an article was published: the site's wording kept, its zone put right, its precision said."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 
@@ -40,9 +40,14 @@ class ReadDates(Step):
 def _candidates(draft: Draft) -> Iterator[RawValue]:
     """Wordings of the date, the most trusted first: declared, announced, for an unknown outlet also shown."""
     yield from draft.template.dates
-    yield from _announced(draft)
+    announced = _announced(draft)
+    yield from (raw for raw in announced if ":" in raw.words)
+    if draft.identity and draft.identity.day:
+        yield RawValue(draft.identity.day, "url")
     if draft.template.name == GENERIC:
         yield from draft.template.shown_dates
+    yield from announced  # a day alone, which readers may be shown with its time
+    if draft.template.name == GENERIC:
         # The day of the last change is better than none, and says what it is.
         yield from (RawValue(raw.words, "modified") for raw in draft.template.modified)
 
@@ -56,13 +61,12 @@ def _fill(draft: Draft, raw: RawValue, moment: Moment) -> None:
     draft.fields["published"] = raw.source
 
 
-def _announced(draft: Draft) -> Iterable[RawValue]:
-    """What the feed or sitemap said, for a page that says nothing."""
+def _announced(draft: Draft) -> list[RawValue]:
+    """What the feed or news sitemap said, for a page that says nothing."""
     raw = draft.page.announced
-    if raw and raw.published and raw.via in ("feed", "news") and "T" in raw.published:
-        yield RawValue(raw.published, "feed")
-    if draft.identity and draft.identity.day:
-        yield RawValue(draft.identity.day, "url")
+    if raw and raw.published and raw.via in ("feed", "news"):
+        return [RawValue(raw.published, "feed" if raw.via == "feed" else "sitemap")]
+    return []
 
 
 def _guess(draft: Draft) -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
-from crawler.items import Link, Outlet, Page
+from crawler.items import Announcement, Link, Outlet, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
@@ -123,7 +124,22 @@ def make_archive(path: Path, articles: int = 30) -> Path:
             "INSERT INTO _health VALUES ('essai', 'blocked', '2026-11-01T00:00:00+00:00', NULL, 'HTTP 403')"
         )
         save(held, 1, again="Le texte a été changé en silence après la nuit de panne à l’hôpital.")
+        announce_refused(held)
     return path
+
+
+def announce_refused(held: Archive) -> None:
+    """Two pages that a feed announces and the site refuses."""
+    said = [
+        Announcement(
+            url=f"https://essai.example/a/{number}", via="feed", title=f"Les hôpitaux sous tension, lettre {number}",
+            summary="Trois <services> ferment.", published=f"2026-11-0{number - 900}T23:30:00+01:00",
+        )
+        for number in (901, 902)
+    ]  # fmt: skip
+    found = [FoundUrl(announcement=one, key=None, day=(one.published or "")[:10]) for one in said]
+    announce(held, "essai", found, source="https://essai.example/flux", at="2026-11-03T03:00:00+00:00")
+    held.db.execute("UPDATE urls SET state = 'refused', reason = 'HTTP 403' WHERE url LIKE '%/a/90_'")
 
 
 def save(held: Archive, number: int, again: str = "") -> None:
@@ -151,8 +167,9 @@ def make_hostile(path: Path) -> Path:
     with opened(path) as db:
         tables = ("outlets", "crawls", "captures", "articles", "revisions", "links", "citations", "copies", "urls")
         for number, payload in enumerate(PAYLOADS, 1):
-            for table in (*tables, "_health"):
+            for table in (*tables, "sightings", "_health"):
                 _insert(db, table, number, payload)
+        db.execute("UPDATE urls SET article = NULL, state = 'refused'")
         db.commit()
     return path
 
@@ -172,4 +189,4 @@ def _insert(db: sqlite3.Connection, table: str, number: int, payload: str) -> No
 
 
 def _unique(table: str, name: str) -> bool:
-    return (table, name) in (("articles", "key"), ("articles", "url"), ("urls", "url"))
+    return (table, name) in (("articles", "key"), ("articles", "url"), ("urls", "url"), ("sightings", "url"))

@@ -245,7 +245,7 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
 
 
-@pytest.mark.parametrize("schema", [1, 2])
+@pytest.mark.parametrize("schema", [1, 2, 3])
 def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     depeche: Depeche, tmp_path: Path, schema: int
 ) -> None:
@@ -262,6 +262,7 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
         assert db.execute("SELECT count(*) FROM urls WHERE article AND next_try").fetchone()[0] > 0
         assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
+        assert db.execute("SELECT count(*) FROM sightings JOIN announced USING (url)").fetchone() == (0,)
     assert after == before
     assert schema == SCHEMA_VERSION or (tmp_path / f"archive.db.schema{schema}").stat().st_size > 0
     assert depeche("search", "hopital").returncode == 0

@@ -8,8 +8,10 @@ from urllib.parse import quote, urlencode
 import pytest
 from lxml import etree, html
 
+from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
+from crawler.items import Announcement
 from crawler.serving.public import make_public
 from crawler.serving.queries import QUERIES
 from crawler.serving.security import allowed_hosts
@@ -229,6 +231,22 @@ def test_search_finds_stems_marks_words_and_counts_facets(site: Served) -> None:
     assert days == sorted(days, reverse=True)
 
 
+def test_what_is_announced_and_not_held_stands_apart_from_the_articles(site: Served) -> None:
+    tree = tree_of(site.get("/search?q=hopital"))
+    assert tree.xpath("string(//*[@id='found']/strong)") == "30"
+    (section,) = tree.xpath("//section[@aria-labelledby='announced']")
+    assert section.xpath(".//h3/a/text()") == [f"Les hôpitaux sous tension, lettre {n}" for n in (902, 901)]
+    assert section.xpath(".//time/@datetime") == ["2026-11-02", "2026-11-01"]
+    assert "Trois <services> ferment." in section.text_content()
+    assert "refused HTTP 403" in " ".join(section.text_content().split())
+    for query, shown in (
+        ("q=hopital&until=2026-11-01", 1), ("q=hopital&year=2026", 2), ("q=hopital&year=2025", 0),
+        ("q=hopital&outlet=autre", 0), ("q=hopital&section=Troyes", 0), ("q=panne", 0), ("", 0),
+    ):  # fmt: skip
+        tree = tree_of(site.get(f"/search?{query}"))
+        assert len(tree.xpath("//section[@aria-labelledby='announced']//h3")) == shown, query
+
+
 @pytest.mark.parametrize(
     ("query", "total"),
     [("", "30"), ("q=mot7", "1"), ("since=2015&until=2016-12", "6"), ("year=2012&access=full", "3"),
@@ -322,14 +340,20 @@ def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:
     with Archive.open(archive, write=True) as held:
         held.db.execute("UPDATE captures SET noarchive = 1 WHERE article = 5")
         held.db.execute("UPDATE captures SET tdm_reservation = 1 WHERE article = 2")
+        for number in (4, 5):
+            said = Announcement(url=f"https://essai.example/a/{number}", via="feed", title=f"annonce{number}")
+            found = [FoundUrl(announcement=said, key=None, day=None)]
+            announce(held, "essai", found, source="https://essai.example/flux")
     assert make_public(archive, tmp_path / "copy.db") == 2
     data = (tmp_path / "copy.db").read_bytes()
     assert b"mot5" not in data
     assert b"mot2" not in data
     assert b"mot4" in data
+    assert (b"annonce4" in data, b"annonce5" in data) == (True, False)
     with opened(tmp_path / "copy.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert db.execute("SELECT count(*) FROM _stems WHERE term = 'tension'").fetchone() == (1,)
     with served(archive, "--public") as site:
         assert "4 articles of" in text_of(site.get("/"))
         assert site.get("/article/essai:5").status == site.get("/article/essai:2").status == 404

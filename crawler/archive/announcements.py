@@ -1,15 +1,18 @@
 """What sources announce, put on the frontier: new URLs, changed ones, and those that a sitemap no longer lists."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from crawler.archive import sightings
 from crawler.archive.database import Archive
 from crawler.archive.frontier import MAX_FALSE_ALARMS, schedule_revisit
+from crawler.archive.sightings import Retitled
 from crawler.clock import stamp
 from crawler.items import Announcement
+from crawler.text import levelled
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +30,20 @@ class FoundUrl:
 
 
 def announce(
-    archive: Archive, outlet: str, found: Iterable[FoundUrl], *, mapped_in: str | None = None, at: str | None = None
+    archive: Archive,
+    outlet: str,
+    found: Sequence[FoundUrl],
+    *,
+    source: str | None = None,
+    mapped_in: str | None = None,
+    at: str | None = None,
 ) -> int:
     """Add announced URLs to the frontier, in one transaction. Returns how many new articles they announce.
 
     A new URL is `pending`, or `done` at once when its article is archived already. A known URL becomes due
-    when its site says that it changed since it was last fetched. `mapped_in` is the sitemap that lists the URLs
-    (None for other sources), `at` the moment it was read, as a stamp (now).
+    when its site says that it changed since it was last fetched, or gives it another title. `source` is the address
+    of what announces them (None for a person), `mapped_in` the same when it is a sitemap, `at` the moment of its
+    reading, as a stamp (now).
     """
     at = at or stamp()
     fresh = 0
@@ -41,7 +51,24 @@ def announce(
         for one in found:
             if not _announce_again(db, one, mapped_in, at):
                 fresh += _add(db, outlet, one, mapped_in, at)
+        if source:
+            for changed in sightings.record(db, source, [one.announcement for one in found], at):
+                _revisit_if_retitled(db, changed)
     return fresh
+
+
+def _revisit_if_retitled(db: Database, changed: Retitled) -> None:
+    """Make an archived article due whose source gives it a new title, unless it has that title already.
+
+    Many sources never have the page's own title, so it is what they said before that a title is compared with.
+    """
+    row = db.execute(
+        "SELECT u.article, a.title FROM urls u JOIN articles a ON a.id = u.article "
+        "WHERE u.url = ? AND u.state = 'done' AND u.idle < ?",
+        [changed.url, MAX_FALSE_ALARMS],
+    ).fetchone()
+    if row and levelled(row[1]) != levelled(changed.title):
+        schedule_revisit(db, changed.url, row[0], "announced under another title")
 
 
 def _announce_again(db: Database, one: FoundUrl, mapped_in: str | None, at: str) -> bool:

@@ -190,6 +190,61 @@ URLS = Table(
         "mapped_in": Column(text="The sitemap that did", unit="URL"),
     },
 )
+SIGHTINGS = Table(
+    title="Announcements",
+    text=f"{WORDS['announcement'].meaning} One row for each URL and source, with what the source said last.",
+    columns={
+        "id": Column(text="Number of the announcement"),
+        "url": Column(text="The canonical URL that is announced", unit="URL, as `urls.url`"),
+        "source": Column(text="Address of what announces it; of numbers that are tried, their pattern", unit="URL"),
+        "kind": Column(
+            text="What kind of source that is", values=("feed", "news", "sitemap", "listing", "ids", "cdx")
+        ),
+        "title": Column(text="Title that the source gives, as text"),
+        "summary": Column(text="Summary that the source gives, as text", unit="1,000 characters at most"),
+        "published": Column(
+            text="Publication date that the source gives",
+            unit="ISO 8601 with the offset that is stated there, else the outlet's own; or YYYY-MM-DD",
+        ),
+        "lastmod": Column(text="Date of the last change, as the source states it", unit="as the source writes it"),
+        "first_seen": Column(text="When the source was first read with it", unit=STAMP),
+        "last_seen": Column(text="When the source was last read with it", unit=STAMP),
+    },
+)
+SIGHTINGS_FTS = Table(
+    title="Full-text index of announcements",
+    text="Title and summary of `sightings` as an FTS5 index, for SQL with MATCH; accents make no difference. "
+    "Its `rowid` is `sightings.id`.",
+    columns={name: SIGHTINGS.columns[name] for name in ("title", "summary")},
+)
+ANNOUNCED = Table(
+    title="Announced, not held",
+    text="What sources announce and the archive does not hold as an article, and why. Titles and summaries are those "
+    "of feeds, sitemaps and listings: nobody has read the pages.",
+    view=True,
+    columns={
+        "outlet": OUTLET,
+        "url": Column(text="The URL that is announced; one of them, where several lead to one article", unit="URL"),
+        "key": URLS.columns["key"],
+        "title": Column(text="Newest title that a source gives; empty when none gives one"),
+        "summary": Column(text="Newest summary that a source gives; empty when none gives one"),
+        "moment": Column(
+            text="When it was published, as announced; empty when no source tells",
+            unit="ISO 8601 with the offset that is stated there, else the outlet's own; or YYYY-MM-DD",
+        ),
+        "day": Column(text="Publication day, as announced: group and filter by this one", unit=DAY, kind="day"),
+        "sources": Column(text="Addresses of the sources", unit="JSON array of strings", kind="list"),
+        "state": Column(
+            text="Whether it is still to be fetched, and what came of it",
+            values=("pending", "failed", "refused", "not_article"),
+        ),
+        "reason": Column(
+            text="Why there is no article: that of the state, the outlet's trouble, or that it was not fetched yet"
+        ),
+        "first_seen": Column(text="When a source was first read with it", unit=STAMP),
+        "last_seen": Column(text="When a source was last read with it", unit=STAMP),
+    },
+)
 CRAWLS = Table(
     title="Runs",
     text=WORDS["crawl"].meaning,
@@ -253,6 +308,9 @@ TABLES: dict[str, Table] = {
     "captures": CAPTURES,
     "refusals": REFUSALS,
     "urls": URLS,
+    "sightings": SIGHTINGS,
+    "sightings_fts": SIGHTINGS_FTS,
+    "announced": ANNOUNCED,
     "crawls": CRAWLS,
     "gaps": GAPS,
     "outlets": OUTLETS,

@@ -66,9 +66,9 @@ WORDS = {
         meaning="Every URL ever found, with its state and the reason for it: nothing vanishes silently.",
     ),
     "announcement": Word(
-        french="annonce", where="`urls.found_via`",
-        meaning="A URL that a feed, sitemap or listing of the outlet names as an article's, with the title and dates "
-        "it gives.",
+        french="annonce", where="`sightings`, `announced`",
+        meaning="A URL that a feed, sitemap or listing of the outlet names as an article's, with the title, summary "
+        "and dates it gives. What is announced and not held was not read.",
     ),
     "revisit": Word(
         french="nouvelle visite", where="`urls.next_try`",

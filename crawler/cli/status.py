@@ -62,6 +62,11 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
             "AND state IN ('refused', 'not_article', 'failed') GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
             ident,
         ),
+        "announced": archive.rows(
+            "SELECT count(*) AS not_held, count(title) AS titled, min(CASE WHEN title IS NOT NULL THEN day END) AS "
+            "oldest, max(CASE WHEN title IS NOT NULL THEN day END) AS newest FROM announced WHERE outlet = ?",
+            ident,
+        )[0],
         "pending": _count(archive, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
         "last_crawl": last,
         "last_good": good["at"] if good else None,
@@ -117,6 +122,8 @@ def _screen(report: dict[str, Any]) -> None:
             console.print(line, markup=False)
         if one["oldest"] or one["not_held"]:
             console.print(f"{one['name']}: {_span_and_lacks(one)}", style="dim", markup=False)
+        if one["announced"]["titled"]:
+            console.print(f"{one['name']}: {_announced(one)}", style="dim", markup=False)
         if one["sources"]:
             console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
         if one["gaps"]:
@@ -147,6 +154,14 @@ def _span_and_lacks(one: dict[str, Any]) -> str:
     span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
     why = [f"{row['addresses']} {STATE_WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
     return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else [])])
+
+
+def _announced(one: dict[str, Any]) -> str:
+    """`12 announced titles of articles not held, 2026-11-02 to 2026-11-20: depeche search --announced …`."""
+    said = one["announced"]
+    span = f", {said['oldest']} to {said['newest']}" if said["oldest"] else ""
+    titles = f"{said['titled']} announced title{'s' * (said['titled'] != 1)}"
+    return f"{titles} of articles not held{span}: depeche search --announced --outlet {one['id']}"
 
 
 def _sources(sources: list[dict[str, Any]]) -> str:

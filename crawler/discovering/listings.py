@@ -8,7 +8,11 @@ from lxml import html
 
 from crawler.items import Announcement
 from crawler.reading.page import Document
+from crawler.text import tidy_or_none
 from crawler.urls import resolve
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+MAX_TITLE = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ def read_listing(document: Document, is_article: "re.Pattern[str]") -> Listing:
             following = url
     if following is None:
         following = _rel_next(document)
-    announced = [Announcement(url=url, via="listing", published=_card_date(articles, url)) for url in articles]
+    announced = [
+        Announcement(url=url, via="listing", published=_card_date(articles, url), title=_heading(anchors))
+        for url, anchors in articles.items()
+    ]
     return Listing(announced, _feeds(document, list(links)), following, list(links))
 
 
@@ -62,6 +69,17 @@ def _card_date(articles: dict[str, list[html.HtmlElement]], url: str) -> str | N
         card = above
     announced = {d for t in card.iter("time") if (d := t.get("datetime"))} or set(_DATE.findall(card.text_content()))
     return announced.pop() if len(announced) == 1 else None
+
+
+def _heading(anchors: list[html.HtmlElement]) -> str | None:
+    """The heading that leads to an article; other links to it may say `Lire la suite`."""
+    for anchor in anchors:
+        inner = next(anchor.iter(*HEADINGS), None)
+        if inner is not None or next(anchor.iterancestors(*HEADINGS), None) is not None:
+            title = tidy_or_none((anchor if inner is None else inner).text_content())
+            if title:
+                return title[:MAX_TITLE]
+    return None
 
 
 def _anchors(document: Document) -> Iterator[tuple[html.HtmlElement, str]]:

@@ -1,18 +1,23 @@
-"""Sitemaps, news sitemaps and their indexes: https://www.sitemaps.org/protocol.html"""
+"""Sitemaps, news sitemaps, their indexes and text sitemaps: https://www.sitemaps.org/protocol.html"""
 
-import gzip
-import io
-import zlib
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.discovering.entries import (
+    MAX_ENTRIES,
+    entries_of,
+    plain,
+    prefix_and_name,
+    stated_url,
+    text_of,
+)
+from crawler.discovering.feeds import MAX_TITLE, read_items, stated_moment
+from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement
-from crawler.text import tidy_or_none
-from crawler.urls import resolve
 
-MAX_ENTRIES = 50_000  # of one sitemap, by its protocol
-MAX_XML = 50_000_000  # bytes, uncompressed, likewise
+_LINE = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,57 +27,59 @@ class Sitemap:
     """Further sitemaps, when this one is an index."""
 
 
-def read_sitemap(body: bytes, base: str) -> Sitemap:
-    """A sitemap, news sitemap or index, gzipped or not; what is broken in it costs only itself.
+def read_sitemap(body: bytes, url: str, content_type: str | None = None) -> Sitemap:
+    """A sitemap, news sitemap or index that came from `url`, gzipped or not; what is broken costs only itself.
 
-    Scrapy's reader loses the file on one relative `<loc>` and does not read `news:*`; this one does.
+    A feed may serve as a sitemap, and so may a text with an address in each line.
     """
+    found = entries_of(unzipped(body), url, content_type)
+    if not found.root:
+        return Sitemap(_lines(found.text, url), [])
+    if found.root not in ("urlset", "sitemapindex"):
+        return Sitemap(read_items(found), [])
     entries: list[Announcement] = []
     children: list[Announcement] = []
-    for _, node in etree.iterparse(
-        io.BytesIO(unzipped(body)),
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        tag=("{*}url", "{*}sitemap"),
-    ):
-        announced = _entry(node, base)
+    for element in found.elements:
+        announced = _announcement(element, found.base)
         if announced:
-            (children if etree.QName(node).localname == "sitemap" else entries).append(announced)
-        node.clear()
-        if len(entries) >= MAX_ENTRIES:
-            break
+            (children if prefix_and_name(element)[1] == "sitemap" else entries).append(announced)
     return Sitemap(entries, children)
 
 
-def _entry(node: etree._Element, base: str) -> Announcement | None:
-    texts: dict[str, str] = {}
-    for child in node.iter():
-        if isinstance(child.tag, str) and child.text and child.text.strip():
-            name = etree.QName(child)
-            if "image" not in (name.namespace or ""):
-                texts.setdefault(name.localname, child.text.strip())
-    url = resolve(base, texts.get("loc", ""))
-    if not url:
+def _lines(text: str, url: str) -> list[Announcement]:
+    """The addresses of a text sitemap; none of a text that holds markup."""
+    if "<" in text:
+        return []
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
+    urls = (stated_url(url, line) for line in lines if _LINE.fullmatch(line))
+    return [Announcement(url=one, via="sitemap") for one in urls if one][:MAX_ENTRIES]
+
+
+def _announcement(element: etree._Element, base: str) -> Announcement | None:
+    """What a `<url>` or `<sitemap>` says of itself; the addresses and dates of its pictures and videos are theirs."""
+    own_prefix = prefix_and_name(element)[0]
+    own: dict[str, str] = {}
+    news: dict[str, str] = {}
+    for child in element.iterchildren("*"):
+        prefix, name = prefix_and_name(child)
+        if prefix == own_prefix and not len(child):
+            own.setdefault(name, text_of(child))
+        elif name == "news":
+            news |= {n: text_of(one) for one in child.iterchildren("*") if (n := prefix_and_name(one)[1])}
+        elif prefix == "news":  # outside an element that would say so
+            news.setdefault(name, text_of(child))
+    url = stated_url(base, own.get("loc"))
+    if url is None:
         return None
     return Announcement(
         url=url,
-        via="news" if "publication_date" in texts else "sitemap",
-        published=texts.get("publication_date"),
-        lastmod=texts.get("lastmod"),
-        title=tidy_or_none(texts.get("title")),
+        via="news" if "publication_date" in news else "sitemap",
+        published=_moment(news.get("publication_date")),
+        lastmod=own.get("lastmod") or None,
+        title=plain(news.get("title"), MAX_TITLE),
     )
 
 
-def unzipped(body: bytes) -> bytes:
-    """The body itself, or what it holds when it is gzip; bounded, and tolerant of a cut end."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(MAX_XML)
-    except (OSError, EOFError, zlib.error):
-        try:
-            return zlib.decompressobj(31).decompress(body, MAX_XML)
-        except zlib.error:
-            return b""
+def _moment(words: str | None) -> str | None:
+    """A publication date as it stands, where it is ISO 8601: some outlets' `Z` is no UTC (`Outlet.false_utc`)."""
+    return words if words and re.match(r"\d{4}-\d\d-\d\d", words) else stated_moment(words)

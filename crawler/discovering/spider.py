@@ -7,6 +7,7 @@ days (`--since`) it announces, and listings are paged.
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -103,7 +104,8 @@ class DiscoverySpider(ArticleSpider):
         if self.ids and not self.history_answered and not self._reaches_back():
             numbers = self.ids.window(since, until)
             log.info("%s: tries the numbers %d to %d", self.outlet.id, numbers.start, numbers.stop - 1)
-            self.announce(Announcement(url=self.ids.url.format(id=n), via="ids") for n in reversed(numbers))
+            tried = (Announcement(url=self.ids.url.format(id=n), via="ids") for n in reversed(numbers))
+            self.announce(tried, source=self.ids.url)
 
     def _days(self, source: Source, since: date, until: date) -> Iterator[list[Request]]:
         """A day archive, a month at a time; given up when the newest days do not answer."""
@@ -180,14 +182,14 @@ class DiscoverySpider(ArticleSpider):
             self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
             return
         if name == "feed":
-            self._announced(name, page.url, read_feed(page.body, page.url))
+            self._announced(name, page.url, read_feed(page.body, page.url, page.header("content-type")))
         elif kind == "feed":
             yield from self._read_sitemap(name, page)
         else:
             yield from self._read_listing(name, page)
 
     def _read_sitemap(self, name: str, page: Page) -> Iterator[Request]:
-        found = read_sitemap(page.body, page.url)
+        found = read_sitemap(page.body, page.url, page.header("content-type"))
         if name == "sitemap" and not self.since:
             yield from self._compare(page, found)
             return
@@ -223,7 +225,7 @@ class DiscoverySpider(ArticleSpider):
         if self.missed > MAX_MISSED:
             fresh = []
         told = [a for a in found.entries if canonical(a.url) in known or self._held(a.url)]
-        self.announce([*told, *fresh], mapped_in=page.url, at=at)
+        self.announce([*told, *fresh], source=page.url, mapped_in=page.url, at=at)
         announcements.recheck_dropped(self.run.archive, page.url, at)
 
     def _held(self, url: str) -> bool:
@@ -293,7 +295,7 @@ class DiscoverySpider(ArticleSpider):
         """Announce what a source named, and report how many addresses that was. Returns how many are new."""
         found = [a for a in found if within(a.url, self.outlet.hosts)]
         self._count_matches(a.url for a in found)
-        fresh = self.announce(found, mapped_in=mapped_in)
+        fresh = self.announce(found, source=url, mapped_in=mapped_in)
         if found or name in QUIET_KINDS:
             self._report(name, url, addresses=len(found))
         else:
@@ -329,24 +331,42 @@ class DiscoverySpider(ArticleSpider):
         return {s.url for s in self.sources} | set(self.tally.robots_sitemaps) | self.feeds
 
     def announce(
-        self, announced: Iterable[Announcement], *, mapped_in: str | None = None, at: str | None = None
+        self,
+        announced: Iterable[Announcement],
+        *,
+        source: str | None = None,
+        mapped_in: str | None = None,
+        at: str | None = None,
     ) -> int:
         """Put announced addresses on the frontier. Returns how many are new to it.
 
-        `mapped_in` is the sitemap that names them, `at` the moment of its reading.
+        `source` is the address of what announces them, None for a person; `mapped_in` the same when it is a sitemap;
+        `at` the moment of its reading.
         """
         found = []
         for one in announced:
             url = canonical(one.url)
-            one = Announcement(url=url, via=one.via, published=one.published, lastmod=one.lastmod, title=one.title)
+            one = replace(one, url=url, published=self._moment(one.published))
             day = self._day(one)
             seen = day or (one.lastmod or "")[:10] or None
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
             found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
-        fresh = announcements.announce(self.run.archive, self.outlet.id, found, mapped_in=mapped_in, at=at)
+        fresh = announcements.announce(
+            self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at
+        )
         self.tally.found += fresh
         return fresh
+
+    def _moment(self, words: str | None) -> str | None:
+        """An announced date in ISO 8601: a moment with the offset that it states, else the outlet's, or a day."""
+        moment = read_moment(words, self.outlet, now()) if words else None
+        if moment is None or words is None:
+            return None
+        if moment.precision == "day":
+            return moment.when.date().isoformat()
+        stated = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", words)
+        return words if stated else moment.when.isoformat(timespec="seconds")
 
     def _day(self, announced: Announcement) -> str | None:
         """The publication day as far as the address or the announcement tells."""

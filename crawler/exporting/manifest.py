@@ -8,6 +8,7 @@ from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
 from crawler.exporting.selection import Selection
+from crawler.searching import announced
 
 RIGHTS = (
     "The articles remain their publishers' works; do not republish their texts. Research organisations may mine them "
@@ -58,6 +59,7 @@ class Manifest(TypedDict):
     last: str | None
     outlets: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
+    announced: list[dict[str, Any]]
     archive: dict[str, Any]
     files: list[FileEntry]
 
@@ -89,6 +91,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "last": last,
         "outlets": outlets,
         "gaps": gaps(selection, [one["id"] for one in outlets], first, last),
+        "announced": announced_not_held(selection),
         "archive": {"file": archive.path.name, **archive.rows(ARCHIVE_COUNTS)[0]},
         "files": [],
     }
@@ -130,6 +133,17 @@ def gaps(selection: Selection, outlets: list[str], first: str | None, last: str 
         selection.filters.until or last or "",
     )
     return [row for row in rows if row["outlet"] in outlets]
+
+
+def announced_not_held(selection: Selection) -> list[dict[str, Any]]:
+    """What sources announced that the filters would select and the archive does not hold, counted by reason.
+
+    A section, access or language is not announced, so none is counted for an export that asks for one.
+    """
+    chosen = selection.filters
+    if chosen.section or chosen.access or chosen.language:
+        return []
+    return announced.by_reason(selection.archive, selection.query or "", chosen)
 
 
 def _ends(outlets: list[dict[str, Any]]) -> tuple[str | None, str | None]:

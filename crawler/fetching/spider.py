@@ -16,6 +16,7 @@ from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import frontier
 from crawler.archive.frontier import DueUrl, PendingUrl
+from crawler.archive.sightings import announced_date
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
@@ -96,13 +97,13 @@ class ArticleSpider(Spider):
         """Rounds of requests; each is asked for when the one before is done."""
         if self.wanted:
             self.announce(Announcement(url=url, via="user") for url in self.wanted)
-            yield [self._page_request(url, None) for url in self.wanted]
+            yield [self._page_request(url) for url in self.wanted]
             return
         yield from self.discovery_rounds()
         if self.options.dry_run:
             return
         while batch := self._batch():
-            yield [self._page_request(row["url"], row) for row in batch]
+            yield [self._page_request(row["url"]) for row in batch]
         yield from self._revisits()
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
@@ -127,7 +128,7 @@ class ArticleSpider(Spider):
             self.seen.update(row["url"] for row in rows)
             left -= len(rows)
             log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
-            yield [self._page_request(row["url"], row, _validators(row)) for row in rows]
+            yield [self._page_request(row["url"], _validators(row)) for row in rows]
 
     def _batch(self) -> list[PendingUrl]:
         """The next addresses to fetch, newest first, within the limits of the run."""
@@ -148,13 +149,10 @@ class ArticleSpider(Spider):
             log.info("%s: fetches %d pending addresses, newest first", self.outlet.id, len(rows))
         return rows
 
-    def _page_request(self, url: str, row: PendingUrl | None, headers: dict[str, str] | None = None) -> Request:
-        announced = None
-        if row:
-            announced = Announcement(url=url, via=row["found_via"], published=row["published"])
+    def _page_request(self, url: str, headers: dict[str, str] | None = None) -> Request:
         return Request(
             url, callback=self.parse_page, errback=self.page_failed, headers=headers or {},
-            cb_kwargs={"announced": announced},
+            cb_kwargs={"announced": announced_date(self.run.archive, url)},
         )  # fmt: skip
 
     def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged]:

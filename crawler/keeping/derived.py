@@ -5,11 +5,11 @@ Links and stems depend on the article alone; copies and citations on what else t
 
 from sqlite_utils import Database
 
+from crawler.archive.stems import add_stems
 from crawler.citing import copies, updating
 from crawler.citing.press import Press
 from crawler.keeping.articles import Judgement, Row
 from crawler.reading.drafts import Draft
-from crawler.searching.fulltext import add_stems
 from crawler.urls import canonical, host_of
 
 

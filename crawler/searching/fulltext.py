@@ -6,14 +6,11 @@ and a query is widened to all of them. Highlighting stays exact and nothing is s
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
-import snowballstemmer
-from sqlite_utils import Database
-
 from crawler.archive.database import Archive
+from crawler.archive.stems import stem
 from crawler.text import folded
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
@@ -43,7 +40,6 @@ HIT_SQL = """
     WHERE articles_fts MATCH ? AND articles_fts.rowid = ?
 """
 _A = {"outlet": "an outlet", "section": "a section", "language": "a language"}
-_stemmer = snowballstemmer.stemmer("french")
 _ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
 
@@ -105,27 +101,6 @@ def why_none(archive: Archive, filters: Filters) -> str | None:
             hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
             return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
     return None
-
-
-def stem(word: str) -> str:
-    """The French stem of a word, accents and ligatures folded first."""
-    return str(_stemmer.stemWord(folded(word)))
-
-
-def terms_of(text: str) -> set[str]:
-    """The words of a text as the full-text index has them: `unicode61 remove_diacritics 2`."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    return set(re.findall(r"[^\W_]+", bare))
-
-
-def add_stems(db: Database, *texts: str | None) -> None:
-    """Index the words of an article's texts by their stems, inside the caller's transaction.
-
-    Without it an article is found only by the very forms that its text has.
-    """
-    terms = terms_of(" ".join(text for text in texts if text))
-    rows = [(term, stem(term)) for term in terms if not term.isdigit()]
-    db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
 
 
 def tokens(text: str) -> list[str]:

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from crawler.archive.database import Archive
 from crawler.clock import typed_day
-from crawler.searching import facets
-from crawler.searching.fulltext import match_expression
+from crawler.searching import announced, facets
+from crawler.searching.fulltext import Filters, match_expression
 from crawler.serving.front import listed
 from crawler.serving.wording import CLOSE, OPEN
 
 PAGE_SIZE = 20  # articles
 MAX_QUERY = 300  # characters; what follows is ignored
 MAX_PAGES = 500
+ANNOUNCED_SHOWN = 10  # announcements beside the articles
 FACET_VALUES_SHOWN = 12  # values of a facet before the rest is folded away
 
 
@@ -98,6 +99,7 @@ def search(archive: Archive, asked: Asked) -> dict[str, Any]:
         "first": places["first"] + 1,
         "articles": _with_snippets(archive, listed(archive, ids), expression),
         "facets": _facets(asked, counted),
+        "announced": _announced(archive, asked) if expression or asked.chosen else None,
         "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
     }
 
@@ -120,6 +122,23 @@ def _with_snippets(archive: Archive, rows: list[dict[str, Any]], expression: str
 def _telling(*snippets: str | None) -> str | None:
     """The first snippet with a found word; none when the words stand in the title only."""
     return next((text for text in snippets if text and OPEN in text), None)
+
+
+def _announced(archive: Archive, asked: Asked) -> dict[str, Any] | None:
+    """What is announced and not held, for the same words, outlet and days; None where the search asks for more.
+
+    A section, access or language is announced by nobody.
+    """
+    if set(asked.chosen) - {"outlet", "year"}:
+        return None
+    year = asked.chosen.get("year", "")
+    filters = Filters(
+        outlet=asked.chosen.get("outlet"),
+        since=max(asked.since, f"{year}-01-01" if year else "") or None,
+        until=min(filter(None, (asked.until, f"{year}-12-31" if year else "")), default=None),
+    )
+    total = announced.count(archive, asked.words, filters)
+    return {"total": total, "rows": announced.find(archive, asked.words, filters, limit=ANNOUNCED_SHOWN)}
 
 
 def _facets(asked: Asked, counted: facets.FacetCounts) -> list[dict[str, Any]]:

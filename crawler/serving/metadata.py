@@ -29,6 +29,8 @@ TABLE_SETTINGS: dict[str, dict[str, Any]] = {
     "captures": {"sort_desc": "id", "label_column": "url", "facets": ["outlet", "kind", "verdict"]},
     "refusals": {"sort_desc": "fetched", "facets": ["outlet", "verdict", "reason"]},
     "urls": {"size": 100, "facets": ["outlet", "state", "found_via"]},
+    "sightings": {"sort_desc": "id", "label_column": "title", "facets": ["kind", "source"]},
+    "announced": {"sort_desc": "day", "facets": ["outlet", "state"]},
     "crawls": {"sort_desc": "id", "label_column": "started", "facets": ["outlet", "outcome"]},
     "gaps": {"sort_desc": "day", "facets": ["outlet"]},
     "outlets": {"label_column": "name"},
@@ -40,6 +42,8 @@ SHOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "copies": ("article", "other", "share", "words", "first", "passage"),
     "captures": ("id", "fetched", "outlet", "kind", "status", "verdict", "reason", "article", "url"),
     "urls": ("url", "outlet", "state", "reason", "article", "found", "found_via", "published"),
+    "sightings": ("id", "url", "kind", "title", "published", "first_seen", "last_seen", "source"),
+    "announced": ("day", "outlet", "title", "summary", "state", "reason", "url"),
     "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
 }
 """The columns that a table's page shows first; the others are one click away, and always in its JSON and CSV."""

@@ -23,10 +23,17 @@ def make_public(archive: Path, copy: Path) -> int:
         db.execute(f"CREATE TEMP TABLE reserved AS SELECT a.id FROM articles a WHERE {RESERVED}")  # noqa: S608
         left_out = int(db.execute("SELECT count(*) FROM reserved").fetchone()[0])
         db.execute("UPDATE captures SET fields = '{}' WHERE article IN (SELECT id FROM reserved)")
+        db.execute(
+            "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved) "
+            "UNION SELECT url FROM captures WHERE noarchive = 1 OR tdm_reservation = 1)"
+        )
         db.execute("DELETE FROM articles WHERE id IN (SELECT id FROM reserved)")
         db.execute("COMMIT")
         if left_out:
             db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")  # no trace of its words
-            db.execute("DELETE FROM _stems WHERE term NOT IN (SELECT term FROM _terms)")
+            db.execute("INSERT INTO sightings_fts(sightings_fts) VALUES ('rebuild')")
+            db.execute("CREATE VIRTUAL TABLE temp.announced_terms USING fts5vocab(main, sightings_fts, row)")
+            kept = "SELECT term FROM _terms UNION SELECT term FROM announced_terms"
+            db.execute(f"DELETE FROM _stems WHERE term NOT IN ({kept})")  # noqa: S608
             db.execute("VACUUM")
     return left_out

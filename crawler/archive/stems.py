@@ -1,0 +1,32 @@
+"""The table `_stems`: which words of the full-text indexes share a French stem, so that a query can be widened."""
+
+import re
+import unicodedata
+
+import snowballstemmer
+from sqlite_utils import Database
+
+from crawler.text import folded
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def stem(word: str) -> str:
+    """The French stem of a word, accents and ligatures folded first."""
+    return str(_stemmer.stemWord(folded(word)))
+
+
+def terms_of(text: str) -> set[str]:
+    """The words of a text as the full-text indexes have them: `unicode61 remove_diacritics 2`."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return set(re.findall(r"[^\W_]+", bare))
+
+
+def add_stems(db: Database, *texts: str | None) -> None:
+    """Index the words of an article's or announcement's texts by their stems, inside the caller's transaction.
+
+    Without it a text is found only by the very forms that it has.
+    """
+    terms = terms_of(" ".join(text for text in texts if text))
+    rows = [(term, stem(term)) for term in terms if not term.isdigit()]
+    db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
