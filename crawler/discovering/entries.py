@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from crawler.reading.page import decode
+from crawler.reading.encodings import decode
 from crawler.text import tidy_or_none
 from crawler.urls import host_of, registrable, resolve
 
