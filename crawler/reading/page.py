@@ -6,6 +6,7 @@ A property gives what the page says, or None / empty. It never guesses and never
 import codecs
 import json
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -247,11 +248,11 @@ _COMMENT = re.compile(r"(^|[,{\[])[ \t]*//.*$", re.MULTILINE)
 _PLAIN = ("@type", "datePublished", "dateModified")
 
 
-def types_of(data: dict[str, Any]) -> set[str]:
-    """Lower-case `@type` names of a JSON-LD object."""
+def types_of(data: Mapping[str, Any]) -> set[str]:
+    """Lower-case `@type` names of a JSON-LD object, without the vocabulary's address or prefix."""
     value = data.get("@type")
     names = value if isinstance(value, list) else [value]
-    return {name.rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)}
+    return {re.split(r"[/#:]", name)[-1].lower() for name in names if isinstance(name, str)}
 
 
 def _load(text: str) -> Any:
