@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from crawler.lexicon import Wording
-from crawler.reading.bylines import ORGANISATION, PERSON, is_person
+from crawler.reading.bylines import BESIDE, ORGANISATION, PERSON, is_person
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
 from crawler.reading.steps import Step
@@ -32,7 +32,9 @@ _DATED = Wording(
     r"|\d{1,2}(?:er)?\s+[^\W\d_]{3,10}\.?\s+\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:{date.line})\s*:?\s*$).*$",
     re.IGNORECASE,
 )
-_WITH = Wording(r"(?:^|[\s,(–-]+)\b(?:{byline.source})\s+(?P<source>[^()]+?)\)?\s*$")
+_WITH = Wording(
+    rf"{BESIDE}(?P<agency>{{agency.signs}})\)?$|(?:^|[\s,(–-]+)(?:{{byline.source}})\s+(?P<source>[^()]+?)\)?\s*$"
+)
 _AGENCY = Wording(r"^(?i:{byline.article})?(?P<agency>{agency.signs})$")
 # Only in French: `Ana Petit pour Le Phare`; elsewhere the names of organisations hold such words.
 _AND_ELSE = Wording(rf"^(?P<name>{PERSON.shape})\s+(?:{{byline.closes:fr}})\b.*$")
@@ -95,7 +97,9 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
         else:
             before = part[: beside.start()]
             found += [before] if comma_in_name else _COMMA.split(before)
-            found += [source for source in _COMMA.split(beside["source"]) if _signs_beside(source)]
+            found += [
+                source for source in _COMMA.split(beside["agency"] or beside["source"]) if _signs_beside(source)
+            ]
     return _names(found)
 
 

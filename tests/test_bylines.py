@@ -88,7 +88,7 @@ def test_an_author_that_is_a_reference_is_looked_up() -> None:
         ('{"@type": ["Person"], "name": ["Ana Petit", "Luc Roy"]}', ["Ana Petit", "Luc Roy"]),
         ('{"@type": "Person", "name": {"@value": "Ana Petit", "@language": "fr"}}', ["Ana Petit"]),
         ('{"@list": [{"name": "Ana Petit"}, "Luc Roy"]}', ["Ana Petit", "Luc Roy"]),
-        ('{"@type": "Role", "roleName": "reporter", "author": {"@type": "Person", "name": "Ana Petit"}}', ["Ana Petit"]),
+        ('{"@type": "Role", "author": {"@type": "Person", "name": "Ana Petit"}}', ["Ana Petit"]),
         ('[{"@id": "#luc"}, "https://inconnu.example/#luc2"]', ["Luc Roy", "Léa Roy"]),
         ('{"@type": "Organization", "name": "Ligue des ports, des phares et des bouées"}',
          ["Ligue des ports, des phares et des bouées"]),
@@ -106,12 +106,15 @@ def test_an_author_that_is_a_reference_is_looked_up() -> None:
     ],
 )  # fmt: skip
 def test_the_authors_of_json_ld(author: str, names: list[str]) -> None:
-    known = '{"@id": "#luc", "name": "Luc Roy"}, {"@id": "#page", "about": {"@id": "https://inconnu.example/#luc2", "name": "Léa Roy"}}'
+    inner = '{"@id": "https://inconnu.example/#luc2", "name": "Léa Roy"}'
+    known = f'{{"@id": "#luc", "name": "Luc Roy"}}, {{"@id": "#page", "about": {inner}}}'
     meta = f'<script type="application/ld+json">[{{"@type": "NewsArticle", "author": {author}}}, {known}]</script>'
     assert read("", meta=meta).authors == names
 
 
-@pytest.mark.parametrize("declared", ["null", "admin", "[[auteur]]", "wp.petit", "Équipe du Phare", "Le Grand Phare Team"])
+@pytest.mark.parametrize(
+    "declared", ["null", "admin", "[[auteur]]", "wp.petit", "Équipe du Phare", "Le Grand Phare Team"]
+)
 def test_a_person_who_signs_near_the_headline_counts_more_than_who_is_none(declared: str) -> None:
     assert read("<p>Par Ana Petit</p>", meta=f'<meta name="author" content="{declared}">').authors == ["Ana Petit"]
 
@@ -125,7 +128,9 @@ def test_a_person_counts_more_than_an_organisation_that_is_declared_as_one() -> 
 
 def test_a_card_of_a_network_may_name_the_author() -> None:
     meta = '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Ana Petit">'
-    other = '<meta name="twitter:label1" content="Durée de lecture"><meta name="twitter:data1" content="Cinq Minutes">'
+    other = (
+        '<meta name="twitter:label1" content="Durée de lecture"><meta name="twitter:data1" content="Cinq Minutes">'
+    )
     assert read("", meta=meta).authors == ["Ana Petit"]
     assert read("", meta=other).authors == []
 
@@ -144,7 +149,7 @@ def test_a_meta_that_stands_several_times_names_several() -> None:
         ("Grace Hall, PhD", ["Grace Hall"]),
         ("Ana Petit, journaliste", ["Ana Petit"]),
         ("Staff reporter", ["Staff reporter"]),
-        ("Ana Petit, Senior Editor, Ports and Tides, Lighthouse", ["Ana Petit", "Ports", "Tides"]),
+        ("Ana Petit, Senior Editor, Ports and Tides, Lighthouse", ["Ana Petit"]),
         ("Ana Petit avec AFP", ["Ana Petit", "AFP"]),
         ("Ana Petit et l'AFP", ["Ana Petit", "AFP"]),
         ("Ana Petit (avec Reuters)", ["Ana Petit"]),

@@ -22,18 +22,23 @@ MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
     r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{byline.written})\s+)"
-    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+)"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+|(?:{byline.taken_down})\s+)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
 _CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
-_WORD = rf"(?:{_CAPITAL}\w{{0,2}}+\.(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=\w))*+)"
+_WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
 _BETWEEN = r"(?:\s?[,&])?(?:\s(?:{byline.particle}))*+\s"
-_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}"
-# The agency that signs too: `avec AFP`, `(avec l'AFP)`.
-WITH = r"\s*[,(]?\s*\b(?:{byline.source})\s+(?i:{byline.article})?(?P<agency>{agency.signs})\b\)?"
+_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
+# The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
+BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
+_ALSO = rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}\s{_WORD})?"
 _CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
-BYLINE = Wording(rf"(?i:{_OPENS})(?P<names>{_NAMES}(?:{WITH})?)(?!\w)(?:{_CLOSES}|(?=\s[^\n.!?]{{0,60}}(?:$|\n)))")
+_LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
+BYLINE = Wording(
+    rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
+    rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
+)
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
     r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
@@ -41,7 +46,7 @@ LABEL = Wording(
 PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}}))*\s{_WORD}){{1,3}}")
 _DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
-_AGENCY = Wording(WITH)
+_AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
 ARTICLE = Wording(r"(?:{byline.article})", re.IGNORECASE)

@@ -15,6 +15,7 @@ from lxml import etree, html
 
 from crawler.items import Page
 from crawler.reading.blocks import INLINE, Block, blocks_of
+from crawler.reading.headings import heading_text
 from crawler.text import tidy, tidy_or_none
 from crawler.urls import resolve
 
@@ -210,10 +211,15 @@ class Document:
 
     @cached_property
     def titled(self) -> list[tuple[html.HtmlElement, str]]:
-        """The h1 elements that have a text, and this. One that links to the front page is the site's name."""
+        """The h1 elements that have a text, and this without labels. One that links to the front page is no title."""
         own = [node for node in self.tree.iter("h1") if not self._leads_home(node)]
-        texts = (tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(node))) for node in own)
+        texts = (heading_text(node, self._titles) for node in own)
         return [(node, text) for node, text in zip(own, texts, strict=True) if 0 < len(text) <= MAX_HEADING]
+
+    def _titles(self) -> list[str]:
+        """The titles announced to machines, as they are."""
+        found = (self.article.get("headline"), self.first_meta("og:title", "twitter:title"), self.title_element)
+        return [title for title in found if isinstance(title, str) and title]
 
     @property
     def headings(self) -> list[str]:
