@@ -13,7 +13,7 @@ from crawler.items import Outlet
 from crawler.reading.bylines import LABEL, TALK, is_name
 from crawler.reading.json_ld import by_id, is_no, parts_of, signatories, string
 from crawler.reading.page import Document, types_of
-from crawler.reading.placeholders import is_nobody
+from crawler.reading.placeholders import is_nobody, is_unfilled
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
@@ -108,12 +108,19 @@ class Declared:
 
     @cached_property
     def tags(self) -> list[str]:
-        """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none."""
-        if tags := self.document.meta.get("article:tag"):
-            return tags
-        raw = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
-        values = raw if isinstance(raw, list) else re.split(r"[,;]", raw) if isinstance(raw, str) else []
-        return [value for value in map(string, values) if value]
+        """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none.
+
+        One string may hold several. A path of a system (`A::B::C`, `/a/b`) is none.
+        """
+        meta = self.document.meta
+        for raw in (meta.get("article:tag"), self.document.article.get("keywords"), meta.get("news_keywords"),
+                    meta.get("keywords", [])[:1]):  # fmt: skip
+            values = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
+            if len(values) == 1:
+                values = re.split(r"[,;]", values[0])
+            if found := [value for value in values if value.strip() and not _is_machine_made(value)]:
+                return found
+        return []
 
     @cached_property
     def modified(self) -> list[RawValue]:
@@ -166,6 +173,10 @@ class Declared:
             return value
         others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
         return next((data[key] for data in others if data.get(key)), None)
+
+
+def _is_machine_made(tag: str) -> bool:
+    return is_unfilled(tag) or "::" in tag or tag.strip().startswith("/")
 
 
 @lru_cache(maxsize=100)

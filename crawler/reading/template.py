@@ -17,8 +17,8 @@ from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, nea
 from crawler.reading.datelines import Datelines
 from crawler.reading.days import first_day
 from crawler.reading.declared import Declared, RawValue, folded_names
-from crawler.reading.json_ld import string
-from crawler.reading.page import Document, types_of
+from crawler.reading.page import Document
+from crawler.reading.sections import Sections
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
@@ -180,27 +180,9 @@ class Template(Declared):
 
     @cached_property
     def section(self) -> RawValue | None:
-        """The rubric: JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
-        for source, value in (
-            ("json-ld", self.document.article.get("articleSection")),
-            ("meta", self.document.first_meta("article:section", "og:section", "section")),
-            ("json-ld", self._crumbs),
-        ):
-            names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
-            if names and names[-1]:
-                return RawValue(names[-1], source)
-        return None
-
-    @property
-    def _crumbs(self) -> list[str]:
-        """Steps of the JSON-LD trail from the front page (left out) to the article (left out)."""
-        for data in self.document.json_ld:
-            if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
-                steps = [one for one in data["itemListElement"] if isinstance(one, dict)]
-                names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
-                title = self.title.words if self.title else ""
-                return [name for name in names if name and not same_title(title, name)]
-        return []
+        """The rubric by its name: declared, or in the trail that readers are shown."""
+        found = Sections(self.document, self.title.words if self.title else "").name()
+        return RawValue(*found) if found else None
 
     @cached_property
     def dates(self) -> list[RawValue]:
