@@ -1,8 +1,10 @@
 """Title, authors, section, tags and access: the site's words made into fields."""
 
 import re
+from collections.abc import Callable, Iterable
 
 from crawler.lexicon import Wording
+from crawler.reading.bylines import BESIDE, ORGANISATION, PERSON, is_person
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
 from crawler.reading.steps import Step
@@ -10,17 +12,33 @@ from crawler.reading.template import GENERIC
 from crawler.text import folded, tidy
 
 _PREFIX = Wording(
-    r"^(?:(?:propos\s+)?(?:recueillis?|recueilli)\s+par|(?:{byline.strip_written})e?\s+(?:{byline.strip_after})|"
+    r"^(?:{byline.taken_down}|(?:{byline.strip_written})e?\s+(?:{byline.strip_after})|"
     r"{byline.strip}|(?:{byline.strip_label})\s*:|auteur|{byline.about})\s*:?(?:\s+|$)",
     re.IGNORECASE,
 )
-_INTERVIEW = re.compile(r"^.*\bpropos\s+recueillis\s+par\s+", re.IGNORECASE | re.DOTALL)
+_INTERVIEW = Wording(r"^.*\b(?:{byline.taken_down})\s+", re.IGNORECASE | re.DOTALL)
 _SEPARATOR = Wording(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:{byline.joint})\b)\s*")
 LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
 _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, a network's handle
 # What a person is, not who: behind a comma, or the degrees that follow a name.
 _ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role})\b")
 _COMMA = re.compile(r"\s*,\s*")
+# The text of a link to an author's page that holds the name for the eye and for the ear.
+_TWICE = re.compile(r"^(?P<name>\S.{3,60}?)\s*(?:\([^()]*\)\s*)?(?P=name)$")
+_BREAK = r"[\s,|(•·–-]+"
+# A day behind the names, or the words before it: `publié le`, `le 3 mai 2026`, `03/05/2026`.
+_DATED = Wording(
+    rf"{_BREAK}(?:(?:(?:{{byline.written}}|{{date.line}}|{{byline.closes}}|{{calendar.weekdays}})[\s:]+)+\d"
+    r"|\d{1,2}(?:er)?\s+[^\W\d_]{3,10}\.?\s+\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:{date.line})\s*:?\s*$).*$",
+    re.IGNORECASE,
+)
+_WITH = Wording(
+    rf"{BESIDE}(?P<agency>{{agency.signs}})\)?$|(?:^|[\s,(–-]+)(?:{{byline.source}})\s+(?P<source>[^()]+?)\)?\s*$"
+)
+_AGENCY = Wording(r"^(?i:{byline.article})?(?P<agency>{agency.signs})$")
+# Only in French: `Ana Petit pour Le Phare`; elsewhere the names of organisations hold such words.
+_AND_ELSE = Wording(rf"^(?P<name>{PERSON.shape})\s+(?:{{byline.closes:fr}})\b.*$")
+_NO_NAME = Wording(r"^(?:{byline.closes})\b")
 
 
 class ReadHead(Step):
@@ -51,7 +69,9 @@ def _sign(draft: Draft) -> None:
     unknown = template.name == GENERIC
     own = {folded(name) for name in draft.outlet.spellings} if not unknown else set()
     for byline in template.bylines:
-        names = authors(byline.words, draft.outlet.comma_in_author)
+        names = (
+            [byline.words] if byline.whole else authors(byline.words, draft.outlet.comma_in_author, template.is_own)
+        )
         if unknown:
             names = [name for name in names if not template.is_own(name)] or names
         for name in names:
@@ -61,14 +81,53 @@ def _sign(draft: Draft) -> None:
                 draft.fields["authors"] = byline.source
 
 
-def authors(byline: str, comma_in_name: bool) -> list[str]:
-    """Names in a byline: no `Par`, several divided at `&`, `et` and (unless names hold them) commas."""
-    text = tidy(byline.replace("\n", " "))
-    text = _INTERVIEW.sub("", text)
-    text = _PREFIX.sub("", text)
-    parts = _SEPARATOR.split(text)
-    if not comma_in_name:
-        parts = [name for part in parts for name in _COMMA.split(part)]
-    names = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
-    names = [_TAIL.sub("", name) for name in names if name and len(name) <= 200]
-    return [name for name in names if not _ROLE.search(folded(name)) and len(name.split()) <= LONGEST] or names
+def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Names in a byline: no `Par`, no day, several divided at `&`, `et` and (unless names hold them) commas.
+
+    An agency or person behind `avec` signs too; whoever else stands there is a source. `is_own` tells the name of the
+    outlet: `Le Phare avec AFP` is one signature.
+    """
+    text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ")))
+    text = _DATED.sub("", _PREFIX.sub("", text))
+    found: list[str] = []
+    for part in _SEPARATOR.split(_TWICE.sub(r"\g<name>", text)):
+        beside = _WITH.search(part)
+        if beside is None or is_own(part[: beside.start()]):
+            found += [part] if beside or comma_in_name else _COMMA.split(part)
+        else:
+            before = part[: beside.start()]
+            found += [before] if comma_in_name else _COMMA.split(before)
+            found += [
+                source for source in _COMMA.split(beside["agency"] or beside["source"]) if _signs_beside(source)
+            ]
+    return _names(found)
+
+
+def _signs_beside(source: str) -> bool:
+    return bool(_AGENCY.match(source)) or is_person(source)
+
+
+def _names(parts: Iterable[str]) -> list[str]:
+    """The parts of a byline that are names, each alone. Behind what somebody is, only a person's name is one."""
+    words = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
+    names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200]
+    kept: list[str] = []
+    roles = 0
+    for name in names:
+        if _says_what(name):
+            roles += 1
+        elif not roles or is_person(name) or _AGENCY.match(name):
+            kept.append(name)
+    return kept or names
+
+
+def _bare(name: str) -> str:
+    """`AFP` of `l'AFP`, `Ana Petit` of `Ana Petit pour Le Phare`."""
+    if agency := _AGENCY.match(name):
+        return agency["agency"]
+    return name if ORGANISATION.search(name) else _AND_ELSE.sub(r"\g<name>", name)
+
+
+def _says_what(name: str) -> bool:
+    """True for what says of somebody what they are, or names nobody: `journaliste`, `notre rédaction`."""
+    return bool(_ROLE.search(folded(name)) or _NO_NAME.match(name)) or len(name.split()) > LONGEST

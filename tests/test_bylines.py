@@ -35,6 +35,22 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<div class='post-author'>Ana Petit</div>", ["Ana Petit"]),
         ("<p>Propos recueillis par Ana Petit</p>", ["Ana Petit"]),
         ("<p>Text: Jana Klein</p>", ["Jana Klein"]),
+        ("<p>Recueilli par Martin Le Guen</p>", ["Martin Le Guen"]),
+        ("<p>Par Isabelle Martin avec AFP</p>", ["Isabelle Martin", "AFP"]),
+        ("<p>Par Daniel Simon, avec l’AFP</p>", ["Daniel Simon", "AFP"]),
+        ("<p>Par <a href='/auteur/kp'>Karin Le Pape</a> avec AFP</p>", ["Karin Le Pape", "AFP"]),
+        ("<p>Par Martin Colin pour Le Phare</p>", ["Martin Colin"]),
+        ("<p>Par Robin Michel envoyé spécial à Brest</p>", ["Robin Michel"]),
+        ("<p>Par Estelle Marin et notre rédaction locale</p>", ["Estelle Marin"]),
+        ("<p>Par Benjamin Noel publié le 3 mai 2021</p>", ["Benjamin Noel"]),
+        ("<p>By <a href='/x'>Ann Hall</a> May 3, 2021</p>", ["Ann Hall"]),
+        ("<p>Par J.-P. Valin</p>", ["J.-P. Valin"]),
+        ("<div>Written by</div><div>Ann Hall</div>", ["Ann Hall"]),
+        ("<h3>Auteur :</h3><p>Ana Petit</p>", ["Ana Petit"]),
+        ("<p class='articleAuthor'>Ana Petit</p>", ["Ana Petit"]),
+        ("<a href='/auteur/ap'>Ana Petit (voir le profil)Ana Petit</a>", ["Ana Petit"]),
+        ("<p class='author'>{{ article.author }}</p>", []),
+        ("<p>Par Toutatis qui gronde encore au fond des bois</p>", []),
         ("<p>Le chemin part par la Normandie.</p>", []),
         ("<p><a href='/login/user/x'>Login</a></p>", []),
     ],
@@ -66,6 +82,65 @@ def test_an_author_that_is_a_reference_is_looked_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ('{"@type": "Person", "givenName": "Ana", "familyName": "Petit"}', ["Ana Petit"]),
+        ('{"@type": ["Person"], "name": ["Ana Petit", "Luc Roy"]}', ["Ana Petit", "Luc Roy"]),
+        ('{"@type": "Person", "name": {"@value": "Ana Petit", "@language": "fr"}}', ["Ana Petit"]),
+        ('{"@list": [{"name": "Ana Petit"}, "Luc Roy"]}', ["Ana Petit", "Luc Roy"]),
+        ('{"@type": "Role", "author": {"@type": "Person", "name": "Ana Petit"}}', ["Ana Petit"]),
+        ('[{"@id": "#luc"}, "https://inconnu.example/#luc2"]', ["Luc Roy", "Léa Roy"]),
+        ('{"@type": "Organization", "name": "Ligue des ports, des phares et des bouées"}',
+         ["Ligue des ports, des phares et des bouées"]),
+        ('"Ana Petit, Luc Roy et Léa Roy"', ["Ana Petit", "Luc Roy", "Léa Roy"]),
+        ('{"@type": "WebPage", "name": "Le port rouvre"}', []),
+        ('{"@type": "Person", "name": "%author_name%"}', []),
+        ('{"@type": "Person", "name": "${author}"}', []),
+        ('{"@type": "Person", "name": "undefined"}', []),
+        ('"N/A"', []),
+        ('{"@type": "Person", "name": "Administrateur"}', []),
+        ('{"@type": "Person", "name": "Entretien avec Luc Roy"}', []),
+        ('{"@type": "Person", "name": "wp.petit"}', ["wp.petit"]),
+        ('{"@type": "Person", "name": null}', []),
+        ("[[[[[[[\"Ana Petit\"]]]]]]]", []),
+    ],
+)  # fmt: skip
+def test_the_authors_of_json_ld(author: str, names: list[str]) -> None:
+    inner = '{"@id": "https://inconnu.example/#luc2", "name": "Léa Roy"}'
+    known = f'{{"@id": "#luc", "name": "Luc Roy"}}, {{"@id": "#page", "about": {inner}}}'
+    meta = f'<script type="application/ld+json">[{{"@type": "NewsArticle", "author": {author}}}, {known}]</script>'
+    assert read("", meta=meta).authors == names
+
+
+@pytest.mark.parametrize(
+    "declared", ["null", "admin", "[[auteur]]", "wp.petit", "Équipe du Phare", "Le Grand Phare Team"]
+)
+def test_a_person_who_signs_near_the_headline_counts_more_than_who_is_none(declared: str) -> None:
+    assert read("<p>Par Ana Petit</p>", meta=f'<meta name="author" content="{declared}">').authors == ["Ana Petit"]
+
+
+def test_a_person_counts_more_than_an_organisation_that_is_declared_as_one() -> None:
+    said = '{"@type": "NewsArticle", "author": {"@type": "Organization", "name": "Grands Phares"}}'
+    meta = f'<script type="application/ld+json">{said}</script>'
+    assert read("<p>Par Ana Petit</p>", meta=meta).authors == ["Ana Petit"]
+    assert read("<p>À lire en mer</p>", meta=meta).authors == ["Grands Phares"]
+
+
+def test_a_card_of_a_network_may_name_the_author() -> None:
+    meta = '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Ana Petit">'
+    other = (
+        '<meta name="twitter:label1" content="Durée de lecture"><meta name="twitter:data1" content="Cinq Minutes">'
+    )
+    assert read("", meta=meta).authors == ["Ana Petit"]
+    assert read("", meta=other).authors == []
+
+
+def test_a_meta_that_stands_several_times_names_several() -> None:
+    meta = '<meta property="article:author" content="Ana Petit"><meta property="article:author" content="Luc Roy">'
+    assert read("", meta=meta).authors == ["Ana Petit", "Luc Roy"]
+
+
+@pytest.mark.parametrize(
     ("byline", "names"),
     [
         ("Erstellt von Jana Klein und Max Groß", ["Jana Klein", "Max Groß"]),
@@ -74,6 +149,15 @@ def test_an_author_that_is_a_reference_is_looked_up() -> None:
         ("Grace Hall, PhD", ["Grace Hall"]),
         ("Ana Petit, journaliste", ["Ana Petit"]),
         ("Staff reporter", ["Staff reporter"]),
+        ("Ana Petit, Senior Editor, Ports and Tides, Lighthouse", ["Ana Petit"]),
+        ("Ana Petit avec AFP", ["Ana Petit", "AFP"]),
+        ("Ana Petit et l'AFP", ["Ana Petit", "AFP"]),
+        ("Ana Petit (avec Reuters)", ["Ana Petit"]),
+        ("Ana Petit with Luc Roy", ["Ana Petit", "Luc Roy"]),
+        ("Ana Petit, publié le 3 mai 2021 à 8h", ["Ana Petit"]),
+        ("Ana Petit le", ["Ana Petit"]),
+        ("Yann Le Bihan, 03/05/2021", ["Yann Le Bihan"]),
+        ("Entretien réalisé par Ana Petit", ["Ana Petit"]),
     ],
 )
 def test_what_is_no_name_leaves_a_byline(byline: str, names: list[str]) -> None:

@@ -1,9 +1,11 @@
 """Titles without the site's name, bylines as names."""
 
+import json
+
 import pytest
 
 from crawler.reading.declared import title_alone
-from crawler.reading.drafts import open_draft, unknown_outlet
+from crawler.reading.drafts import Draft, open_draft, unknown_outlet
 from crawler.reading.template import Template
 from pipelines.head import ReadHead, authors
 from spiders.dsih import DsihPage
@@ -56,3 +58,59 @@ def test_the_name_of_a_section_is_the_sites_own(template: type[Template], sectio
     page = page_of('<html><head><meta property="article:section" content="Actualités"></head><body><h1>Titre</h1>')
     draft = open_draft(page, unknown_outlet(page.url), [template])
     assert ReadHead().read(draft).section == section
+
+
+TAG = '<meta property="article:tag" content="{}">'
+TRAIL = "<nav aria-label='Fil d’Ariane'><a href='/'>Accueil</a> <a href='/mer-29'>Mer &amp; ports</a></nav>"
+
+
+def headed(head: str, body: str = "", url: str = "https://phare.example/mer-29/le-port-rouvre") -> Draft:
+    page = page_of(
+        f"<html><head>{head}</head><body>{body}<h1>Le port rouvre après la tempête</h1></body></html>", url
+    )
+    return ReadHead().read(open_draft(page, unknown_outlet(url)))
+
+
+def json_ld(**article: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **article})}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "section"),
+    [
+        (json_ld(articleSection="mer-29"), TRAIL, "Mer & ports"),
+        (json_ld(articleSection="/mer-29/"), "<a href='/mer-29/'>Mer &amp; ports</a>", "Mer & ports"),
+        (json_ld(articleSection="mer-29"), "", "mer-29"),
+        (json_ld(articleSection="mer") + '<meta property="article:section" content="La mer">', "", "La mer"),
+        (json_ld(articleSection="Tempête, Brizac, Mer-29, Quais"), "", "Mer-29"),
+        (json_ld(articleSection="Tempête, Brizac, Mer"), '<ol class="breadcrumb"><a href="/m">Mer</a></ol>', "Mer"),
+        (json_ld(articleSection="Tempête, Brizac, Mer"), "", "Tempête"),
+        (json_ld(articleSection="Vins, bières et cidres"), "", "Vins, bières et cidres"),
+        ('<meta itemprop="articleSection" content="Monde">', "", "Monde"),
+        ("", TRAIL.replace("</nav>", "<a href='/x/y'>Le port rouvre après la tempête</a></nav>"), "Mer & ports"),
+        (json_ld(articleSection="{{ section }}"), "", None),
+    ],
+)
+def test_a_section_is_the_name_that_readers_know(head: str, body: str, section: str | None) -> None:
+    assert headed(head, body).section == section
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        (TAG.format("Mer, Port,Brizac"), ["Mer", "Port", "Brizac"]),
+        (
+            '<meta property="article:tag" content="Mer, ports"><meta property="article:tag" content="Quais">',
+            ["Mer, ports", "Quais"],
+        ),
+        (json_ld(keywords=["Mer,Port"]), ["Mer", "Port"]),
+        ('<meta name="keywords" content="Une::Mer::le-port-rouvre">', []),
+        (
+            '<meta property="article:tag" content="Une::Mer"><meta name="keywords" content="mer; port">',
+            ["mer", "port"],
+        ),
+        (json_ld(keywords="%tags%"), []),
+    ],
+)
+def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> None:
+    assert headed(head).tags == tags

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.api import read_page
 from crawler.reading.drafts import open_draft, unknown_outlet
 from crawler.reading.template import RawValue
 from crawler.reading.titles import Site, headline, outvotes, slug
@@ -173,3 +174,40 @@ def test_of_two_announced_titles_below_the_h1_the_one_without_theme_is_taken_eve
 
 def test_entities_that_a_system_escaped_twice_are_read() -> None:
     assert read(TEXT, og="Le port de l&amp;#039;île rouvre") == RawValue("Le port de l'île rouvre", "meta")
+
+
+ANNOUNCED = "Le port rouvre après la tempête"
+SITES = ["inconnu.example/port", "dsih.fr/article/6400/port", "www.lest-eclair.fr/id9/article/2026-05-03/port"]
+
+
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("<span class='tag-payant'>Abonnés</span>Le port rouvre après la tempête", ANNOUNCED),
+        ("<em>Vidéo</em> Le port rouvre après la tempête", ANNOUNCED),
+        ("Le port rouvre après la tempête <small>Article réservé aux abonnés</small>", ANNOUNCED),
+        ("<i></i><a href='/offres'>Exclusif</a> <b>Live :</b> Le port rouvre après la tempête", ANNOUNCED),
+        ("<div>Info Phare</div>Le port rouvre après la tempête", ANNOUNCED),
+        ("<span><span class='sr-only'>Payant :</span> Le port rouvre après la tempête</span>", ANNOUNCED),
+        ("<em>Vidéo</em> surveillance accrue", "Vidéo surveillance accrue"),
+        ("Le <em>Vidéo</em> rouvre après la tempête", "Le Vidéo rouvre après la tempête"),
+    ],
+)
+def test_a_label_in_an_element_of_its_own_leaves_an_h1(site: str, h1: str, title: str) -> None:
+    text = "<p>" + "La mer est montée dans la nuit et les quais ont tenu, dit le maire. " * 5 + "</p>"
+    head = "<title>Le port rouvre après la tempête - Le Phare</title>"
+    page = page_of(
+        f"<html><head>{head}</head><body><article><h1>{h1}</h1>{text * 3}</article>", url=f"https://{site}"
+    )
+    assert read_page(page.body, page.url).title == title
+
+
+def test_a_label_that_is_announced_too_stays() -> None:
+    page = page_of(
+        "<html><head><title>Vidéo. Le port rouvre après la tempête</title></head>"
+        "<body><h1><em>Vidéo</em> Le port rouvre après la tempête</h1>"
+    )
+    title = open_draft(page, unknown_outlet(page.url)).template.title
+    assert title is not None
+    assert title.words == "Vidéo Le port rouvre après la tempête"

@@ -6,40 +6,80 @@ from itertools import islice
 
 from lxml import html
 
-from crawler.lexicon import Wording
+from crawler.lexicon import Wording, months
 from crawler.reading.blocks import Block
+from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
+LABELLING = 30  # characters of a line that announces one
 # The page of an author: never a list of articles.
 AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/reporters?/", re.IGNORECASE)
-# Words of a class, id, rel or itemprop that mark a byline.
-MARK = Wording(r"(?:^|[\s_-])(?:{author.mark})(?=$|[\s_-])", re.IGNORECASE)
+# Words of a class, id, rel or itemprop that mark a byline: `post-author`, `authorName`.
+MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s_-]|(?-i:[A-Z]))", re.IGNORECASE)
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
     r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{byline.written})\s+)"
-    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+)"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+|(?:{byline.taken_down})\s+)"
 )
-_PART = r"(?:(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])[\w'’.-]*|(?:{byline.particle})\b|&|,)"
-_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|(?:{byline.closes})\b))"
-BYLINE = Wording(rf"(?i:{_OPENS})(?P<names>[A-ZÀ-ÞА-Я][\w'’.-]*(?:,? {_PART}){{0,9}}){_CLOSES}")
+# A name's words are taken whole; in its middle and between two may stand particles, never at its end.
+_CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
+_WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
+_BETWEEN = r"(?:\s?[,&])?(?:\s(?:{byline.particle}))*+\s"
+_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
+# The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
+BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
+_ALSO = rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}\s{_WORD})?"
+_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
+# Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
+_LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
+BYLINE = Wording(
+    rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
+    rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
+)
+# A line that only announces a name: `Par`, `Written by`, `Auteur :`.
+LABEL = Wording(
+    r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
+)
+PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}}))*\s{_WORD}){{1,3}}")
+_DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
+HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
+_AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
+# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
+ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
+ARTICLE = Wording(r"(?:{byline.article})", re.IGNORECASE)
+ROLE = Wording(r"(?:[a-z]+ ){0,2}(?:{byline.role})")
 # What stands where names do: bylines without one, words of menus, networks, counts and times. Folded.
-NO_NAME = Wording(r"^(?:{byline.bare})\W*$|^(?:{byline.menu})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}")
+NO_NAME = Wording(
+    r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
+)
+TALK = Wording(r"(?:{byline.talk})\b")
 
 
 def near(around: Surroundings) -> Iterator[list[str]]:
     """Names in the lines nearest to the headline, line by line."""
-    for block in [*around.below[:NEAR], *around.above]:
+    below = around.below[:NEAR]
+    for before, block in zip([None, *below], below, strict=False):
+        yield _labelled(before, block) or _linked(block) or _worded(block) or _marked(block)
+    for block in around.above:
         yield _linked(block) or _worded(block) or _marked(block)
 
 
 def anywhere(around: Surroundings) -> Iterator[list[str]]:
     """Names in the rest of the page: marked as such, or on a line of their own behind `Autor:` or `Von`."""
-    for block in around.blocks:
+    for before, block in zip([None, *around.blocks], around.blocks, strict=False):
         if len(block.text) <= 2 * NAME and not around.aside(block.element):
-            yield _marked(block) or _linked(block) or (_worded(block) if BYLINE.match(block.text) else [])
+            worded = _worded(block) if BYLINE.match(block.text) else []
+            yield _labelled(before, block) or _marked(block) or _linked(block) or worded
+
+
+def _labelled(before: Block | None, block: Block) -> list[str]:
+    """A line that is a name, below one that only announces it."""
+    if before is None or len(before.text) > LABELLING or not LABEL.fullmatch(before.text):
+        return []
+    return [block.text] if is_name(block.text) and PERSON.match(block.text) else []
 
 
 def _linked(block: Block) -> list[str]:
@@ -47,7 +87,9 @@ def _linked(block: Block) -> list[str]:
     if len(block.text) > 4 * NAME:
         return []
     texts = (tidy(text) for href, text in block.anchors if AUTHOR_URL.search(href))
-    return list(dict.fromkeys(text for text in texts if is_name(text)))
+    found = list(dict.fromkeys(text for text in texts if is_name(text)))
+    signing = _AGENCY.search(block.text) if found else None
+    return [*found, signing["agency"]] if signing else found
 
 
 def _worded(block: Block) -> list[str]:
@@ -55,7 +97,15 @@ def _worded(block: Block) -> list[str]:
     if len(block.text) > 4 * NAME:
         return []
     match = BYLINE.search(block.text)
-    return [match["names"].strip(" ,.")] if match and is_name(match["names"]) else []
+    names = _without_month(match["names"], block.text[match.end() :]) if match else ""
+    names = names.strip(" ,.")
+    return [names] if all(map(is_name, _DIVIDED.split(names))) else []
+
+
+def _without_month(names: str, rest: str) -> str:
+    """Names without the month that stands between them and a day: `By Ana Petit May 3`."""
+    kept, _, last = names.rpartition(" ")
+    return kept if kept and re.match(r"\s*\d", rest) and folded(last).strip(".") in months() else names
 
 
 def _marked(block: Block) -> list[str]:
@@ -83,6 +133,25 @@ def _marks(element: html.HtmlElement) -> bool:
 def is_name(words: str) -> bool:
     """True for a short line that may sign: with letters, without a sentence, a number or a menu's word."""
     bare = words.strip()
-    if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":"):
+    if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
         return False
-    return bool(re.search(r"[^\W\d_]", bare)) and not NO_NAME.search(folded(bare))
+    if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare):
+        return False
+    return bool(re.search(r"[^\W\d_]", bare))
+
+
+def is_person(name: str) -> bool:
+    """True for what begins as a person's name does: two to four words with capitals, the first no article."""
+    return (
+        bool(PERSON.match(name.strip())) and is_name(name) and not (ORGANISATION.search(name) or ARTICLE.match(name))
+    )
+
+
+def is_handle(name: str) -> bool:
+    """True for the name of an account: `ana.petit`, `AnaP`, `@ana`, an address of electronic mail."""
+    return bool(HANDLE.fullmatch(name))
+
+
+def is_weak(name: str) -> bool:
+    """True for a signature that gives way to a person's: an organisation's, an account's, a role without a name."""
+    return bool(is_handle(name) or ORGANISATION.search(name) or ROLE.fullmatch(folded(name)))

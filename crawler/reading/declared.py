@@ -10,9 +10,10 @@ from cssselect import SelectorError
 from lxml import html
 
 from crawler.items import Outlet
-from crawler.reading.bylines import is_name
-from crawler.reading.json_ld import is_no, parts_of, people, string
+from crawler.reading.bylines import LABEL, TALK, is_name
+from crawler.reading.json_ld import by_id, is_no, parts_of, signatories, string
 from crawler.reading.page import Document, types_of
+from crawler.reading.placeholders import is_nobody, is_unfilled
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
@@ -38,6 +39,8 @@ class RawValue:
 
     words: str
     source: str
+    whole: bool = False
+    """True for words that are one name, whatever commas and conjunctions they hold."""
 
 
 class Declared:
@@ -81,30 +84,43 @@ class Declared:
 
     @cached_property
     def _declared_authors(self) -> list[RawValue]:
-        """Authors in JSON-LD, else in meta."""
-        if named := people(self._authors_of_json_ld):
-            return [RawValue(name, "json-ld") for name in named]
-        names = (name for key in AUTHOR_META for name in self.document.meta.get(key, [])[:1])
-        return [RawValue(name, "meta") for name in names if is_name(name)][:1]
+        """Authors in JSON-LD, else in meta; those that nobody filled in are none."""
+        known = by_id(self.document.json_ld)
+        for key in ("author", "creator"):
+            named = [
+                one
+                for one in signatories(self._json_ld(key), known)
+                if not (is_nobody(one.name) or TALK.match(folded(one.name)))
+            ]
+            if named:
+                return [RawValue(one.name, "json-ld", whole=one.is_organisation) for one in named]
+        return [RawValue(name, "meta") for name in self._authors_of_meta]
 
     @property
-    def _authors_of_json_ld(self) -> list[Any]:
-        """Author objects, those that are only a reference looked up in the page."""
-        raw = self._json_ld("author")
-        known = {data.get("@id"): data for data in self.document.json_ld if data.get("name")}
-        return [
-            known.get(one.get("@id"), one) if isinstance(one, dict) and not one.get("name") else one
-            for one in (raw if isinstance(raw, list) else [raw])
-        ]
+    def _authors_of_meta(self) -> list[str]:
+        """What the first of these names says that has a name: each of its contents."""
+        for key in AUTHOR_META:
+            if names := [name for name in self.document.meta.get(key, []) if is_name(name)]:
+                return list(dict.fromkeys(names))
+        meta = self.document.first_meta
+        pairs = ((meta(f"twitter:label{n}"), meta(f"twitter:data{n}")) for n in (1, 2))
+        return [name for label, name in pairs if label and name and LABEL.fullmatch(label) and is_name(name)]
 
     @cached_property
     def tags(self) -> list[str]:
-        """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none."""
-        if tags := self.document.meta.get("article:tag"):
-            return tags
-        raw = self.document.article.get("keywords") or self.document.first_meta("news_keywords", "keywords")
-        values = raw if isinstance(raw, list) else re.split(r"[,;]", raw) if isinstance(raw, str) else []
-        return [value for value in map(string, values) if value]
+        """Keywords: `article:tag`, else JSON-LD, else meta. Empty when there are none.
+
+        One string may hold several. A path of a system (`A::B::C`, `/a/b`) is none.
+        """
+        meta = self.document.meta
+        for raw in (meta.get("article:tag"), self.document.article.get("keywords"), meta.get("news_keywords"),
+                    meta.get("keywords", [])[:1]):  # fmt: skip
+            values = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
+            if len(values) == 1:
+                values = re.split(r"[,;]", values[0])
+            if found := [value for value in values if value.strip() and not _is_machine_made(value)]:
+                return found
+        return []
 
     @cached_property
     def modified(self) -> list[RawValue]:
@@ -157,6 +173,10 @@ class Declared:
             return value
         others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
         return next((data[key] for data in others if data.get(key)), None)
+
+
+def _is_machine_made(tag: str) -> bool:
+    return is_unfilled(tag) or "::" in tag or tag.strip().startswith("/")
 
 
 @lru_cache(maxsize=100)

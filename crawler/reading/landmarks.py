@@ -28,6 +28,8 @@ from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
 APART = 4  # lines between a standfirst and the date or byline below it at most
+BELOW = 3  # last lines of a text that may sign it
+SIGNATURE = 100  # characters of such a line
 ABOVE = 20  # blocks above the title looked at; noise is among them
 BEGINNING = 24  # characters of a title by which its line is looked for
 LONG = 600  # characters from which a block is text whatever it begins with
@@ -43,12 +45,13 @@ DATE_LINE = Wording(
     r"(?P<rest>(?:\s+|\s*[-–|•·,])[^\n.]{0,80})?$"
 )
 # A name begins with a capital and is no sentence: "Par le téléphone. Un seul numéro…" is text.
-BYLINE = re.compile(
-    r"(?:^|[\n|•·-])\s*(?:(?:[Rr]édigé|[ÉEée]crit|[Ss]igné) )?[Pp]ar\s+"
-    r"(?P<names>(?:(?:la|le|les) )?(?:rédaction\b|[A-ZÀ-Þ])(?:[^\n.!?:;]|(?<=[A-ZÀ-Þ])\.){0,80})\s*$"
+BYLINE = Wording(
+    r"(?:^|[\n|•·-])\s*(?i:(?P<taken>{byline.taken_down})|(?:(?:{byline.written:fr}) )?(?:{byline.opens:fr}))\s+"
+    r"(?P<names>(?:(?:la|le|les) )?(?:rédaction\b|[A-ZÀ-Þ])(?:[^\n.!?:;]|(?<=[A-ZÀ-Þ])\.){0,80})(?(taken)\.?)\s*$"
 )
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)(?: (?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)){0,3}"
 NAMES = re.compile(rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}})")
+DIVIDES = re.compile(r"\s*[|•·]\s*|\s+[-–]\s+")  # the parts of a line of the head
 # Lines of a head that are neither date nor names, and lines that are no part of an article: folded.
 HEAD = Wording(r"^(?:{chrome.head}|[\W\d]*)$")
 NOISE = Wording(r"^(?:(?:{chrome.button_line})\W*)+$|^(?:{chrome.line})")
@@ -124,14 +127,23 @@ class LandmarkTemplate(Template):
             alike = [
                 index
                 for index, block in enumerate(self.lines)
-                if block.folded[:8] == start[: len(block.folded)]
-                and same_title(block.text, words)
-                and not block.inside("a")
+                if self._is_title(block, words, start) and not block.inside("a")
             ]
             if alike:
                 return max(alike, key=lambda index: min(len(self.lines[index].text), len(words)))
         dated: int | None = self.dated_at
         return dated - 1 if dated else None
+
+    def _is_title(self, block: Block, words: str, start: str) -> bool:
+        """True for a line that says a title's words, which begin, folded, with `start`; an h1 perhaps with labels."""
+        if block.element in self._bare_headings:
+            return same_title(self._bare_headings[block.element], words)
+        return block.folded[:8] == start[: len(block.folded)] and same_title(block.text, words)
+
+    @cached_property
+    def _bare_headings(self) -> dict[html.HtmlElement, str]:
+        """The h1 elements, and their texts without labels."""
+        return dict(self.document.titled)
 
     def _headings(self) -> list[RawValue]:
         headings = self.headings
@@ -219,7 +231,10 @@ class LandmarkTemplate(Template):
         """The line found to be the title, else what the page declares."""
         if self.title_at is None:
             return super().title
-        return RawValue(self.lines[self.title_at].text.replace("\n", " "), "text")
+        line = self.lines[self.title_at]
+        words = line.text.replace("\n", " ")
+        bare = self._bare_headings.get(line.element, words)
+        return RawValue(bare if bare in words else words, "text")
 
     @cached_property
     def lead(self) -> list[Block]:
@@ -272,9 +287,17 @@ class LandmarkTemplate(Template):
                 continue
             dated = self.date_line.match(block.text)
             text = (dated["rest"] or "").strip(" -–|•·,") if dated else block.text
-            if match := BYLINE.search(text) or NAMES.fullmatch(text):
+            before = DIVIDES.split(block.text[: dated.start("date")])[0] if dated else ""
+            if match := BYLINE.search(text) or NAMES.fullmatch(text) or BYLINE.match(before):
                 return [RawValue(match["names"], "text")]
-        return self._declared_authors
+        return self._declared_authors or self._signed_below
+
+    @property
+    def _signed_below(self) -> list[RawValue]:
+        """A line `Propos recueillis par …` below the text."""
+        lines = (block.text for block in self.text_blocks[-BELOW:] if len(block.text) < SIGNATURE)
+        found = (BYLINE.match(line) for line in lines)
+        return [RawValue(match["names"], "text") for match in found if match][:1]
 
 
 def paragraphs(blocks: list[Block]) -> list[Block]:

@@ -5,6 +5,7 @@ A property gives what the page says, or None / empty. It never guesses and never
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from crawler.items import Page
 from crawler.reading.blocks import Block, blocks_of
 from crawler.reading.elements import RENDERED
 from crawler.reading.encodings import decode
+from crawler.reading.headings import heading_text
 from crawler.reading.parsing import parse
 from crawler.text import tidy, tidy_or_none
 from crawler.urls import resolve
@@ -131,10 +133,15 @@ class Document:
 
     @cached_property
     def titled(self) -> list[tuple[html.HtmlElement, str]]:
-        """The h1 elements that have a text, and this. One that links to the front page is the site's name."""
+        """The h1 elements that have a text, and this without labels. One that links to the front page is no title."""
         own = [node for node in self.tree.iter("h1") if not self._leads_home(node)]
-        texts = (tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(node))) for node in own)
+        texts = (heading_text(node, self._titles) for node in own)
         return [(node, text) for node, text in zip(own, texts, strict=True) if 0 < len(text) <= MAX_HEADING]
+
+    def _titles(self) -> list[str]:
+        """The titles announced to machines, as they are."""
+        found = (self.article.get("headline"), self.first_meta("og:title", "twitter:title"), self.title_element)
+        return [title for title in found if isinstance(title, str) and title]
 
     @property
     def headings(self) -> list[str]:
@@ -169,11 +176,11 @@ _COMMENT = re.compile(r"(^|[,{\[])[ \t]*//.*$", re.MULTILINE)
 _PLAIN = ("@type", "datePublished", "dateModified")
 
 
-def types_of(data: dict[str, Any]) -> set[str]:
-    """Lower-case `@type` names of a JSON-LD object."""
+def types_of(data: Mapping[str, Any]) -> set[str]:
+    """Lower-case `@type` names of a JSON-LD object, without the vocabulary's address or prefix."""
     value = data.get("@type")
     names = value if isinstance(value, list) else [value]
-    return {name.rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)}
+    return {re.split(r"[/#:]", name)[-1].lower() for name in names if isinstance(name, str)}
 
 
 def _load(text: str) -> Any:

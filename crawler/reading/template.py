@@ -4,7 +4,6 @@ This is what any page offers. An outlet's file in `spiders/` subclasses it and o
 better. A property returns the site's own words with their source, or None: it never converts or guesses.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -12,14 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
-from crawler.lexicon import Phrases, Wording
+from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, near
+from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines
 from crawler.reading.days import first_day
 from crawler.reading.declared import Declared, RawValue, folded_names
-from crawler.reading.json_ld import string
-from crawler.reading.page import Document, types_of
+from crawler.reading.page import Document
+from crawler.reading.sections import Sections
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
@@ -29,8 +28,6 @@ GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
 SOON = 15  # blocks below an h1 within which the headline proper may stand
-# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
-ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
 PUBLISHED_META = (
     "article:published_time",
     "og:article:published_time",
@@ -156,11 +153,13 @@ class Template(Declared):
         What names the site or an organisation only fills the field, until nothing better is found.
         """
         declared = self._declared_authors
-        persons = [raw for raw in declared if not self.is_own(raw.words) and not ORGANISATION.search(raw.words)]
-        signed = [raw for raw in declared if raw.source == "json-ld"]
+        weak = [raw for raw in declared if not self.is_own(raw.words)]
+        if any(not raw.whole and not is_weak(raw.words) for raw in weak):
+            return weak
         shown = self._shown(near)
-        others = [raw for raw in shown if not self.is_own(raw.words)]
-        return persons or others or signed or self._shown(anywhere) or declared or shown
+        others = [raw for raw in shown if not self.is_own(raw.words) and _outweighs(raw.words, declared, weak)]
+        signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
+        return others or signed or self._shown(anywhere) or declared or shown
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""
@@ -181,27 +180,9 @@ class Template(Declared):
 
     @cached_property
     def section(self) -> RawValue | None:
-        """The rubric: JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
-        for source, value in (
-            ("json-ld", self.document.article.get("articleSection")),
-            ("meta", self.document.first_meta("article:section", "og:section", "section")),
-            ("json-ld", self._crumbs),
-        ):
-            names = [string(v) for v in value] if isinstance(value, list) else [string(value)]
-            if names and names[-1]:
-                return RawValue(names[-1], source)
-        return None
-
-    @property
-    def _crumbs(self) -> list[str]:
-        """Steps of the JSON-LD trail from the front page (left out) to the article (left out)."""
-        for data in self.document.json_ld:
-            if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
-                steps = [one for one in data["itemListElement"] if isinstance(one, dict)]
-                names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
-                title = self.title.words if self.title else ""
-                return [name for name in names if name and not same_title(title, name)]
-        return []
+        """The rubric by its name: declared, or in the trail that readers are shown."""
+        found = Sections(self.document, self.title.words if self.title else "").name()
+        return RawValue(*found) if found else None
 
     @cached_property
     def dates(self) -> list[RawValue]:
@@ -268,6 +249,11 @@ class Template(Declared):
             if times:
                 return [*found, RawValue(times[0].get("datetime") or "", "time")]
         return found
+
+
+def _outweighs(name: str, declared: list[RawValue], weak: list[RawValue]) -> bool:
+    """True for a name near the headline that counts more than what is declared: an organisation's, an account's."""
+    return is_person(name) if weak else not declared or name[:1].isupper()
 
 
 def _moment_of(element: html.HtmlElement) -> str:

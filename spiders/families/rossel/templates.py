@@ -53,7 +53,8 @@ class RosselTemplate(RosselPage):
     @cached_property
     def title(self) -> RawValue | None:
         root = self.article_element
-        heading = text_of(next(root.iter("h1"), None)) if root is not None else None
+        own = next(root.iter("h1"), None) if root is not None else None
+        heading = next((text for node, text in self.document.titled if node is own), None) or text_of(own)
         return RawValue(heading, "h1") if heading else super().title
 
     @cached_property

@@ -1,0 +1,127 @@
+"""The rubric of an article by its name: what is declared, and the trail that readers are shown above the headline."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+from crawler.lexicon import Wording
+from crawler.reading.json_ld import string
+from crawler.reading.page import Document, types_of
+from crawler.reading.placeholders import is_unfilled
+from crawler.text import folded, tidy
+
+META = ("article:section", "og:article:section", "og:section", "section", "articlesection")
+LONGEST = 60  # characters of a step of a trail
+MANY = 12  # steps; what has more is a menu
+TRAIL = Wording(r"{section.trail}", re.IGNORECASE)
+# A name made for addresses: no capital and no space, perhaps a path.
+SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_JOINED = re.compile(r"\s*[,;|]\s*")
+
+
+class Sections:
+    """What a page says of its rubric. `title` is its headline, which no step of a trail is."""
+
+    def __init__(self, document: Document, title: str) -> None:
+        self.document = document
+        self.title = folded(title)
+
+    def name(self) -> tuple[str, str] | None:
+        """The rubric and where it was read; None when the page has none."""
+        declared = [(words, source) for words, source in self._declared() if not is_unfilled(words)]
+        named = [pair for pair in declared if not SLUG.fullmatch(pair[0])]
+        if named and named[0] == declared[0]:
+            return self._one(*named[0], [words for words, _ in declared[1:]])
+        if self.shown:
+            return self._step_of_address() or next(iter(self.shown)), "text"
+        if declared and (found := self._linked(declared[0][0])):
+            return found, "text"
+        return next(iter([*named, *declared]), None)
+
+    def _declared(self) -> Iterator[tuple[str, str]]:
+        """JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
+        raw = self.document.article.get("articleSection")
+        names = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
+        yield from ((words, "json-ld") for words in names[-1:])
+        yield from ((words, "meta") for name in META for words in self.document.meta.get(name, [])[:1])
+        yield from ((words, "json-ld") for words in self.recorded[-1:])
+
+    def _one(self, words: str, source: str, others: list[str]) -> tuple[str, str]:
+        """One name of several in one string: the one that is said elsewhere or in the address, or the first.
+
+        A name may hold a comma: where nothing else tells, two parts are one name.
+        """
+        parts = [part for part in _JOINED.split(words) if part]
+        if len(parts) < 2:
+            return words, source
+        said = {folded(other) for other in (*others, *self.shown)} | set(_path(self.document.url))
+        found = next((part for part in parts if folded(part) in said or _slug(part) in said), None)
+        return (found or (parts[0] if len(parts) > 2 else words)), source
+
+    @cached_property
+    def recorded(self) -> list[str]:
+        """Steps of the JSON-LD trail from the front page (left out) to the article (left out)."""
+        for data in self.document.json_ld:
+            if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
+                steps: list[dict[str, Any]] = [one for one in data["itemListElement"] if isinstance(one, dict)]
+                names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
+                return [name for name in names if name and not self._is_title(name)]
+        return []
+
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """Steps of the trail that readers are shown, without the front page and the article, and their paths."""
+        if not TRAIL.search(self.document.text):
+            return {}
+        tree, classed = self.document.tree, self.document.classed
+        trails = [one for name, elements in classed.items() if TRAIL.search(name) for one in elements]
+        trails += [one for one in tree.xpath("//*[@aria-label or @itemtype or @id]") if TRAIL.search(_said_of(one))]
+        return next(filter(None, map(self._steps, trails)), {})
+
+    def _steps(self, trail: html.HtmlElement) -> dict[str, str]:
+        links = [link for link in trail.iter("a") if link.get("href")]
+        if len(links) > MANY:
+            return {}
+        pairs = ((tidy(link.text_content()), urlsplit(link.get("href") or "").path) for link in links)
+        return {
+            text: path
+            for text, path in pairs
+            if path.strip("/") and 1 < len(text) <= LONGEST and not self._is_title(text)
+        }
+
+    def _step_of_address(self) -> str | None:
+        """The last step whose address the article's begins with."""
+        own = _path(self.document.url)
+        paths = ((step, _path(path)) for step, path in self.shown.items())
+        return next((step for step, path in reversed([*paths]) if own[: len(path)] == path), None)
+
+    def _is_title(self, step: str) -> bool:
+        bare = folded(step).removesuffix("...").strip()
+        return len(bare) > 8 and (self.title.startswith(bare) or bare.startswith(self.title)) and bool(self.title)
+
+    def _linked(self, slug: str) -> str | None:
+        """The text of a link to the section of that slug."""
+        wanted = slug.strip("/").rsplit("/", 1)[-1]
+        for link in self.document.tree.iter("a"):
+            path = _path(link.get("href") or "")
+            if path and path[-1] == wanted:
+                text = tidy(link.text_content())
+                if 1 < len(text) <= LONGEST and _slug(text)[:3] == wanted[:3] and not SLUG.fullmatch(text):
+                    return text
+        return None
+
+
+def _said_of(element: html.HtmlElement) -> str:
+    return " ".join(element.get(name) or "" for name in ("aria-label", "itemtype", "id"))
+
+
+def _path(url: str) -> list[str]:
+    return [segment for segment in unquote(urlsplit(url).path).lower().split("/") if segment]
+
+
+def _slug(words: str) -> str:
+    return "-".join(re.findall(r"\w+", folded(words)))
