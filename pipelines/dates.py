@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import datetime
+from datetime import UTC, datetime
 
 from htmldate import find_date
 from lxml import etree
@@ -86,15 +86,17 @@ def _guess(draft: Draft) -> None:
 def _local_day(draft: Draft, raw: RawValue, moment: Moment) -> None:
     """The day that readers are shown, where the page declares the moment in UTC and shows the day beside it.
 
-    `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so.
+    `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so. Where the zone is known, the
+    day can only be that of UTC, shown by a site that does not convert it.
     """
     in_utc = not moment.when.utcoffset() or _IN_UTC.search(raw.words)
     if not draft.outlet.trust_declared_offset or moment.precision == "day" or not in_utc:
         return
-    for words in draft.template.datelines.shown():
-        shown = read_moment(words, draft.outlet, draft.page.fetched)
+    for one in draft.template.datelines.shown():
+        shown = read_moment(one.words, draft.outlet, draft.page.fetched)
         if shown:
-            if abs((shown.when.date() - moment.when.date()).days) == 1:
+            day, is_utc = shown.when.date(), shown.when.date() == moment.when.astimezone(UTC).date()
+            if abs((day - moment.when.date()).days) == 1 and (is_utc or draft.outlet.timezone == "UTC"):
                 draft.day = shown.when.date().isoformat()
                 draft.fields["day"] = "text"
             return

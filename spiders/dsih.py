@@ -44,10 +44,8 @@ class DsihPage(LandmarkTemplate):
 
     @cached_property
     def dates(self) -> list[RawValue]:
-        found = [*self._declared("datePublished", ("article:published_time",))]
-        if self._dated:
-            found.append(RawValue(self._dated["own"] or self._dated["date"], "text"))
-        return found
+        known = self._dated["own"] or self._dated["date"] if self._dated else None
+        return [*self._declared("datePublished", ("article:published_time",)), *self._shown_dates(known)]
 
     @cached_property
     def _signed(self) -> tuple[re.Match[str], int] | None:

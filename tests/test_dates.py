@@ -1,5 +1,6 @@
 """Every wording of a date that the outlets use, read in their zone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -254,3 +255,188 @@ def test_a_thread_has_the_day_of_its_first_entry() -> None:
 def test_days_in_scripts_are_days_of_anything() -> None:
     script = "<script>var campaign = {startDate: '2020-06-30T22:00:00.000Z'}</script>"
     assert day_of(f"{TITLE}{TEXT}{script}")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "iso"),
+    [
+        ("Sun May 03 2026 23:10:45 GMT+0000 (Coordinated Universal Time)", "2026-05-04T01:10:45+02:00"),
+        ("Sun, 03 May 2026 23:10:45 GMT", "2026-05-04T01:10:45+02:00"),
+        ("Sun, 03 May 2026 23:10:45 +0000", "2026-05-04T01:10:45+02:00"),
+        ("Sun, 03 May 2026 23:10:45 -0300", "2026-05-04T04:10:45+02:00"),
+        ("2026-05-03 23:10 UTC", "2026-05-04T01:10:00+02:00"),
+        ("2026-05-03T23:10:00Z[UTC]", "2026-05-04T01:10:00+02:00"),
+        ("Sun May  3 23:10:45 UTC 2026", "2026-05-04T01:10:45+02:00"),
+        ("May 3, 2026 11:10:00 PM UTC", "2026-05-04T01:10:00+02:00"),
+        ("May 3, 2026 at 9 p.m. EDT", "2026-05-04T03:00:00+02:00"),
+        ("December 3, 2025, 9:00 pm ET", "2025-12-04T03:00:00+01:00"),
+        ("3 mai 2026 à 23h10 HAE", "2026-05-04T05:10:00+02:00"),
+        ("03/05/2026 23:10 CEST", "2026-05-03T23:10:00+02:00"),
+        ("03.05.2026, 23 Uhr MESZ", "2026-05-03T23:00:00+02:00"),
+        ("3 mai 2026 à 23h10 (heure de Montréal)", "2026-05-04T05:10:00+02:00"),
+        ("3 mai 2026 23:10 America/Toronto", "2026-05-04T05:10:00+02:00"),
+        # What looks like a zone and is none.
+        ("3 mai 2026 à 10h05 est un dimanche", "2026-05-03T10:05:00+02:00"),
+        ("3 mai 2026, 08:00-10:00", "2026-05-03T08:00:00+02:00"),
+        ("3 mai 2026 23:10 ZZZ", "2026-05-03T23:10:00+02:00"),
+        ("3 mai 2026 23:10 Mars/Olympus", "2026-05-03T23:10:00+02:00"),
+    ],
+)
+def test_a_zone_stands_in_words_or_as_an_offset_behind_the_time(wording: str, iso: str) -> None:
+    moment = read_moment(wording, PLAIN, FETCHED)
+    assert moment is not None
+    assert moment.when.isoformat() == iso
+
+
+def test_an_offset_in_words_is_kept_where_the_zone_of_the_outlet_is_a_guess() -> None:
+    moment = read_moment("Sun, 03 May 2026 23:10:45 -0300", unknown_outlet("https://brizac.fr/"), FETCHED)
+    assert moment is not None
+    assert moment.when.isoformat() == "2026-05-03T23:10:45-03:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [("janv.", 1), ("févr.", 2), ("fév", 2), ("avr.", 4), ("juill.", 7), ("juil", 7), ("aoû.", 8), ("aout", 8),
+     ("AOÛT", 8), ("sept.", 9), ("sep.", 9), ("octo.", 10), ("déc.", 12)],
+)  # fmt: skip
+def test_french_months_are_cut_in_many_ways(written: str, month: int) -> None:
+    moment = read_moment(f"Publié le 9 {written} 2025", PLAIN, FETCHED)
+    assert moment is not None
+    assert moment.when.date().isoformat() == f"2025-{month:02}-09"
+
+
+@pytest.mark.parametrize(
+    ("wording", "iso", "precision"),
+    [
+        ("1 er octobre 2026", "2026-10-01T00:00:00+02:00", "day"),
+        ("1ᵉʳ octobre 2026", "2026-10-01T00:00:00+02:00", "day"),
+        ("2 oct. 2026, 18 heures 05", "2026-10-02T18:05:00+02:00", "minute"),
+        ("2 oct. 2026 à 18 heures", "2026-10-02T18:00:00+02:00", "minute"),
+        ("2 oct. 2026 à midi", "2026-10-02T12:00:00+02:00", "minute"),
+        ("2 oct. 2026 à minuit", "2026-10-02T00:00:00+02:00", "minute"),
+        ("2 oct. 2026 Midi Soir", "2026-10-02T00:00:00+02:00", "day"),
+        ("2 oct. 2026 18:05 | Mis à jour le 3 oct. 2026 à 19:20", "2026-10-02T18:05:00+02:00", "minute"),
+        ("2 oct. 2026, mis à jour à 19:20", "2026-10-02T00:00:00+02:00", "day"),
+        ("il y a 20 minutes", "2026-11-23T16:40:00+01:00", "minute"),
+        ("il y a une heure", "2026-11-23T16:00:00+01:00", "minute"),
+        ("Il y a 4h", "2026-11-23T13:00:00+01:00", "minute"),
+        ("il y a 3 jours", "2026-11-20T00:00:00+01:00", "day"),
+        ("il y a deux semaines", "2026-11-09T00:00:00+01:00", "day"),
+        ("Hier à 18h30", "2026-11-22T18:30:00+01:00", "minute"),
+        ("hier, 18 heures 30", "2026-11-22T18:30:00+01:00", "minute"),
+        ("avant-hier", "2026-11-21T00:00:00+01:00", "day"),
+        ("ce matin à 7h05", "2026-11-23T07:05:00+01:00", "minute"),
+        ("two hours ago", "2026-11-23T15:00:00+01:00", "minute"),
+        ("vor 2 Stunden", "2026-11-23T15:00:00+01:00", "minute"),
+        ("1762590240.25", "2025-11-08T09:24:00+01:00", "minute"),
+        ("/Date(1762590240000)/", "2025-11-08T09:24:00+01:00", "minute"),
+    ],
+)
+def test_times_in_words_and_moments_counted_from_the_fetch(wording: str, iso: str, precision: str) -> None:
+    moment = read_moment(wording, PLAIN, FETCHED)
+    assert moment is not None
+    assert (moment.when.isoformat(), moment.precision) == (iso, precision)
+
+
+@pytest.mark.parametrize("wording", ["il y a 2 ans", "l'avant-hier-soir", "il y a longtemps", "3 min de lecture"])
+def test_what_cannot_be_counted_back_to_a_day_is_none(wording: str) -> None:
+    assert read_moment(wording, PLAIN, FETCHED) is None
+
+
+def of_now(body: str, url: str = "https://brizac.example/a/port") -> tuple[str | None, str | None]:
+    """Moment and precision read from a page that was fetched at FETCHED."""
+    page = replace(page_of(f"<html lang='fr'><body>{body}</body></html>", url), fetched=FETCHED)
+    draft = ReadDates().read(open_draft(page, unknown_outlet(url)))
+    return draft.published, draft.published_precision
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>Publié il y a 4 heures</p>", "2026-11-23"),
+        ("<p>Par Ana Petit</p><p>Hier à 18h30</p>", "2026-11-22"),
+        ("<p>Il y a 2 jours • 3 min de lecture</p>", "2026-11-21"),
+        ("<p>Publié avant-hier</p>", "2026-11-21"),
+        ("<p>Hier, le port de Brizac a rouvert.</p>", None),
+        ("<p>Mis à jour il y a 4 heures</p><p>Publié hier</p>", "2026-11-22"),
+    ],
+)
+def test_a_line_counted_from_the_fetch_dates_a_page(line: str, day: str | None) -> None:
+    published, _ = of_now(TITLE + line + TEXT)
+    assert (published or "")[:10] == (day or "")
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Actualisé le", "Révisée le", "Modifié le", "Mise à jour :", "Corrigé le", "Rectifié le",
+     "Dernière modification :", "MàJ", "Complété le", "Updated on", "Last revised", "Geändert am", "Revisado el"],
+)  # fmt: skip
+def test_a_word_for_a_change_is_none_for_publishing(label: str) -> None:
+    lines = (f"<p>{label} 12 mai 2022</p>", "<p>3 mai 2022</p>")
+    assert day_of(TITLE + "".join(lines) + TEXT)[0] == "2022-05-03"
+    assert day_of(TITLE + "".join(lines[::-1]) + TEXT)[0] == "2022-05-03"
+    apart = f"<p>{label}</p><p>12 mai 2022</p><p>Publié le</p><p>3 mai 2022</p>"
+    assert day_of(TITLE + apart + TEXT)[0] == "2022-05-03"
+
+
+def test_a_word_for_a_change_may_stand_behind_the_day() -> None:
+    assert day_of(f"{TITLE}<p>12 mai 2022 (mise à jour)</p><p>3 mai 2022</p>{TEXT}")[0] == "2022-05-03"
+
+
+@pytest.mark.parametrize(
+    "card",
+    ["<div>Prochain rendez-vous : 20 mai 2022</div>", "<div>Samedi 21 mai 2022</div>",
+     "<div>21 mai 2022 : 14 °C</div>", "<div><time datetime='2022-05-20'>20 mai</time> Fête du port</div>"],
+)  # fmt: skip
+def test_another_day_in_the_head_gives_way_to_that_of_publication(card: str) -> None:
+    for stated in (
+        "<p>Publié le 3 mai 2022</p>",
+        "<p>Publié par Ana Petit le 3 mai 2022</p>",
+        "<p>Mis en ligne le 03/05/2022</p>",
+    ):
+        assert day_of(f"<main><article>{TITLE}{card}{stated}{TEXT}</article></main>")[0] == "2022-05-03"
+
+
+def test_a_time_element_of_the_change_that_shows_both_days() -> None:
+    shown = "03/05/2022 01:57 | Mis à jour le 04/05/2022"
+    both = f"<time itemprop='dateModified' datetime='2022-05-04T19:20:45+02:00'>{shown}</time>"
+    assert of_now(f"<article>{TITLE}{both}{TEXT}</article>", "https://brizac.fr/a") == (
+        "2022-05-03T01:57:00+02:00",
+        "minute",
+    )
+    changed = "<time class='last-modified' datetime='2022-05-04'>4 mai 2022</time>"
+    assert day_of(f"<article>{TITLE}{changed}<p>3 mai 2022</p>{TEXT}</article>")[0] == "2022-05-03"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["L'arrêté du 3 février 2022 fixe les heures de marée, dit le maire.",
+     "La loi publiée le 3 février 2022 au Journal officiel ne dit rien des ports de plaisance.",
+     "The harbour act passed on February 3, 2022 leaves the tides to the mayors of the coast."],
+)  # fmt: skip
+def test_a_day_of_what_the_text_tells_dates_nothing(sentence: str) -> None:
+    assert day_of(f"{TITLE}<p>{sentence}</p>{TEXT * 2}")[0] is None
+    assert day_of(f"{TITLE}<p>{sentence} {TEXT[3:]}{TEXT}")[0] is None
+
+
+def test_a_dateline_dates_a_text() -> None:
+    assert day_of(f"{TITLE}<p>Brizac, 3 février 2022 – {TEXT[3:]}{TEXT}")[0] == "2022-02-03"
+    assert day_of(f"{TITLE}<p>BRIZAC, 3 février 2022 (Agence) - {TEXT[3:]}{TEXT}")[0] == "2022-02-03"
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2022/05/03/port", "2022-05-03"), ("/2022-05-03-port", "2022-05-03"), ("/a/2022/may/03/port", "2022-05-03"),
+        ("/news/03-05-2022", "2022-05-03"), ("/2022/05/port-10-11-12", None), ("/20220503-123", None),
+        ("/port-du-3-mai-2022", None), ("/2022/05/031-port", None), ("/2022/05/03-04-port", None),
+    ],
+)  # fmt: skip
+def test_figures_of_an_address_are_a_day_only_where_they_stand_as_one(path: str, day: str | None) -> None:
+    assert day_of(TITLE + TEXT, url=f"https://brizac.example{path}")[0] == day
+
+
+def test_a_number_in_json_ld_counts_from_1970() -> None:
+    for written in ("1651536000", "1651536000000", "1651536000.5", '"1651536000"'):
+        head = f'<script type="application/ld+json">{{"@type": "Article", "datePublished": {written}}}</script>'
+        assert day_of(TITLE + TEXT, head) == ("2022-05-03", "json-ld")

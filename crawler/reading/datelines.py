@@ -1,24 +1,58 @@
 """When an article was published, in the words of the page: the lines around its headline, and some elsewhere."""
 
+import re
 from collections.abc import Iterator
+from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import html
 
 from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
-from crawler.reading.days import Day, days_in, first_day
-from crawler.reading.surroundings import LINE, RUNNING, TELLING, Surroundings, is_talk
+from crawler.reading.days import UPDATED, Day, days_in, first_day
+from crawler.reading.relative import relative_in
+from crawler.reading.surroundings import LINE, TELLING, Surroundings, is_talk
 from crawler.reading.titles import compact
 from crawler.text import folded
 
 MAX_DAYS = 2  # days on lines of their own that a page may show and be believed
 DATELINE = 40  # characters of it within which the day begins
-CLOCKED = 20  # characters behind a day within which its time stands
+CLOCKED = 30  # characters behind a day within which its time and its zone stand
+SHORT = 60  # characters of a line that may tell a moment counted from that of reading
+PROSE = 6  # words in lower case that make a line a sentence
+GOES_ON = 4  # the same behind a day, where a sentence goes on
 BOXES = {"", "sidebar", "widget-", "widget_"}  # where a site may put the particulars of an article
-UPDATED = Wording(r"\b(?:{date.updated})\b")  # or the day that somebody joined a forum
-PUBLISHED = Wording(r"\b(?:{date.published})\b")
-STATED = Wording(r"\b(?:{date.stated})\b\D{0,15}$")
+STATED = Wording(r"\b(?:{date.stated})\b[^\d|•·]{0,40}$")
+_CHANGED = Wording(r"\b(?:{date.updated})\b\D{0,15}$")  # the label of a day in the line before
+_CHANGED_BEHIND = Wording(r"^[^\d|•·]{0,3}(?:[\dh: ]{2,8}\W{0,3})?(?:{date.updated})\b\W*$")
+# What ends a dateline: `Berlin, 3 mai 2021 – Le ministre…`, `(Reims, 3 mai 2021) Le ministre…`.
+_DATELINE_ENDS = re.compile(r"^[\s,]*(?:\d\d?[:h]\d\d)?\s*(?:\([\w /.]{2,20}\)\s*)?[-–—:)\]|/•·]")
+_OF_CHANGE = Wording(r"{date.mark_changed}", re.IGNORECASE)
+_OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
+
+
+_BARS = re.compile(r"[|•·]")
+
+
+class Kind(IntEnum):
+    """What a day shown near the headline is, the most telling first."""
+
+    STATED = 0
+    """Behind a word for publishing."""
+    BARE = 1
+    """In a line of its own, without a word."""
+    DATELINE = 2
+    """The beginning of running text."""
+    CHANGED = 3
+    """Behind a word for a change, or before it."""
+
+
+class Shown(NamedTuple):
+    """A day as a line near the headline shows it."""
+
+    kind: Kind
+    words: str
 
 
 class Datelines:
@@ -38,7 +72,9 @@ class Datelines:
             label = before if len(before) < DATELINE else ""
             if self.around.called(self.around.blocks[index].element) in BOXES:
                 for day in days:
-                    if STATED.search(f"{label} {line[: day.start]}"):
+                    before = f"{label} {line[: day.start]}"
+                    told = _is_prose(" ".join(self.around.blocks[index].text.split())[day.end :], GOES_ON)
+                    if STATED.search(before) and (_opens_stated(before.strip()) or not told):
                         found.setdefault(day.day.isoformat(), line[day.start : day.end + CLOCKED])
         return [*found.values()] if len(found) == 1 else []
 
@@ -58,48 +94,36 @@ class Datelines:
             block = self.around.blocks[index]
             if len(block.text) <= 2 * DATELINE and not self.around.aside(block.element):
                 for day in days:
-                    if not UPDATED.search(line[: day.start]):
+                    if not UPDATED.search(line[: day.start]) and not _is_prose(block.text):
                         found.setdefault(day.day.isoformat(), block.text)
         return [*found.values()] if len(found) <= MAX_DAYS else []
 
-    def near(self) -> Iterator[str]:
-        """Wordings of the day of publication; the last ones only say when the page was changed.
+    def near(self) -> list[Shown]:
+        """The days shown near the headline, the most telling kind first; each in the order of the lines."""
+        return sorted(self._shown, key=lambda shown: shown.kind)
 
-        Days of running text come after those of lines: a text may begin with the day of what it tells.
-        """
-        updated: list[str] = []
-        running: list[str] = []
-        for block in self._lines:
-            for element in block.element.iter("time"):
-                if not UPDATED.search(folded(block.text)) and not _shows_another_day(element):
-                    yield element.get("datetime") or ""
-            found = _published(block.text, updated)
-            if len(block.text) > LINE:
-                running += found
-            else:
-                yield from found
-        yield from running
-        yield from updated
+    @cached_property
+    def _shown(self) -> list[Shown]:
+        found: list[Shown] = []
+        for label, block in self._labelled_lines:
+            shown = _shown_in_block(block, label)
+            told = _told_in(block, shown, label)
+            found += told if told and not any(told[0].kind > one.kind for one in shown) else []
+            found += shown
+        return found
 
     def marked(self) -> Iterator[str]:
         """Days near the headline that stand in a `<time>` for machines or behind a word for publishing."""
-        label = ""
-        for block in self._lines:
-            line = folded(block.text)
-            if len(line) <= LINE and not UPDATED.search(f"{label} {line}"):
-                timed = next(block.element.iter("time"), None)
-                told = timed.get("datetime") if timed is not None and not _shows_another_day(timed) else None
-                found = first_day(line)
-                if told and first_day(told):
-                    yield told
-                elif found and STATED.search(f"{label} {line[: found.start]}"):
-                    yield line[found.start : found.end + CLOCKED]
-            label = line if len(line) < DATELINE else ""
+        for label, block in self._labelled_lines:
+            if len(block.text) <= LINE and not UPDATED.search(f"{label} {block.folded}"):
+                shown = _shown_in_block(block, label)
+                told = [one for one in _told_in(block, shown, label) if first_day(one.words)]
+                yield from (one.words for one in told or shown if told or one.kind == Kind.STATED)
 
-    def shown(self) -> Iterator[str]:
-        """Days of publication as readers see them, whatever the elements tell machines."""
-        for block in self._lines:
-            yield from _published(block.text, [])
+    def shown(self) -> list[Shown]:
+        """Days of publication as readers see them, whatever the elements tell machines, in the order of lines."""
+        found = (one for label, block in self._labelled_lines for one in _shown_in_block(block, label))
+        return [one for one in found if one.kind != Kind.CHANGED]
 
     def elements(self) -> set[html.HtmlElement]:
         """The elements of the lines near the headline that may date it."""
@@ -111,6 +135,14 @@ class Datelines:
         for block in [*self.around.below, *self.around.above]:
             if not block.inside("a") and block.link_share <= 0.9 and not self.around.aside(block.element):
                 yield block
+
+    @property
+    def _labelled_lines(self) -> Iterator[tuple[str, Block]]:
+        """The same lines, each with the folded short line before it, which may say what its day is."""
+        near = {*self._lines}
+        below, above = self.around.below, self.around.above[::-1]
+        for lines in ([*zip([None, *below], below, strict=False)], [*zip([None, *above], above, strict=False)][::-1]):
+            yield from ((_label_of(before), block) for before, block in lines if block in near)
 
     def in_brackets(self) -> list[str]:
         """The day in brackets with which a paragraph begins: `(21. November 2022) Die Preise…`."""
@@ -126,15 +158,16 @@ class Datelines:
         """The first day among comments below the headline: a thread of a forum begins with it."""
         for block in self.around.blocks[self.around.at + 1 :] if self.around.at is not None else []:
             told = is_talk(self.around.called(block.element)) and len(block.text) <= LINE and not block.inside("a")
-            if found := [*_published(block.text, [])] if told else []:
-                return found[:1]
+            for one in shown_in(block.text) if told else ():
+                return [one.words]
         return []
 
     def beside_title(self) -> Iterator[str]:
         """The day in a line elsewhere that names the whole headline: a blog's last line, the article's own card."""
         for block in self.around.blocks if len(self.around.title) >= TELLING else []:
             if len(block.text) < len(self.around.title) + 2 * LINE and self.around.title in compact(block.text):
-                yield from _published(block.text[: 2 * LINE], [])
+                shown = shown_in(block.text, prose=False)
+                yield from (one.words for one in shown if one.kind != Kind.CHANGED)
 
 
 def _shows_another_day(element: html.HtmlElement) -> bool:
@@ -146,24 +179,95 @@ def _shows_another_day(element: html.HtmlElement) -> bool:
     return bool(told and seen and abs((told.day - seen.day).days) > 1)
 
 
-def _published(text: str, updated: list[str]) -> Iterator[str]:
-    """Whole dates of a line; those behind a word for a change are put aside. Of running text only a dateline."""
-    line = folded(text[: 2 * LINE])
+def _label_of(block: Block | None) -> str:
+    """A short line without a moment of its own, folded: it may say what the day in the next line is."""
+    line = block.folded if block and len(block.text) < DATELINE else ""
+    return "" if first_day(line) or relative_in(line) else line
+
+
+def _shown_in_block(block: Block, label: str) -> list[Shown]:
+    """The days of a line; a single one is that of the change where markup says so."""
+    found = [*shown_in(block.text, label)]
+    if len(found) == 1 and any(map(tells_change, (block.element, *block.element.iter("time")))):
+        return [found[0]._replace(kind=Kind.CHANGED)]
+    return found
+
+
+def shown_in(text: str, label: str = "", *, prose: bool | None = None) -> Iterator[Shown]:
+    """The days of a line, each with what kind it is; of prose only a dateline.
+
+    `label` is the folded short line before; `prose` says that the line is some, or is none, whatever it looks like.
+    """
+    raw = " ".join(text[: 2 * LINE].split())
+    line = folded(raw)
+    raw = raw if len(raw) == len(line) else line  # the case of letters tells zones
+    days = sorted(days_in(line), key=lambda day: day.start)
+    prose = len(text) > LINE or _is_prose(text) if prose is None else prose
     end = 0
-    for found in sorted(days_in(line), key=lambda day: day.start):
-        if found.start < end or (len(text) > LINE and not _dates_text(line, found)):
+    for found in days:
+        if found.start < end:
             continue
-        before = line[end : found.start]
-        words = line[found.start : found.end + CLOCKED] if end or len(text) > LINE else text
+        kind = _kind("" if end else label, line[end : found.start], line[found.end :])
+        words = raw[found.start : found.end + CLOCKED] if end or prose else raw
         end = found.end
-        if UPDATED.search(before):
-            updated.append(words)
-        else:
-            yield words
+        if not prose or (len(text) <= LINE and _opens_stated(line[: found.start])):
+            yield Shown(kind, words)
+        elif found.start < DATELINE and _DATELINE_ENDS.match(line[found.end :]):
+            yield Shown(Kind.DATELINE, words)
+    if not days and len(text) <= SHORT and (shown := _counted(line, label)):
+        yield shown
 
 
-def _dates_text(line: str, found: Day) -> bool:
-    """True for the day in `Berlin, 3 mai 2021 – Le ministre…`, or behind a word for publishing."""
-    return found.start < DATELINE or bool(
-        PUBLISHED.search(line[max(0, found.start - 30) : found.start]) and len(line) < RUNNING
-    )
+def _kind(label: str, before: str, behind: str) -> Kind:
+    """What the words before and behind a day make it; those of the line before where the line itself says nothing."""
+    if UPDATED.search(before) or _CHANGED_BEHIND.search(behind):
+        return Kind.CHANGED
+    if STATED.search(before):
+        return Kind.STATED
+    whole = f"{label} {before}"
+    return Kind.CHANGED if _CHANGED.search(whole) else Kind.STATED if STATED.search(whole) else Kind.BARE
+
+
+def _counted(line: str, label: str) -> Shown | None:
+    """`Publié hier à 18h30`, `il y a 4 heures`; a name of a day alone must be stated, or be the whole line."""
+    found = relative_in(line)
+    if found is None:
+        return None
+    kind = _kind(label, line[: found.start], line[found.end :])
+    whole = found.start == 0 and len(line) - found.end < 12
+    return Shown(kind, line[found.start :]) if kind != Kind.BARE or found.counts or whole else None
+
+
+def _told_in(block: Block, shown: list[Shown], label: str) -> list[Shown]:
+    """What the `<time>` elements of a line tell machines, each of the kind of the day that it shows."""
+    found = []
+    for element in block.element.iter("time"):
+        told = element.get("datetime") or ""
+        if not told or _shows_another_day(element) or tells_change(element):
+            continue
+        day = first_day(told)
+        same = [
+            one.kind
+            for one in shown
+            if day and (seen := first_day(one.words)) and abs((seen.day - day.day).days) <= 1
+        ]
+        changed = UPDATED.search(f"{label} {block.folded}")
+        found.append(Shown(min(same) if same else Kind.CHANGED if changed else Kind.BARE, told))
+    return found
+
+
+def tells_change(element: html.HtmlElement) -> bool:
+    """True for an element whose markup says that it tells the last change and not the publication."""
+    marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
+    return bool(_OF_CHANGE.search(marks)) and not _OF_PUBLICATION.search(marks)
+
+
+def _is_prose(text: str, words: int = PROSE) -> bool:
+    """True for a line with the words of a sentence, which has days of what it tells; no bars divide one."""
+    return not _BARS.search(text) and sum(word[0].islower() for word in text[: 2 * LINE].split()) >= words
+
+
+def _opens_stated(before: str) -> bool:
+    """True for a sentence that says at once when it was published: `Published by our desk in Reims on 3 May 2021`."""
+    stated = STATED.search(before)
+    return bool(stated and stated.start() < 3)

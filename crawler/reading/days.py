@@ -5,11 +5,11 @@ dateparser knows more wordings, but takes a version number or a time for a day; 
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from functools import cache
 from typing import NamedTuple
 
-from crawler.lexicon import months
+from crawler.lexicon import Wording, months
 from crawler.text import folded
 
 # A time of day may follow at once: two elements beside each other, with a margin for the eye alone.
@@ -22,14 +22,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     month = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + r")(?![^\W\d_])"
     shapes = (
         r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<d>\d{1,2})(?!\d)",
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|[.ºª])?[\s-]*(?:d[ei] |of )?\s*(?P<name>{month})"
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:\s?er|st|nd|rd|th|[.ºª])?[\s-]*(?:d[ei] |of )?\s*(?P<name>{month})"
         r"\.?,?[\s-]*(?:del? )?\s*(?P<y>(?:19|20)\d{2})" + _YEAR_ENDS,
         rf"(?P<name>{month})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{{2}})" + _YEAR_ENDS,
         rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})\.?\s+(?P<name>{month})\s+(?P<d>\d{{1,2}})(?!\d)",
         # As a system prints it that was not told how: Fri Apr 28 19:20:36 CEST 2023.
         rf"(?P<name>{month})\s+(?P<d>\d{{1,2}})\s+\d\d:\d\d:\d\d(?:\s+[a-z]+)?\s+(?P<y>(?:19|20)\d{{2}})(?!\d)",
         # Two figures for the year only at the end of a line or bracket, or before a time.
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|[.ºª])?\s*(?P<name>{month})\.?\s+'?(?P<y>\d{{2}})"
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:\s?er|st|nd|rd|th|[.ºª])?\s*(?P<name>{month})\.?\s+'?(?P<y>\d{{2}})"
         r"(?=\s*(?:$|[)\]|]|[-–—,à]?\s*\d{1,2}[:h]\d\d))",
         r"(?<![\d.])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?"
         r"(?P<y>(?:19|20)\d{2}(?!:\d\d)|\d{2})(?!\.\d)" + _YEAR_ENDS,
@@ -39,10 +39,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 _LIKELY = re.compile(r"\d[^\d]{1,24}\d")  # a day has two numbers at least; most lines have none
-CLOCK = re.compile(
-    r"(?<![\d.])(?P<h>\d{1,2})\s*(?:[h:]\s*(?P<min>\d{2})(?!\d)|h(?!\w)|[.](?P<dot>\d{2})\s*uhr)(?:\d{2}|:\d{2})?"
-    r"\s*(?P<half>[ap]\.?m\b)?"
+_CLOCK = Wording(
+    r"(?<![\d.])(?P<h>\d{1,2})\s*(?:(?:[h:]|(?:{clock.hour})\b)\s*(?P<min>\d{2})(?!\d)|h(?!\w)|(?:{clock.hour})\b"
+    r"|[.](?P<dot>\d{2})\s*(?:{clock.hour})\b|(?=\s*[ap]\.?m\b))(?::(?P<s>\d{2})(?!\d))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b)?"
+    r"|\b(?:(?P<noon>{clock.noon})|(?P<midnight>{clock.midnight}))\b"
 )
+UPDATED = Wording(r"\b(?:{date.updated})\b")
 
 
 class Day(NamedTuple):
@@ -69,6 +71,24 @@ def first_day(text: str) -> Day | None:
     return min(days_in(folded(text)), key=lambda found: found.start, default=None)
 
 
+_SEGMENT = re.compile(r"/(?P<day>\d\d?(?P<sep>[-.])\d\d?(?P=sep)(?:19|20)\d\d)(?=/|$)")
+_IN_PATH = re.compile(r"/(?P<day>(?:19|20)\d\d(?P<sep>[-/_.])(?P<m>\w{1,9})(?P=sep)\d\d?)(?![^\W_]|[-/_.]?\d)")
+
+
+def day_of_path(path: str) -> str | None:
+    """The day, as the address writes it, of a path such as `/2026/11/08/port`, `/2026-11-08-port`, `/2026/nov/08/`.
+
+    Year, month and day stand in this order right behind a slash, divided alike, or the other way round between two
+    slashes: other figures of a path are numbers, and days in a slug belong to what it tells.
+    """
+    for match in _IN_PATH.finditer(path):
+        words = match["day"].replace(match["sep"], " " if match["m"].isalpha() else "-")
+        if first_day(words):
+            return words
+    whole = _SEGMENT.search(path)
+    return whole["day"] if whole and first_day(whole["day"]) else None
+
+
 def _day(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["y"]), int(parts["d"])
@@ -83,12 +103,15 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def clock_in(line: str) -> tuple[int, int] | None:
-    """Hour and minute of the first time of day in a folded line."""
-    match = CLOCK.search(line)
+def clock_in(line: str) -> time | None:
+    """The first time of day in a folded line; what stands behind a word for a change is not looked at."""
+    changed = UPDATED.search(line)
+    match = _CLOCK.search(line[: changed.start()] if changed else line)
     if not match:
         return None
-    hour, minute = int(match["h"]), int(match["min"] or match["dot"] or 0)
+    if match["noon"] or match["midnight"]:
+        return time(12 if match["noon"] else 0)
+    hour, minute, second = int(match["h"]), int(match["min"] or match["dot"] or 0), int(match["s"] or 0)
     if match["half"] and hour <= 12:
         hour = hour % 12 + (12 if match["half"].startswith("p") else 0)
-    return (hour, minute) if hour < 24 and minute < 60 else None
+    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None

@@ -163,7 +163,9 @@ class Declared:
             return []
 
     def _declared(self, key: str, names: tuple[str, ...]) -> list[RawValue]:
-        raw = string(self._json_ld(key)) if key else None
+        value = self._json_ld(key) if key else None
+        counted = type(value) in (int, float)  # seconds or milliseconds since 1970
+        raw = string(str(value) if counted else value)
         found = [RawValue(raw, "json-ld")] if raw else []
         return found + [RawValue(value, "meta") for name in names for value in self.document.meta.get(name, [])[:1]]
 

@@ -21,6 +21,8 @@ from crawler.reading.blocks import (
     holds,
     is_shown,
 )
+from crawler.reading.datelines import Kind, Shown, shown_in
+from crawler.reading.days import first_day
 from crawler.reading.declared import RawValue, folded_names
 from crawler.reading.elements import OUTSIDE
 from crawler.reading.template import Template, same_title
@@ -32,16 +34,17 @@ BELOW = 3  # last lines of a text that may sign it
 SIGNATURE = 100  # characters of such a line
 ABOVE = 20  # blocks above the title looked at; noise is among them
 BEGINNING = 24  # characters of a title by which its line is looked for
+HEAD_LINE = 160  # characters of a line of the head
 LONG = 600  # characters from which a block is text whatever it begins with
 LEAD_CLASS = Wording("{lead.line}", re.IGNORECASE)
 RUBRIC = Wording(r"/(?:{section.path})\b", re.IGNORECASE)
 # Parts of wordings, before folding.
 WEEKDAY = r"(?i:(?:{calendar.weekdays:fr})\s+)?"
 MONTH = r"[^\W\d_]{3,9}\.?"
-CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s?[h:]\s?\d{2})?"
+CLOCK = r"(?:\s*(?:[-|,]|à)?\s*\d{1,2}\s?(?:[h:]|heures?)\s?(?:\d{2}|(?<=\dh)|(?<= h)))?"
 DATE_LINE = Wording(
     r"(?:[^\n,]{0,60}?[-–|•·,]\s*)?(?i:{date.line})?\s*:?\s*"
-    rf"(?P<date>{WEEKDAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?:er)? {MONTH} \d{{4}}){CLOCK}),?"
+    rf"(?P<date>{WEEKDAY}(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}(?: ?er)? {MONTH} \d{{4}}){CLOCK}),?"
     r"(?P<rest>(?:\s+|\s*[-–|•·,])[^\n.]{0,80})?$"
 )
 # A name begins with a capital and is no sentence: "Par le téléphone. Un seul numéro…" is text.
@@ -159,25 +162,41 @@ class LandmarkTemplate(Template):
 
     @cached_property
     def date_at(self) -> int | None:
-        """Index of the date line that belongs to the title: the nearest one, after it if possible."""
+        """Index in `lines` of the date line that belongs to the title.
+
+        One behind a word for publishing if there is any, else the nearest one, after the title if possible; a line
+        that tells only a change at last.
+        """
         title: int | None = self.title_at
         if title is None:
             first: int | None = self.dated_at
             return first
         after = range(title + 1, min(title + 1 + NEAR, len(self.lines)))
         before = range(title - 1, max(title - 1 - NEAR, -1), -1)
+        found: dict[int, Kind] = {}
         for index in [*after, *before]:
             listed = index < title and self.lines[index].link_share > 0.5  # a day and another story's headline
-            if self.date_line.match(self.lines[index].text) and not listed:
-                return int(index)
-        return None
+            if not listed and (shown := self._dating(self.lines[index])):
+                found[index] = shown.kind
+        return min(found, key=lambda index: found[index], default=None)
+
+    def _dating(self, block: Block) -> Shown | None:
+        """The most telling day of a line that may date the article; None for a line that dates nothing.
+
+        A line that the site's own wording does not know must say what its day is.
+        """
+        known = self.date_line.match(block.text)
+        if not known and len(block.text) > HEAD_LINE:
+            return None
+        shown = min(shown_in(block.text, prose=False if known else None), key=lambda one: one.kind, default=None)
+        if known:
+            return shown or Shown(Kind.BARE, block.text)
+        return shown if shown and (shown.kind != Kind.BARE or not first_day(shown.words)) else None
 
     def is_head(self, block: Block) -> bool:
         """True for a line of the head other than the title: date, names, reading time, crumbs."""
         text = block.text
-        return bool(
-            HEAD.match(block.folded) or BYLINE.search(text) or NAMES.fullmatch(text) or self.date_line.match(text)
-        )
+        return bool(HEAD.match(block.folded) or BYLINE.search(text) or NAMES.fullmatch(text) or self._dating(block))
 
     @cached_property
     def head(self) -> tuple[list[int], int]:
@@ -260,10 +279,17 @@ class LandmarkTemplate(Template):
     def dates(self) -> list[RawValue]:
         """What is declared, then the date line."""
         found = [*self._declared("datePublished", ("article:published_time",))]
-        if self.date_at is not None:
-            match = self.date_line.match(self.lines[self.date_at].text)
-            found += [RawValue(match["date"], "text")] if match else []
-        return found
+        match = self.date_line.match(self.lines[self.date_at].text) if self.date_at is not None else None
+        return found + self._shown_dates(match["date"] if match else None)
+
+    def _shown_dates(self, known: str | None) -> list[RawValue]:
+        """The words of the date line: `known` by the site's own wording, unless others in the line tell more."""
+        shown = self._dating(self.lines[self.date_at]) if self.date_at is not None else None
+        if shown is None or shown.kind == Kind.CHANGED:
+            return []
+        told, found = first_day(shown.words), first_day(known or "")
+        same = known and (told is None or (found and found.day == told.day))
+        return [RawValue(known if known and same else shown.words, "text")]
 
     @cached_property
     def section(self) -> RawValue | None:

@@ -5,22 +5,20 @@ from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import dateparser
-
 from crawler.items import Outlet, Precision
-from crawler.lexicon import Wording
-from crawler.reading.days import CLOCK, clock_in, first_day
+from crawler.reading.days import clock_in, first_day
+from crawler.reading.relative import counted_back
+from crawler.reading.zones import zone_in
 from crawler.text import folded, tidy
 
 EARLIEST = 1990
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
-    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,:]\d+)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,:]\d+)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<rest>(?:T?\d\d:?\d\d.*)?)")
-_EPOCH = re.compile(r"(?P<seconds>\d{10})(?:\d{3})?")  # seconds or milliseconds since 1970, as programs count
-_RELATIVE = Wording(r"\b(?:{date.relative})\b")
-_EXACT = Wording("{date.relative_exact}")
+# Seconds or milliseconds since 1970, as programs count; `/Date(…)/` is .NET's.
+_EPOCH = re.compile(r"(?:/Date\()?(?P<seconds>\d{10})(?:\d{3}|\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 
 
 class Moment(NamedTuple):
@@ -80,38 +78,18 @@ def _iso(text: str, outlet: Outlet, zone: ZoneInfo) -> Moment | None:
 
 def _worded(text: str, outlet: Outlet, zone: ZoneInfo, fetched: datetime) -> Moment | None:
     """A date in words or figures, as sites show it to readers; `il y a 2 heures` counts from the fetch."""
-    text = folded(text)
-    found = first_day(text)
+    line = folded(text)
+    found = first_day(line)
     if found is None:
-        return _relative(text, outlet, zone, fetched)
-    clock = clock_in(text[found.end :]) or clock_in(text[: found.start])
+        counted = counted_back(line, fetched, zone)
+        return Moment(*counted) if counted else None
+    before, within, behind = line[: found.start], line[found.start : found.end], line[found.end :]
+    clock = clock_in(behind) or clock_in(before) or clock_in(within)
     if clock is None:
         return _day_only(datetime.combine(found.day, time()), outlet, zone)
-    return Moment(datetime.combine(found.day, time(*clock), zone), "minute")
-
-
-def _relative(text: str, outlet: Outlet, zone: ZoneInfo, fetched: datetime) -> Moment | None:
-    start = _RELATIVE.search(text)
-    if not start:
-        return None
-    text = text[start.start() :]
-    clock = CLOCK.search(text)
-    if clock:
-        text = f"{text[: clock.start()]}{clock['h']}:{clock['min'] or '00'}"
-    found = dateparser.parse(
-        text,
-        languages=["fr", "en"],
-        settings={
-            "TIMEZONE": outlet.timezone,
-            "RETURN_AS_TIMEZONE_AWARE": True,
-            "RELATIVE_BASE": fetched.astimezone(zone).replace(tzinfo=None),
-        },
-    )
-    if found is None:
-        return None
-    if clock or _EXACT.search(text):
-        return Moment(found.astimezone(zone), "minute")
-    return _day_only(found, outlet, zone)
+    stated = datetime.combine(found.day, clock, zone_in(text) or zone)
+    local = outlet.trust_declared_offset and stated.utcoffset()
+    return Moment(stated if local else stated.astimezone(zone), "minute")
 
 
 def _day_only(day: datetime, outlet: Outlet, zone: ZoneInfo) -> Moment:

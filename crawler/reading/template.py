@@ -14,8 +14,8 @@ from lxml import html
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
 from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
-from crawler.reading.datelines import Datelines
-from crawler.reading.days import first_day
+from crawler.reading.datelines import Datelines, Kind, tells_change
+from crawler.reading.days import day_of_path, first_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.page import Document
 from crawler.reading.sections import Sections
@@ -190,7 +190,7 @@ class Template(Declared):
         declared = self._declared("datePublished", PUBLISHED_META)
         if not declared:
             loose = self._declared("", LOOSE_META)
-            return [*self._marked_near(loose), *loose] or self._time_elements()
+            return [*self._marked_near(loose), *loose] or self._stated_before(self._time_elements())
         return self._as_shown([*declared, *self._declared("", LOOSE_META)])
 
     def _as_shown(self, declared: list[RawValue]) -> list[RawValue]:
@@ -198,10 +198,19 @@ class Template(Declared):
         days = [found.day if (found := first_day(raw.words)) else None for raw in declared]
         if len({*days} - {None}) < 2:
             return declared
-        shown = next(filter(None, map(first_day, self.datelines.shown())), None)
+        shown = next((found for one in self.datelines.shown() if (found := first_day(one.words))), None)
         if shown is None or shown.day not in days:
             return declared
         return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
+
+    def _stated_before(self, times: list[RawValue]) -> list[RawValue]:
+        """The day behind a word for publishing first, where elements for machines tell none of that day."""
+        stated = (
+            [RawValue(one.words, "text") for one in self.datelines.near() if one.kind == Kind.STATED] if times else []
+        )
+        days = {found.day for raw in times if (found := first_day(raw.words))}
+        agreed = not stated or (found := first_day(stated[0].words)) is None or found.day in days
+        return times if agreed else [*stated[:1], *times]
 
     def _marked_near(self, loose: list[RawValue]) -> list[RawValue]:
         """What a `<time>` or a word for publishing near the headline says, where a meta says no more than `date`.
@@ -213,10 +222,14 @@ class Template(Declared):
     @cached_property
     def shown_dates(self) -> list[RawValue]:
         """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
-        found = [*self._time_elements(), *(RawValue(words, "text") for words in self.datelines.near())]
+        near = self.datelines.near()
+        stated = [RawValue(one.words, "text") for one in near if one.kind == Kind.STATED]
+        found = [*stated, *self._time_elements(), *(RawValue(one.words, "text") for one in near)]
         addresses = filter(None, (self.document.url, self.document.canonical))
         found += [
-            RawValue(path, "url") for path in (unquote(urlsplit(one).path) for one in addresses) if first_day(path)
+            RawValue(day, "url")
+            for path in (unquote(urlsplit(one).path) for one in addresses)
+            if (day := day_of_path(path))
         ]
         lines = self.datelines
         elsewhere = [*lines.beside_title(), *lines.stated(), *lines.in_brackets()]
@@ -245,7 +258,7 @@ class Template(Declared):
         found = [RawValue(_moment_of(element), "microdata") for element in own][:1]
         scopes = tree.xpath("//article[not(ancestor::article)] | //main//header")
         for scope in scopes if len(scopes) <= 2 else []:
-            times = [t for t in scope.iter("time") if t.get("datetime")]
+            times = [t for t in scope.iter("time") if t.get("datetime") and not tells_change(t)]
             if times:
                 return [*found, RawValue(times[0].get("datetime") or "", "time")]
         return found
