@@ -13,10 +13,11 @@ from functools import cached_property
 from crawler.lexicon import words
 from crawler.reading.blocks import Block, made_of
 from crawler.reading.boilerplate import is_noise
+from crawler.reading.elements import HEADINGS
+from crawler.reading.generic.boxes import lines_of_text, running_mass
 from crawler.reading.generic.class_names import limit_of, names_of
 from crawler.reading.generic.lines import (
     ENDS_SENTENCE,
-    HEADINGS,
     PARAGRAPHS,
     Element,
     Line,
@@ -25,7 +26,6 @@ from crawler.reading.generic.lines import (
     is_end,
     is_running,
     is_standfirst,
-    names_body,
     repeated,
     stands_in_text,
     tag_of,
@@ -55,7 +55,7 @@ class Column:
         self._foreign: dict[Element, bool] = {}
         self._around: dict[Element, frozenset[str]] = {}
         self.all = [self._line(block) for block in document.blocks]
-        self.mass = self._masses(self.all)
+        self.mass = running_mass(self.all)
 
     def _line(self, block: Block) -> Line:
         size = size_of(block.text)
@@ -69,16 +69,6 @@ class Column:
             path = [element] if parent is None else [*self._path(parent), element]
             self._paths[element] = path
         return path
-
-    @staticmethod
-    def _masses(lines: Iterable[Line]) -> dict[Element, int]:
-        """Characters of running text below each element."""
-        mass: dict[Element, int] = defaultdict(int)
-        for line in lines:
-            if line.running:
-                for element in line.path:
-                    mass[element] += line.size
-        return mass
 
     def foreign(self, line: Line) -> bool:
         """True when an element around the line says that it is no part of the article."""
@@ -151,38 +141,9 @@ class Column:
         return found
 
     @cached_property
-    def root(self) -> Element | None:
-        """The element whose text is worth most: running text counts for it, links and labels against it."""
-        value: dict[Element, float] = defaultdict(float)
-        for line in self.kept:
-            worth = self._worth(line)
-            for element in line.path:
-                value[element] += worth
-        mass = self._masses(self.kept)
-        if not mass:
-            return None
-        boxes = [e for e in mass if e.tag not in PARAGRAPHS and e.tag not in HEADINGS]
-        best = max(boxes, key=lambda e: (value[e], len(self._path(e))))
-        named = [e for e in boxes if value[e] >= 0.6 * value[best] and names_body(e)]
-        return max(named, key=lambda e: (value[e], len(self._path(e)))) if named else best
-
-    @staticmethod
-    def _worth(line: Line) -> float:
-        block = line.block
-        if line.running:
-            return line.size * (1 - 1.5 * block.link_share)
-        if block.link_share < 0.5 and (line.tag in HEADINGS or line.tag in PARAGRAPHS):
-            return 0
-        return -10 - block.linked
-
-    @cached_property
     def chosen(self) -> list[Line]:
         """The lines of the article in order: the column from its first to its last paragraph, cleaned."""
-        root = self.root
-        if root is None:
-            return []
-        inside = [line for line in self.kept if len(line.path) and root in line.path]
-        inside = self._after_title(inside)
+        inside = self._after_title(lines_of_text(self.kept))
         inside = self._before_end(inside)
         labels = repeated(inside)
         alone = Counter(element for line in inside for element in line.path[-3:])

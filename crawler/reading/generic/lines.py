@@ -23,7 +23,7 @@ PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", 
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
-_BODY = Wording("{body.class}", re.IGNORECASE)
+BODY = Wording("{body.class}", re.IGNORECASE)
 _LEAD = Wording("{lead.class}", re.IGNORECASE)
 
 
@@ -91,7 +91,7 @@ def names_body(element: Element) -> bool:
     attributes = element.attrib
     if "articlebody" in (attributes.get("itemprop") or "").lower():
         return True
-    return bool(_BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
+    return bool(BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
 
 
 def is_caption(line: Line, counts: Counter[Element]) -> bool:
