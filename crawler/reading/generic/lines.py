@@ -75,9 +75,10 @@ def is_running(block: Block, size: int) -> bool:
     return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= MIN_VERSES)
 
 
-def is_standfirst(line: Line) -> bool:
-    """True for a line that its own name, or that of its box, sets apart."""
-    return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
+def named_lead(line: Line) -> Element | None:
+    """The line's own element, or a box close around it, that is named after a standfirst."""
+    near = (e for e in line.path[-3:] if names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}"))
+    return next(near, None)
 
 
 @lru_cache(maxsize=20_000)

@@ -12,7 +12,8 @@ import trafilatura
 from crawler.reading.blocks import Block
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.column import Column
-from crawler.reading.generic.lines import Line, is_standfirst
+from crawler.reading.generic.leads import split_lead
+from crawler.reading.generic.lines import Line
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
 from crawler.text import folded
@@ -45,10 +46,8 @@ def read_generic(draft: Draft) -> GenericText:
         if outweighs(found, chosen):
             chosen, by = found, f"trafilatura-{trafilatura.__version__}"
     chosen = without_biography(chosen, draft.authors)
-    lead = column.lead_above(chosen)
-    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
-        lead, chosen = [chosen[0].block], chosen[1:]
-    return GenericText([line.block for line in chosen], lead, by)
+    lead, chosen = split_lead(column, chosen)
+    return GenericText([line.block for line in chosen], [line.block for line in lead], by)
 
 
 def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
