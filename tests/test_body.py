@@ -198,3 +198,68 @@ def test_a_known_outlet_without_numbers_has_articles_at_any_address_but_its_fron
     assert (
         read(open_draft(page_of(page, url="https://gazette.example/"), UNNUMBERED), no_citations).reason == "listing"
     )
+
+
+MORE = [
+    "Le préfet, présent lundi, a rappelé que l’État paierait un tiers des travaux, et la région un quart.",
+    "Une réunion publique se tiendra vendredi soir à la salle des fêtes, en présence de l’architecte.",
+]
+AD = "<div class=pub>Publicité</div><div><a href=/promo>Trente chaises de jardin à prix réduit dès lundi</a></div>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=article-body>{}</div>",
+        "<div class=texte>{}</div>",
+        "<section itemprop=articleBody>{}</section>",
+        "<div class=row><div class=col><div class='article__content part'>{}</div></div></div>",
+        "<div class=bloc-de-texte>{}</div>",
+        "<article-part>{}</article-part>",
+    ],
+)
+@pytest.mark.parametrize("first", [1, 2, 5])
+def test_a_text_in_two_boxes_of_one_name_is_read_from_both(box: str, first: int) -> None:
+    texts = [*TEXT, *MORE]
+    parts = box.format(paragraphs(*texts[:first])) + AD + box.format(paragraphs(*texts[first:]))
+    draft = reading(f"<main><h1>Le marché rénové</h1>{parts}</main><footer><p>La Gazette de Brizac</p></footer>")
+    assert draft.body.split("\n\n") == texts
+
+
+def test_a_heading_between_two_boxes_of_a_text_stays() -> None:
+    boxes = [f"<div class=story-text>{paragraphs(*texts)}</div>" for texts in (TEXT[:2], [*TEXT[2:], *MORE])]
+    draft = reading(f"<main><h1>Le marché rénové</h1>{boxes[0]}<h2>Deux ans de travaux</h2>{AD}{boxes[1]}</main>")
+    assert draft.body.split("\n\n") == [*TEXT[:2], "Deux ans de travaux", *TEXT[2:], *MORE]
+
+
+def test_a_box_of_the_same_name_in_another_article_is_another_text() -> None:
+    story = "<article><h1>Le marché rénové</h1><div class=entry-content>{}</div></article>"
+    draft = reading(story.format(paragraphs(*TEXT, MORE[0])) + story.format(paragraphs(MORE[1])))
+    assert draft.body.split("\n\n") == [*TEXT, MORE[0]]
+
+
+@pytest.mark.parametrize("name", ["widget", "text-image", "photo", "bloc-video", "elementor-widget rail"])
+def test_what_all_boxes_of_a_text_are_called_says_nothing_of_one(name: str) -> None:
+    inside = [paragraphs(TEXT[0]), "<h2>Deux ans</h2>", paragraphs(TEXT[1], TEXT[2]), "<ul><li>la halle</li></ul>"]
+    boxes = "".join(f"<div class='{name}'><div>{one}</div></div>" for one in [*inside, paragraphs(TEXT[3])])
+    draft = reading(f"<main><h1>Le marché rénové</h1>{boxes}</main>")
+    assert draft.body.split("\n\n") == [TEXT[0], "Deux ans", TEXT[1], TEXT[2], "- la halle", TEXT[3]]
+
+
+def test_a_box_named_after_a_picture_that_holds_words_alone_is_text() -> None:
+    box = "<div class=text-image><p><b>Sans :</b></p><ul><li>la foire ;</li><li>la brocante.</li></ul></div>"
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:3])}{box}{paragraphs(TEXT[3])}</main>")
+    assert draft.body.split("\n\n") == [*TEXT[:3], "Sans :", "- la foire ;\n- la brocante.", TEXT[3]]
+
+
+@pytest.mark.parametrize("name", ["texte-bio", "vote", "jobs", "content-data", "quiz", "shop", "menu"])
+def test_the_class_of_one_paragraph_among_others_says_nothing(name: str) -> None:
+    named = f"<p class='{name}'>{TEXT[2]}</p>"
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:2])}{named}{paragraphs(TEXT[3])}</main>")
+    assert draft.body.split("\n\n") == TEXT
+
+
+def test_a_table_or_a_quotation_in_a_figure_stays_and_its_caption_goes() -> None:
+    table = "<figure><table><tr><td>Halle</td><td>2 millions</td></tr></table><figcaption>Coût</figcaption></figure>"
+    draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:3])}{table}{paragraphs(TEXT[3])}</main>")
+    assert draft.body.split("\n\n") == [*TEXT[:3], "Halle", "2 millions", TEXT[3]]

@@ -16,8 +16,38 @@ INITIALS = Wording(r"\(?(?:[a-z]{2,4}(?:[-/][a-z]{2,5}){1,6}|{agency.initials})\
 NOTICE = re.compile(
     r"(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|(?:Fatal|Parse) error)\s*: .* on line \d+\W*", re.DOTALL
 )
+# A sentence of the site to its readers: what it asks them to do, and what that is about.
+_CALL = Wording(
+    r"(?:^|[.!?)\]] ?)\W*(?:(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.object})|"
+    r"(?:{prompt.invite})\b[^!?]{0,160}?(?:{prompt.own}))"
+)
+_STATES = Wording(r"^\W*(?:{prompt.notice})")
+_WITHHOLDS = Wording(r"\b(?:{prompt.withheld})\b")
+_CONSENT = Wording(r"(?:{prompt.consent})")
+# What an audio player says: where it is, and how long it takes.
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}"
+_SPEED = r"[0-3](?:[.,]\d{1,2})?"
+PLAYER = re.compile(rf"{_CLOCK}(?:\s*[/|–-]\s*{_CLOCK})?|[x×] ?{_SPEED}|{_SPEED} ?[x×]")
+CELLS = ("td", "th", "li", "dd")  # where `1:21` is a result
+MAX_CALL = 400  # characters of a call or a notice
+MAX_CONSENT = 600  # characters of what stands where a post of a network would
 
 
 def is_noise(block: Block) -> bool:
     """True for a block that is boilerplate by its wording, a broken script's notice, or nothing but punctuation."""
-    return bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text)) or not re.search(r"\w", block.text)
+    return (
+        bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text))
+        or not re.search(r"\w", block.text)
+        or (block.tag not in CELLS and (is_call(block.folded) or bool(PLAYER.fullmatch(block.text))))
+    )
+
+
+def is_call(text: str) -> bool:
+    """True for folded text in which a site speaks to its readers of itself, instead of telling them something.
+
+    It asks them to subscribe, to follow, to pay or to write; says who may read or copy a page and what made it; or
+    holds a post back until they consent to cookies.
+    """
+    if len(text) <= MAX_CALL and (_STATES.match(text) or _CALL.search(text)):
+        return True
+    return len(text) <= MAX_CONSENT and bool(_WITHHOLDS.search(text) and _CONSENT.search(text))

@@ -7,13 +7,13 @@ cards, and an article ends where a heading announces something else.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 
 from crawler.lexicon import words
 from crawler.reading.blocks import Block, made_of
-from crawler.reading.boilerplate import is_noise
+from crawler.reading.boilerplate import is_call, is_noise
 from crawler.reading.elements import HEADINGS
+from crawler.reading.generic.boxes import lines_of_text, running_mass
 from crawler.reading.generic.class_names import limit_of, names_of
 from crawler.reading.generic.lines import (
     ENDS_SENTENCE,
@@ -24,8 +24,6 @@ from crawler.reading.generic.lines import (
     is_caption,
     is_end,
     is_running,
-    is_standfirst,
-    names_body,
     repeated,
     stands_in_text,
     tag_of,
@@ -33,14 +31,24 @@ from crawler.reading.generic.lines import (
     trimmed,
     without_last_headings,
 )
-from crawler.reading.generic.wordings import BY, CREDIT, CREDITED, END_FOLDED, WHEN, is_prompt
+from crawler.reading.generic.wordings import (
+    BY,
+    CREDIT,
+    CREDITED,
+    END_FOLDED,
+    WHEN,
+    heads_machine_text,
+    is_dateline,
+    is_prompt,
+)
 from crawler.reading.page import Document
 from crawler.text import folded, size_of, tidy
 
 AMONG = 2  # paragraphs of running text in one element, above which the class of one of them is not believed
 WORN = 0.5  # share of the page's running text in boxes of one name, from which the name says nothing
+MAX_LABEL = 80  # characters of the heading of a box
+SPARE = 0.3  # share of the running text that a box written by a program may hold
 MAX_CARD = 400  # characters of running text a card of a related story may hold
-DESCRIBED = 60  # characters of a description that a line begins with
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -56,7 +64,7 @@ class Column:
         self._foreign: dict[Element, bool] = {}
         self._around: dict[Element, frozenset[str]] = {}
         self.all = [self._line(block) for block in document.blocks]
-        self.mass = self._masses(self.all)
+        self.mass = running_mass(self.all)
 
     def _line(self, block: Block) -> Line:
         size = size_of(block.text)
@@ -70,16 +78,6 @@ class Column:
             path = [element] if parent is None else [*self._path(parent), element]
             self._paths[element] = path
         return path
-
-    @staticmethod
-    def _masses(lines: Iterable[Line]) -> dict[Element, int]:
-        """Characters of running text below each element."""
-        mass: dict[Element, int] = defaultdict(int)
-        for line in lines:
-            if line.running:
-                for element in line.path:
-                    mass[element] += line.size
-        return mass
 
     def foreign(self, line: Line) -> bool:
         """True when an element around the line says that it is no part of the article."""
@@ -130,8 +128,24 @@ class Column:
     def kept(self) -> list[Line]:
         """The lines that no name around them gives away, cards left out."""
         lines = [line for line in self.all if not self.foreign(line)]
-        cards = self._cards(lines)
+        cards = self._cards(lines) | self._calls(lines)
         return [line for line in lines if cards.isdisjoint(line.path)] if cards else lines
+
+    def _calls(self, lines: list[Line]) -> set[Element]:
+        """The boxes around a call to readers, its labels and buttons, or around what a program wrote."""
+        found = set()
+        total = self.mass.get(self.document.tree, 0)
+        for line in lines:
+            written = line.size < MAX_LABEL and heads_machine_text(line.block.folded)
+            if not (written or is_call(line.block.folded)):
+                continue
+            spare = min(MAX_CARD, SPARE * total) if written else 0
+            held = spare + (line.size if line.running else 0)
+            for element in reversed(line.path):
+                if self.mass.get(element, 0) > held or next(element.iter("h1"), None) is not None:
+                    break
+                found.add(element)
+        return found
 
     def _cards(self, lines: list[Line]) -> set[Element]:
         """The boxes of one linked headline and the few lines about it: they lead elsewhere."""
@@ -152,38 +166,9 @@ class Column:
         return found
 
     @cached_property
-    def root(self) -> Element | None:
-        """The element whose text is worth most: running text counts for it, links and labels against it."""
-        value: dict[Element, float] = defaultdict(float)
-        for line in self.kept:
-            worth = self._worth(line)
-            for element in line.path:
-                value[element] += worth
-        mass = self._masses(self.kept)
-        if not mass:
-            return None
-        boxes = [e for e in mass if e.tag not in PARAGRAPHS and e.tag not in HEADINGS]
-        best = max(boxes, key=lambda e: (value[e], len(self._path(e))))
-        named = [e for e in boxes if value[e] >= 0.6 * value[best] and names_body(e)]
-        return max(named, key=lambda e: (value[e], len(self._path(e)))) if named else best
-
-    @staticmethod
-    def _worth(line: Line) -> float:
-        block = line.block
-        if line.running:
-            return line.size * (1 - 1.5 * block.link_share)
-        if block.link_share < 0.5 and (line.tag in HEADINGS or line.tag in PARAGRAPHS):
-            return 0
-        return -10 - block.linked
-
-    @cached_property
     def chosen(self) -> list[Line]:
         """The lines of the article in order: the column from its first to its last paragraph, cleaned."""
-        root = self.root
-        if root is None:
-            return []
-        inside = [line for line in self.kept if len(line.path) and root in line.path]
-        inside = self._after_title(inside)
+        inside = self._after_title(lines_of_text(self.kept))
         inside = self._before_end(inside)
         labels = repeated(inside)
         alone = Counter(element for line in inside for element in line.path[-3:])
@@ -205,8 +190,9 @@ class Column:
         """What precedes the first heading or label that announces something else, or teasers, once most is read."""
         parents: set[Element] = set()
         last = 0  # index behind the last running text that shares a parent with what came before
+        calls = {line for line in lines if is_call(line.block.folded)}
         for index, line in enumerate(lines):
-            if line.running:
+            if line.running and line not in calls:
                 parent = line.path[-2]
                 if parent in parents:
                     last = index + 1
@@ -215,11 +201,10 @@ class Column:
         teasers = first_teaser(lines)
         read = 0
         for index, line in enumerate(lines):
-            if line.running:
+            ends = index >= last and (line in calls or is_end(line) or index == teasers)
+            if line.running and line not in calls:
                 read += line.size
-            elif read > 0.5 * total and (
-                tells_of_author(line) or (index >= last and (is_end(line) or index == teasers))
-            ):
+            elif read > 0.5 * total and (ends or tells_of_author(line)):
                 return lines[:index]
         return lines
 
@@ -232,7 +217,7 @@ class Column:
             return False
         if line.block.folded in labels:
             return True
-        if line.size < 120 and (BY.match(text) or CREDIT.search(text)):
+        if line.size < 120 and (BY.match(text) or CREDIT.search(text) or is_dateline(line.block.folded)):
             return True
         if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
             return not ENDS_SENTENCE.search(text)
@@ -241,44 +226,13 @@ class Column:
     def is_said_by_site(self, line: Line) -> bool:
         """True for a line whose words are the site's: links, titles, prompts, credited captions."""
         text = line.block.text
-        if line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
-            return True
         bare = line.block.folded
+        if bare in self.titles or line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
+            return True
         if line.size < 300 and is_prompt(bare):
             return True
-        return not line.running and (bare in self.titles or (line.size < 120 and bool(END_FOLDED.match(bare))))
+        return not line.running and line.size < 120 and bool(END_FOLDED.match(bare))
 
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
         return self._line(made_of(tidy(text)))
-
-    def lead_above(self, chosen: list[Line]) -> list[Block]:
-        """The standfirst that stands above the text, told by its name or by what the page says of itself."""
-        if not chosen:
-            return []
-        first = chosen[0].block
-        above: list[Block] = []
-        for line in self.all:
-            if line.block is first:
-                break
-            if line.block.folded == self.title:
-                above = []
-            elif line.size > 40 and line.block.link_share < 0.4 and self._stands_first(line):
-                above.append(line.block)
-        own = {line.block.folded for line in chosen}
-        return [b for b in above if b.folded not in own][:3]
-
-    def _descriptions(self) -> Iterable[str]:
-        for name in ("description", "og:description", "twitter:description"):
-            yield from self.document.meta.get(name, [])
-        recorded = self.document.article.get("description")
-        if isinstance(recorded, str):
-            yield recorded
-
-    @cached_property
-    def described(self) -> set[str]:
-        """How the descriptions of the page begin, folded: such a line is a standfirst, or the first."""
-        return {folded(words)[:DESCRIBED] for words in self._descriptions() if len(words) > 40}
-
-    def _stands_first(self, line: Line) -> bool:
-        return line.block.folded[:DESCRIBED] in self.described or is_standfirst(line)

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from crawler.reading.elements import HEADINGS
 from crawler.reading.generic.class_names import limit_of
-from crawler.reading.generic.column import DESCRIBED, Column
+from crawler.reading.generic.column import Column
+from crawler.reading.generic.leads import BEGINNING, described_beginnings
 from crawler.reading.generic.lines import (
     ENDS_SENTENCE,
     Element,
@@ -109,7 +110,7 @@ class Evidence:
             place.limit, column.foreign(line), column.is_said_by_site(line), block.folded in self._labels,
             self._texts[block.text] > 1, is_caption(line, self._alone), is_end(line), tells_of_author(line),
             is_standfirst(line), block.outside, block.folded in column.titles,
-            block.folded[:DESCRIBED] in column.described,
+            block.folded[:BEGINNING] in self._described,
         ]  # fmt: skip
 
     def _of_readers(self, i: int) -> list[float]:
@@ -216,6 +217,10 @@ class Evidence:
     @cached_property
     def _texts(self) -> Counter[str]:
         return Counter(line.block.text for line in self.lines)
+
+    @cached_property
+    def _described(self) -> set[str]:
+        return described_beginnings(self.column)
 
     @cached_property
     def _alone(self) -> Counter[Element]:

@@ -23,7 +23,7 @@ PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", 
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
-_BODY = Wording("{body.class}", re.IGNORECASE)
+BODY = Wording("{body.class}", re.IGNORECASE)
 _LEAD = Wording("{lead.class}", re.IGNORECASE)
 
 
@@ -75,9 +75,10 @@ def is_running(block: Block, size: int) -> bool:
     return bool(_STOP.search(block.text)) or (share == 0 and block.text.count("\n") >= MIN_VERSES)
 
 
-def is_standfirst(line: Line) -> bool:
-    """True for a line that its own name, or that of its box, sets apart."""
-    return any(names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}") for e in line.path[-3:])
+def named_lead(line: Line) -> Element | None:
+    """The line's own element, or a box close around it, that is named after a standfirst."""
+    near = (e for e in line.path[-3:] if names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}"))
+    return next(near, None)
 
 
 @lru_cache(maxsize=20_000)
@@ -91,7 +92,7 @@ def names_body(element: Element) -> bool:
     attributes = element.attrib
     if "articlebody" in (attributes.get("itemprop") or "").lower():
         return True
-    return bool(_BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
+    return bool(BODY.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"))
 
 
 def is_caption(line: Line, counts: Counter[Element]) -> bool:

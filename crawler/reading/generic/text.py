@@ -15,7 +15,8 @@ from crawler.reading.drafts import Draft
 from crawler.reading.generic.column import Column
 from crawler.reading.generic.evidence import Evidence
 from crawler.reading.generic.judge import Decision, decide
-from crawler.reading.generic.lines import Line, is_standfirst, without_last_headings
+from crawler.reading.generic.leads import split_lead
+from crawler.reading.generic.lines import Line, without_last_headings
 from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
@@ -47,10 +48,10 @@ def read_generic(draft: Draft) -> GenericText:
     evidence, by = readings(draft)
     chosen, changed = decide(evidence) if evidence.first <= set(evidence.lines) else (evidence.ordered, [])
     chosen = without_biography(without_last_headings(chosen), draft.authors)
-    lead = evidence.column.lead_above(chosen)
-    if not lead and len(chosen) > 1 and is_standfirst(chosen[0]):
-        lead, chosen = [chosen[0].block], chosen[1:]
-    return GenericText([line.block for line in chosen], lead, by, round(evidence.agreement, 2), changed)
+    lead, chosen = split_lead(evidence.column, chosen)
+    return GenericText(
+        [line.block for line in chosen], [line.block for line in lead], by, round(evidence.agreement, 2), changed
+    )
 
 
 def readings(draft: Draft) -> tuple[Evidence, str]:

@@ -31,6 +31,9 @@ CREDITED = Wording(
     r"[(\[][^()\[\]]{0,80}\b(?:{agency.archive})\b[^()\[\]]{0,40}[)\]]\s*$",
     re.IGNORECASE,
 )
+# A line that dates the page: `Publié le 3 mai 2023 à 18h05, mis à jour à 19h`.
+_DATELINE = Wording(r"^\W*(?:{date.published}|{date.updated}|{date.stated})\b")
+_MACHINE_FOLDED = Wording(r"^\W*(?:{prompt.box})")
 # What a site asks of its readers, in a sentence or two: to sign in, to subscribe, to write, to pay, to update.
 _ASKS = Wording("^(?:{prompt.begins})")
 _MENTIONS = Wording(r"{prompt.holds}|\b(?:{prompt.browser}) (?:web ?)?(?:browser|navigateur)\b")
@@ -42,3 +45,13 @@ def is_prompt(text: str) -> bool:
     return bool(_ASKS.match(text)) or (
         any(key in text for key in forms("prompt.key")) and bool(_MENTIONS.search(text))
     )
+
+
+def is_dateline(text: str) -> bool:
+    """True for folded text that says when a page was published or changed, and hardly more."""
+    return bool(_DATELINE.match(text) and WHEN.search(text)) and not text.endswith(".")
+
+
+def heads_machine_text(text: str) -> bool:
+    """True for the folded heading of a box that a program wrote, such as a summary."""
+    return bool(_MACHINE_FOLDED.match(text))
