@@ -189,12 +189,13 @@ def _told_by_content(held: Mapping[str, Page], spider: OutletClass) -> Iterator[
     read: dict[str, Page] = {}
     named: list[Announced] = []
     for key, page in held.items():
-        role = _role_of(page, own, spider)
+        role = _role_of(page, own)
         if role is None:
             read[key] = page
             continue
         source = own.get(canonical(page.url))
-        visit = Visit(role=role, url=source.url if source else page.url, page=page)
+        url = source.url if source else spider.outlet.homepage if role == "listing" else page.url
+        visit = Visit(role=role, url=url, page=page)
         named += named_by(visit, spider, page.fetched)
         yield visit
     ours = [one for one in named if _key(one.url, spider) in read]
@@ -203,7 +204,7 @@ def _told_by_content(held: Mapping[str, Page], spider: OutletClass) -> Iterator[
         yield _visit("article", url, read[_key(url, spider)])
 
 
-def _role_of(page: Page, own: Mapping[str, Any], spider: OutletClass) -> Role | None:
+def _role_of(page: Page, own: Mapping[str, Any]) -> Role | None:
     path, source = urlsplit(page.url).path, own.get(canonical(page.url))
     if path == "/robots.txt":
         return "robots"
@@ -211,8 +212,8 @@ def _role_of(page: Page, own: Mapping[str, Any], spider: OutletClass) -> Role | 
         return "rights"
     if source:
         return cast("Role", source.name)
-    if canonical(page.url) == canonical(spider.outlet.homepage):
-        return "listing"
+    if path in ("", "/") and not urlsplit(page.url).query:
+        return "listing"  # the front page, of whichever host
     kind = kind_of(page)
     return "feed" if "feed" in kind else "sitemap" if "sitemap" in kind else None
 

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -25,7 +25,7 @@ from crawler.items import Announcement
 from crawler.outlets import OutletClass, Outlets
 from crawler.reading.drafts import Draft
 from crawler.reading.listings import is_shell
-from crawler.reading.rights import rights_of
+from crawler.reading.rights import Reserved, read_tdm_file, rights_of, rule_for
 from crawler.text import folded
 from crawler.urls import canonical
 
@@ -147,6 +147,14 @@ def _robots(visit: Visit, spider: OutletClass) -> RobotsFinding:
     )  # fmt: skip
 
 
+def _reserved(visits: Sequence[Visit]) -> list[Reserved]:
+    """The rules of the site's TDMRep file."""
+    files = (
+        visit.page.body for visit in visits if visit.role == "rights" and visit.page and visit.page.status == 200
+    )
+    return [rule for body in files for rule in read_tdm_file(body)]
+
+
 def _announcements(url: str, visits: Sequence[Visit], spider: OutletClass) -> dict[str, Announcement]:
     """What sources said of an article, the first of each kind."""
     wanted = spider.key(canonical(url)) or canonical(url)
@@ -162,15 +170,15 @@ def _article(visit: Visit, outlets: Outlets, spider: OutletClass, visits: Sequen
     answer, matched = answer_of(visit), spider.key(visit.url) is not None
     if visit.page is None:
         return ArticleFinding(answer=answer, matched=matched)
-    draft = outlets.read(visit.page)
+    draft = outlets.read(replace(visit.page, tdm=rule_for(visit.page.url, _reserved(visits))))
     announced = _announcements(visit.url, visits, spider)
-    read = visit.page.status == 200 and draft.verdict in ("article", "not_article")
+    read = draft.page.status == 200 and draft.verdict in ("article", "not_article")
     unread = draft.reason in ("empty shell", "no text")
     scripted = unread and (is_shell(draft) or _asks_for_script(draft))
     return ArticleFinding(
         answer=answer, matched=matched, verdict=draft.verdict, reason=draft.reason, template=draft.extractor,
         needs_script=scripted,
-        reserved=rights_of(visit.page, draft.document).refusal,
+        reserved=rights_of(draft.page, draft.document).refusal,
         fields=field_findings(draft, second_reading(draft), announced) if read and not scripted else [],
     )  # fmt: skip
 

@@ -8,6 +8,8 @@ import trafilatura
 from crawler.reading.drafts import Draft
 from crawler.text import tidy
 
+MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecondReading:
@@ -25,6 +27,8 @@ class SecondReading:
 def second_reading(draft: Draft) -> SecondReading:
     """A page as trafilatura reads it in its ordinary mode, comments left out."""
     reader = f"trafilatura {trafilatura.__version__}"
+    if draft.document.text.count("<") > MAX_TAGS:
+        return SecondReading(reader=reader)
     found = trafilatura.bare_extraction(
         draft.document.text, url=draft.page.url, include_comments=False, with_metadata=True
     )

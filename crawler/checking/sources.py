@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from lxml import html
 
@@ -65,6 +66,12 @@ class SourceFinding:
     """Sitemaps that an index names."""
     unmatched: list[Group] = field(default_factory=list)
 
+    @property
+    def is_right(self) -> bool:
+        """It answered with what a source of its role is, or with something in which addresses were found."""
+        expected = EXPECTED.get(self.answer.role, "") in self.answer.kind
+        return self.answer.status == 200 and (expected or self.addresses > 0)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrontFinding:
@@ -100,23 +107,22 @@ def kind_of(page: Page) -> str:
     return next((name for word, name in TYPES.items() if word in declared), "file of another kind")
 
 
-def is_expected(answer: Answer) -> bool:
-    """False for an answer of another kind than a source of its role has, such as a page in the place of a feed."""
-    return EXPECTED.get(answer.role, "") in answer.kind
-
-
 def announced_in(visit: Visit, spider: OutletClass) -> list[Announcement]:
     """The addresses of the outlet that a source names, read as a crawl reads a source of its role."""
+    return [one for one in _read(visit, spider.article_url) if within(one.url, spider.outlet.hosts)]
+
+
+@lru_cache(maxsize=100)
+def _read(visit: Visit, article_url: "re.Pattern[str]") -> list[Announcement]:
+    """Kept, since each article asks what every source said of it, and a sitemap has up to 50,000 addresses."""
     page = visit.page
     if page is None or page.status != 200:
         return []
     if visit.role == "feed":
-        found = read_feed(page.body, page.url)
-    elif visit.role in ("news", "sitemap"):
-        found = read_sitemap(page.body, page.url).entries
-    else:
-        found = read_listing(Document(page), spider.article_url).articles
-    return [one for one in found if within(one.url, spider.outlet.hosts)]
+        return read_feed(page.body, page.url)
+    if visit.role in ("news", "sitemap"):
+        return read_sitemap(page.body, page.url).entries
+    return read_listing(Document(page), article_url).articles
 
 
 def named_by(visit: Visit, spider: OutletClass, fetched: datetime) -> list[Announced]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from crawler.checking.addresses import Group
 from crawler.checking.report import CheckReport
-from crawler.checking.sources import Answer, SourceFinding, is_expected
+from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.visits import Cause
 from crawler.reading.refusals import REFUSED_STATUS
 
@@ -180,7 +180,7 @@ def _wrong_with(source: SourceFinding) -> str | None:
         return answer.trouble if answer.cause is Cause.NETWORK else None
     if answer.status != 200:
         return None if _is_refused(answer) else f"HTTP {answer.status}"
-    if not is_expected(answer):
+    if not source.is_right:
         return f"{_a(answer.kind)} in the place of a {answer.role}"
     return "it names no article" if answer.role == "feed" and not source.addresses else None
 

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,12 +21,15 @@ from crawler.cli.job import Process, delay_of, settings_for
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.progress import console
 from crawler.config import CrawlOptions
-from crawler.errors import DepecheError, UsageError
+from crawler.errors import DepecheError, UsageError, one_line
 from crawler.items import Page
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.text import as_json
 from crawler.urls import within
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 @click.command(
@@ -114,13 +117,22 @@ def _visit(outlets: Outlets, outlet: str, urls: Sequence[str], options: CrawlOpt
             with CrawlLog(verbose, None, console):
                 process.start()
             if process.signalled:
+                click.echo("Interrupted; nothing was to be kept.", err=True)
                 raise click.exceptions.Exit(128 + process.signalled)
-            if crawl.exception():
-                raise DepecheError(f"The check failed: {crawl.exception()}")
-            run.warc.close()
+            _check_whole(run, crawl)
             return [*_robots(run, outlet), *visits]
         finally:
             run.leave()
+
+
+def _check_whole(run: Run, crawl: "asyncio.Task[None]") -> None:
+    """Raise what ended the visit from outside; say what went wrong within it."""
+    if run.fatal:
+        raise run.fatal
+    if error := crawl.exception():
+        raise error if isinstance(error, DepecheError) else DepecheError(f"The check failed: {one_line(error)}")
+    for fault in (fault for tally in run.tallies.values() for fault in tally.errors):
+        click.echo(f"This is a fault of depeche; please report it: {fault}", err=True)
 
 
 def _robots(run: Run, outlet: str) -> list[Visit]:

@@ -9,7 +9,7 @@ import click
 from crawler.checking.addresses import Group
 from crawler.checking.fields import Comparison, FieldFinding
 from crawler.checking.report import ArticleFinding, CheckReport, RobotsFinding
-from crawler.checking.sources import Answer, SourceFinding, is_expected
+from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.verdict import Remark, exit_code
 from crawler.checking.visits import Cause
 from crawler.cli.screen import Screen
@@ -107,8 +107,7 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 def _print_source(page: _Page, source: SourceFinding) -> None:
     answer = source.answer
-    wrong = answer.status != 200 or not is_expected(answer)
-    page.line(answer.role, answer.url, look=wrong and source.declared)
+    page.line(answer.role, answer.url, look=source.declared and not source.is_right)
     page.line("", "; ".join([_answered(answer), *_given(source)]))
 
 
