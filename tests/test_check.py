@@ -1,17 +1,23 @@
 """First contact: what `depeche check` asks for, says, and leaves behind; outlets that are broken in one way each."""
 
+import gzip
+import io
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from crawler import __version__
 from crawler.archive.warc import WarcStore
 from crawler.checking.addresses import Announced, choose, form_of, grouped, looks_like_article
+from crawler.checking.bundle import read_bundle
 from crawler.checking.fields import FieldFinding, field_findings
 from crawler.checking.report import CheckReport, report_on
 from crawler.checking.second_reader import SecondReading
@@ -256,6 +262,20 @@ def test_any_warc_will_do_and_its_sources_are_told_by_what_they_are(depeche: Dep
     assert absent.returncode == 3
     assert "Article 1 did not come: the file does not hold it" in " ".join(absent.stdout.split())
     assert depeche("check", "ticsante", "--from", file).returncode == 1
+
+
+def test_pages_are_read_in_the_encodings_that_crawlers_keep(tmp_path: Path) -> None:
+    whole = str(article(6001).body).encode()
+    bodies = {"br": brotli.compress(whole), "x-gzip": gzip.compress(whole), "gzip": whole, "identity": whole}
+    with (tmp_path / "crawl.warc").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=False)
+        for number, (coding, stored) in enumerate(bodies.items()):
+            headers = [("Content-Type", "text/html"), ("Content-Encoding", coding)]
+            http = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+            url = f"https://dsih.fr/articles/{number}/"
+            writer.write_record(writer.create_warc_record(url, "response", io.BytesIO(stored), http_headers=http))
+    pages = read_bundle(tmp_path / "crawl.warc", ("dsih.fr",)).pages
+    assert [page.body for page in pages] == [whole] * 4
 
 
 def test_fixtures_are_made_of_a_bundle(depeche: Depeche, tmp_path: Path) -> None:

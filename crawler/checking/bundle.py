@@ -3,11 +3,12 @@
 Any WARC or WACZ file is read too. Without that record, the address and the content of a page tell what it is.
 """
 
+import gzip
 import json
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -30,6 +32,9 @@ from crawler.reading.rights import TDM_FILE
 from crawler.text import as_json
 from crawler.urls import canonical, within
 
+DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress, "x-gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress,
+}  # fmt: skip
 NAME = "urn:depeche:check"
 ENDINGS = (".warc", ".warc.gz", ".wacz")
 MAX_PAGES = 2000  # of an outlet that are held at a time; a bundle has some fifteen
@@ -139,14 +144,29 @@ def _page(record: Any, hosts: tuple[str, ...]) -> Page | None:
     kind = ((http.get_header("Content-Type") if http else record.content_type) or "text").lower()
     if not within(url, hosts) or not any(word in kind for word in TYPES):
         return None
+    body = _body(record)
     headers = [(name.lower(), name, value) for name, value in http.headers] if http else []
     date = record.rec_headers.get_header("WARC-Date") or ""
     return Page(
-        url=url, body=record.content_stream().read(), status=int(http.get_statuscode() or 0) if http else 200,
+        url=url, body=body, status=int(http.get_statuscode() or 0) if http else 200,
         headers=tuple((k, v) for low, k, v in headers if low not in ENCODINGS and not low.startswith(ORIGINAL)),
         wire_headers=tuple((k[len(ORIGINAL) :], v) for low, k, v in headers if low.startswith(ORIGINAL)),
         fetched=datetime.fromisoformat(date).astimezone(UTC).replace(microsecond=0), outlet="", origin="import",
     )  # fmt: skip
+
+
+def _body(record: Any) -> bytes:
+    """A body with its encoding undone; as it stands where it is in no such encoding, whatever the headers say.
+
+    warcio cannot undo Brotli, and stops at what was stored decoded.
+    """
+    coding = ((record.http_headers and record.http_headers.get_header("Content-Encoding")) or "").strip().lower()
+    if coding:
+        record.http_headers.remove_header("Content-Encoding")
+    body: bytes = record.content_stream().read()
+    with suppress(OSError, EOFError, zlib.error, brotli.error):
+        return DECODERS[coding](body) if coding in DECODERS else body
+    return body
 
 
 def visits_of(bundle: Bundle, spider: OutletClass, urls: Sequence[str] = ()) -> list[Visit]:
