@@ -83,6 +83,8 @@ class FrontFinding:
     matched: list[Group]
     likely: list[Group]
     """Links that look like articles and that `article_url` does not find."""
+    sections: list[str]
+    """Those that `section_url` finds, which a crawl follows."""
     feeds: list[str]
 
 
@@ -179,7 +181,9 @@ def front_finding(visit: Visit, spider: OutletClass) -> FrontFinding | None:
     articles = [one.url for one in announced_in(visit, spider)]
     return FrontFinding(
         url=visit.page.url, links=len(own) + len(articles), matched=grouped(articles),
-        likely=grouped(one.url for one in likely_articles(visit, spider)), feeds=feeds_of(visit, spider),
+        likely=grouped(one.url for one in likely_articles(visit, spider)),
+        sections=[url for url in own if spider.section_url and spider.section_url.search(url)],
+        feeds=feeds_of(visit, spider),
     )  # fmt: skip
 
 

@@ -170,7 +170,7 @@ def _sources(report: CheckReport) -> Iterator[Remark]:
             yield Remark(
                 f"{answer.role} {answer.url}: {wrong}",
                 f"Put its new address into sources in {report.declared_in}, or take it out{named if newest else ''}",
-                newest and not one_works,
+                answer.role == "listing" or (newest and not one_works),
             )
 
 

@@ -13,6 +13,7 @@ from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.verdict import Remark, exit_code
 from crawler.checking.visits import Cause
 from crawler.cli.screen import Screen
+from crawler.text import tidy
 
 MAX_WIDTH = 100
 MAX_GROUPS = 4  # forms of addresses shown
@@ -147,6 +148,8 @@ def _print_front(page: _Page, report: CheckReport) -> None:
             label = ""
         if len(groups) > MAX_GROUPS:
             page.line("", f"and {len(groups) - MAX_GROUPS} forms more")
+    if front.sections:
+        page.line("sections", f"{len(front.sections)}, such as {front.sections[0]}")
 
 
 def _examples(group: Group) -> str:
@@ -183,7 +186,7 @@ def _figure(other: Comparison) -> str:
 
 
 def _cut(value: str | None) -> str:
-    words = " ".join((value or "").split())
+    words = tidy((value or "").replace("\n", " "))
     return words if len(words) <= MAX_VALUE else words[: MAX_VALUE - 1].rstrip() + "…"
 
 
