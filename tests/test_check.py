@@ -174,6 +174,10 @@ BROKEN = {
         all_articles("<title>Just a moment...</title>"),
         "The site shows a bot wall in the place of 3 of 3 articles",
     ),
+    "wall": (
+        {"/": Answer('<title>Just a moment...</title><script src="/c.js"></script>')},
+        "The site shows a bot wall in the place of the front page",
+    ),
     "old": (with_feed(), "The newest article that a source dates is of 2024-10-12, 769 days before it was asked"),
 }  # fmt: skip
 
@@ -192,6 +196,36 @@ def test_a_cause_hides_its_consequences() -> None:
     assert len(says) == 1
     assert report.front is not None
     assert report.front.links == 0
+
+
+WRONG = """
+import re
+
+from spiders.dsih import DsihSpider as Right
+from spiders.outlet import OutletSpider
+from dataclasses import replace
+
+
+class AutreSpider(OutletSpider):
+    name = "autre"
+    outlet = replace(Right.outlet, id="autre", name="Autre")
+    article_url = re.compile(r"/nouvelles/(?P<id>[0-9]+)")
+    sources = Right.sources
+    templates = Right.templates
+"""
+
+
+def test_an_article_url_that_is_wrong_is_shown_beside_what_it_should_find(
+    depeche: Depeche, tmp_path: Path, stand_in: Replica
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "autre.py").write_text(WRONG, "utf-8")
+    (tmp_path / "depeche.toml").write_text('outlets = "mine"\n', "utf-8")
+    done = depeche("check", "autre", "--replica", stand_in.url, COLUMNS="120")
+    assert done.returncode == 3
+    assert "! not matched  9 × /articles/N/slug" in done.stdout, done.stdout
+    assert " ".join(done.stdout.split()).count("; article_url does not find it") == 3
+    assert "Mend article_url in mine/autre.py, so that it finds /articles/N/slug" in done.stdout
 
 
 def test_a_site_that_does_not_answer_is_1_and_is_asked_once(depeche: Depeche, tmp_path: Path) -> None:

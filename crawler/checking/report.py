@@ -21,14 +21,17 @@ from crawler.checking.sources import (
 from crawler.checking.visits import SOURCES, Visit
 from crawler.clock import stamp
 from crawler.fetching.robots import AGENT, read_rules
-from crawler.items import Announcement
-from crawler.outlets import OutletClass, Outlets
+from crawler.items import Announcement, Page
+from crawler.outlets import OutletClass, Outlets, citation_finder
 from crawler.reading.drafts import Draft
 from crawler.reading.listings import is_shell
 from crawler.reading.rights import Reserved, read_tdm_file, rights_of, rule_for
+from crawler.reading.steps import read
 from crawler.text import folded
 from crawler.urls import canonical
 
+WALLS = ("bot wall", "consent wall")
+"""Reasons of pages that stand before all others."""
 LIBRARIES = ("lxml", "scrapy", "trafilatura", "warcio")
 
 
@@ -81,6 +84,8 @@ class CheckReport:
     sources: list[SourceFinding]
     front: FrontFinding | None
     front_needs_script: bool
+    front_wall: str | None
+    """The wall that stands in the place of the front page: `bot wall`, `consent wall`."""
     articles: list[ArticleFinding]
 
     @property
@@ -116,6 +121,7 @@ def report_on(
         sources=[source_finding(visit, spider) for visit in visits if visit.role in SOURCES],
         front=front_finding(front, spider) if front else None,
         front_needs_script=front is not None and _front_needs_script(front, spider),
+        front_wall=_wall_before_front(front, outlets, spider) if front else None,
         articles=[_article(visit, outlets, spider, visits) for visit in visits if visit.role == "article"],
     )  # fmt: skip
 
@@ -126,13 +132,22 @@ def versions() -> dict[str, str]:
     return {"depeche": __version__, "python": platform.python_version(), **libraries}
 
 
+def _draft(page: Page, outlets: Outlets, spider: OutletClass) -> Draft:
+    """A page as it is read for this very outlet: another may declare the same host."""
+    return read(spider.draft(page), citation_finder(outlets.press))
+
+
 def _front_needs_script(visit: Visit, spider: OutletClass) -> bool:
-    if visit.page is None or visit.page.status != 200:
+    found = front_finding(visit, spider)
+    if visit.page is None or found is None or found.matched or found.likely:
         return False
     draft = spider.draft(visit.page)
-    found = front_finding(visit, spider)
-    bare = found is None or not (found.matched or found.likely)
-    return bare and (is_shell(draft) or _asks_for_script(draft))
+    return is_shell(draft) or _asks_for_script(draft)
+
+
+def _wall_before_front(visit: Visit, outlets: Outlets, spider: OutletClass) -> str | None:
+    reason = _draft(visit.page, outlets, spider).reason if visit.page and visit.page.status == 200 else None
+    return reason if reason in WALLS else None
 
 
 def _robots(visit: Visit, spider: OutletClass) -> RobotsFinding:
@@ -170,16 +185,16 @@ def _article(visit: Visit, outlets: Outlets, spider: OutletClass, visits: Sequen
     answer, matched = answer_of(visit), spider.key(visit.url) is not None
     if visit.page is None:
         return ArticleFinding(answer=answer, matched=matched)
-    draft = outlets.read(replace(visit.page, tdm=rule_for(visit.page.url, _reserved(visits))))
+    draft = _draft(replace(visit.page, tdm=rule_for(visit.page.url, _reserved(visits))), outlets, spider)
     announced = _announcements(visit.url, visits, spider)
-    read = draft.page.status == 200 and draft.verdict in ("article", "not_article")
+    shown = draft.page.status == 200 and draft.verdict in ("article", "not_article")
     unread = draft.reason in ("empty shell", "no text")
     scripted = unread and (is_shell(draft) or _asks_for_script(draft))
     return ArticleFinding(
         answer=answer, matched=matched, verdict=draft.verdict, reason=draft.reason, template=draft.extractor,
         needs_script=scripted,
         reserved=rights_of(draft.page, draft.document).refusal,
-        fields=field_findings(draft, second_reading(draft), announced) if read and not scripted else [],
+        fields=field_findings(draft, second_reading(draft), announced) if shown and not scripted else [],
     )  # fmt: skip
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crawler.checking.addresses import Group
-from crawler.checking.report import CheckReport
+from crawler.checking.report import WALLS, CheckReport
 from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.visits import Cause
 from crawler.reading.refusals import REFUSED_STATUS
 
 PASSING = ("listing", "gallery", "live", "magazine")
 """Reasons for which a crawl turns pages away every night."""
-WALLS = ("bot wall", "consent wall")
 STALE = timedelta(days=30)
 BROWSER = (
     "depeche runs no scripts. Crawl the site with a browser crawler such as Browsertrix, then read what it wrote: "
@@ -97,6 +96,12 @@ def _refused(report: CheckReport) -> Iterator[Remark]:
             "to the publisher, or crawl it with a browser crawler such as Browsertrix and import its WACZ",
             not _one_read(report),
         )
+    if report.front_wall:
+        yield Remark(
+            f"The site shows a {report.front_wall} in the place of the front page",
+            "Look at the site in a browser. A browser crawler such as Browsertrix may pass; import its WACZ",
+            not _one_read(report),
+        )
     if walls := [article for article in report.articles if article.reason in WALLS]:
         yield Remark(
             f"The site shows a {walls[0].reason} in the place of "
@@ -109,8 +114,9 @@ def _refused(report: CheckReport) -> Iterator[Remark]:
 
 def _scripted(report: CheckReport) -> Iterator[Remark]:
     articles = [article for article in report.articles if article.needs_script]
-    if report.front_needs_script:
-        yield Remark("Only scripts bring the front page: without them it has no links", BROWSER)
+    if report.front_needs_script and not report.front_wall:
+        look = not _one_read(report)
+        yield Remark("Only scripts bring the front page: without them it has no links", BROWSER, look)
     if articles:
         yield Remark(
             f"Only scripts bring the text of {len(articles)} of {_counted(len(report.articles), 'article')}", BROWSER

@@ -161,7 +161,9 @@ def _print_article(page: _Page, head: str, article: ArticleFinding) -> None:
     page.sentence(article.answer.url, "  ", "  ")
     verdict = f"; {article.verdict}{f' ({article.reason})' if article.reason else ''}" if article.verdict else ""
     template = f"; template {article.template}" if article.template else ""
-    page.line("", f"{_answered(article.answer)}{template}{verdict}", look=article.verdict != "article")
+    matched = "" if article.matched else "; article_url does not find it"
+    words = f"{_answered(article.answer)}{template}{verdict}{matched}"
+    page.line("", words, look=article.verdict != "article" or not article.matched)
     if article.needs_script:
         page.line("", "Only a script brings its text.", look=True)
     for one in article.fields:
