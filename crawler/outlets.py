@@ -329,6 +329,11 @@ class Outlets:
             raise UsageError(f"No outlet named '{name}'.{hint} There are: {', '.join(self.names)}")
         return cast("OutletClass", self._loader.load(name))
 
+    def file_of(self, name: str) -> str:
+        """The file that declares an outlet, with its folder: `spiders/dsih.py`."""
+        path = self._loader.files[name]
+        return f"{path.parent.name}/{path.name}"
+
     def of_url(self, url: str) -> OutletClass | None:
         """The spider class whose outlet an address belongs to."""
         for name in self.names:

@@ -25,7 +25,7 @@ FLOORS = (
     ("crawler.fetching",),
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "spiders", "pipelines"),
-    ("crawler.api", "crawler.replica", "crawler.exporting", "crawler.serving"),
+    ("crawler.api", "crawler.replica", "crawler.exporting", "crawler.serving", "crawler.checking"),
     ("crawler.cli",),
     ("crawler.__main__",),
 )

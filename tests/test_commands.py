@@ -55,6 +55,15 @@ from tests.site import Answer, Site, article, dsih
         (["import", "not-a-database.db"], 2, "cannot import this kind of file"),
         (["record", "dsih", "not-a-database.db"], 2, "--url"),
         (["record", "dsih", "absent.html"], 2, "absent.html is neither a web address"),
+        (["check", "dish"], 2, "No outlet named 'dish'. Did you mean 'dsih'?"),
+        (["check", "dsih", "articles/1"], 2, "is no web address"),
+        (["check", "dsih", "https://exemple.org/a"], 2, "https://exemple.org/a is no address of dsih (dsih.fr)"),
+        (["check", "dsih", "--report", "dsih.zip"], 2, "its name must end in .warc.gz: --report dsih.warc.gz"),
+        (["check", "dsih", "--report", "absent/dsih.warc.gz"], 2, "There is no directory absent"),
+        (["check", "dsih", "--from", "absent.warc.gz"], 2, "There is no file absent.warc.gz"),
+        (["check", "dsih", "--from", "not-a-database.db"], 2, "is no bundle; known are .warc, .warc.gz, .wacz"),
+        (["check", "dsih", "--from", "empty.warc"], 1, "empty.warc holds no page of DSIH"),
+        (["record", "dsih", "empty.warc"], 2, "empty.warc holds no article of DSIH"),
         (["craw"], 2, "There is no command 'craw'. Did you mean 'crawl'?"),
     ],
 )
@@ -64,6 +73,7 @@ def test_wrong_words_get_one_clear_answer(
     (tmp_path / "not-a-database.db").write_text("bonjour, ceci n'est pas une base de données\n" * 40, "utf-8")
     (tmp_path / "latin-1.txt").write_text("https://dsih.fr/articles/1/été", "latin-1")
     (tmp_path / "empty.db").touch()
+    (tmp_path / "empty.warc").touch()
     make_database(tmp_path / "other.db", "CREATE TABLE t (a)")
     make_database(
         tmp_path / "newer.db", "CREATE TABLE t (a)", "PRAGMA application_id = 1684369507", "PRAGMA user_version = 99"
@@ -258,7 +268,9 @@ def test_serve_is_datasette_on_loopback(depeche: Depeche, tmp_path: Path) -> Non
 
 
 def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
-    """From the cold, one after the other; so are `demo` above, and `crawl` and `serve` wherever they are stopped."""
+    """From the cold, one after the other; so are `demo` above, `check` in its own tests, `crawl` and `serve` where
+    they are stopped.
+    """
     (tmp_path / "page.html").write_text(str(article(6001).body), "utf-8")
     page = ("page.html", "--url", "https://dsih.fr/articles/6001/titre-6001")
     words = {
@@ -268,7 +280,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)
         assert done.returncode == 0, done.stderr
-    assert {*words, "crawl", "demo", "serve"} == set(COMMANDS)
+    assert {*words, "check", "crawl", "demo", "serve"} == set(COMMANDS)
 
 
 def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -> None:

@@ -74,6 +74,15 @@ class WarcStore:
         """Write that a body was the same as an earlier capture's: `first` is its address and date."""
         return self._append(lambda writer: _revisit(writer, page, first), sha256(page.body))
 
+    def add_metadata(self, name: str, data: bytes) -> WarcPosition:
+        """Write JSON about the file's other records as a metadata record; `name` is a URI. Raises as `add` does."""
+        return self._append(
+            lambda writer: writer.create_warc_record(
+                name, "metadata", io.BytesIO(data), warc_content_type="application/json"
+            ),
+            sha256(data),
+        )
+
     def _append(self, build: Any, digest: str) -> WarcPosition:
         try:
             self._open()

@@ -15,7 +15,9 @@ from crawler.cli.neighbours import check_neighbours
 from crawler.clock import now
 from crawler.errors import DepecheError
 
-COMMANDS = ("crawl", "demo", "search", "show", "trace", "export", "status", "import", "extract", "record", "serve")
+COMMANDS = (
+    "crawl", "check", "demo", "search", "show", "trace", "export", "status", "import", "extract", "record", "serve",
+)  # fmt: skip
 """Each is a file of this folder and the function of that name in it."""
 
 

@@ -10,24 +10,25 @@ import click
 from crawler import config as configuration
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
+from crawler.checking.bundle import articles_in, is_bundle, read_bundle, visits_of
 from crawler.cli.extract import as_record
 from crawler.cli.job import Job, run_job
 from crawler.cli.options import Address, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import DepecheError, UsageError
 from crawler.items import Page
-from crawler.outlets import citation_finder
+from crawler.outlets import OutletClass, citation_finder
 from crawler.reading.steps import read
 from crawler.text import as_json
 
 
 @click.command(
     short_help="Make a test fixture of a page.",
-    epilog="\b\nExample:\n  depeche record dsih https://dsih.fr/articles/341/",
+    epilog="\b\nExamples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
 )
 @click.argument("outlet")
 @click.argument("page", metavar="URL|FILE")
-@click.option("--url", type=Address(), help="Where a saved FILE came from.")
+@click.option("--url", type=Address(), help="Where a saved FILE came from, or which page of a bundle.")
 @click.option("--case", help="Name of the case.  [default: made from the address]")
 @click.option(
     "--into", type=click.Path(path_type=Path), default=Path("tests/outlets"), show_default=True,
@@ -46,32 +47,56 @@ def record(
     archive: Path,
     config: Path | None,
 ) -> None:
-    """Make a fixture of a page: the page, the request, and a reading marked .new for a person to review."""
+    """Make a fixture of a page: the page, the request, and a reading marked .new for a person to review.
+
+    FILE is a saved page (with --url), or a bundle of depeche check or other WARC: then of each article in it.
+    """
     outlets = known_outlets(archive, config)
     spider = outlets.spider(outlet)
     if page.startswith(("http://", "https://")):
-        got = _fetch(page, spider.name, replica, archive, config)
-    elif url:
-        got = saved_page(Path(page), url, outlets)
+        pages = [_fetch(page, spider.name, replica, archive, config)]
     elif not Path(page).exists():
         raise UsageError(f"{page} is neither a web address (http://, https://) nor a file")
+    elif is_bundle(Path(page)):
+        pages = _of_bundle(Path(page), spider, url)
+    elif url:
+        pages = [saved_page(Path(page), url, outlets)]
     else:
         raise UsageError(f"{page} is a file, so say where it came from with --url (or give an address)")
-    draft = read(spider.draft(got), citation_finder())
-    name = case or (draft.identity.site_id if draft.identity else "page")
-    folder = into / outlet / name
+    if case and len(pages) > 1:
+        raise UsageError(f"--case names one page, and {page} holds {len(pages)}; choose one with --url")
+    for got in pages:
+        click.echo(f"Look at {_write(got, spider, into, case)}, put right what is wrong, and drop the .new")
+
+
+def _of_bundle(file: Path, spider: OutletClass, url: str | None) -> list[Page]:
+    """The pages of articles in a WARC, WACZ or bundle of `depeche check`: all, or the one that is named."""
+    bundle = read_bundle(file, spider.outlet.hosts)
+    if url:
+        pages = [visit.page for visit in visits_of(bundle, spider, [url]) if visit.role == "article" and visit.page]
+    else:
+        pages = articles_in(bundle, spider)
+    if not pages:
+        raise UsageError(f"{file} holds no article of {spider.outlet.name}" + (f" at {url}" if url else ""))
+    return pages
+
+
+def _write(page: Page, spider: OutletClass, into: Path, case: str | None) -> Path:
+    """Make the fixture of a page. Returns the file that a person must review."""
+    draft = read(spider.draft(page), citation_finder())
+    folder = into / spider.name / (case or (draft.identity.site_id if draft.identity else "page"))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "page.html").write_bytes(got.body)
+    (folder / "page.html").write_bytes(page.body)
     request = {
-        "url": got.url,
-        "status": got.status,
-        "fetched": got.fetched.isoformat(),
-        "headers": dict(got.headers),
+        "url": page.url,
+        "status": page.status,
+        "fetched": page.fetched.isoformat(),
+        "headers": dict(page.headers),
     }
     (folder / "request.json").write_text(as_json(request) + "\n", "utf-8")
     made = folder / ("refused.json.new" if draft.refused else "article.json.new")
     made.write_text(json.dumps(as_record(draft), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    click.echo(f"Look at {made}, put right what is wrong, and drop the .new")
+    return made
 
 
 def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Path | None) -> Page:

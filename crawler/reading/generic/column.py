@@ -166,10 +166,14 @@ class Column:
         return found
 
     @cached_property
+    def inside(self) -> list[Line]:
+        """The lines in the boxes of the text."""
+        return lines_of_text(self.kept)
+
+    @cached_property
     def chosen(self) -> list[Line]:
         """The lines of the article in order: the column from its first to its last paragraph, cleaned."""
-        inside = self._after_title(lines_of_text(self.kept))
-        inside = self._before_end(inside)
+        inside = self._before_end(self._after_title(self.inside))
         labels = repeated(inside)
         alone = Counter(element for line in inside for element in line.path[-3:])
         inside = [line for line in inside if not self._is_label(line, labels) and not is_caption(line, alone)]

@@ -20,7 +20,7 @@ from crawler.reading.generic.lines import (
     box_of,
     is_caption,
     is_end,
-    is_standfirst,
+    named_lead,
     names_body,
     repeated,
     tells_of_author,
@@ -39,7 +39,7 @@ FEATURES = (
     "first around", "second around",
     # where it stands
     "in first", "in second", "before first", "behind first", "before second", "behind second", "place",
-    "below title", "read so far", "in root", "in body", "in article", "in main",
+    "below title", "read so far", "in column", "in body", "in article", "in main",
     "first in box", "second in box", "box of page", "lines of box", "first in parent", "second in parent",
     # the page
     "first of page", "second of page", "agreement", "agreement declared", "size of first", "size of second", "lines",
@@ -109,7 +109,7 @@ class Evidence:
             tag in ("td", "th"), tag in HEADINGS, bool(ENDS_SENTENCE.search(block.text)), 100 * stops / max(1, size),
             place.limit, column.foreign(line), column.is_said_by_site(line), block.folded in self._labels,
             self._texts[block.text] > 1, is_caption(line, self._alone), is_end(line), tells_of_author(line),
-            is_standfirst(line), block.outside, block.folded in column.titles,
+            named_lead(line) is not None, block.outside, block.folded in column.titles,
             block.folded[:BEGINNING] in self._described,
         ]  # fmt: skip
 
@@ -139,7 +139,7 @@ class Evidence:
         return [
             a <= i <= b, c <= i <= d, _far(a - i), _far(i - b), _far(c - i), _far(i - d), i / len(self.lines),
             _far(i - self._title) if self._title >= 0 else UNKNOWN, self._so_far[i] / total,
-            self.column.root is not None and self.column.root in line.path, place.body, place.article, place.main,
+            line in self._inside, place.body, place.article, place.main,
             box.first / box.size, box.second / box.size, box.size / self._running, min(FAR, box.lines),
             parent.first / parent.size, parent.second / parent.size,
         ]  # fmt: skip
@@ -221,6 +221,10 @@ class Evidence:
     @cached_property
     def _described(self) -> set[str]:
         return described_beginnings(self.column)
+
+    @cached_property
+    def _inside(self) -> set[Line]:
+        return set(self.column.inside)
 
     @cached_property
     def _alone(self) -> Counter[Element]:
