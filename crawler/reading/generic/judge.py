@@ -81,6 +81,8 @@ def read_trees(text: str) -> Judge:
         tree, _, feature, threshold, below, above, value = line.split("\t")
         if int(tree) == len(trees):
             trees.append([])
+        if feature and feature not in FEATURES:
+            raise ValueError(f"The trees ask for {feature}, which no line has; learn them anew (benchmarks/judge.py)")
         index = FEATURES.index(feature) if feature else -1
         trees[-1].append(Node(index, float(threshold), int(below), int(above), float(value)))
     return Judge([tuple(tree) for tree in trees])
@@ -96,9 +98,12 @@ def use(judge: Judge) -> None:
     _in_use()[0] = judge
 
 
-def decide(evidence: Evidence) -> tuple[list[Line], list[Decision]]:
-    """The lines of the text in their order, and where that is not what the first reading says."""
-    judge = _in_use()[0]
+def decide(evidence: Evidence, judge: Judge | None = None) -> tuple[list[Line], list[Decision]]:
+    """The lines of the text in their order, and where that is not what the first reading says.
+
+    `judge` is the one of `judge.tsv`, or of `use`, if not given.
+    """
+    judge = judge or _in_use()[0]
     rows = evidence.rows()
     chances = {evidence.lines[i]: judge.chance(row) for i, row in rows.items()}
     kept, changed = [], []

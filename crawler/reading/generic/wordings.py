@@ -32,7 +32,7 @@ CREDITED = Wording(
     re.IGNORECASE,
 )
 # A line that dates the page: `Publié le 3 mai 2023 à 18h05, mis à jour à 19h`.
-_DATELINE = Wording(r"^\W*(?:{date.published}|{date.updated}|{date.stated})\b")
+_DATELINE = Wording(r"^\W*(?:{date.updated}|{date.stated})\b")
 _MACHINE_FOLDED = Wording(r"^\W*(?:{prompt.box})")
 # What a site asks of its readers, in a sentence or two: to sign in, to subscribe, to write, to pay, to update.
 _ASKS = Wording("^(?:{prompt.begins})")
