@@ -11,7 +11,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from crawler.reading.generic.lines import Line
 
 LONG = 30  # characters of a line from which a part of one of the reader's lines is no chance
-_MARK = re.compile(r"\s*(?:[•*–-]|\d{1,3}\.)\s+")  # that the reader sets before the items of a list
+_MARK = re.compile(r"^\s*(?:[•*–-]|\d{1,3}\.)\s+")  # that the reader sets before the items of a list
 
 
 def second_reading(html: str) -> str:
@@ -24,12 +24,13 @@ def held_by(text: str, lines: list[Line]) -> set[Line]:
 
     Words are compared without the white space between them, which every reader sets as it likes.
     """
-    read = [close(_MARK.sub("", line, count=1) if _MARK.match(line) else line) for line in re.split(r"[\n\t]", text)]
-    own, whole = set(read), "".join(read)
+    read = [close(_MARK.sub("", line, count=1)) for line in re.split(r"[\n\t]", text)]
+    own, whole = set(read) - {""}, "".join(read)
     found = set()
     for line in lines:
         told = close(line.block.text)
-        if told and (told in own or (len(told) > LONG and told in whole)):
+        parts = line.block.text.split("\n")
+        if told in own or (len(told) > LONG and told in whole) or all(close(part) in own for part in parts):
             found.add(line)
     return found
 
