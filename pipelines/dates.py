@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time
 
 from htmldate import find_date
 from lxml import etree
@@ -13,8 +14,11 @@ from crawler.reading.elements import OUTSIDE
 from crawler.reading.moments import Moment, read_moment
 from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC, RawValue
+from crawler.reading.zones import zone_of, zone_of_host
 from crawler.text import tidy
 
+_MIDNIGHT = re.compile(r"^\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?\s*(?:Z|[+-]00:?00)?$")
+_OFFSET = re.compile(r"[+-]\d\d:?\d\d\s*$")
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
 
 
@@ -23,9 +27,12 @@ class ReadDates(Step):
 
     def read(self, draft: Draft) -> Draft:
         template = draft.template
+        if not draft.outlet.is_known:
+            draft.outlet = replace(draft.outlet, timezone=zone_of(draft.outlet.hosts[0], draft.document))
         for stated in _candidates(draft):
             moment = read_moment(stated.words, draft.outlet, draft.page.fetched)
             if moment:
+                stated, moment = _to_the_minute(draft, stated, moment)
                 _fill(draft, stated, moment)
                 _local_day(draft, stated, moment)
                 break
@@ -50,6 +57,27 @@ def _candidates(draft: Draft) -> Iterator[RawValue]:
     if draft.template.name == GENERIC:
         # The day of the last change is better than none, and says what it is.
         yield from (RawValue(raw.words, "modified") for raw in draft.template.modified)
+
+
+def _to_the_minute(draft: Draft, raw: RawValue, moment: Moment) -> tuple[RawValue, Moment]:
+    """The same day as another element of an unknown site tells it with its time, where this one has none.
+
+    A declared midnight is none either.
+    """
+    unknown = draft.template.name == GENERIC and not draft.outlet.is_known
+    midnight = _MIDNIGHT.search(raw.words)
+    if not unknown or not (moment.precision == "day" or midnight):
+        return raw, moment
+    day = datetime.fromisoformat(raw.words[:10]).date() if midnight else moment.when.date()
+    for other in (*draft.template.dates, *draft.template.finer_dates):
+        finer = read_moment(other.words, draft.outlet, draft.page.fetched)
+        if finer and finer.precision == "minute" and finer.when.date() == day and not _at_midnight(finer.when):
+            return other, finer
+    return raw, moment
+
+
+def _at_midnight(when: datetime) -> bool:
+    return time() in (when.time(), when.astimezone(UTC).time())
 
 
 def _fill(draft: Draft, raw: RawValue, moment: Moment) -> None:
@@ -89,14 +117,15 @@ def _local_day(draft: Draft, raw: RawValue, moment: Moment) -> None:
     `2023-11-09T02:10:00Z` is the evening of the 8th in California, and the page says so. Where the zone is known, the
     day can only be that of UTC, shown by a site that does not convert it.
     """
-    in_utc = not moment.when.utcoffset() or _IN_UTC.search(raw.words)
+    guessed = zone_of_host(draft.outlet.hosts[0]) == "UTC"
+    in_utc = _IN_UTC.search(raw.words) or (guessed and not _OFFSET.search(raw.words))
     if not draft.outlet.trust_declared_offset or moment.precision == "day" or not in_utc:
         return
     for one in draft.template.datelines.shown():
         shown = read_moment(one.words, draft.outlet, draft.page.fetched)
         if shown:
             day, is_utc = shown.when.date(), shown.when.date() == moment.when.astimezone(UTC).date()
-            if abs((day - moment.when.date()).days) == 1 and (is_utc or draft.outlet.timezone == "UTC"):
+            if abs((day - moment.when.date()).days) == 1 and (is_utc or guessed):
                 draft.day = shown.when.date().isoformat()
                 draft.fields["day"] = "text"
             return

@@ -440,3 +440,64 @@ def test_a_number_in_json_ld_counts_from_1970() -> None:
     for written in ("1651536000", "1651536000000", "1651536000.5", '"1651536000"'):
         head = f'<script type="application/ld+json">{{"@type": "Article", "datePublished": {written}}}</script>'
         assert day_of(TITLE + TEXT, head) == ("2022-05-03", "json-ld")
+
+
+STAMPED = LD.replace("}", ', "dateModified": "%s"}')
+
+
+def test_an_earlier_day_shown_between_headline_and_text_is_of_publication_where_both_declared_are_one() -> None:
+    both = STAMPED % ("2022-06-12T08:00:00Z", "2022-06-12T08:00:00Z")
+    for shown in ("<p>3 mai 2022</p>", "<p>Publié le 3 mai 2022</p>", "<p>3 mai 2022 • 4 min de lecture</p>"):
+        assert day_of(f"{TITLE}{shown}{TEXT * 2}", both) == ("2022-05-03", "text")
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "declared"),
+    [
+        ("", "<p>3 mai 2022</p>", ("2022-06-12", "2022-06-14")),        # a change is declared: the other is no stamp
+        ("", "<p>3 mai 2022 : conseil municipal</p>", ("2022-06-12", "2022-06-12")),  # the day of what is told
+        ("<p>3 mai 2022</p>", "", ("2022-06-12", "2022-06-12")),        # the card of another article
+        ("", "<p>12 juin 2022</p><p>3 mai 2022</p>", ("2022-06-12", "2022-06-12")),   # both are shown
+        ("", "<p>06/12/2022</p>", ("2022-12-06", "2022-12-06")),        # one day, written in the other order
+        ("", "<p>Mis à jour le 3 mai 2022</p>", ("2022-06-12", "2022-06-12")),
+        ("", "<p>3 juillet 2022</p>", ("2022-06-12", "2022-06-12")),    # later
+    ],
+)  # fmt: skip
+def test_else_the_declared_day_stands(before: str, behind: str, declared: tuple[str, str]) -> None:
+    assert day_of(f"{before}{TITLE}{behind}{TEXT * 2}", STAMPED % declared) == (declared[0], "json-ld")
+
+
+@pytest.mark.parametrize("declared", ["2022-05-03", "20220503", "May 3, 2022", "2022-05-03T00:00:00+00:00"])
+def test_a_declared_day_takes_its_time_from_an_element_of_the_same_day(declared: str) -> None:
+    meta = f"<meta property='article:published_time' content='{declared}'>"
+    element = "<time itemprop='datePublished' datetime='%s'>le matin</time>"
+    url = "https://brizac.fr/a"
+    page = page_of(f"<head>{meta}</head><article>{TITLE}{element % '2022-05-03T08:12:30+02:00'}{TEXT}</article>", url)
+    draft = ReadDates().read(open_draft(page, unknown_outlet(url)))
+    assert (draft.published, draft.published_source) == ("2022-05-03T08:12:30+02:00", "microdata")
+    assert draft.published_precision == "minute"
+    for other in ("2022-05-04T08:12:30+02:00", "2022-05-03", "2022-05-03T00:00:00+02:00"):
+        page = page_of(f"<head>{meta}</head><article>{TITLE}{element % other}{TEXT}</article>", url)
+        assert ReadDates().read(open_draft(page, unknown_outlet(url))).published_source == "meta"
+
+
+@pytest.mark.parametrize(
+    ("url", "html", "moment"),
+    [
+        ("https://brizac.com/a", "<html lang='fr'>", "2022-05-03T08:12:00+02:00"),
+        ("https://brizac.net/a", "<html lang='fr-FR'>", "2022-05-03T08:12:00+02:00"),
+        ("https://brizac.com/a", "<html lang='fr-CA'>", "2022-05-03T08:12:00-04:00"),
+        ("https://brizac.com/a", "<html lang='fr-SN'>", "2022-05-03T08:12:00+00:00"),
+        ("https://brizac.com/a", "<html><meta property='og:locale' content='fr_BE'>", "2022-05-03T08:12:00+02:00"),
+        ("https://brizac.com/a", "<html lang='en'>", "2022-05-03T08:12:00+00:00"),
+        ("https://brizac.com/a", "<html lang='es-ES'>", "2022-05-03T08:12:00+00:00"),
+        ("https://brizac.ca/a", "<html lang='fr'>", "2022-05-03T08:12:00-04:00"),
+        ("https://brizac.co.uk/a", "<html lang='fr'>", "2022-05-03T08:12:00+01:00"),
+        ("https://brizac.cu/a", "<html lang='fr'>", "2022-05-03T08:12:00+00:00"),
+        ("https://brizac.io/a", "<html lang='fr'>", "2022-05-03T08:12:00+02:00"),
+    ],
+)
+def test_a_time_without_zone_is_that_of_the_country_or_language_of_the_page(url: str, html: str, moment: str) -> None:
+    meta = "<meta property='article:published_time' content='2022-05-03T08:12:00'>"
+    draft = ReadDates().read(open_draft(page_of(f"{html}{meta}{TITLE}{TEXT}", url), unknown_outlet(url)))
+    assert draft.published == moment

@@ -12,7 +12,7 @@ from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.days import UPDATED, Day, days_in, first_day
 from crawler.reading.relative import relative_in
-from crawler.reading.surroundings import LINE, TELLING, Surroundings, is_talk
+from crawler.reading.surroundings import LINE, RUNNING, TELLING, Surroundings, is_talk
 from crawler.reading.titles import compact
 from crawler.text import folded
 
@@ -21,6 +21,7 @@ DATELINE = 40  # characters of it within which the day begins
 CLOCKED = 30  # characters behind a day within which its time and its zone stand
 SHORT = 60  # characters of a line that may tell a moment counted from that of reading
 PROSE = 6  # words in lower case that make a line a sentence
+WEEKDAY = 12  # characters before a day that a weekday takes
 GOES_ON = 4  # the same behind a day, where a sentence goes on
 BOXES = {"", "sidebar", "widget-", "widget_"}  # where a site may put the particulars of an article
 STATED = Wording(r"\b(?:{date.stated})\b[^\d|•·]{0,40}$")
@@ -33,6 +34,7 @@ _OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
 
 
 _BARS = re.compile(r"[|•·]")
+_ITSELF = Wording(r"(?:{date.itself})\b")
 
 
 class Kind(IntEnum):
@@ -74,7 +76,9 @@ class Datelines:
                 for day in days:
                     before = f"{label} {line[: day.start]}"
                     told = _is_prose(" ".join(self.around.blocks[index].text.split())[day.end :], GOES_ON)
-                    if STATED.search(before) and (_opens_stated(before.strip()) or not told):
+                    if STATED.search(before) and (
+                        not told or any(map(_opens_stated, (before.strip(), line[: day.start])))
+                    ):
                         found.setdefault(day.day.isoformat(), line[day.start : day.end + CLOCKED])
         return [*found.values()] if len(found) == 1 else []
 
@@ -124,6 +128,17 @@ class Datelines:
         """Days of publication as readers see them, whatever the elements tell machines, in the order of lines."""
         found = (one for label, block in self._labelled_lines for one in _shown_in_block(block, label))
         return [one for one in found if one.kind != Kind.CHANGED]
+
+    def above_text(self) -> list[Shown]:
+        """Days of publication between the headline and the first running text: stated, or a line's only words."""
+        found: list[Shown] = []
+        for label, block in self._labelled_lines:
+            if len(block.text) > RUNNING or block not in self.around.below:
+                break
+            shown = _shown_in_block(block, label)
+            alone = _stands_alone(block.folded)
+            found += (one for one in shown if one.kind == Kind.STATED or (one.kind == Kind.BARE and alone))
+        return found
 
     def elements(self) -> set[html.HtmlElement]:
         """The elements of the lines near the headline that may date it."""
@@ -177,6 +192,12 @@ def _shows_another_day(element: html.HtmlElement) -> bool:
     """
     told, seen = first_day(element.get("datetime") or ""), first_day(element.text_content())
     return bool(told and seen and abs((told.day - seen.day).days) > 1)
+
+
+def _stands_alone(line: str) -> bool:
+    """True for a line that a day begins, after its weekday perhaps, and that ends with it or goes on behind a bar."""
+    day = first_day(line)
+    return bool(day and day.start < WEEKDAY and re.match(r"\W*$|\s*[|•·]", line[day.end :]))
 
 
 def _label_of(block: Block | None) -> str:
@@ -268,6 +289,9 @@ def _is_prose(text: str, words: int = PROSE) -> bool:
 
 
 def _opens_stated(before: str) -> bool:
-    """True for a sentence that says at once when it was published: `Published by our desk in Reims on 3 May 2021`."""
+    """True for a sentence that is about its own publication.
+
+    `Published by our desk on 3 May 2021`, `This article was published on`; or a label with its colon.
+    """
     stated = STATED.search(before)
-    return bool(stated and stated.start() < 3)
+    return bool(stated and (stated.start() < 3 or before.rstrip().endswith(":") or _ITSELF.match(before)))

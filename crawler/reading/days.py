@@ -71,6 +71,13 @@ def first_day(text: str) -> Day | None:
     return min(days_in(folded(text)), key=lambda found: found.start, default=None)
 
 
+def same_day(one: date, other: date | None) -> bool:
+    """True for one day, or two that a zone sets apart, or one whose day and month are written in the other order."""
+    if other is None:
+        return False
+    return abs((one - other).days) <= 1 or (one.year, one.month, one.day) == (other.year, other.day, other.month)
+
+
 _SEGMENT = re.compile(r"/(?P<day>\d\d?(?P<sep>[-.])\d\d?(?P=sep)(?:19|20)\d\d)(?=/|$)")
 _IN_PATH = re.compile(r"/(?P<day>(?:19|20)\d\d(?P<sep>[-/_.])(?P<m>\w{1,9})(?P=sep)\d\d?)(?![^\W_]|[-/_.]?\d)")
 

@@ -9,12 +9,8 @@ from crawler.items import Access, CitableText, Citation, Identity, Link, Outlet,
 from crawler.reading.blocks import Block
 from crawler.reading.page import Document
 from crawler.reading.template import Template
+from crawler.reading.zones import zone_of_host
 from crawler.urls import host_of, registrable
-
-# Countries that keep Central European Time: where a time of theirs without zone, or in UTC, is read.
-CENTRAL = frozenset(
-    ["at", "be", "ch", "cz", "de", "dk", "es", "fr", "hu", "it", "lu", "nl", "no", "pl", "se", "si", "sk"]
-)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -106,6 +102,6 @@ def unknown_outlet(url: str) -> Outlet:
         hosts=(domain,),
         is_known=False,
         has_numbered_urls=False,
-        timezone="Europe/Paris" if domain.rpartition(".")[2] in CENTRAL else "UTC",
+        timezone=zone_of_host(domain),
         trust_declared_offset=True,
     )

@@ -126,6 +126,18 @@ class Document:
         return match[0].lower() if match else None
 
     @cached_property
+    def locale(self) -> str:
+        """Language and perhaps country that the page declares, in lower case: `fr`, `fr-ca`; empty when none."""
+        raw = [self.tree.get("lang") or "", *self.meta.get("og:locale", []), *self.meta.get("content-language", [])]
+        found = [
+            m[0].lower().replace("_", "-")
+            for one in raw
+            if (m := re.match(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?\b", one))
+        ]
+        language = found[0][:2] if found else ""
+        return next((one for one in found if one[:2] == language and len(one) == 5), language)
+
+    @cached_property
     def title_element(self) -> str | None:
         """Text of the first `<title>`, on one line."""
         node = self.tree.find(".//title")

@@ -15,7 +15,7 @@ from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
 from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
-from crawler.reading.days import day_of_path, first_day
+from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.page import Document
 from crawler.reading.sections import Sections
@@ -194,14 +194,25 @@ class Template(Declared):
         return self._as_shown([*declared, *self._declared("", LOOSE_META)])
 
     def _as_shown(self, declared: list[RawValue]) -> list[RawValue]:
-        """Where declarations name several days, first the one that readers are shown too."""
+        """Where declarations name several days, first the one that readers are shown too.
+
+        A day that is also declared as that of the last change may be no more: programs write the day of their own
+        last run into both. Then an earlier one between headline and text is that of publication.
+        """
         days = [found.day if (found := first_day(raw.words)) else None for raw in declared]
-        if len({*days} - {None}) < 2:
+        changes = {found.day for raw in self.modified if (found := first_day(raw.words))}
+        first = days[0]
+        if len({*days} - {None}) > 1:
+            shown = next((found for one in self.datelines.shown() if (found := first_day(one.words))), None)
+            if shown and shown.day in days:
+                return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
+        if not first or not changes or max(changes) > first:
             return declared
-        shown = next((found for one in self.datelines.shown() if (found := first_day(one.words))), None)
-        if shown is None or shown.day not in days:
+        above = [(one, found.day) for one in self.datelines.above_text() if (found := first_day(one.words))]
+        if not above or any(same_day(day, other) for _, day in above for other in (*days, *changes)):
             return declared
-        return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
+        best, day = min(above, key=lambda pair: pair[0].kind)
+        return [RawValue(best.words, "text"), *declared] if day < first else declared
 
     def _stated_before(self, times: list[RawValue]) -> list[RawValue]:
         """The day behind a word for publishing first, where elements for machines tell none of that day."""
@@ -235,6 +246,12 @@ class Template(Declared):
         elsewhere = [*lines.beside_title(), *lines.stated(), *lines.in_brackets()]
         elsewhere += lines.elsewhere()
         return found + [RawValue(words, "text") for words in elsewhere or lines.in_thread()]
+
+    @property
+    def finer_dates(self) -> list[RawValue]:
+        """What elements tell machines of the day of publication, perhaps with a time that meta leaves out."""
+        near = self.datelines.near()
+        return [*self._time_elements(), *(RawValue(one.words, "text") for one in near if one.kind != Kind.CHANGED)]
 
     @cached_property
     def surroundings(self) -> Surroundings:

@@ -6,6 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.lexicon import forms
+from crawler.reading.page import Document
 from crawler.text import folded
 
 # Behind a time of day only: `EST` is a French verb in capitals, `MST` a firm.
@@ -18,6 +19,25 @@ _NUMERIC = re.compile(
     r":\d\d(?:(?::\d\d(?:[.,]\d+)?)|\s?[apAP]\.?[mM]\.?)?(?:(?<=:\d\d:\d\d)|\s)(?P<offset>[+-]\d\d:?\d\d)\b"
 )
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?")
+# Whose clock a country, the end of a domain, keeps: where a time without zone, or in UTC, is read. Of those with
+# several zones only where most people share one.
+_COUNTRIES = dict.fromkeys(
+    ["at", "be", "ch", "cz", "de", "dk", "es", "fr", "hu", "it", "lu", "mc", "nl", "no", "pl", "se", "si", "sk"],
+    "Europe/Paris",
+) | {
+    "uk": "Europe/London", "gb": "Europe/London", "ie": "Europe/Dublin", "pt": "Europe/Lisbon",
+    "fi": "Europe/Helsinki", "gr": "Europe/Athens", "ro": "Europe/Bucharest", "ca": "America/Toronto",
+    "ma": "Africa/Casablanca", "dz": "Africa/Algiers", "tn": "Africa/Tunis", "sn": "Africa/Dakar",
+    "ci": "Africa/Abidjan", "cm": "Africa/Douala", "cd": "Africa/Kinshasa", "mg": "Indian/Antananarivo",
+    "re": "Indian/Reunion", "mu": "Indian/Mauritius", "ht": "America/Port-au-Prince", "gp": "America/Guadeloupe",
+    "mq": "America/Martinique", "gf": "America/Cayenne", "nc": "Pacific/Noumea", "pf": "Pacific/Tahiti",
+}  # fmt: skip
+_NO_COUNTRY = frozenset(["ai", "cc", "co", "eu", "fm", "io", "me", "tv"])  # ends in two letters that anybody takes
+_UNCHOSEN = frozenset(["en-gb", "es-es", "pt-pt"])  # what systems declare, all over the world, where nobody chose
+# Where a language that a page declares without a country is mostly at home.
+_LANGUAGES = dict.fromkeys(
+    ["cs", "da", "de", "fr", "hu", "it", "nb", "nl", "no", "pl", "sk", "sl", "sv"], "Europe/Paris"
+)
 WIDEST = 14  # hours between a zone and UTC, at most
 
 
@@ -35,6 +55,20 @@ def zone_in(words: str) -> tzinfo | None:
         return _offset(numeric["offset"])
     level = folded(words)
     return next((zone for name, zone in _zones().items() if " " in name and name in level), None)
+
+
+def zone_of_host(domain: str) -> str:
+    """The zone, by its name in the zone database, of the country that a domain ends in; UTC for any other end."""
+    return _COUNTRIES.get(domain.rpartition(".")[2], "UTC")
+
+
+def zone_of(domain: str, document: Document) -> str:
+    """The same; for a domain of no country, that of the country or language the page declares (`fr-CA`, `de`)."""
+    end = domain.rpartition(".")[2]
+    language, _, country = document.locale.partition("-")
+    if (len(end) == 2 and end not in _NO_COUNTRY) or document.locale in _UNCHOSEN:
+        return zone_of_host(domain)
+    return _COUNTRIES.get(country, "UTC") if country else _LANGUAGES.get(language, "UTC")
 
 
 def _offset(words: str) -> tzinfo | None:
