@@ -181,7 +181,8 @@ class Template(Declared):
     @cached_property
     def section(self) -> RawValue | None:
         """The rubric by its name: declared, or in the trail that readers are shown."""
-        found = Sections(self.document, self.title.words if self.title else "").name()
+        title = self.title.words if self.title else ""
+        found = Sections(self.document, title, has_trail=self.name == GENERIC).name()
         return RawValue(*found) if found else None
 
     @cached_property
