@@ -8,12 +8,15 @@ from lxml import html
 
 from crawler.lexicon import Wording, months
 from crawler.reading.blocks import Block
+from crawler.reading.days import first_day
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
+BESIDE_TITLE = 4  # lines above the headline that may hold a name and a day
+PARTS = re.compile(r"\s*[|·•\n]\s*|\s+[-–—]\s+")  # of a line of particulars
 LABELLING = 30  # characters of a line that announces one
 # The page of an author: never a list of articles.
 AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/reporters?/", re.IGNORECASE)
@@ -73,6 +76,20 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
         if len(block.text) <= 2 * NAME and not around.aside(block.element):
             worded = _worded(block) if BYLINE.match(block.text) else []
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
+
+
+def beside_day(around: Surroundings) -> Iterator[list[str]]:
+    """A person's name alone on a line near the headline, with a day, or with that name under a picture."""
+    for block in [*around.above[:BESIDE_TITLE], *around.below[:NEAR]]:
+        if len(block.text) <= 2 * NAME and not block.linked:
+            names = [part for part in map(str.strip, PARTS.split(block.text)) if is_bare_person(part)]
+            if names and (first_day(block.text) or around.is_pictured(names[0])):
+                yield names
+
+
+def is_bare_person(words: str) -> bool:
+    """True for a person's name and nothing else."""
+    return bool(PERSON.fullmatch(words)) and is_person(words)
 
 
 def _labelled(before: Block | None, block: Block) -> list[str]:

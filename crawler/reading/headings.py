@@ -38,7 +38,7 @@ def _text(element: html.HtmlElement, gone: Iterable[html.HtmlElement] = ()) -> s
     out = set(gone)
     if not out:
         return tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))
-    return tidy(" ".join("".join(_pieces(element, out)).split())).strip(" :|")
+    return tidy("".join(_pieces(element, out))).strip(" :|\u00a0")
 
 
 def _pieces(element: html.HtmlElement, out: set[html.HtmlElement]) -> Iterable[str]:

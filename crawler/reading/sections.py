@@ -18,16 +18,22 @@ META = ("article:section", "og:article:section", "og:section", "section", "artic
 LONGEST = 60  # characters of a step of a trail
 MANY = 12  # steps; what has more is a menu
 TRAIL = Wording(r"{section.trail}", re.IGNORECASE)
+HOME = Wording(r"\W*(?:{section.home})\W*")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _JOINED = re.compile(r"\s*[,;|]\s*")
 
 
 class Sections:
-    """What a page says of its rubric. `title` is its headline, which no step of a trail is."""
+    """What a page says of its rubric.
 
-    def __init__(self, document: Document, title: str) -> None:
+    `title` is its headline, which no step of a trail is. An outlet's own template reads the trail on its page itself
+    (`has_trail` False).
+    """
+
+    def __init__(self, document: Document, title: str, has_trail: bool = True) -> None:
         self.document = document
+        self.has_trail = has_trail
         self.title = folded(title)
 
     def name(self) -> tuple[str, str] | None:
@@ -75,7 +81,7 @@ class Sections:
     @cached_property
     def shown(self) -> dict[str, str]:
         """Steps of the trail that readers are shown, without the front page and the article, and their paths."""
-        if not TRAIL.search(self.document.text):
+        if not self.has_trail or not TRAIL.search(self.document.text):
             return {}
         tree, classed = self.document.tree, self.document.classed
         trails = [one for name, elements in classed.items() if TRAIL.search(name) for one in elements]
@@ -90,7 +96,9 @@ class Sections:
         return {
             text: path
             for text, path in pairs
-            if path.strip("/") and 1 < len(text) <= LONGEST and not self._is_title(text)
+            if path.strip("/")
+            and 1 < len(text) <= LONGEST
+            and not (HOME.fullmatch(folded(text)) or self._is_title(text))
         }
 
     def _step_of_address(self) -> str | None:
@@ -100,8 +108,9 @@ class Sections:
         return next((step for step, path in reversed([*paths]) if own[: len(path)] == path), None)
 
     def _is_title(self, step: str) -> bool:
-        bare = folded(step).removesuffix("...").strip()
-        return len(bare) > 8 and (self.title.startswith(bare) or bare.startswith(self.title)) and bool(self.title)
+        bare = folded(step).removesuffix("...").rstrip()
+        cut_short = len(bare) > 30 and self.title.startswith(bare)
+        return bare == self.title or cut_short or (len(self.title) > 8 and bare.startswith(self.title))
 
     def _linked(self, slug: str) -> str | None:
         """The text of a link to the section of that slug."""

@@ -29,6 +29,7 @@ class Surroundings:
 
     def __init__(self, document: Document, title: str) -> None:
         self.title = compact(title)
+        self._source = document.text
         self._telling = self._lines_of(title, document.blocks)
         self.blocks = self._outside_nothing(document.blocks)
         self._around: dict[html.HtmlElement, str] = {}
@@ -87,6 +88,10 @@ class Surroundings:
     def above(self) -> list[Block]:
         """The lines before the headline, the nearest first."""
         return self.blocks[max(0, self.at - BEFORE) : self.at][::-1] if self.at is not None else []
+
+    def is_pictured(self, name: str) -> bool:
+        """True where a picture of the page is described by a name."""
+        return f'alt="{name}' in self._source
 
     def aside(self, element: html.HtmlElement) -> bool:
         """True inside comments, cards and side columns, as far as names of classes and ids tell.

@@ -13,7 +13,7 @@ from lxml import html
 
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
+from crawler.reading.bylines import anywhere, beside_day, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
@@ -159,7 +159,7 @@ class Template(Declared):
         shown = self._shown(near)
         others = [raw for raw in shown if not self.is_own(raw.words) and _outweighs(raw.words, declared, weak)]
         signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
-        return others or signed or self._shown(anywhere) or declared or shown
+        return others or signed or self._shown(anywhere) or self._shown(beside_day) or declared or shown
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""
@@ -181,7 +181,8 @@ class Template(Declared):
     @cached_property
     def section(self) -> RawValue | None:
         """The rubric by its name: declared, or in the trail that readers are shown."""
-        found = Sections(self.document, self.title.words if self.title else "").name()
+        title = self.title.words if self.title else ""
+        found = Sections(self.document, title, has_trail=self.name == GENERIC).name()
         return RawValue(*found) if found else None
 
     @cached_property
