@@ -317,6 +317,15 @@ def test_a_place_without_an_address_has_none(empty: str) -> None:
         assert read_sitemap(body.encode(), MAP) == Sitemap([], [])
 
 
+def test_an_address_that_is_not_closed_ends_at_the_next_tag() -> None:
+    assert numbers(read_feed(rss(f"<item><link>{SITE}/a<title>Le quai</title></item>", item(2)), FEED)) == [
+        "a",
+        "pont/2",
+    ]
+    places = f"<url><loc>{SITE}/a<lastmod>2026-03-14</lastmod></url><url><loc>{SITE}/b</url>"
+    assert numbers(read_sitemap(f"{URLSET}{places}</urlset>".encode(), MAP).entries) == ["a", "b"]
+
+
 def test_an_index_with_a_prefix_is_an_index() -> None:
     body = f"<sm:sitemapindex><sm:sitemap><sm:loc>{SITE}/p.xml</sm:loc></sm:sitemap></sm:sitemapindex>"
     found = read_sitemap(body.encode(), MAP)

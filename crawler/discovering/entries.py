@@ -156,7 +156,13 @@ def _tag_parts(tag: str) -> tuple[str | None, str]:
 
 
 def text_of(element: etree._Element) -> str:
+    """All text of an element."""
     return "".join(element.itertext()).strip()
+
+
+def opening_text(element: etree._Element) -> str:
+    """Text of an element up to the next tag: of an address or a date that is not closed, no more than that."""
+    return (element.text or "").strip()
 
 
 def plain(words: str | None, limit: int = 1000) -> str | None:

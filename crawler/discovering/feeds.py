@@ -16,6 +16,7 @@ from crawler.discovering.entries import (
     XML_BASE,
     Entries,
     entries_of,
+    opening_text,
     plain,
     prefix_and_name,
     stated_url,
@@ -31,6 +32,7 @@ SUMMARY = ("description", "summary")
 PUBLISHED = ("pubdate", "published", "issued", "date", "created", "publicationdate")
 CHANGED = ("updated", "modified")
 MAX_TITLE = 500  # characters
+MAX_DATE = 100
 MAX_SUMMARY = 1000  # characters: some feeds give the whole text where a summary belongs
 
 _JSON = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*\{")
@@ -92,14 +94,14 @@ def _address(entry: etree._Element, base: str) -> str | None:
     for child in entry.iterchildren("*"):
         prefix, name = prefix_and_name(child)
         if name == "origlink":  # of FeedBurner, whose own links lead to itself
-            links.append((0, text_of(child)))
+            links.append((0, opening_text(child)))
         elif name == "link" and prefix in {prefix_and_name(entry)[0], *KIN}:
             nearer = stated_url(base, child.get(XML_BASE)) or base
-            links.append((_rank(child), stated_url(nearer, child.get("href") or text_of(child))))
+            links.append((_rank(child), stated_url(nearer, child.get("href") or opening_text(child))))
         elif name == "guid" and "false" not in [value.lower().strip() for value in child.attrib.values()]:
-            links.append((3, _whole(text_of(child))))
+            links.append((3, _whole(opening_text(child))))
         elif name == "id":
-            links.append((4, _whole(text_of(child))))
+            links.append((4, _whole(opening_text(child))))
     links.append((5, next((_whole(v) for k, v in entry.attrib.items() if str(k).endswith("about")), None)))
     found = (stated_url(base, href) for rank, href in sorted(links, key=lambda one: one[0]) if rank < 9)
     return next((url for url in found if url), None)
@@ -149,7 +151,7 @@ def stated_moment(words: str | None) -> str | None:
     Zones may have names (`CEST`, `EDT`). A day without a time stays a day; a wording of another form is returned as
     it stands.
     """
-    words = tidy(words or "")
+    words = tidy(words or "")[:MAX_DATE]
     if ":" not in words or _HALF_OF_DAY.search(words):
         return words or None
     with suppress(ValueError, OverflowError):

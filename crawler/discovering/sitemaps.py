@@ -8,12 +8,13 @@ from lxml import etree
 from crawler.discovering.entries import (
     MAX_ENTRIES,
     entries_of,
+    opening_text,
     plain,
     prefix_and_name,
     stated_url,
     text_of,
 )
-from crawler.discovering.feeds import MAX_TITLE, read_items, stated_moment
+from crawler.discovering.feeds import MAX_DATE, MAX_TITLE, read_items, stated_moment
 from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement
 
@@ -62,8 +63,8 @@ def _announcement(element: etree._Element, base: str) -> Announcement | None:
     news: dict[str, str] = {}
     for child in element.iterchildren("*"):
         prefix, name = prefix_and_name(child)
-        if prefix == own_prefix and not len(child):
-            own.setdefault(name, text_of(child))
+        if prefix == own_prefix and name in ("loc", "lastmod"):
+            own[name] = own.get(name) or opening_text(child)
         elif name == "news":
             news |= {n: text_of(one) for one in child.iterchildren("*") if (n := prefix_and_name(one)[1])}
         elif prefix == "news":  # outside an element that would say so
@@ -75,7 +76,7 @@ def _announcement(element: etree._Element, base: str) -> Announcement | None:
         url=url,
         via="news" if "publication_date" in news else "sitemap",
         published=_moment(news.get("publication_date")),
-        lastmod=own.get("lastmod") or None,
+        lastmod=own.get("lastmod", "")[:MAX_DATE] or None,
         title=plain(news.get("title"), MAX_TITLE),
     )
 
