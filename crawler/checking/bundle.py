@@ -25,6 +25,7 @@ from crawler.checking.addresses import Announced, choose
 from crawler.checking.report import CheckReport
 from crawler.checking.sources import kind_of, named_by
 from crawler.checking.visits import Cause, Role, Visit
+from crawler.clock import now
 from crawler.errors import UsageError, WarcError
 from crawler.items import Page
 from crawler.outlets import OutletClass
@@ -37,7 +38,7 @@ DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 NAME = "urn:depeche:check"
 ENDINGS = (".warc", ".warc.gz", ".wacz")
-MAX_PAGES = 2000  # of an outlet that are held at a time; a bundle has some fifteen
+MAX_PAGES = 500  # of an outlet that are held at a time; a bundle has some fifteen
 TYPES = ("html", "xml", "json", "text", "gzip", "octet-stream")
 """Words in the Content-Type of what a check reads; images and scripts are passed over."""
 ORIGINAL = "x-archive-orig-"  # what comes before the name of a header as received, in our WARC files
@@ -151,8 +152,16 @@ def _page(record: Any, hosts: tuple[str, ...]) -> Page | None:
         url=url, body=body, status=int(http.get_statuscode() or 0) if http else 200,
         headers=tuple((k, v) for low, k, v in headers if low not in ENCODINGS and not low.startswith(ORIGINAL)),
         wire_headers=tuple((k[len(ORIGINAL) :], v) for low, k, v in headers if low.startswith(ORIGINAL)),
-        fetched=datetime.fromisoformat(date).astimezone(UTC).replace(microsecond=0), outlet="", origin="import",
+        fetched=_moment(date), outlet="", origin="import",
     )  # fmt: skip
+
+
+def _moment(date: str) -> datetime:
+    """A WARC-Date; one that is less than a whole moment counts as now."""
+    try:
+        return datetime.fromisoformat(date).astimezone(UTC).replace(microsecond=0)
+    except ValueError:
+        return now()
 
 
 def _body(record: Any) -> bytes:

@@ -78,7 +78,7 @@ def _rules(robots: RobotsFinding) -> Iterator[str]:
         return
     yield "the front page is allowed" if robots.allows_front else "the front page is forbidden"
     if robots.delay:
-        yield f"Crawl-delay {robots.delay:g} seconds"
+        yield f"Crawl-delay {robots.delay:g} s"
     if robots.sitemaps:
         yield f"it names {_counted(len(robots.sitemaps), 'sitemap')}"
 

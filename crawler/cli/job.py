@@ -29,17 +29,21 @@ WAYS_OUT = {
     ProblemKind.UNREACHABLE: "Is the network up? Offline, this works: depeche demo",
     ProblemKind.BLOCKED: "The site said no, and that was respected. Look at it in a browser; see: depeche status",
     ProblemKind.NO_SOURCE: (
-        "Its feeds and front page may have moved; an address can be given: depeche crawl --url URL"
+        "Its feeds and front page may have moved: depeche check {outlet}; one address alone: depeche crawl --url URL"
     ),
     ProblemKind.EMPTY: (
-        "Look at its front page, and at article_url in the outlet's file; further back: depeche crawl --since {since}"
+        "See which links article_url finds: depeche check {outlet}; further back: depeche crawl --since {since}"
     ),
     ProblemKind.NOTHING_READ: (
-        "It may have been rebuilt, or need a browser; captures are kept and can be read again"
+        "It may have been rebuilt, or need a browser: depeche check {outlet}; captures are kept and can be read again"
     ),
-    ProblemKind.DEAD_SOURCE: "Its address may have changed; the outlet's file in spiders/ lists its sources",
-    ProblemKind.REDESIGN: "Look at its newest pages: depeche show URL; captures are kept and can be read again",
-    ProblemKind.LOW_YIELD: "Look at its front page; if it publishes as ever, its lists may have changed",
+    ProblemKind.DEAD_SOURCE: (
+        "Its address may have changed: depeche check {outlet}; the outlet's file in spiders/ lists its sources"
+    ),
+    ProblemKind.REDESIGN: (
+        "See what is read of its newest pages: depeche check {outlet}; captures are kept and can be read again"
+    ),
+    ProblemKind.LOW_YIELD: "If it publishes as ever, its lists may have changed: depeche check {outlet}",
     ProblemKind.ERRORS: "This is a fault of depeche; the pages are kept. Please report it.",
 }
 
@@ -167,7 +171,8 @@ def _report(run: Run, job: Job, options: CrawlOptions, signalled: int) -> int:
     for tally, problem in problems:
         if problem.alert or not job.quiet:
             click.echo(f"{tally.outlet.name}: {sentence_of(problem)}", err=True)
-            click.echo(f"  {WAYS_OUT[problem.kind].format(since=options.since or '2012-01-01')}", err=True)
+            way_out = WAYS_OUT[problem.kind].format(since=options.since or "2012-01-01", outlet=tally.outlet.id)
+            click.echo(f"  {way_out}", err=True)
     if run.fatal:
         click.echo(str(run.fatal), err=True)
         return run.fatal.exit_code
