@@ -109,7 +109,7 @@ def _signs_beside(source: str) -> bool:
 
 def _names(parts: Iterable[str]) -> list[str]:
     """The parts of a byline that are names, each alone. Behind what somebody is, only a person's name is one."""
-    words = [tidy(_PREFIX.sub("", part)).strip(" ,-–/") for part in parts]
+    words = [tidy(_PREFIX.sub("", part)).strip(' ,-–/"') for part in parts]
     names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200]
     kept: list[str] = []
     roles = 0

@@ -91,7 +91,7 @@ class Surroundings:
 
     def is_pictured(self, name: str) -> bool:
         """True where a picture of the page is described by a name."""
-        return f'alt="{name}' in self._source
+        return any(f"alt={mark}{name}" in self._source for mark in "\"'")
 
     def aside(self, element: html.HtmlElement) -> bool:
         """True inside comments, cards and side columns, as far as names of classes and ids tell.
