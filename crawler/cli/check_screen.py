@@ -85,6 +85,8 @@ def _rules(robots: RobotsFinding) -> Iterator[str]:
 
 def _host_and_answer(answer: Answer) -> str:
     host = answer.url.split("/")[2]
+    if answer.cause:
+        return _answered(answer)
     if answer.role == "rights" and answer.status in (404, 410):
         return f"{host}: {answer.status}, so nothing is reserved there"
     return f"{host}: {_answered(answer)}"
