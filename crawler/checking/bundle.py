@@ -3,12 +3,11 @@
 Any WARC or WACZ file is read too. Without that record, the address and the content of a page tell what it is.
 """
 
-import gzip
 import json
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -27,15 +25,14 @@ from crawler.checking.sources import kind_of, named_by
 from crawler.checking.visits import Cause, Role, Visit
 from crawler.clock import now
 from crawler.errors import UsageError, WarcError
+from crawler.importing.bodies import UndecodableError, decoded
 from crawler.items import Page
 from crawler.outlets import OutletClass
 from crawler.reading.rights import TDM_FILE
+from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.text import as_json
 from crawler.urls import canonical, within
 
-DECODERS: Mapping[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.decompress, "x-gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress,
-}  # fmt: skip
 NAME = "urn:depeche:check"
 ENDINGS = (".warc", ".warc.gz", ".wacz")
 MAX_PAGES = 500  # of an outlet that are held at a time; a bundle has some fifteen
@@ -165,16 +162,10 @@ def _moment(date: str) -> datetime:
 
 
 def _body(record: Any) -> bytes:
-    """A body with its encoding undone; as it stands where it is in no such encoding, whatever the headers say.
-
-    warcio cannot undo Brotli, and stops at what was stored decoded.
-    """
-    coding = ((record.http_headers and record.http_headers.get_header("Content-Encoding")) or "").strip().lower()
-    if coding:
-        record.http_headers.remove_header("Content-Encoding")
-    body: bytes = record.content_stream().read()
-    with suppress(OSError, EOFError, zlib.error, brotli.error):
-        return DECODERS[coding](body) if coding in DECODERS else body
+    """A body with its encodings undone, or as it stands where that cannot be."""
+    body: bytes = record.raw_stream.read()
+    with suppress(UndecodableError):
+        return decoded(body, record.http_headers.headers if record.http_headers else (), DOWNLOAD_MAXSIZE)
     return body
 
 

@@ -122,9 +122,9 @@ def _read(visit: Visit, article_url: "re.Pattern[str]") -> list[Announcement]:
     if page is None or page.status != 200:
         return []
     if visit.role == "feed":
-        return read_feed(page.body, page.url)
+        return read_feed(page.body, page.url, page.header("content-type"))
     if visit.role in ("news", "sitemap"):
-        return read_sitemap(page.body, page.url).entries
+        return read_sitemap(page.body, page.url, page.header("content-type")).entries
     return read_listing(Document(page), article_url).articles
 
 
@@ -143,7 +143,7 @@ def children_of(visit: Visit) -> list[Announcement]:
     page = visit.page
     if page is None or page.status != 200 or visit.role not in ("news", "sitemap"):
         return []
-    return read_sitemap(page.body, page.url).children
+    return read_sitemap(page.body, page.url, page.header("content-type")).children
 
 
 def newest_child(visit: Visit) -> str | None:
