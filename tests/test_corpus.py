@@ -10,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.extraction import FLOORS, Known, Result, Run, below_floors, known_pages
+from benchmarks.extraction import FLOORS, Known, Result, below_floors, figures, known_pages
 from benchmarks.plugin import NOTHING, as_answer, drafted, extract
-from benchmarks.scores import against_segments, against_text, body_count, same_authors, same_title
+from benchmarks.scores import (
+    Count,
+    against_segments,
+    against_text,
+    body_count,
+    is_off,
+    same_authors,
+    same_title,
+    words_f1,
+)
 from crawler.reading.drafts import Draft
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +63,7 @@ def test_every_field_says_where_it_was_read() -> None:
 
 
 def test_the_figures_of_the_corpus_are_above_their_floors() -> None:
-    command = [sys.executable, "benchmarks/extraction.py", str(CORPUS), "--peers", "--check"]
+    command = [sys.executable, "benchmarks/extraction.py", str(CORPUS), "--peers", "--fitted", "--check"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert result.returncode == 0, result.stderr
     assert "| depeche |" in result.stdout
@@ -63,8 +72,8 @@ def test_the_figures_of_the_corpus_are_above_their_floors() -> None:
 def test_a_fallen_figure_is_named_and_fails() -> None:
     floors = json.loads(FLOORS.read_text("utf-8"))
     assert {"ours title", "ours author", "ours date", "ours body"} <= floors.keys()
-    wrong = Result("a", "ours", "fr", 1.0, None, {"title": False})
-    assert below_floors([Run("depeche", [wrong])], {"ours title": 0.5, "others title": 1.0}) == [
+    wrong = Result("a", "ours", "fr", 1.0, None, None, {"title": False})
+    assert below_floors(figures([wrong]), {"ours title": 0.5, "others title": 1.0}) == [
         "ours title is 0.0000, its floor 0.5"
     ]
 
@@ -79,6 +88,11 @@ def test_scores_are_those_of_the_public_benchmarks() -> None:
     count = against_text("a b c d e", "a b c d f")
     assert (count.right, count.wrong, count.missed) == (1, 1, 1)
     assert against_segments("un  deux\ntrois", ["deux trois"], ["quatre"]).f1 == 1.0
+    assert words_f1({"text": "Un deux, trois"}, {"text": "trois un quatre"}) == pytest.approx(2 / 3)
+    assert words_f1({"text": "Un"}, {"with": ["un"]}) is None
+    assert [is_off(Count(right, wrong, missed)) for right, wrong, missed in ((1, 0, 1), (1, 0, 2), (1, 2, 0))] == [
+        False, True, True
+    ]  # fmt: skip
     assert same_title("Le Bac reprend", "le bac REPREND")
     assert not same_title("Le bac reprend | Écho", "Le bac reprend")
     assert same_authors(["Ana Petit", "Luc Roy"], ["Luc Roy und Ana Petit"])
