@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
-from crawler.lexicon import Wording
+from crawler.lexicon import Wording, forms
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -81,7 +81,7 @@ class Sections:
     @cached_property
     def shown(self) -> dict[str, str]:
         """Steps of the trail that readers are shown, without the front page and the article, and their paths."""
-        if not self.has_trail or not TRAIL.search(self.document.text):
+        if not self.has_trail or not any(key in self.document.text for key in forms("section.trail_key")):
             return {}
         tree, classed = self.document.tree, self.document.classed
         trails = [one for name, elements in classed.items() if TRAIL.search(name) for one in elements]
