@@ -22,7 +22,7 @@ from crawler.reading.blocks import (
     is_shown,
 )
 from crawler.reading.datelines import Kind, Shown, shown_in
-from crawler.reading.days import first_day
+from crawler.reading.days import clock_in, first_day
 from crawler.reading.declared import RawValue, folded_names
 from crawler.reading.elements import OUTSIDE
 from crawler.reading.template import Template, same_title
@@ -289,6 +289,13 @@ class LandmarkTemplate(Template):
             return []
         told, found = first_day(shown.words), first_day(known or "")
         same = known and (told is None or (found and found.day == told.day))
+        if (
+            found
+            and told
+            and not clock_in(folded(known or "")[found.end :])
+            and clock_in(folded(shown.words)[told.end :])
+        ):
+            same = False
         return [RawValue(known if known and same else shown.words, "text")]
 
     @cached_property
