@@ -33,12 +33,19 @@ def telling_words(names: str) -> tuple[tuple[str, int], ...]:
     spaced = _CAMEL.sub("-", names).lower()
     parts = _WORD.findall(spaced)
     if "embed" in parts:  # a post or a document quoted by the article; but for its caption
-        return tuple((word, 2) for word in parts if word in words("foreign.line"))
+        return tuple((word, 2) for word in parts if word in words("foreign.caption"))
     if not words("foreign.screen").isdisjoint(parts):
         parts = [word for word in parts if word not in ("hidden", "print")]
     strong = [(word, 2) for word in parts if word in words("foreign.strong")]
     strong += [(found[0], 2) for found in PAIRS.finditer(spaced)]
     return (*strong, *((word, 1) for word in parts if word in words("foreign.weak") or word in words("foreign.box")))
+
+
+def names_caption(element: html.HtmlElement) -> bool:
+    """True for an element that is a caption or its picture's, by tag or name."""
+    if element.tag in ("figure", "figcaption"):
+        return True
+    return any(word in words("foreign.caption") for word, _ in names_of(element))
 
 
 def names_of(element: html.HtmlElement) -> tuple[tuple[str, int], ...]:
@@ -67,7 +74,8 @@ def limit_of(element: html.HtmlElement, worn: Container[str] = (), line: bool = 
         return HELD[2]
     names = {word: level for word, level in names_of(element) if word not in worn}
     if line:
-        names = {word: level for word, level in names.items() if word in words("foreign.line")}
+        believed = words("foreign.caption") | words("foreign.line")
+        names = {word: level for word, level in names.items() if word in believed}
     if names and words("foreign.box").issuperset(names) and next(element.iter(*THINGS), None) is None:
         return 0.0
     return HELD[max(names.values(), default=0)]

@@ -173,7 +173,7 @@ class Column:
     @cached_property
     def chosen(self) -> list[Line]:
         """The lines of the article in order: the column from its first to its last paragraph, cleaned."""
-        inside = self._before_end(self._after_title(self.inside))
+        inside = self.before_end(self._after_title(self.inside))
         labels = repeated(inside)
         alone = Counter(element for line in inside for element in line.path[-3:])
         inside = [line for line in inside if not self._is_label(line, labels) and not is_caption(line, alone)]
@@ -190,7 +190,7 @@ class Column:
         return lines
 
     @staticmethod
-    def _before_end(lines: list[Line]) -> list[Line]:
+    def before_end(lines: list[Line]) -> list[Line]:
         """What precedes the first heading or label that announces something else, or teasers, once most is read."""
         parents: set[Element] = set()
         last = 0  # index behind the last running text that shares a parent with what came before

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from crawler.lexicon import words
 from crawler.reading.elements import HEADINGS
-from crawler.reading.generic.class_names import names_of
+from crawler.reading.generic.class_names import limit_of, names_caption
 from crawler.reading.generic.column import Column
 from crawler.reading.generic.lines import ENDS_SENTENCE, Element, Line, box_of, named_lead
 from crawler.text import folded
@@ -33,8 +32,8 @@ class _Head:
     def __init__(self, column: Column, first: Line) -> None:
         self.column = column
         self.described = described_beginnings(column)
-        self.before = column.all[: next((i for i, line in enumerate(column.all) if line.block is first.block), 0)]
-        title = [i for i, line in enumerate(self.before) if line.block.folded == column.title]
+        self.before = column.all[: next((i for i, line in enumerate(column.all) if line.block is first.block), None)]
+        title = [i for i, line in enumerate(self.before) if line.block.folded in column.titles or line.tag == "h1"]
         self.below_title = self.before[title[-1] + 1 :] if title else self.before
         self.box = self._box(self.before[title[-1]]) if title else None
 
@@ -60,8 +59,14 @@ class _Head:
         return self.is_described(line) or named_lead(line) is not None or self._stands_in_head(line)
 
     def _stands_in_head(self, line: Line) -> bool:
+        """True for a sentence in the headline's box, right below it: further down stand lives of authors, notices."""
         sentence = line.running or (line.size >= MIN_UNNAMED and bool(ENDS_SENTENCE.search(line.block.text)))
-        return self.box is not None and sentence and self.box in line.path
+        if self.box is None or not sentence or self.box not in line.path:
+            return False
+        if any(limit_of(element) for element in line.path[line.path.index(self.box) + 1 :]):
+            return False
+        between = self.below_title[: next((i for i, one in enumerate(self.below_title) if one is line), None)]
+        return len(between) <= 1 and not any(one.running for one in between)
 
     def is_described(self, line: Line) -> bool:
         """True for what the page says of itself to machines, a label before it perhaps."""
@@ -70,9 +75,13 @@ class _Head:
 
     def _is_about(self, line: Line) -> bool:
         """True for a caption, and for what the site says of itself."""
-        near = line.path[-4:]
-        captions = any(word in words("foreign.line") for element in near for word, _ in names_of(element))
-        return captions or any(e.tag in ("figure", "figcaption") for e in near) or self.column.is_said_by_site(line)
+        named = named_lead(line)
+        for element in line.path[:-5:-1]:
+            if element is named or element is self.box:
+                break
+            if names_caption(element):
+                return True
+        return not self.is_described(line) and self.column.is_said_by_site(line)
 
     def opening(self, chosen: list[Line]) -> int:
         """How many of the first lines are the standfirst: those of a box named so, or one that is set apart."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import trafilatura
 
 from crawler.reading.blocks import Block
+from crawler.reading.boilerplate import is_call
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.column import Column
 from crawler.reading.generic.evidence import Evidence
@@ -26,6 +27,7 @@ AGREED = 0.9  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
 MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked at all
+NEXT = 3  # lines behind the column in which a call ends the text
 DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
 
 
@@ -68,7 +70,7 @@ def readings(draft: Draft) -> tuple[Evidence, str]:
         chosen, by = with_declared(column, chosen, text, draft.access == "full")
     evidence = Evidence(column, chosen, second, held_by(text, column.all) if text else None)
     if by == "column" and evidence.agreement < AGREED and is_doubtful(column, chosen):
-        found = trafilatura_lines(draft, column)
+        found = before_call(trafilatura_lines(draft, column), column, chosen)
         if outweighs(found, chosen):
             evidence = Evidence(column, found, second, evidence.declared)
             by = f"trafilatura-{trafilatura.__version__}"
@@ -112,6 +114,16 @@ def trafilatura_lines(draft: Draft, column: Column) -> list[Line]:
         if found and running_size(found) >= enough:
             break
     return found
+
+
+def before_call(found: list[Line], column: Column, chosen: list[Line]) -> list[Line]:
+    """Without what stands behind a call to readers that follows the column: no reading goes on below it."""
+    if not chosen:
+        return found
+    place = {line.block: index for index, line in enumerate(column.all)}
+    last = place.get(chosen[-1].block, len(place))
+    called = any(is_call(line.block.folded) for line in column.all[last + 1 : last + 1 + NEXT])
+    return [line for line in found if place[line.block] <= last] if called else found
 
 
 def lines_in(text: str, lines: list[Line]) -> list[Line]:
