@@ -13,9 +13,11 @@ import re
 import sys
 import warnings
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +85,19 @@ def is_text(line: Line, truth: dict[str, Any]) -> bool | None:
         return True if any(level(segment) in words for segment in truth["with"]) else None
     found = shingles(line.block.text)
     if len(words.split()) >= SHINGLE:
-        wanted = shingles(truth["text"])
+        wanted = _shingles(truth["text"])
         return sum(min(count, wanted[one]) for one, count in found.items()) >= 0.5 * found.total()
-    return _bare(words) in {_bare(one) for one in truth["text"].split("\n")}
+    return _bare(words) in _lines(truth["text"])
+
+
+@lru_cache(maxsize=2)
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    return shingles(text)
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> set[str]:
+    return {_bare(line) for line in text.split("\n")}
 
 
 def _bare(text: str) -> str:
