@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import html
 
+from crawler.lexicon import Wording
 from crawler.reading.blocks import Block, holds
 from crawler.reading.drafts import Draft
 from crawler.reading.generic.text import GenericText, read_generic
@@ -12,6 +13,8 @@ from crawler.reading.steps import Step
 from crawler.text import words
 
 TOLD, SHOWN = 20, 100  # lines that are told of, and characters of each
+CUT = Wording(r"^\W*(?:{wall.cut})")
+MAX_WALL = 300  # characters of such a line
 FEW_WORDS = 8  # of a template's body, below which the generic reading is asked for more
 
 
@@ -30,6 +33,9 @@ class ReadBody(Step):
         # A known outlet's pages hide what they declare paid; others may show it to everybody, some articles a month.
         locked = template.locked if draft.outlet.is_known and draft.access == "partial" else []
         if blocks is None or (count(blocks) < FEW_WORDS and draft.access == "full" and not template.kind):
+            if draft.access == "full" and not draft.outlet.is_known and says_cut(draft.document.blocks):
+                draft.access = "partial"
+                draft.fields["access"] = "text"
             generic = read_generic(draft)
             if blocks is None or count(generic.body) > count(blocks) + FEW_WORDS:
                 blocks, lead, by = generic.body, lead or generic.lead, generic.by
@@ -50,6 +56,11 @@ def explained(generic: GenericText) -> dict[str, Any]:
         told = {"text": text, "chance": one.chance, "reasons": one.reasons}
         judged["added" if id(one.line.block) in own else "dropped"].append(told)
     return {"agreement": generic.agreement, **{name: some for name, some in judged.items() if some}}
+
+
+def says_cut(blocks: Iterable[Block]) -> bool:
+    """True when a short line begins by saying that the rest of the text is for those who pay."""
+    return any(len(block.text) < MAX_WALL and CUT.match(block.folded) for block in blocks)
 
 
 def outside(elements: list[html.HtmlElement], blocks: Iterable[Block]) -> list[Block]:

@@ -18,9 +18,11 @@ NOTICE = re.compile(
 )
 # A sentence of the site to its readers: what it asks them to do, and what that is about.
 _CALL = Wording(
-    r"(?:^|[.!?)\]] ?)\W*(?:(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.object})|"
-    r"(?:{prompt.invite})\b[^!?]{0,160}?(?:{prompt.own}))"
+    r"(?:^|[.!?)\]] ?)[^\w\"]*(?:(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.channel}|{prompt.object})|"
+    r"(?:{prompt.invite})\b[^!]{0,160}?(?:{prompt.own}))"
 )
+# The same of letters, channels and networks: a paid article may go on below it.
+OFFERS_CHANNEL = Wording(r"^[^\w\"]*(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.channel})")
 _STATES = Wording(r"^\W*(?:{prompt.notice})")
 _WITHHOLDS = Wording(r"\b(?:{prompt.withheld})\b")
 _CONSENT = Wording(r"(?:{prompt.consent})")

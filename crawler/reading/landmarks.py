@@ -21,6 +21,7 @@ from crawler.reading.blocks import (
     holds,
     is_shown,
 )
+from crawler.reading.boilerplate import OFFERS_CHANNEL
 from crawler.reading.datelines import Kind, Shown, shown_in
 from crawler.reading.days import clock_in, first_day
 from crawler.reading.declared import RawValue, folded_names
@@ -119,7 +120,9 @@ class LandmarkTemplate(Template):
 
     def _is_noise(self, block: Block) -> bool:
         """True for a block that a wording of the trade, or of the site, gives away; none of them is long."""
-        return bool(len(block.text) < LONG and self.noise and self.noise.search(block.folded))
+        if len(block.text) >= LONG:
+            return False
+        return bool(OFFERS_CHANNEL.match(block.folded) or (self.noise and self.noise.search(block.folded)))
 
     @cached_property
     def title_at(self) -> int | None:

@@ -75,9 +75,16 @@ def _says_article(draft: Draft) -> bool:
     document = draft.document
     if says_dated_article(draft) and draft.words >= MIN_WORDS_DECLARED:
         return True
+    if draft.access == "partial" and draft.title and draft.words >= MIN_WORDS_DECLARED and not _lists_alone(draft):
+        return True  # the beginning that a paid article shows
     dated = draft.published_source in ("json-ld", "meta")  # what is only shown may be a card's
     declared = dated or _is_declared(draft)
     return declared and draft.words >= MIN_WORDS_OF_ARTICLE and len(document.headings) <= 2
+
+
+def _lists_alone(draft: Draft) -> bool:
+    """True for a page of several h1 or of none: a paid article has its own headline."""
+    return len(draft.document.headings) != 1 and not _is_declared(draft)
 
 
 def _is_declared(draft: Draft) -> bool:
