@@ -62,6 +62,7 @@ class Column:
         self.titles = {folded(words) for words in known if words}
         self._paths: dict[Element, list[Element]] = {}
         self._foreign: dict[Element, bool] = {}
+        self._said: dict[Line, bool] = {}
         self._around: dict[Element, frozenset[str]] = {}
         self.all = [self._line(block) for block in document.blocks]
         self.mass = running_mass(self.all)
@@ -229,6 +230,11 @@ class Column:
 
     def is_said_by_site(self, line: Line) -> bool:
         """True for a line whose words are the site's: links, titles, prompts, credited captions."""
+        if line not in self._said:
+            self._said[line] = self._is_said_by_site(line)
+        return self._said[line]
+
+    def _is_said_by_site(self, line: Line) -> bool:
         text = line.block.text
         bare = line.block.folded
         if bare in self.titles or line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):

@@ -32,7 +32,7 @@ FAR = 20  # lines beyond which a distance says no more
 FEATURES = (
     # what it is
     "size", "running", "linked share", "paragraph", "item", "cell", "heading", "ends sentence", "stops",
-    "names aside", "foreign", "of the site", "repeated", "doubled", "caption", "announces", "of the author",
+    "names aside", "set aside", "of the site", "repeated", "doubled", "caption", "announces", "of the author",
     "standfirst", "outside", "is title", "described",
     # who reads it
     "first", "second", "both", "declared", "first before", "first behind", "second before", "second behind",
@@ -107,7 +107,7 @@ class Evidence:
         return [
             math.log1p(size), line.running, block.link_share, tag in ("p", "blockquote"), tag == "li",
             tag in ("td", "th"), tag in HEADINGS, bool(ENDS_SENTENCE.search(block.text)), 100 * stops / max(1, size),
-            place.limit, column.foreign(line), column.is_said_by_site(line), block.folded in self._labels,
+            place.limit, line not in self._kept, column.is_said_by_site(line), block.folded in self._labels,
             self._texts[block.text] > 1, is_caption(line, self._alone), is_end(line), tells_of_author(line),
             named_lead(line) is not None, block.outside, block.folded in column.titles,
             block.folded[:BEGINNING] in self._described,
@@ -121,13 +121,13 @@ class Evidence:
         declared = UNKNOWN if self.declared is None else float(line in self.declared)
         return [
             first, second, first and second, declared,
-            self._kept(self.first, i - 1), self._kept(self.first, i + 1),
-            self._kept(self.second, i - 1), self._kept(self.second, i + 1),
+            self._keeps(self.first, i - 1), self._keeps(self.first, i + 1),
+            self._keeps(self.second, i - 1), self._keeps(self.second, i + 1),
             sum(one.size for one in around if one in self.first) / size,
             sum(one.size for one in around if one in self.second) / size,
         ]  # fmt: skip
 
-    def _kept(self, reading: set[Line], i: int) -> float:
+    def _keeps(self, reading: set[Line], i: int) -> float:
         return float(self.lines[i] in reading) if 0 <= i < len(self.lines) else UNKNOWN
 
     def _of_place(self, i: int) -> list[float]:
@@ -135,10 +135,9 @@ class Evidence:
         (a, b), (c, d) = self._spans
         place, box = self._place(line.path), self._boxes[box_of(line)]
         parent = self._parents[line.path[-2] if len(line.path) > 1 else line.path[0]]
-        total = sum(one.size for one in self.first) or 1
         return [
             a <= i <= b, c <= i <= d, _far(a - i), _far(i - b), _far(c - i), _far(i - d), i / len(self.lines),
-            _far(i - self._title) if self._title >= 0 else UNKNOWN, self._so_far[i] / total,
+            _far(i - self._title) if self._title >= 0 else UNKNOWN, self._so_far[i] / self._sizes[0],
             line in self._inside, place.body, place.article, place.main,
             box.first / box.size, box.second / box.size, box.size / self._running, min(FAR, box.lines),
             parent.first / parent.size, parent.second / parent.size,
@@ -146,12 +145,18 @@ class Evidence:
 
     @cached_property
     def _page(self) -> list[float]:
-        first, second = (sum(line.size for line in some) for some in (self.first, self.second))
+        first, second = self._sizes
         declared = UNKNOWN if self.declared is None else _overlap(self.first, self.declared)
         return [
             first / self._running, second / self._running, self.agreement, declared,
             math.log1p(first), math.log1p(second), math.log1p(len(self.lines)),
         ]  # fmt: skip
+
+    @cached_property
+    def _sizes(self) -> tuple[int, int]:
+        """Characters of both readings, at least one."""
+        first, second = (sum(line.size for line in some) for some in (self.first, self.second))
+        return max(1, first), max(1, second)
 
     def _place(self, path: list[Element]) -> _Place:
         element = path[-1]
@@ -221,6 +226,10 @@ class Evidence:
     @cached_property
     def _described(self) -> set[str]:
         return described_beginnings(self.column)
+
+    @cached_property
+    def _kept(self) -> set[Line]:
+        return set(self.column.kept)
 
     @cached_property
     def _inside(self) -> set[Line]:
