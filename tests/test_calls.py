@@ -14,6 +14,7 @@ CALLS = [
     "Cet article vous est offert par la rédaction.",
     "Chaque matin, l’essentiel du canton. Inscrivez-vous à notre lettre d’information.",
     "Rejoignez notre chaîne Telegram pour ne rien perdre de la vie du canton.",
+    "Trois mille lecteurs reçoivent notre newsletter du soir. Abonnez-vous dès maintenant",
     "Suivez-nous sur Instagram et sur Bluesky !",
     "Pour soutenir un journal indépendant, abonnez-vous à partir de 2 euros par mois.",
     "© Gazette de Brizac 2026. Reproduction interdite.",

@@ -19,7 +19,8 @@ NOTICE = re.compile(
 # A sentence of the site to its readers: what it asks them to do, and what that is about.
 _CALL = Wording(
     r"(?:^|[.!?)\]] ?)[^\w\"]*(?:(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.channel}|{prompt.object})|"
-    r"(?:{prompt.invite})\b[^!]{0,160}?(?:{prompt.own}))"
+    r"(?:{prompt.invite})\b[^!]{0,160}?(?:{prompt.own}))|"
+    r"(?:{prompt.channel}).{0,160}[.!?] ?(?:(?:{prompt.ask})\b.{0,40}$)"
 )
 # The same of letters, channels and networks: a paid article may go on below it.
 OFFERS_CHANNEL = Wording(r"^[^\w\"]*(?:{prompt.ask})\b[^.!?]{0,200}?(?:{prompt.channel})")

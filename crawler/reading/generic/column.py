@@ -194,19 +194,21 @@ class Column:
     def before_end(lines: list[Line]) -> list[Line]:
         """What precedes the first heading or label that announces something else, or teasers, once most is read."""
         parents: set[Element] = set()
-        last = 0  # index behind the last running text that shares a parent with what came before
+        last = told = 0  # index behind the last running text, and any sentence, that has its parent of earlier text
         calls = {line for line in lines if is_call(line.block.folded)}
         for index, line in enumerate(lines):
-            if line.running and line not in calls:
-                parent = line.path[-2]
-                if parent in parents:
-                    last = index + 1
-                parents.add(parent)
+            if line in calls:
+                continue
+            if line.path[-2] in parents and ENDS_SENTENCE.search(line.block.text):
+                told = index + 1
+            if line.running:
+                last = index + 1 if line.path[-2] in parents else last
+                parents.add(line.path[-2])
         total = sum(line.size for line in lines if line.running)
         teasers = first_teaser(lines)
         read = 0
         for index, line in enumerate(lines):
-            ends = index >= last and (line in calls or is_end(line) or index == teasers)
+            ends = index >= (told if line in calls else last) and (line in calls or is_end(line) or index == teasers)
             if line.running and line not in calls:
                 read += line.size
             elif read > 0.5 * total and (ends or tells_of_author(line)):
