@@ -35,7 +35,7 @@ FEATURES = (
     "names aside", "set aside", "of the site", "repeated", "doubled", "caption", "announces", "of the author",
     "standfirst", "outside", "is title", "described",
     # who reads it
-    "first", "second", "both", "declared", "first before", "first behind", "second before", "second behind",
+    "first", "second", "declared", "first before", "first behind", "second before", "second behind",
     "first around", "second around",
     # where it stands
     "in first", "in second", "before first", "behind first", "before second", "behind second", "place",
@@ -93,10 +93,10 @@ class Evidence:
         return _overlap(self.first, self.second)
 
     def rows(self) -> dict[int, list[float]]:
-        """The numbers of each line that a reader keeps, or that stands near one, by its index."""
-        kept = self.first | self.second
+        """The numbers of each line of doubt, by its index: one reader keeps it, or none, and a kept one is near."""
+        kept, agreed = self.first | self.second, self.first & self.second
         near = {k for i, line in enumerate(self.lines) if line in kept for k in range(i - AROUND, i + AROUND + 1)}
-        wanted = [i for i in sorted(near) if 0 <= i < len(self.lines)]
+        wanted = [i for i in sorted(near) if 0 <= i < len(self.lines) and self.lines[i] not in agreed]
         return {i: [*self._of_line(i), *self._of_readers(i), *self._of_place(i), *self._page] for i in wanted}
 
     def _of_line(self, i: int) -> list[float]:
@@ -120,7 +120,7 @@ class Evidence:
         first, second = line in self.first, line in self.second
         declared = UNKNOWN if self.declared is None else float(line in self.declared)
         return [
-            first, second, first and second, declared,
+            first, second, declared,
             self._keeps(self.first, i - 1), self._keeps(self.first, i + 1),
             self._keeps(self.second, i - 1), self._keeps(self.second, i + 1),
             sum(one.size for one in around if one in self.first) / size,

@@ -1,7 +1,8 @@
 """What decides where two readings of an unknown page differ: boosted trees, learnt from pages with known text.
 
-The trees stand in `judge.tsv`, a node a line, and are made by benchmarks/judge.py. They change the first reading only
-where they are sure: a line is dropped below `DROP`, one that it left out is added from `ADD` on.
+The trees stand in `judge.tsv`, a node a line, and are made by benchmarks/judge.py. What both readings keep stays. Of
+the rest the trees change only what they are sure of: a line of the first reading goes below `DROP`, one that it left
+out comes from `ADD` on.
 """
 
 import math
@@ -108,7 +109,9 @@ def decide(evidence: Evidence, judge: Judge | None = None) -> tuple[list[Line], 
     chances = {evidence.lines[i]: judge.chance(row) for i, row in rows.items()}
     kept, changed = [], []
     for i, line in enumerate(evidence.lines):
-        chance, first = chances.get(line, 0.0), line in evidence.first
+        first = line in evidence.first
+        agreed = first and line in evidence.second
+        chance = 1.0 if agreed else chances.get(line, 0.0)
         keep = chance >= (DROP if first else ADD)
         if keep:
             kept.append(line)
