@@ -224,7 +224,7 @@ class Column:
             return False
         if line.block.folded in labels:
             return True
-        if line.size < 120 and (BY.match(text) or CREDIT.search(text) or is_dateline(line.block.folded)):
+        if self._is_particular(line):
             return True
         if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
             return not ENDS_SENTENCE.search(text)
@@ -244,6 +244,16 @@ class Column:
         if line.size < 300 and is_prompt(bare):
             return True
         return not line.running and line.size < 120 and bool(END_FOLDED.match(bare))
+
+    @staticmethod
+    def _is_particular(line: Line) -> bool:
+        """True for a short line that signs, dates or credits."""
+        text = line.block.text
+        return line.size < 120 and bool(BY.match(text) or CREDIT.search(text) or is_dateline(line.block.folded))
+
+    def says_it_is_no_text(self, line: Line) -> bool:
+        """True for a line that its own words give away: the site's, a call, a credit, a date, a signature."""
+        return self.is_said_by_site(line) or self._is_particular(line) or is_call(line.block.folded)
 
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""

@@ -93,11 +93,22 @@ class Evidence:
         return _overlap(self.first, self.second)
 
     def rows(self) -> dict[int, list[float]]:
-        """The numbers of each line of doubt, by its index: one reader keeps it, or none, and a kept one is near."""
-        kept, agreed = self.first | self.second, self.first & self.second
+        """The numbers of each line of doubt, by its index.
+
+        That is one that the first or the second reading keeps, or that stands near one kept. What the first left out
+        because of its own words, or because it stands above the headline, is in no doubt;
+        nor are short lines that it keeps.
+        """
+        kept = self.first | self.second
         near = {k for i, line in enumerate(self.lines) if line in kept for k in range(i - AROUND, i + AROUND + 1)}
-        wanted = [i for i in sorted(near) if 0 <= i < len(self.lines) and self.lines[i] not in agreed]
+        wanted = [i for i in sorted(near) if 0 <= i < len(self.lines) and self._is_doubtful(i)]
         return {i: [*self._of_line(i), *self._of_readers(i), *self._of_place(i), *self._page] for i in wanted}
+
+    def _is_doubtful(self, i: int) -> bool:
+        line = self.lines[i]
+        if line in self.first:  # its headings, items and cells go with the text around them
+            return line.running and line not in self.second
+        return i > self._title and not self.column.says_it_is_no_text(line)
 
     def _of_line(self, i: int) -> list[float]:
         line, column = self.lines[i], self.column

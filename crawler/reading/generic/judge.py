@@ -110,8 +110,7 @@ def decide(evidence: Evidence, judge: Judge | None = None) -> tuple[list[Line], 
     kept, changed = [], []
     for i, line in enumerate(evidence.lines):
         first = line in evidence.first
-        agreed = first and line in evidence.second
-        chance = 1.0 if agreed else chances.get(line, 0.0)
+        chance = chances.get(line, float(first))
         keep = chance >= (DROP if first else ADD)
         if keep:
             kept.append(line)
