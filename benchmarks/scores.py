@@ -88,7 +88,7 @@ def summed(counts: Iterable[Count]) -> float:
 
 
 def same_title(answer: str | None, truth: str) -> bool:
-    found, wanted = (set(re.findall(r"\w+", folded(words or ""))) for words in (answer, truth))
+    found, wanted = (set(re.findall(r"\w+", folded(level(words or "")))) for words in (answer, truth))
     return bool(wanted) and 2 * len(found & wanted) >= SAME * (len(found) + len(wanted))
 
 
@@ -123,7 +123,9 @@ def words_f1(answer: Answer, truth: Answer) -> float | None:
     """F1 over words, whatever their order, as WCXB scores; None where the full text is not known."""
     if "text" not in truth:
         return None
-    found, wanted = (Counter(re.findall(r"\w+", text.lower())) for text in (answer.get("text") or "", truth["text"]))
+    found, wanted = (
+        Counter(re.findall(r"\w+", level(text).lower())) for text in (answer.get("text") or "", truth["text"])
+    )
     right = (found & wanted).total()
     return 2 * right / (found.total() + wanted.total()) if found or wanted else 1.0
 
