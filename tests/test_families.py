@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.api import read_page
 from tests.conftest import ROOT, Depeche
 
 SISTERS = ROOT / "tests" / "sisters"
@@ -81,3 +82,14 @@ def test_an_outlets_file_is_declarations() -> None:
         text = (ROOT / "spiders" / f"{outlet}.py").read_text("utf-8")
         assert len(text.splitlines()) <= 60
         assert not re.search(r"^\s*def ", text, re.MULTILINE)
+
+
+def test_a_short_lead_that_opens_with_place_and_day_is_no_date_line() -> None:
+    lead = "VALBRUNE, 4 mars 2024 (TICsanté) - La société Optimed prévoit 26 embauches d'ici à juin 2025."
+    body = "Le groupe hospitalier servira de site pilote, avec sept services et une équipe de neuf personnes."
+    html = (
+        "<html lang=fr><head><title>Optimed recrute - TICsanté</title></head><body><div><h1>Optimed recrute</h1>"
+        f"<div class=brv-chapeau>{lead}</div><div class=brv-texte><p>{body}</p></div></div></body></html>"
+    )
+    draft = read_page(html.encode(), "https://www.ticsante.com/story/8503/optimed-recrute.html")
+    assert (draft.lead, draft.body, draft.day) == (lead, body, "2024-03-04")

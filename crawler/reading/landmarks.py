@@ -199,7 +199,14 @@ class LandmarkTemplate(Template):
     def is_head(self, block: Block) -> bool:
         """True for a line of the head other than the title: date, names, reading time, crumbs."""
         text = block.text
-        return bool(HEAD.match(block.folded) or BYLINE.search(text) or NAMES.fullmatch(text) or self._dating(block))
+        return bool(
+            HEAD.match(block.folded) or BYLINE.search(text) or NAMES.fullmatch(text) or self._dates_alone(block)
+        )
+
+    def _dates_alone(self, block: Block) -> bool:
+        """True for a line that says when; one whose day opens a text (`PARIS, 3 mai - Le port`) is that text."""
+        shown = self._dating(block)
+        return bool(shown and (shown.kind != Kind.DATELINE or self.date_line.match(block.text)))
 
     @cached_property
     def head(self) -> tuple[list[int], int]:
@@ -208,7 +215,7 @@ class LandmarkTemplate(Template):
         standfirst: list[int] = []
         index = text_from = start
         while index < min(len(self.lines), start + NEAR + APART):
-            if index == self.date_at or self.is_head(self.lines[index]):
+            if self.is_head(self.lines[index]):
                 text_from = index + 1
             elif self._head_follows(index):
                 standfirst.append(index)
