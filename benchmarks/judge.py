@@ -69,7 +69,7 @@ def examples(page: Known) -> Examples | None:
             break
         draft = step.read(draft)
     evidence, _ = readings(draft)
-    if not evidence.first <= set(evidence.lines):
+    if not evidence.is_of_page:
         return None
     rows = evidence.rows()
     known = {i: found for i in rows if (found := is_text(evidence.lines[i], page.truth)) is not None}

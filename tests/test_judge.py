@@ -76,6 +76,18 @@ def test_a_judge_in_doubt_leaves_the_first_reading_alone() -> None:
     assert changed == []
 
 
+def test_the_judge_that_is_shipped_fills_a_gap_and_keeps_a_menu_out() -> None:
+    menu = "<div class=liste><a href=/a>Région</a> <a href=/b>Sports</a> <a href=/c>Culture et loisirs</a></div>"
+    evidence = evidence_of(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT)}{menu}</main>")
+    lines = {line.block.text: line for line in evidence.lines}
+    gap = Evidence(evidence.column, [lines[text] for text in TEXT if text != TEXT[1]], evidence.second, None)
+    kept, changed = decide(gap)
+    assert told(kept) == TEXT
+    assert told(one.line for one in changed) == [TEXT[1]]
+    assert changed[0].chance > 0.7
+    assert len(changed[0].reasons) == 3
+
+
 def test_trees_of_unknown_features_are_refused() -> None:
     with pytest.raises(ValueError, match="humidity"):
         read_trees(HEAD + "0\t0\thumidity\t0.5\t1\t2\t0.0\n")

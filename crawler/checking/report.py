@@ -32,7 +32,7 @@ from crawler.urls import canonical
 
 WALLS = ("bot wall", "consent wall")
 """Reasons of pages that stand before all others."""
-LIBRARIES = ("lxml", "scrapy", "trafilatura", "warcio")
+LIBRARIES = ("lxml", "resiliparse", "scrapy", "trafilatura", "warcio")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,7 @@
-"""The second opinion on an article: one function, so that another reader can take its place."""
+"""Another program's opinion on an article and its head: one function, so that another reader can take its place.
+
+Not that of `crawler.reading.generic.second_reader`, which reads the text alone and has a say in our own reading.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -6,9 +9,8 @@ from dataclasses import dataclass, field
 import trafilatura
 
 from crawler.reading.drafts import Draft
+from crawler.reading.generic.text import MAX_TAGS
 from crawler.text import tidy
-
-MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -84,6 +84,11 @@ class Evidence:
         return set(self.ordered)
 
     @property
+    def is_of_page(self) -> bool:
+        """False where the first reading has text that the page does not show, so that no line can be compared."""
+        return self.first.issubset(self.lines)
+
+    @property
     def lines(self) -> list[Line]:
         return self.column.all
 
@@ -95,9 +100,9 @@ class Evidence:
     def rows(self) -> dict[int, list[float]]:
         """The numbers of each line of doubt, by its index.
 
-        That is one that the first or the second reading keeps, or that stands near one kept. What the first left out
-        because of its own words, or because it stands above the headline, is in no doubt;
-        nor are short lines that it keeps.
+        That is one that the first or the second reading keeps, or that stands near one kept. In no doubt are lines
+        that both keep, short lines that the first keeps, and of the others those that name themselves or stand above
+        the headline.
         """
         kept = self.first | self.second
         near = {k for i, line in enumerate(self.lines) if line in kept for k in range(i - AROUND, i + AROUND + 1)}

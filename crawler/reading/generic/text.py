@@ -48,7 +48,7 @@ class GenericText:
 def read_generic(draft: Draft) -> GenericText:
     """The text of a page that no template knows. The draft must have its title, authors and access."""
     evidence, by = readings(draft)
-    chosen, changed = decide(evidence) if evidence.first <= set(evidence.lines) else (evidence.ordered, [])
+    chosen, changed = decide(evidence) if evidence.is_of_page else (evidence.ordered, [])
     chosen = without_biography(without_last_headings(chosen), draft.authors)
     lead, chosen = split_lead(evidence.column, chosen)
     return GenericText(
