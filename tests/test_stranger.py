@@ -18,15 +18,8 @@ PAGE = """<html lang="fr"><head><title>Le pont rouvre</title><script type="appli
 <p>Fermé depuis l’automne, le pont qui enjambe le canal est de nouveau ouvert aux piétons.</p>
 <p>Les ouvriers ont remplacé quarante planches et repeint les garde-corps en trois semaines.</p></article></body>
 """
-FAST = (
-    "outlets",
-    "outlet_files",
-    "commands",
-    "readme",
-    "house",
-    "nightly",
-    "whole_replica",
-)  # those that look at all outlets
+# Those that look at all outlets; the crawls of tests/test_nightly.py name theirs.
+FAST = ("outlets", "outlet_files", "commands", "readme", "house", "whole_replica")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")]
 
 
