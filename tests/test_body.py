@@ -263,3 +263,9 @@ def test_a_table_or_a_quotation_in_a_figure_stays_and_its_caption_goes() -> None
     table = "<figure><table><tr><td>Halle</td><td>2 millions</td></tr></table><figcaption>Coût</figcaption></figure>"
     draft = reading(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT[:3])}{table}{paragraphs(TEXT[3])}</main>")
     assert draft.body.split("\n\n") == [*TEXT[:3], "Halle", "2 millions", TEXT[3]]
+
+
+def test_a_text_that_is_set_as_headings_is_read() -> None:
+    long = [f"{text} {text.lower()}" for text in TEXT[:2]]
+    draft = reading(f"<main><h1>Le marché rénové</h1><h2>{long[0]}</h2><h3>{long[1]}</h3></main>")
+    assert draft.body.split("\n\n") == long

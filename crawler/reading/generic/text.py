@@ -49,7 +49,8 @@ def read_generic(draft: Draft) -> GenericText:
     """The text of a page that no template knows. The draft must have its title, authors and access."""
     evidence, by = readings(draft)
     chosen, changed = decide(evidence) if evidence.is_of_page else (evidence.ordered, [])
-    chosen = without_biography(without_last_headings(chosen), draft.authors)
+    # Some pages set their whole text as headings, which trafilatura finds.
+    chosen = without_biography(without_last_headings(chosen) or chosen, draft.authors)
     lead, chosen = split_lead(evidence.column, chosen)
     return GenericText(
         [line.block for line in chosen], [line.block for line in lead], by, round(evidence.agreement, 2), changed
