@@ -70,6 +70,15 @@ def test_a_block_of_utf8_in_a_page_of_another_encoding_is_read_as_such(declared:
     assert decode(body, header)[0] == own + pasted + own
 
 
+def test_what_was_encoded_twice_is_decoded_twice() -> None:
+    text = "<p>L’été passé à Sézanne — « déjà » 5 €, naïf.</p>"
+    twice = text.encode().decode("latin-1").encode()
+    assert decode(twice) == (text, "utf-8 twice")
+    assert decode(text.encode()) == (text, "utf-8")
+    shouted = "<p>PORTUGUÊS, MANHÃ © 2022, Â »</p>"
+    assert decode(shouted.encode()) == (shouted, "utf-8")
+
+
 def test_a_word_of_utf8_within_a_line_of_another_encoding_is_read_as_such() -> None:
     body = ("<p>déjà créé, l’été passé à Sézanne, ".encode("cp1252") * 3) + "a fêté l’événement</p>".encode()
     assert decode(body)[0].endswith("à Sézanne, a fêté l’événement</p>")

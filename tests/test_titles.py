@@ -55,6 +55,21 @@ def test_a_section_in_an_h1_is_no_headline() -> None:
     assert found(["Régions"], ["Le port rouvre après la tempête"], None) == "Le port rouvre après la tempête"
 
 
+def test_an_h1_that_the_address_does_not_know_is_a_heading_of_the_text_or_of_a_box() -> None:
+    announced = "Le port rouvre après la tempête"
+    assert found(["Soutenez notre rédaction"], [announced], None) == announced
+    assert found(["Ce que disent les marins"], [announced], None) == announced
+    assert found(["Tempête : le port rouvre"], [announced + " de mardi"], None) == "Tempête : le port rouvre"
+    assert found(["La mer rend son port"], [announced], None, url="https://courrier-nord.fr/a/12345.html") == (
+        "La mer rend son port"
+    )
+
+
+def test_an_h1_that_holds_a_paragraph_is_no_headline() -> None:
+    paragraph = "Le port a rouvert mardi après la tempête qui a frappé la côte. " * 4
+    assert found([paragraph], ["La mer rend son port"], None) == "La mer rend son port"
+
+
 def test_a_theme_before_the_headline_leaves_where_meta_leaves_it_out() -> None:
     assert found(["Intempéries\nLe port rouvre enfin"], ["Le port rouvre enfin"], None) == "Le port rouvre enfin"
     said = "Intempéries : « Le port » rouvre après la tempête"
@@ -150,6 +165,11 @@ def test_a_heading_above_the_text_is_the_headline_where_the_announced_one_is_sho
     assert read(body + "<p>Nouvelles - Nouvelles</p>", "Nouvelles - Nouvelles") == RawValue(
         "Nouvelles - Nouvelles", "title"
     )
+
+
+def test_a_day_above_the_text_is_no_headline() -> None:
+    page = "<title>Brizac.fr Le port rouvre</title><h2>Le 3 mai 2022 à Brizac</h2>" + "<p>Le port rouvre. </p>" * 20
+    assert "2022" not in (read_page(page.encode(), "https://brizac.example/a/port").title or "")
 
 
 def test_a_short_name_of_the_host_is_the_sites() -> None:

@@ -20,6 +20,9 @@ _ASCII = bytes(range(0x80))
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _C1 = re.compile(rb"[\x80-\x9f]")
 _FROM_C1 = {byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)}
+# Characters that no page means: UTF-8 was read as Latin-1 and written as UTF-8 again.
+_TWICE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]){0,2}\xc2[\x80-\x9f]")
+_SEQUENCE_IN_TEXT = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 _PIECES = re.compile(rb"<[^<>]*>?|[^<]+")
 # What UTF-8 looks like among text of one byte a letter: Latin letters, quotes and dashes, the euro, emoji.
 _PASTED = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2\x80[\x90-\xba]|\xe2\x82\xac|\xe2\x84\xa2|\xf0\x9f[\x80-\xbf]{2}")
@@ -42,7 +45,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
 
     The order is: byte order mark, UTF-16 by its zeros, strict UTF-8, the HTTP header, the meta element, else
     windows-1252. What the bytes refute is not believed. A page that is mostly UTF-8 with stray bytes is read as
-    UTF-8, the strays as windows-1252; in a page of one byte a letter, pieces of UTF-8 are read as such.
+    UTF-8, the strays as windows-1252; in a page of one byte a letter, pieces of UTF-8 are read as such. What was
+    encoded twice is decoded twice.
     """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -54,7 +58,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     if wide := _utf16(body):
         return body.decode(wide, errors="replace"), wide
     try:
-        return body.decode("utf-8"), "utf-8"
+        text = body.decode("utf-8")
+        return (_SEQUENCE_IN_TEXT.sub(_once, text), "utf-8 twice") if _TWICE.search(body) else (text, "utf-8")
     except UnicodeDecodeError:
         declared = next(_declared(body, content_type), "cp1252")
     if not _ONE_BYTE.fullmatch(declared):
@@ -65,6 +70,14 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     if latin:
         return _piecewise(body, "cp1252" if _C1.search(body) else declared)
     return body.decode(declared, errors="replace").translate(_FROM_C1), declared
+
+
+def _once(match: re.Match[str]) -> str:
+    """A character that was encoded twice; what is none stays."""
+    try:
+        return match[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def _utf16(body: bytes) -> str | None:

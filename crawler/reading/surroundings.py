@@ -36,7 +36,7 @@ class Surroundings:
 
     def _outside_nothing(self, blocks: list[Block]) -> list[Block]:
         """The blocks outside menus, footers and forms; but a form or figure around the headline holds the article."""
-        found = [block for block in blocks if not block.outside]
+        found = [block for index, block in enumerate(blocks) if not block.outside or _is_of_head(index, blocks)]
         heading = next((block for block in self._telling if block.inside("h1", "h2")), None)
         if heading is None or not heading.outside:
             return found
@@ -132,6 +132,21 @@ class Surroundings:
                 held[element] += len(block.text)
         enough = MOST * sum(len(block.text) for block in running)
         return {element for element, size in held.items() if size >= enough} if running else set()
+
+
+def _is_of_head(index: int, blocks: list[Block]) -> bool:
+    """True for a line in the footer of an article whose text follows: HTML's place for who wrote it, and when.
+
+    Drupal writes the byline so, below the headline.
+    """
+    element = blocks[index].element
+    around = [one for one in (element, *element.iterancestors()) if one.tag in OUTSIDE]
+    articles = [*around[0].iterancestors("article")] if [one.tag for one in around] == ["footer"] else []
+    following = blocks[index + 1 : index + 1 + AFTER] if articles else []
+    return any(
+        len(block.text) > RUNNING and not block.outside and articles[0] in block.element.iterancestors("article")
+        for block in following
+    )
 
 
 def is_talk(word: str) -> bool:

@@ -4,7 +4,9 @@ This is what any page offers. An outlet's file in `spiders/` subclasses it and o
 better. A property returns the site's own words with their source, or None: it never converts or guesses.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
@@ -43,9 +45,12 @@ PUBLISHED_META = (
     "parsely-pub-date",
     "sailthru.date",
     "pubdate",
+    "published",
 )
 # Declared, but not of what.
 LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
+
+_FIGURES = re.compile(r"\D*\d\d?[-/.]\d\d?[-/.]")  # day and month, or month and day
 
 
 class Template(Declared):
@@ -90,6 +95,8 @@ class Template(Declared):
             if shown := self._headline_below(found):
                 return RawValue(shown, "h2")
             return self._recorded_against(found) or RawValue(found, "h1")
+        if self.headings and (recorded := self._recorded_against(self.headings[0])):
+            return recorded
         agreeing = (raw.source for raw in self._announced_titles if found in raw.words)
         source = next(agreeing, "h2")
         above = self._heading_above_text(found) if source in ("meta", "title") else None
@@ -103,7 +110,8 @@ class Template(Declared):
         text = next((i for i, block in enumerate(blocks) if len(block.text) > TEXT and block.link_share < 0.3), 0)
         near = (block for block in blocks[max(0, text - ABOVE) : text][::-1] if block.inside("h1", "h2", "h3"))
         words = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
-        return next((one for one in words if len(one.split()) > 2), None)
+        nearest = next((one for one in words if len(one.split()) > 2), "")
+        return nearest if nearest and first_day(nearest) is None else None
 
     def _recorded_against(self, heading: str) -> RawValue | None:
         """The headline of JSON-LD, where <title> confirms it and nothing confirms the h1."""
@@ -207,6 +215,10 @@ class Template(Declared):
             shown = next((found for one in self.datelines.shown() if (found := first_day(one.words))), None)
             if shown and shown.day in days:
                 return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
+        if first and _FIGURES.match(declared[0].words) and (named := self._named_month(first)):
+            return [named, *declared]
+        if first and (earlier := self._said_before(first)):
+            return [earlier, *declared]
         if not first or not changes or max(changes) > first:
             return declared
         above = [(one, found.day) for one in self.datelines.above_text() if (found := first_day(one.words))]
@@ -214,6 +226,26 @@ class Template(Declared):
             return declared
         best, day = min(above, key=lambda pair: pair[0].kind)
         return [RawValue(best.words, "text"), *declared] if day < first else declared
+
+    def _named_month(self, read: date) -> RawValue | None:
+        """The day shown with its month by name, where figures were read in another order: `03-09-2026`, 9 March."""
+        for one in self.datelines.shown():
+            day = first_day(one.words)
+            if day and not _FIGURES.match(one.words) and (day.day.day, day.day.month) == (read.month, read.day):
+                return RawValue(one.words, "text") if read.month != read.day else None
+        return None
+
+    def _said_before(self, declared: date) -> RawValue | None:
+        """What the page tells readers of its publication, where that is earlier than what it tells machines.
+
+        Some systems declare the day of the last change as that of publication.
+        """
+        near = [one.words for one in self.datelines.near() if one.kind == Kind.STATED]
+        for words in near or self.datelines.stated():
+            day = first_day(words)
+            if day and day.day < declared and not same_day(day.day, declared):
+                return RawValue(words, "text")
+        return None
 
     def _stated_before(self, times: list[RawValue]) -> list[RawValue]:
         """The day behind a word for publishing first, where elements for machines tell none of that day."""

@@ -20,6 +20,8 @@ HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
 DATED = re.compile(r"[\d./-]{6,10}\s*[|:•–-]\s+")  # a day in figures before a headline
 TELLING = 12  # letters of an announced headline that a heading does not begin with by chance
+PROSE = 220  # characters of an h1 that holds a paragraph
+ASTRAY = 0.34  # share of the address's words that the heading of another thing holds
 THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
@@ -163,9 +165,14 @@ def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str
     """A heading that nothing else repeats: the only one, or the one nearest to the address.
 
     Editors give search engines and networks another wording than readers. But a word or two that share nothing
-    with what is announced are a section's name.
+    with what is announced are a section's name, and a heading that the address does not know, where it repeats what
+    is announced, is one of the text or of a box.
     """
     if len(headings) == 1:
+        told = _told(address, headings[0]) if len(address) > 2 else 1.0
+        prose = len(headings[0]) > PROSE and announced
+        if prose or told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5:
+            return None
         known = {word for words in announced for word in sequence(words)}
         trifle = len(sequence(headings[0])) <= 2 and known and not known & set(sequence(headings[0]))
         return None if trifle else headings[0]
