@@ -171,7 +171,7 @@ def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str
     if len(headings) == 1:
         told = _told(address, headings[0]) if len(address) > 2 else 1.0
         prose = len(headings[0]) > PROSE and announced
-        if prose or told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5:
+        if prose or (told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5):
             return None
         known = {word for words in announced for word in sequence(words)}
         trifle = len(sequence(headings[0])) <= 2 and known and not known & set(sequence(headings[0]))
