@@ -1,6 +1,7 @@
 """What every site puts into its articles that nobody wrote for them, told by its wording."""
 
 import re
+from functools import lru_cache
 
 from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
@@ -51,6 +52,11 @@ def is_call(text: str) -> bool:
     It asks them to subscribe, to follow, to pay or to write; says who may read or copy a page and what made it; or
     holds a post back until they consent to cookies.
     """
+    return len(text) <= MAX_CONSENT and _is_call(text)
+
+
+@lru_cache(maxsize=2048)  # a page asks of each line several times
+def _is_call(text: str) -> bool:
     if len(text) <= MAX_CALL and (_STATES.match(text) or _CALL.search(text)):
         return True
-    return len(text) <= MAX_CONSENT and bool(_WITHHOLDS.search(text) and _CONSENT.search(text))
+    return bool(_WITHHOLDS.search(text) and _CONSENT.search(text))

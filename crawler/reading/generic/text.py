@@ -23,7 +23,7 @@ from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
 from crawler.text import folded
 
-AGREED = 0.8  # agreement of two readings from which no third is asked
+AGREED = 0.75  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
 MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked at all
