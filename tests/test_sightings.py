@@ -203,6 +203,21 @@ def test_an_undated_page_has_the_moment_of_its_feed_and_keeps_it(depeche: Depech
         ]  # fmt: skip
 
 
+def test_an_imported_page_has_the_moment_that_a_feed_announced(depeche: Depeche, tmp_path: Path) -> None:
+    late = "<pubDate>Thu, 10 Sep 2026 23:40:00 CEST</pubDate>"
+    refused = Answer("Forbidden", status=403)
+    with Site({"/rss.php": feed(item(7001, "Un lit", late)), "/articles/7001/t": refused}) as site:
+        depeche("crawl", "dsih", "-q", "--replica", site.url, DEPECHE_CLOCK="2026-09-12T03:00:00+00:00")
+    saved = tmp_path / "saved.html"
+    saved.write_text(str(UNDATED.body))
+    done = depeche("import", str(saved), "--url", "https://dsih.fr/articles/7001/t")
+    assert done.returncode == 0, done.stderr
+    with opened(tmp_path / "archive.db") as db:
+        assert db.execute("SELECT published, published_source FROM articles").fetchall() == [
+            ("2026-09-10T23:40:00+02:00", "feed")
+        ]
+
+
 @pytest.mark.parametrize(
     ("announced", "via", "published", "source"),
     [

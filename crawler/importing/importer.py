@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler.archive.sightings import announced_date
 from crawler.archive.warc import sha256
 from crawler.clock import stamp
 from crawler.importing.entries import (
@@ -92,6 +93,8 @@ class Importer:
         if self._is_held(page):
             self.counts["already held"] += 1
             return
+        # What a feed of this archive said dates a page that says nothing.
+        page = replace(page, announced=announced_date(self.run.archive, canonical(page.url)))
         draft = self.outlets.read(page)
         if page.outlet != draft.outlet.id:
             draft.page = replace(page, outlet=draft.outlet.id)

@@ -35,6 +35,7 @@ from crawler.reading.generic.wordings import (
     BY,
     CREDIT,
     CREDITED,
+    DATED,
     END_FOLDED,
     WHEN,
     heads_machine_text,
@@ -226,7 +227,14 @@ class Column:
             return True
         if self._is_particular(line):
             return True
-        if line.size < 90 and line.tag not in ("li", "td") and WHEN.search(text) and len(_LETTERS.findall(text)) <= 8:
+        # A heading may tell of a year; one that holds little besides a day or a time dates what stands below.
+        when, most = (DATED, 4) if line.tag in HEADINGS else (WHEN, 8)
+        if (
+            line.size < 90
+            and line.tag not in ("li", "td")
+            and when.search(text)
+            and len(_LETTERS.findall(text)) <= most
+        ):
             return not ENDS_SENTENCE.search(text)
         return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not ENDS_SENTENCE.search(text)
 

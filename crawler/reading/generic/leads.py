@@ -1,19 +1,21 @@
 """The standfirst of a page nobody has described: what stands apart between the headline and the text."""
 
 from collections.abc import Iterable
+from html import unescape
 
 from crawler.reading.elements import HEADINGS
 from crawler.reading.generic.class_names import limit_of, names_caption
 from crawler.reading.generic.column import Column
 from crawler.reading.generic.lines import ENDS_SENTENCE, Element, Line, box_of, named_lead
-from crawler.text import folded
+from crawler.reading.headings import LABEL, heading_text
+from crawler.text import folded, tidy
 
 MIN_LEAD = 40  # characters; a label is shorter
 MIN_UNNAMED = 60  # the same where nothing names it
 MOST = 3  # lines of a standfirst above the text
 MAX_HEAD = 0.4  # share of the page's running text up to which the headline's box is a head, and not the column
 BEGINNING = 60  # characters by which a line is what the page says of itself
-LABEL = 30  # characters that a label may put before them: `VIDÉO`, `Enquête.`
+LABELLED = 30  # characters that a label may put before them: `VIDÉO`, `Enquête.`
 
 
 def split_lead(column: Column, chosen: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -22,16 +24,29 @@ def split_lead(column: Column, chosen: list[Line]) -> tuple[list[Line], list[Lin
         return [], []
     head = _Head(column, chosen[0])
     above = head.above(chosen)
-    if above:
-        return above, chosen
-    count = head.opening(chosen)
-    return chosen[:count], chosen[count:]
+    count = 0 if above else head.opening(chosen)
+    return [without_label(line, column) for line in above or chosen[:count]], chosen[count:]
+
+
+def without_label(line: Line, column: Column) -> Line:
+    """The standfirst without the label before it: `VIDÉO`, `Enquête` in an element of their own.
+
+    As in a headline, its words or class call it a label, or the page's description leaves it out.
+    """
+    whole = tidy(line.block.text.replace("\n", " "))
+    if line.block.anchors or next(line.block.element.iterchildren(), None) is None:
+        return line
+    rest = heading_text(
+        line.block.element, lambda: (text for text in _descriptions(column) if not LABEL.match(folded(text)))
+    )
+    return column.line_of(rest) if rest != whole and whole.endswith(rest) else line
 
 
 class _Head:
     def __init__(self, column: Column, first: Line) -> None:
         self.column = column
         self.described = described_beginnings(column)
+        self.descriptions = {folded(text)[: BEGINNING + LABELLED] for text in _descriptions(column)}
         self.before = column.all[: next((i for i, line in enumerate(column.all) if line.block is first.block), None)]
         title = [i for i, line in enumerate(self.before) if line.block.folded in column.titles or line.tag == "h1"]
         self.below_title = self.before[title[-1] + 1 :] if title else self.before
@@ -69,9 +84,10 @@ class _Head:
         return len(between) <= 1 and not any(one.running for one in between)
 
     def is_described(self, line: Line) -> bool:
-        """True for what the page says of itself to machines, a label before it perhaps."""
-        start = line.block.folded[: BEGINNING + LABEL]
-        return any(text in start for text in self.described)
+        """True for what the page says of itself to machines, here or there a label before it perhaps."""
+        start = line.block.folded[: BEGINNING + LABELLED]
+        shown = start[:BEGINNING] if len(start) > MIN_LEAD else "\0"
+        return any(text in start for text in self.described) or any(shown in text for text in self.descriptions)
 
     def _is_about(self, line: Line) -> bool:
         """True for a caption, and for what the site says of itself."""
@@ -120,7 +136,7 @@ def described_beginnings(column: Column) -> set[str]:
 
 def _descriptions(column: Column) -> Iterable[str]:
     for name in ("description", "og:description", "twitter:description"):
-        yield from column.document.meta.get(name, [])
+        yield from map(unescape, column.document.meta.get(name, []))  # some systems escape twice
     recorded = column.document.article.get("description")
     if isinstance(recorded, str):
-        yield recorded
+        yield unescape(recorded)

@@ -21,8 +21,11 @@ from crawler.reading.generic.lines import Line, without_last_headings
 from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
+from crawler.reading.titles import sequence
 from crawler.text import folded
 
+TELLING = 10  # letters of a line that a text does not hold by chance
+MAX_QUOTE = 400  # characters of a quotation that is shown a second time
 AGREED = 0.75  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
@@ -51,7 +54,7 @@ def read_generic(draft: Draft) -> GenericText:
     chosen, changed = decide(evidence) if evidence.is_of_page else (evidence.ordered, [])
     # Some pages set their whole text as headings, which trafilatura finds.
     chosen = without_biography(without_last_headings(chosen) or chosen, draft.authors)
-    lead, chosen = split_lead(evidence.column, chosen)
+    lead, chosen = split_lead(evidence.column, without_pull_quotes(chosen))
     return GenericText(
         [line.block for line in chosen], [line.block for line in lead], by, round(evidence.agreement, 2), changed
     )
@@ -84,6 +87,26 @@ def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
     while names and len(lines) > 3 and any(name in lines[-1].block.folded[:60] for name in names):
         lines = lines[:-1]
     return lines
+
+
+def without_pull_quotes(lines: list[Line]) -> list[Line]:
+    """Without quotations that repeat, perhaps shortened, what stands in a paragraph of the text."""
+    quoted = [line for line in lines if line.size <= MAX_QUOTE and _is_set_off(line)]
+    if not quoted:
+        return lines
+    out = set(quoted)
+    told = " ".join(" ".join(sequence(line.block.text)) for line in lines if line not in out)
+    return [line for line in lines if line not in out or not _is_repeated(sequence(line.block.text), told)]
+
+
+def _is_set_off(line: Line) -> bool:
+    return line.block.inside("blockquote", "q", "dl", "figure", "aside")
+
+
+def _is_repeated(said: tuple[str, ...], told: str) -> bool:
+    """True for words of which three in four runs of four stand in a text, itself words between spaces."""
+    runs = [" ".join(said[i : i + 4]) for i in range(len(said) - 3)]
+    return len(runs) > 2 and sum(run in told for run in runs) >= 0.75 * len(runs)
 
 
 def is_doubtful(column: Column, chosen: list[Line]) -> bool:
@@ -180,5 +203,8 @@ def with_declared(column: Column, chosen: list[Line], text: str, may_add: bool) 
     if covered > 0.8 and running_size(confirmed) > 0.4 * running_size(chosen):
         return chosen[: chosen.index(confirmed[-1]) + 1], "column+json-ld"
     if covered < 0.5 and may_add and len(whole) > 1.3 * sum(line.size for line in chosen):
+        shown = [line for line in column.all if len(words := bare(line.block.text)) > TELLING and words in whole]
+        if sum(len(bare(line.block.text)) for line in shown) > 0.9 * len(whole):
+            return shown, "column+json-ld"  # with the breaks that JSON-LD may lack
         return [column.line_of(line) for line in re.split(r"\n+|\s{3,}", text) if line.strip()], "json-ld"
     return chosen, "column"

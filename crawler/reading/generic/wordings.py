@@ -13,10 +13,12 @@ END_FOLDED = Wording(r"^\W*(?:{chrome.after})")
 # A heading above the life of who wrote the article, which ends it wherever it stands.
 AUTHOR_FOLDED = Wording(r"^\W*(?:{chrome.about_author})\W*$")
 # A line that says when: figures that make a date or a time.
-WHEN = re.compile(
-    r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[:h.]\d\d\b|\b(?:19|20)\d\d\b",
+DATED = re.compile(
+    r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}[:h.]\d\d\b|^\W*\d{1,2}\s\D{3,12}\d{4}\W*$",
     re.IGNORECASE,
 )
+# The same, or a year alone: what a heading may hold.
+WHEN = re.compile(rf"{DATED.pattern}|\b(?:19|20)\d\d\b", re.IGNORECASE)
 # A line that says who.
 BY = Wording(r"^(?:{byline.line})\b:?\s+[^.]{3,60}$", re.IGNORECASE)
 # A short line that says whose picture stands above it.

@@ -1,0 +1,110 @@
+"""What is no part of a text of an unknown site, or stands in it twice; invented pages."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from crawler.api import read_page
+from crawler.reading.drafts import Draft
+
+TITLE = "Le port de Brizac rouvre"
+SENTENCES = [
+    "Les pêcheurs attendaient depuis des mois la réouverture du vieux port de Brizac, fermé par la tempête de mars.",
+    "La digue a été relevée pierre après pierre, et la criée a retrouvé ses étals au matin du premier jour.",
+    "Nous avons tenu parce que personne ici ne voulait partir, raconte la patronne du dernier café du quai.",
+    "Le conseil municipal votera en juin les crédits de la seconde tranche, qui doit durer jusqu’à l’automne.",
+]
+LEAD = "Fermé depuis mars, le bassin accueille de nouveau les bateaux, et les étals de la criée se remplissent."
+
+
+def page(paragraphs: Iterable[str], lead: str = "", head: str = "") -> Draft:
+    body = "".join(paragraphs)
+    html = (
+        f"<head><title>{TITLE}</title>{head}</head><main><h1>{TITLE}</h1>{lead}<div class='corps'>{body}</div></main>"
+    )
+    return read_page(html.encode(), "https://brizac.example/region/2023/04/port-rouvre")
+
+
+def paragraphs() -> list[str]:
+    return [f"<p>{sentence} {sentence.lower()}</p>" for sentence in SENTENCES]
+
+
+@pytest.mark.parametrize(
+    ("label", "described"),
+    [
+        ("<strong class='chapo-label'>FOOTBALL</strong> <span>%s</span>", LEAD),
+        ("<span class='extra'>vidéo</span> %s", f"Vidéo - {LEAD}"),
+        ("<span>Vie locale</span> %s", LEAD),
+        ("<em>Enquête</em> %s", ""),
+    ],
+)
+def test_a_label_before_a_standfirst_is_no_part_of_it(label: str, described: str) -> None:
+    head = f'<meta name="description" content="{described}">' if described else ""
+    found = page(paragraphs(), f"<p class='chapo'>{label % LEAD}</p>", head)
+    assert found.lead == LEAD
+
+
+def test_words_that_begin_a_standfirst_and_its_description_stay() -> None:
+    lead = f"<p class='chapo'><strong>À Brizac</strong>, {LEAD}</p>"
+    found = page(paragraphs(), lead, f'<meta name="description" content="À Brizac, {LEAD}">')
+    assert found.lead == f"À Brizac, {LEAD}"
+
+
+def test_a_standfirst_is_known_by_a_description_that_a_label_opens() -> None:
+    head = f'<meta name="description" content="TRIBUNE. {LEAD.replace(", ", ",&amp;nbsp;")}">'
+    found = page(paragraphs(), f"<header><p class='x1'>{LEAD}</p><p>Par la rédaction</p></header>", head)
+    assert found.lead == LEAD
+
+
+def test_a_quotation_set_off_that_repeats_a_paragraph_is_told_once() -> None:
+    whole, short = SENTENCES[2], "Personne ici ne voulait partir, raconte la patronne du dernier café du quai"
+    for repeated in (whole, short):
+        quote = f"<blockquote class='exergue'><p>« {repeated} »</p></blockquote>"
+        found = page([*paragraphs()[:1], quote, *paragraphs()[1:]])
+        assert found.body.lower().count("du dernier café du quai") == 2  # the paragraph says it twice itself
+        assert SENTENCES[3] in found.body
+    own = "<blockquote><p>« La mer nous avait tout pris, elle nous rend le bassin »</p></blockquote>"
+    assert "elle nous rend le bassin" in page([*paragraphs()[:1], own, *paragraphs()[1:]]).body
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "La suite après cette publicité",
+        "Lire la suite après la publicité",
+        "L’article se poursuit après cette annonce",
+        "Article continues below this ad",
+        "Story continues after advertisement",
+        "Advertisement - scroll to continue",
+    ],
+)
+def test_what_announces_an_advertisement_is_no_paragraph(words: str) -> None:
+    found = page([*paragraphs()[:2], f"<p class='before-text'>{words}</p>", *paragraphs()[2:]])
+    assert words not in found.body
+    assert SENTENCES[3] in found.body
+
+
+@pytest.mark.parametrize("heading", ["1963 : le port fermé", "Vers 1906 : la digue", "2023 : Brizac attend"])
+def test_a_heading_may_tell_of_a_year(heading: str) -> None:
+    found = page([*paragraphs()[:2], f"<h2>{heading}</h2>", *paragraphs()[2:]])
+    assert heading in found.body
+
+
+def test_text_that_json_ld_holds_without_breaks_has_those_of_the_page() -> None:
+    names = [
+        f"{name} – {role}"
+        for name in ("Ana Petit", "Luc Roy", "Zoé Lenoir", "Paul Quint")
+        for role in ("maire de Brizac et conseillère", "patron de la criée du port")
+    ]
+    shown = "".join(f"<p>{name}</p>" for name in names)
+    head = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{"".join(names)}"}}</script>'
+    )
+    found = page([shown], head=head)
+    assert found.body.split("\n\n") == names
+
+
+def test_the_trail_may_be_called_ariane() -> None:
+    trail = "<nav id='nav_ariane'><ul><li class='ariane'><a href='/economie/'>Économie</a></li></ul></nav>"
+    found = page(paragraphs(), head="<meta property='article:section' content='economie'>", lead=trail)
+    assert found.section == "Économie"
