@@ -26,6 +26,7 @@ class ProblemKind(StrEnum):
     DEAD_SOURCE = "dead source"
     REDESIGN = "redesign"
     LOW_YIELD = "low yield"
+    DAMAGE = "damage"
     ERRORS = "errors"
 
 

@@ -45,6 +45,7 @@ class StoredCopy(TypedDict):
     outlet: str
     warc_file: str
     warc_offset: int
+    sha256: str
 
 
 def add_capture(db: Database, page: Page, capture: Capture) -> int:
@@ -119,7 +120,8 @@ def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
     """
     row = archive.one(
         """
-        SELECT n.etag, n.last_modified, n.fetched, n.kind, n.content_type, n.outlet, f.warc_file, f.warc_offset
+        SELECT n.etag, n.last_modified, n.fetched, n.kind, n.content_type, n.outlet, n.sha256,
+               f.warc_file, f.warc_offset
         FROM captures n JOIN captures f ON f.id = (
             SELECT min(id) FROM captures WHERE url = n.url AND sha256 = n.sha256 AND warc_file IS NOT NULL)
         WHERE n.url = ? AND n.kind != 'page' AND n.status = 200 AND n.fetched >= ?

@@ -87,21 +87,32 @@ class Archive:
                 self.db.rollback()
                 raise
             self.db.commit()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             if is_out_of_space(error):
                 raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
-            raise ArchiveError(_explain(error, self.path)) from error
+            if isinstance(error, sqlite3.OperationalError) or error_code(error) == sqlite3.SQLITE_CORRUPT:
+                raise ArchiveError(_explain(error, self.path)) from error
+            raise
+
+    def _query(self, sql: str, values: Any) -> Iterator[dict[str, Any]]:
+        """Rows of a query. Raises ArchiveError where the database is damaged."""
+        try:
+            yield from self.db.query(sql, values)
+        except sqlite3.DatabaseError as error:
+            if error_code(error) == sqlite3.SQLITE_CORRUPT:
+                raise ArchiveError(_explain(error, self.path)) from error
+            raise
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""
-        return list(self.db.query(sql, values))
+        return list(self._query(sql, values))
 
     def rows_named(self, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         """The same, for a query with `:name` in it."""
-        return list(self.db.query(sql, values))
+        return list(self._query(sql, values))
 
     def one(self, sql: str, *values: Any) -> dict[str, Any] | None:
-        return next(iter(self.db.query(sql, values)), None)
+        return next(self._query(sql, values), None)
 
     def article(self, wanted: str) -> dict[str, Any] | None:
         """An article by its number, its key or any of its addresses."""

@@ -254,7 +254,9 @@ CRAWLS = Table(
         "started": Column(text="When it began", unit=STAMP),
         "finished": Column(text="When it ended; empty while it runs or after it was killed", unit=STAMP),
         "mode": Column(text="What kind of run", unit="the command"),
-        "outcome": Column(text="How it ended: `done`, or the trouble; empty while it runs or after it was killed"),
+        "outcome": Column(
+            text="How it ended: `done`, `unfinished`, `interrupted`, `stopped`, `killed`, or the trouble; empty while it runs"
+        ),
         "requests": Column(text="Requests sent", unit="count"),
         "bytes": Column(text="Bytes received", unit="bytes, decoded"),
         "not_modified": Column(text="Answers “not modified”", unit="count"),

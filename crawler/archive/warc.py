@@ -146,8 +146,10 @@ class WarcStore:
                 record = next(iter(ArchiveIterator(stream)))
                 headers = record.http_headers.headers if record.http_headers else []
                 return dict(headers), record.content_stream().read()
-        except (OSError, StopIteration, ArchiveLoadFailed) as error:
-            raise WarcError(f"Cannot read the capture at {path}:{offset}: {error}") from error
+        except FileNotFoundError as error:
+            raise WarcError(f"The file of captures {path} is missing") from error
+        except (OSError, StopIteration, ArchiveLoadFailed, zlib.error) as error:
+            raise WarcError(f"The capture in {path} at byte {offset} cannot be read: {error}") from error
 
     def heal_leftovers(self) -> list[str]:
         """Close what killed runs left open. Call it only while holding the archive's lock."""

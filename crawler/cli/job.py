@@ -19,7 +19,7 @@ from crawler.errors import UsageError
 from crawler.items import ProblemKind
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets, our_settings
-from crawler.watching.tally import Problem, Tally
+from crawler.watching.tally import CrawlOutcome, Problem, Tally
 
 if TYPE_CHECKING:
     import asyncio
@@ -44,6 +44,10 @@ WAYS_OUT = {
         "See what is read of its newest pages: depeche check {outlet}; captures are kept and can be read again"
     ),
     ProblemKind.LOW_YIELD: "If it publishes as ever, its lists may have changed: depeche check {outlet}",
+    ProblemKind.DAMAGE: (
+        "Put the file back from a copy if there is one; else what it held is fetched again. A whole check of the "
+        "database: sqlite3 {archive} 'PRAGMA integrity_check'"
+    ),
     ProblemKind.ERRORS: "This is a fault of depeche; the pages are kept. Please report it.",
 }
 
@@ -169,17 +173,26 @@ def _report(run: Run, job: Job, options: CrawlOptions, signalled: int) -> int:
         summary(run)
     problems = [(tally, problem) for tally in run.tallies.values() for problem in tally.problems]
     for tally, problem in problems:
-        if problem.alert or not job.quiet:
+        if (problem.news and not problem.expected) or not job.quiet:
             click.echo(f"{tally.outlet.name}: {sentence_of(problem)}", err=True)
-            way_out = WAYS_OUT[problem.kind].format(since=options.since or "2012-01-01", outlet=tally.outlet.id)
+        if problem.news and not problem.expected:
+            way_out = WAYS_OUT[problem.kind].format(
+                since=options.since or "2012-01-01", outlet=tally.outlet.id, archive=job.archive
+            )
             click.echo(f"  {way_out}", err=True)
+    for tally in run.tallies.values():
+        stopped = tally.outcome is CrawlOutcome.STOPPED and not run.fatal
+        if stopped or (tally.outcome is CrawlOutcome.UNFINISHED and not job.quiet):
+            click.echo(f"{tally.outlet.name}: {tally.outcome}: {tally.message}", err=True)
     if run.fatal:
         click.echo(str(run.fatal), err=True)
         return run.fatal.exit_code
     if signalled:
         click.echo("Interrupted; everything fetched is kept. The same command goes on from here.", err=True)
         return 128 + signalled
-    return 3 if any(problem.alert for _, problem in problems) else 0
+    if any(tally.outcome is CrawlOutcome.STOPPED for tally in run.tallies.values()):
+        return 1
+    return 3 if any(not problem.expected for _, problem in problems) else 0
 
 
 def delay_of(options: CrawlOptions, outlet: str) -> float:

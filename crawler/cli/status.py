@@ -13,6 +13,7 @@ from crawler.cli.screen import Screen
 from crawler.text import as_json
 
 RECENT = "-30 days"  # before the last run, for SQLite's date()
+CUT_SHORT = ("interrupted", "stopped", "unfinished", "killed")  # outcomes of runs that did not go to their end
 STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 
 
@@ -141,7 +142,7 @@ def _last_run(one: dict[str, Any]) -> str:
     last = one["last_crawl"]
     if not last:
         return "never"
-    cut = last["outcome"] if last["outcome"] in ("interrupted", "stopped") else None if last["outcome"] else "killed"
+    cut = last["outcome"] if last["outcome"] in CUT_SHORT else None if last["outcome"] else "killed"
     return f"{last['started'][:10]} {cut or '+' + str(last['new'])}"
 
 

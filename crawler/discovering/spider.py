@@ -24,7 +24,7 @@ from crawler.discovering.feeds import read_feed
 from crawler.discovering.listings import Listing, read_listing
 from crawler.discovering.sitemaps import Sitemap, read_sitemap
 from crawler.discovering.sources import Ids, Source, days_between
-from crawler.fetching.network_errors import OutletClosed, RobotsClosed, describe
+from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.spider import ArticleSpider
 from crawler.items import Announcement, Identity, Kind, Page
 from crawler.reading.moments import read_moment
@@ -178,7 +178,9 @@ class DiscoverySpider(ArticleSpider):
             yield page
         else:
             passing = response.status == 429 or response.status >= 500
+            refused = response.status in (401, 403, 451)
             outcome = SourceOutcome.FAILED_FOR_NOW if passing else SourceOutcome.FAILED
+            outcome = SourceOutcome.REFUSED if refused else outcome
             self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
             return
         if name == "feed":
@@ -289,7 +291,8 @@ class DiscoverySpider(ArticleSpider):
         if isinstance(error, RobotsClosed):
             self.tally.close(error.closed.cause, error.closed.detail)
         url: str = failure.request.url  # type: ignore[attr-defined]
-        self._report(name, url, SourceOutcome.FAILED_FOR_NOW, detail=describe(error, url))
+        outcome = SourceOutcome.REFUSED if isinstance(error, RobotsRefused) else SourceOutcome.FAILED_FOR_NOW
+        self._report(name, url, outcome, detail=describe(error, url))
 
     def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
         """Announce what a source named, and report how many addresses that was. Returns how many are new."""

@@ -31,6 +31,8 @@ from crawler.watching.tally import CloseCause, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
 MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
+MAX_SECOND_TRIES = 2  # rounds at the end of a run
+PASSING = (408, 500, 502, 503, 504, 522, 524)  # statuses of trouble that may be over soon
 REFUSALS = (401, 403, 429, 451, 503)
 
 log = logging.getLogger("depeche.discovery")
@@ -53,6 +55,8 @@ class ArticleSpider(Spider):
         """Articles (by key, else by address) that were asked for in this run."""
         self.rounds: Iterator[list[Request]] = iter(())
         self.troubles_in_a_row = 0
+        self.faltered: dict[str, dict[str, str]] = {}
+        """Addresses whose fetch failed in a way that may pass, with the conditions they were asked under."""
         self.started = stamp()
 
     @classmethod
@@ -105,6 +109,7 @@ class ArticleSpider(Spider):
         while batch := self._batch():
             yield [self._page_request(row["url"]) for row in batch]
         yield from self._revisits()
+        yield from self._second_tries()
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests that find addresses, before any article is fetched."""
@@ -129,6 +134,15 @@ class ArticleSpider(Spider):
             left -= len(rows)
             log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
             yield [self._page_request(row["url"], _validators(row)) for row in rows]
+
+    def _second_tries(self) -> Iterator[list[Request]]:
+        """What failed in passing, once more at the end of the run: by then the trouble may be over."""
+        for _ in range(MAX_SECOND_TRIES):
+            faltered, self.faltered = self.faltered, {}
+            if not faltered or self.tally.closed:
+                return
+            log.info("%s: tries %d addresses again that failed in passing", self.outlet.id, len(faltered))
+            yield [self._page_request(url, headers).replace(dont_filter=True) for url, headers in faltered.items()]
 
     def _batch(self) -> list[PendingUrl]:
         """The next addresses to fetch, newest first, within the limits of the run."""
@@ -158,6 +172,8 @@ class ArticleSpider(Spider):
     def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged]:
         """Hand a page on to the pipelines, whatever its status: they judge it."""
         self.count(response)
+        if response.status in PASSING:
+            self._note_faltered(response.request)
         if response.status == 304:
             asked_for = response.meta.get("redirect_urls", [response.url])[0]
             yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=fetched_at(response))
@@ -178,8 +194,16 @@ class ArticleSpider(Spider):
         verdict: Verdict = "refused" if isinstance(error, RobotsRefused) else "failed"
         reason = describe(error, request.url)
         if verdict == "failed":
+            self._note_faltered(request)
             self._count_trouble(CloseCause.UNREACHABLE, f"cannot be reached ({reason})")
         yield Failure(url=asked, outlet=self.outlet.id, kind="page", reason=reason, verdict=verdict, fetched=now())
+
+    def _note_faltered(self, request: Request | None) -> None:
+        if request:
+            asked = request.meta.get("redirect_urls", [request.url])[0]
+            names = ("If-None-Match", "If-Modified-Since")
+            sent = {name: request.headers.get(name) for name in names}
+            self.faltered[asked] = {name: value.decode("latin-1") for name, value in sent.items() if value}
 
     def on_answer(self, status: int) -> None:
         """Look at every answer but robots.txt's: after several refusals in a row the outlet is left alone."""

@@ -82,7 +82,10 @@ class Lifecycle:
 
     def on_error(self, failure: TxFailure, spider: Spider) -> None:
         del spider
-        self.tally.errors.append(one_line(failure.value))
+        if isinstance(failure.value, DepecheError):  # the archive, which says itself what to do
+            self.stop(failure.value)
+        else:
+            self.tally.errors.append(one_line(failure.value))
 
     def on_item_error(self, item: Any, failure: TxFailure, spider: Spider) -> None:
         del spider
@@ -137,8 +140,20 @@ def judge(
         return CrawlOutcome.STOPPED, str(run.fatal)
     if reason == "shutdown":
         return CrawlOutcome.INTERRUPTED, None
+    if reason == "memusage_exceeded":
+        return CrawlOutcome.STOPPED, "it had used up the memory it may take; the same command goes on from here"
     whole = options.whole and reason == "finished" and not tally.closed and not tally.pending
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
     if not tally.problems:
-        return CrawlOutcome.DONE, None
+        return _left_over(tally, reason, options)
     return tally.problems[0].kind, "; ".join(problem.message for problem in tally.problems)
+
+
+def _left_over(tally: Tally, reason: str, options: CrawlOptions) -> tuple[CrawlOutcome, str | None]:
+    """`done` for a well outlet, unless the run leaves what it should have fetched."""
+    left = tally.pending if not options.limit and not options.urls and not options.dry_run else 0
+    if reason == "closespider_timeout":
+        return CrawlOutcome.UNFINISHED, f"its time was over; {tally.pending} addresses are left for the next run"
+    if left:
+        return CrawlOutcome.UNFINISHED, f"{left} addresses are left for the next run"
+    return CrawlOutcome.DONE, None

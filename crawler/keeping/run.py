@@ -16,6 +16,7 @@ from crawler.archive.lock import Lock
 from crawler.archive.warc import WarcPosition, WarcStore, sha256
 from crawler.citing.press import Press
 from crawler.clock import now, stamp
+from crawler.errors import WarcError
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
@@ -76,10 +77,20 @@ class Run:
                 lock.release()
                 raise
             run.warc.heal_leftovers()
+            run._close_killed()
             catch_up(run.archive, press, seconds=MAX_BACKLOG_TIME)
             cls._open[path] = run
         run._users += 1
         return run
+
+    def _close_killed(self) -> None:
+        """Close the rows that a killed process left open: with the lock held, nobody is at work on them."""
+        with self.archive.transaction() as db:
+            db.execute(
+                "UPDATE crawls SET outcome = ?, finished = coalesce((SELECT max(fetched) FROM captures "
+                "WHERE captures.crawl = crawls.id), started), message = ? WHERE finished IS NULL",
+                [CrawlOutcome.KILLED.value, "the process ended without a word; what it had stored is kept"],
+            )
 
     def leave(self) -> None:
         """The last to leave closes the WARC file and gives the lock back."""
@@ -136,7 +147,14 @@ class Run:
         row = captures.newest_copy(self.archive, url, stamp(now() - within))
         if row is None:
             return None
-        headers, body = self.warc.read(row["warc_file"], row["warc_offset"])
+        try:
+            headers, body = self.warc.read(row["warc_file"], row["warc_offset"])
+        except WarcError as error:
+            self._note_damage(row["outlet"], str(error))
+            return None
+        if sha256(body) != row["sha256"]:
+            self._note_damage(row["outlet"], f"The capture of {url} in {row['warc_file']} is not what was stored")
+            return None
         return Page(
             url=url,
             body=body,
@@ -146,12 +164,21 @@ class Run:
             kind=row["kind"],
         )
 
+    def _note_damage(self, outlet: str, message: str) -> None:
+        log.warning("%s: %s", outlet, message)
+        tally = self.tallies.get(outlet)
+        if tally and message not in tally.damages:
+            tally.damages.append(message)
+
     def body_of(self, url: str, fetched: datetime) -> bytes | None:
         """The body of the capture of a page at that moment; None when it is not held."""
         place = captures.place_of_body(self.archive, url, fetched)
         if place is None:
             return None
-        body = self.warc.read(*place[:2])[1]
+        try:
+            body = self.warc.read(*place[:2])[1]
+        except WarcError:
+            return None
         return body if sha256(body) == place[2] else None
 
     def lately_without(self, url: str, within: timedelta) -> bool:
@@ -184,8 +211,10 @@ class Run:
         return datetime.fromisoformat(row["started"]) if row and row["started"] else None
 
     def validators(self, url: str, within: timedelta) -> dict[str, str]:
-        """Headers that ask for a source only if it has changed since the newest copy that is held."""
+        """Headers that ask for a source only if it has changed since the newest copy that is held and can be read."""
         row = captures.newest_copy(self.archive, url, stamp(now() - within))
+        if row and (row["etag"] or row["last_modified"]) and self.copy_of(url, within) is None:
+            return {}
         pairs = {"If-None-Match": row["etag"], "If-Modified-Since": row["last_modified"]} if row else {}
         return {name: value for name, value in pairs.items() if value}
 

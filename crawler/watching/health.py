@@ -1,15 +1,17 @@
-"""Is an outlet well? Each is measured against its own past; what is wrong is reported once, then once a week.
+"""Is an outlet well? Each is measured against its own past; what is wrong is told on change, then once a week.
 
 blocked, unreachable, no source, empty   the run itself tells
 nothing read                             new pages came, and not one of them could be read as an article
 dead source                              a feed, sitemap or front page that used to announce articles does not
 redesign                                 fields that its pages used to have are gone, or they are built anew
 low yield                                it published far less than on the same weekdays before
-errors                                   a fault of this program; said every time
+damage                                   captures or parts of the database cannot be read; told every time
+errors                                   a fault of this program; told every time
 """
 
 import math
 import statistics
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,14 +30,15 @@ FORGIVEN = timedelta(days=30)  # after which pages of a redesign count as the ou
 CHANCE = 1e-4  # how rarely an unchanged outlet may look changed by accident
 USUAL = 0.5  # share of pages a field must have been on for its absence to mean anything
 WEEKS = 8  # of the same weekdays, against which a day's yield is measured
+OURS = frozenset({ProblemKind.DAMAGE, ProblemKind.ERRORS})  # no trouble of an outlet: told every time
 SPREAD = 2.5  # deviations below the median that a low yield must lie
 
 
 def assess(archive: Archive, tally: Tally, *, whole: bool, expected: frozenset[ProblemKind]) -> list[Problem]:
-    """What is wrong with the outlet after a run, each with whether to report it; stored for `depeche status`.
+    """What is wrong with the outlet after a run, each with whether it is news; stored for `depeche status`.
 
     `whole` is a run that asked all sources and was not cut short: only such a run can judge yield and sources.
-    `expected` are the problems that the configuration names as known: they are found, but not reported.
+    `expected` are the problems that the configuration names as known: they are found, but no alarm.
     """
     outlet = tally.outlet.id
     found = _at_once(tally)
@@ -62,10 +65,15 @@ def _at_once(tally: Tally) -> list[Problem]:
         return [Problem(kind=kind, message=tally.closed.detail)]
     if tally.sources and not tally.answered:
         answers = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
+        if tally.refused:
+            return [Problem(kind=ProblemKind.BLOCKED, message=f"every source of announcements refused ({answers})")]
         return [
             Problem(kind=ProblemKind.NO_SOURCE, message=f"no source of announcements answered ({answers})"),
         ]
     found = []
+    if tally.damages:
+        more = f", and {len(tally.damages) - 1} more" if len(tally.damages) > 1 else ""
+        found.append(Problem(kind=ProblemKind.DAMAGE, message=tally.damages[0] + more))
     if tally.errors:
         message = f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
         found.append(Problem(kind=ProblemKind.ERRORS, message=message))
@@ -257,25 +265,25 @@ def _kept(
     judged: set[ProblemKind],
     expected: frozenset[ProblemKind],
 ) -> list[Problem]:
-    """Problems with since when they last and whether to report them; those that ended are forgotten."""
+    """Problems with since when they last and whether they are news; those that ended are forgotten."""
     known = {ProblemKind(r["problem"]): r for r in archive.rows("SELECT * FROM _health WHERE outlet = ?", outlet)}
     kept = []
     with archive.transaction() as db:
         for problem in found:
             row = known.get(problem.kind)
-            lasts = row is not None and problem.kind != ProblemKind.ERRORS
+            lasts = row is not None and problem.kind not in OURS
             since = row["since"] if row and lasts else stamp()
             reported = row["reported"] if row and lasts else None
-            alert = problem.kind not in expected and (reported is None or _long_ago(reported))
+            news = reported is None or _long_ago(reported)
             db.table("_health").upsert(
                 {
                     "outlet": outlet, "problem": problem.kind, "since": since, "message": problem.message,
-                    "reported": stamp() if alert else reported,
+                    "reported": stamp() if news and problem.kind not in expected else reported,
                 },
                 pk=("outlet", "problem"),
             )  # fmt: skip
-            kept.append(Problem(kind=problem.kind, message=problem.message, since=since, alert=alert))
-        over = {*judged, ProblemKind.ERRORS} - {p.kind for p in found}
+            kept.append(replace(problem, since=since, expected=problem.kind in expected, news=news))
+        over = {*judged, *OURS} - {p.kind for p in found}
         for kind in (kind for kind in over if kind in known):
             db.execute("DELETE FROM _health WHERE outlet = ? AND problem = ?", [outlet, kind])
     return kept

@@ -16,7 +16,11 @@ class CrawlOutcome(StrEnum):
     DONE = "done"
     INTERRUPTED = "interrupted"
     STOPPED = "stopped"
-    """Something could not be stored, so nothing more was asked for."""
+    """Something could not be stored, or memory was used up, so nothing more was asked for."""
+    UNFINISHED = "unfinished"
+    """The time that was allowed is over, or pages that should have been fetched were not."""
+    KILLED = "killed"
+    """The process ended without closing the row, which the next run found."""
 
 
 class CloseCause(StrEnum):
@@ -49,6 +53,8 @@ class SourceOutcome(StrEnum):
     """It answered and named no article."""
     FAILED = "failed"
     """An answer that will be the same tomorrow, such as HTTP 404."""
+    REFUSED = "refused"
+    """The site says no: HTTP 403 and the like, or robots.txt."""
     FAILED_FOR_NOW = "failed for now"
     """Trouble that may be over by the next run: HTTP 5xx, no answer."""
 
@@ -84,12 +90,15 @@ class SourceKind:
 
     addresses: int = 0
     answered: bool = False
+    refused: bool = True
+    """True when the site refused each of them."""
     trouble: str = ""
     """What went wrong with the first that failed."""
 
     def add(self, report: SourceReport) -> None:
         self.addresses += report.addresses
         self.answered = self.answered or report.answered
+        self.refused = self.refused and report.outcome == SourceOutcome.REFUSED
         self.trouble = self.trouble or report.detail
 
     def __str__(self) -> str:
@@ -104,8 +113,10 @@ class Problem:
     message: str
     since: str = ""
     """When it was first seen, as a stamp."""
-    alert: bool = True
-    """False when it was reported within the week, or is expected."""
+    expected: bool = False
+    """True when the configuration names it as known."""
+    news: bool = True
+    """False when the same was reported within the week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,9 @@ class Tally:
     """Addresses that were new to the frontier."""
     pending: int = 0
     errors: list[str] = field(default_factory=list)
+    """What this program did wrong."""
+    damages: list[str] = field(default_factory=list)
+    """What the archive should hold and could not be read, in sentences."""
     closed: Closed | None = None
     """Why the outlet is left alone for the rest of the run."""
     ended: bool = False
@@ -161,6 +175,11 @@ class Tally:
     def answered(self) -> bool:
         """True when at least one source of announcements answered."""
         return any(kind.answered for kind in self.sources.values())
+
+    @property
+    def refused(self) -> bool:
+        """True when the site refused every source of announcements."""
+        return bool(self.sources) and all(kind.refused for kind in self.sources.values())
 
     @property
     def unread(self) -> Counter[str]:
