@@ -255,7 +255,7 @@ CRAWLS = Table(
         "finished": Column(text="When it ended; empty while it runs or after it was killed", unit=STAMP),
         "mode": Column(text="What kind of run", unit="the command"),
         "outcome": Column(
-            text="How it ended: `done`, the trouble, `unfinished`, `interrupted`, `stopped`, `killed`; empty while it runs"
+            text="How it ended: `done`, the trouble, `unfinished`, `interrupted`, `stopped`, `killed`; empty: runs"
         ),
         "requests": Column(text="Requests sent", unit="count"),
         "bytes": Column(text="Bytes received", unit="bytes, decoded"),
