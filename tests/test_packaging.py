@@ -12,6 +12,8 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from crawler import __version__
 from tests.conftest import FETCHED, ROOT, run_depeche
@@ -40,6 +42,16 @@ def page(folder: Path) -> Path:
 def call(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | environment
     return subprocess.run(map(str, words), cwd=cwd, env=env, capture_output=True, text=True, timeout=240, check=False)
+
+
+def test_the_lock_names_every_dependency_within_its_bounds_and_with_hashes() -> None:
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    entries = re.split(r"\n(?=[a-zA-Z])", text)
+    locked = {canonicalize_name(one.split("==")[0]): one for one in entries if "==" in one.split("\n")[0]}
+    assert all("--hash=sha256:" in one for one in locked.values())
+    for wanted in map(Requirement, [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]):
+        pinned = locked[canonicalize_name(wanted.name)].split("==")[1].split()[0]
+        assert wanted.specifier.contains(pinned), f"{wanted}: {pinned} is locked; run: make lock"
 
 
 def test_the_command_works_in_the_folder_of_another_scrapy_project(tmp_path: Path) -> None:

@@ -107,6 +107,10 @@ def run_job(job: Job) -> int:
     tell(options.ping, "start")
     if not existed:
         click.echo(f"Making a new archive: {job.archive}", err=True)
+        if not options.contact and not options.replica and job.mode == "crawl":
+            click.echo(
+                'No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"', err=True
+            )
     try:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update

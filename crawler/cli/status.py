@@ -8,7 +8,7 @@ from rich.table import Table
 
 from crawler.archive.database import Archive
 from crawler.cli.opening import open_archive
-from crawler.cli.options import archive_option, json_option
+from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.screen import Screen
 from crawler.text import as_json
 
@@ -19,13 +19,27 @@ STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "fai
 
 @click.command(
     short_help="What is opened, and how each outlet fares.",
-    epilog="\b\nExamples:\n  depeche status\n  depeche status --json | jq '.outlets[].health'",
+    epilog="""\b
+Examples:
+  depeche status
+  depeche status --check
+  depeche status --json | jq '.outlets[].health'""",
 )
+@click.option("--check", is_flag=True, help="Look at SQLite, disk, permissions, clock, file system and settings.")
 @json_option
 @archive_option
-def status(json_: bool, archive: Path) -> None:
-    """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth."""
+@config_option
+@click.pass_context
+def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: Path | None) -> None:
+    """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth.
+
+    With --check: what it depends on. Exit code 3 when something there needs a person.
+    """
     with open_archive(archive) as opened:
+        if check:
+            from crawler.cli.status_check import check_conditions  # as the rest of the screen needs none of it
+
+            ctx.exit(check_conditions(opened, archive, config, json_))
         report = {
             "archive": str(archive),
             "bytes": archive.stat().st_size,

@@ -1,0 +1,150 @@
+"""What an archive depends on besides outlets: the linked SQLite, disk, permissions, clock, file system, settings."""
+
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from crawler.archive.database import Archive
+from crawler.clock import now
+
+LEAST_FREE = 1_000_000_000  # bytes
+NIGHTS = 60  # of growth that the disk should have room for
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # no run of this program is older
+# Where a log shared in memory, which SQLite's WAL is, does not work: https://sqlite.org/wal.html
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs", "ceph", "glusterfs", "9p", "webdav"}
+)
+
+
+class Level(StrEnum):
+    FINE = "fine"
+    NOTE = "note"
+    """Worth knowing; nothing is wrong as depeche works."""
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that was looked at: its name, how it is, and what to do where something is wrong."""
+
+    name: str
+    level: Level
+    text: str
+
+
+def conditions(archive: Archive, contact: str) -> Iterator[Condition]:
+    """Look at everything; `contact` is what the configuration says of it."""
+    yield _engine(sqlite3.sqlite_version_info)
+    yield _disk(archive)
+    yield _captures(archive)
+    yield _permissions(archive)
+    yield _clock(archive)
+    yield _file_system(archive.path)
+    yield _contact(contact)
+
+
+def has_wal_defect(version: tuple[int, ...]) -> bool:
+    """True for an SQLite in which one connection that writes and one that empties the log can lose commits.
+
+    The defect is in 3.7.0 to 3.51.2, mended in 3.51.3, 3.50.7 and 3.44.6: https://sqlite.org/wal.html#walresetbug
+    """
+    branch, patch = (version[0], version[1]), version[2]
+    mended = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
+    return (3, 7) <= branch <= (3, 51) and patch < mended.get(branch, patch + 1)
+
+
+def _engine(version: tuple[int, ...]) -> Condition:
+    written = ".".join(map(str, version))
+    if has_wal_defect(version):
+        text = (
+            f"{written} has the WAL-reset defect (mended in 3.51.3, 3.50.7, 3.44.6). depeche is safe from it, having "
+            "one connection that writes: let no other program write to the archive while a crawl runs"
+        )
+        return Condition("SQLite", Level.NOTE, text)
+    return Condition("SQLite", Level.FINE, written)
+
+
+def _disk(archive: Archive) -> Condition:
+    free = shutil.disk_usage(archive.path.resolve().parent).free
+    row = archive.one(
+        "SELECT sum(bytes) AS bytes, count(DISTINCT date(started)) AS nights FROM crawls "
+        "WHERE started >= (SELECT date(max(started), '-30 days') FROM crawls)"
+    )
+    growth = (row["bytes"] or 0) // max(1, row["nights"]) if row else 0
+    text = f"{free / 1e9:.1f} GB free"
+    if free < max(LEAST_FREE, NIGHTS * growth):
+        return Condition(
+            "disk", Level.TROUBLE, f"{text}: too little for {NIGHTS} nights. Free some, or move the archive"
+        )
+    return Condition("disk", Level.FINE, text)
+
+
+def _captures(archive: Archive) -> Condition:
+    """Whether the files of captures that rows point at are there; what they hold is not read."""
+    named = {
+        row["warc_file"] for row in archive.rows("SELECT DISTINCT warc_file FROM captures WHERE warc_file != ''")
+    }
+    folder = archive.warc_folder
+    held = {path.name.removesuffix(".open") for path in folder.iterdir()} if folder.is_dir() else set[str]()
+    missing = sorted(Path(name).name for name in named if Path(name).name not in held)
+    if missing:
+        some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+        text = f"missing in {folder}: {some}. Put them back from a copy: they prove what the articles say"
+        return Condition("captures", Level.TROUBLE, text)
+    return Condition("captures", Level.FINE, f"{len(named)} files in {folder.name}")
+
+
+def _permissions(archive: Archive) -> Condition:
+    path = archive.path.resolve()
+    for one in (path, path.parent, archive.warc_folder):
+        if one.exists() and not os.access(one, os.W_OK):
+            return Condition("permissions", Level.TROUBLE, f"{one} cannot be written: a crawl could keep nothing")
+    mode = path.stat().st_mode
+    if mode & stat.S_IWOTH:
+        return Condition("permissions", Level.TROUBLE, f"everybody may write to {path}: chmod o-w {path}")
+    if mode & stat.S_IROTH:
+        text = f"everybody on this machine may read {path.name}; to keep it private: chmod o-r {path}"
+        return Condition("permissions", Level.NOTE, text)
+    return Condition("permissions", Level.FINE, stat.filemode(mode))
+
+
+def _clock(archive: Archive) -> Condition:
+    row = archive.one("SELECT max(fetched) AS last FROM captures")
+    last = datetime.fromisoformat(row["last"]) if row and row["last"] else EARLIEST
+    if now() < EARLIEST or now() < last - timedelta(minutes=5):
+        written = f"{last:%Y-%m-%d %H:%M} UTC"
+        text = f"it says {now():%Y-%m-%d %H:%M} UTC, but the archive was last written at {written}: set it"
+        return Condition("clock", Level.TROUBLE, text)
+    return Condition("clock", Level.FINE, f"{now():%Y-%m-%d %H:%M} UTC")
+
+
+def _file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> Condition:
+    """What the archive lies on, where the system tells (Linux)."""
+    if not mounts.exists():
+        return Condition("file system", Level.NOTE, "not known here; it must be a local disk, not a network share")
+    kind = file_system_of(path.resolve(), mounts.read_text("utf-8", errors="replace"))
+    if kind in NETWORK:
+        text = f"{kind}: SQLite's log does not work on a network share. Move the archive to a local disk"
+        return Condition("file system", Level.TROUBLE, text)
+    return Condition("file system", Level.FINE, kind)
+
+
+def file_system_of(path: Path, mounts: str) -> str:
+    """The kind of the file system that holds a path, by the lines of /proc/mounts; `unknown` where none does."""
+    lines = (line.split() for line in mounts.splitlines())
+    held = [(words[1].replace("\\040", " "), words[2]) for words in lines if len(words) > 2]
+    around = [(point, kind) for point, kind in held if path.is_relative_to(point)]
+    return max(around, key=lambda pair: len(pair[0]), default=("", "unknown"))[1]
+
+
+def _contact(contact: str) -> Condition:
+    if contact:
+        return Condition("contact", Level.FINE, contact)
+    text = 'none: a webmaster cannot reach you. Put into depeche.toml: contact = "you@university.example"'
+    return Condition("contact", Level.TROUBLE, text)
