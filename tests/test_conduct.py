@@ -1,5 +1,6 @@
 """Conduct, by the servers' own logs: nothing forbidden, nothing early, nothing out of scope, nobody twice."""
 
+import gzip
 import itertools
 import random
 import signal
@@ -21,6 +22,7 @@ from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
+GZIP = {"Content-Encoding": "gzip"}
 XML = {"Content-Type": "application/xml"}
 OUR_HOSTS = {"dsih.fr", "www.dsih.fr"}
 
@@ -32,6 +34,7 @@ def count(folder: Path, sql: str = "SELECT count(*) FROM articles") -> int:
 
 # robots.txt
 
+RULES = b"".join(b"User-agent: bot%d\nAllow: /\n" % number for number in range(99)) + b"User-agent: *\nDisallow: /\n"
 CLOSED = {
     "429": Answer("doucement", status=429),
     "500": Answer("panne", status=500),
@@ -41,6 +44,8 @@ CLOSED = {
     "html as text": Answer("  <html><body>Bienvenue</body></html>", headers=TEXT),
     "redirects for ever": Answer("", status=302, headers={"Location": "https://www.dsih.fr/robots.txt"}),
     "redirects away": Answer("", status=302, headers={"Location": "https://ailleurs.example/robots.txt"}),
+    "cut gzip": Answer(gzip.compress(RULES)[:-60], headers=TEXT | GZIP),
+    "UTF-16": Answer(RULES.decode().encode("utf-16"), headers=TEXT),
     "drops": Answer("", drop=True),
     "disallows all": Answer("User-agent: *\nDisallow: /", headers=TEXT),
     "disallows us": Answer("User-agent: depeche\nDisallow: /", headers=TEXT),
@@ -51,6 +56,7 @@ OPEN = {
     "401": Answer("", status=401),
     "403": Answer("interdit", status=403),
     "empty": Answer("", headers=TEXT),
+    "whole gzip": Answer(gzip.compress(b"User-agent: *\nDisallow: /prive/"), headers=TEXT | GZIP),
     "byte order mark": Answer("\ufeffUser-agent: *\nDisallow: /prive/", headers=TEXT),
     "nul and ten megabytes": Answer("User-agent: *\n\x00Disallow: /prive/\n" + "# rien\n" * 1_400_000, headers=TEXT),
 }
