@@ -18,6 +18,14 @@ TRACKING = re.compile(
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
 
+# Parameters whose values are secrets, as whole names or with a word before them (`access_token`, `X-Amz-Signature`).
+SECRET = re.compile(
+    r"(?P<name>[?&;#](?:[\w.-]{0,40}(?:token|secret|passwd|password|signature|credential)s?"
+    r"|(?:[\w.-]{0,40}[_.-])?(?:key|apikey|sig|auth|authorization|jwt|hmac|pass|pwd|session|sessionid|sid))=)[^&;#\s\"'<>]+"
+    r"|(?P<login>\bhttps?://)[^/?#@\s\"'<>]{1,200}@",
+    re.IGNORECASE,
+)
+
 # The list bundled with the package: no address is looked up on the network for this.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -42,6 +50,20 @@ def within(url: str, hosts: tuple[str, ...]) -> bool:
         return False
     host = host_of(url)
     return any(host == known or host.endswith("." + known) for known in hosts)
+
+
+def masked(text: str) -> str:
+    """Text for a log, a message or an export: the secrets and logins in its addresses are replaced by `***`."""
+    return SECRET.sub(lambda found: f"{found['name']}***" if found["name"] else f"{found['login']}***@", text)
+
+
+def is_another_service(url: str) -> bool:
+    """True for an address with a port other than its scheme's, or with a login: none that a reader would be given."""
+    try:
+        parts = urlsplit(url)
+        return "@" in parts.netloc or parts.port not in (None, {"http": 80, "https": 443}.get(parts.scheme))
+    except ValueError:
+        return True
 
 
 def resolve(base: str, href: str) -> str | None:

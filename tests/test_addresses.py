@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import canonical, clean, plain_addresses, registrable, resolve, within
+from crawler.urls import canonical, clean, is_another_service, masked, plain_addresses, registrable, resolve, within
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,27 @@ def test_scope_is_by_whole_labels() -> None:
 def test_cleaning_never_raises_and_is_stable(text: str) -> None:
     once = clean(text)
     assert clean(once) == once or "#" in text or "?" in text or ":" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("https://x.fr/a?token=abc&id=3", "https://x.fr/a?token=***&id=3"),
+        ("https://x.fr/a?id=3&X-Amz-Signature=abc#b", "https://x.fr/a?id=3&X-Amz-Signature=***#b"),
+        ("https://x.fr/a?id=3&amp;api_key=abc, sinon", "https://x.fr/a?id=3&amp;api_key=*** sinon"),
+        ("https://x.fr/a#access_token=abc", "https://x.fr/a#access_token=***"),
+        ("http://moi:mot@x.fr/a et http://x.fr/@moi", "http://***@x.fr/a et http://x.fr/@moi"),
+        ("https://x.fr/a?keyword=presse&passage=3&author=x", "https://x.fr/a?keyword=presse&passage=3&author=x"),
+        ("token=abc sans adresse", "token=abc sans adresse"),
+    ],
+)
+def test_secrets_in_addresses_are_masked(said: str, shown: str) -> None:
+    assert masked(said) == shown
+    assert masked(shown) == shown
+
+
+def test_other_ports_and_logins_are_other_services() -> None:
+    ordinary = ("https://x.fr/", "https://x.fr:443/", "http://x.fr:80/a@b", "http://x.fr")
+    assert not any(map(is_another_service, ordinary))
+    odd = ("https://x.fr:80/", "http://x.fr:8080/", "https://a@x.fr/", "https://x.fr:99999/", "http://x.fr:a/")
+    assert all(map(is_another_service, odd))

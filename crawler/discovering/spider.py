@@ -25,6 +25,7 @@ from crawler.discovering.listings import Listing, read_listing
 from crawler.discovering.sitemaps import Sitemap, read_sitemap
 from crawler.discovering.sources import Ids, Source, days_between
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, describe
+from crawler.fetching.scope import in_scope
 from crawler.fetching.spider import ArticleSpider
 from crawler.items import Announcement, Identity, Kind, Page
 from crawler.reading.moments import read_moment
@@ -293,7 +294,7 @@ class DiscoverySpider(ArticleSpider):
 
     def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
         """Announce what a source named, and report how many addresses that was. Returns how many are new."""
-        found = [a for a in found if within(a.url, self.outlet.hosts)]
+        found = [a for a in found if in_scope(a.url, self)]
         self._count_matches(a.url for a in found)
         fresh = self.announce(found, source=url, mapped_in=mapped_in)
         if found or name in QUIET_KINDS:
