@@ -11,10 +11,19 @@ from w3lib.url import safe_url_string
 TRACKING = re.compile(
     r"(utm_|at_(medium|campaign|custom|term|creation|variant|format|type)|mtm_|pk_|hsa_|_hs)[^=]*=?"
     r"|(fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|xtor|xtref|"
-    r"mc_cid|mc_eid|wt_mc|_ga|_gl|s_cid|oly_anon_id|oly_enc_id|vero_id|mkt_tok|__twitter_impression)(=|$)"
+    r"mc_cid|mc_eid|wt_mc|_ga|_gl|s_cid|oly_anon_id|oly_enc_id|vero_id|mkt_tok|__twitter_impression|"
+    r"srsltid|gad_source|gad_campaignid|ysclid|li_fat_id|epik|irclickid|rb_clickid|wickedid|_openstat|s_kwcid|"
+    r"__hstc|__hssc|__hsfp|_kx|fb_action_ids|fb_action_types|ref_src|ml_subscriber|ml_subscriber_hash)(=|$)"
     r"|sthash\.",
     re.IGNORECASE,
 )
+# Names that only sessions have; and names that others have too, where the value is long and drawn by lot.
+SESSION = re.compile(
+    r"(?:(?:php|j|asp\.?net_?)_?sess(?:ion)?_?id|aspsessionid\w*|cftoken|oscsid|zenid)(?:=|$)"
+    r"|(?:s|sid|sess|sessid|session|session_?id|s_?key)=(?=[a-z,-]*[0-9])[0-9a-z,-]{16,}$",
+    re.IGNORECASE,
+)
+SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{16,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
 
@@ -76,7 +85,7 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def clean(url: str) -> str:
-    """The same address without tracking parameters, tracking fragment or default port."""
+    """The same address without tracking, session or default port."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -85,9 +94,14 @@ def clean(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     if port and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"
-    query = "&".join(p for p in parts.query.split("&") if p and not TRACKING.match(p))
+    path = SESSION_SEGMENT.sub("", parts.path)
+    if ";" in path:
+        path = "/".join(
+            ";".join(p for p in segment.split(";") if not SESSION.match(p)) for segment in path.split("/")
+        )
+    query = "&".join(p for p in parts.query.split("&") if p and not (TRACKING.match(p) or SESSION.match(p)))
     fragment = "" if TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
-    return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+    return urlunsplit((parts.scheme.lower(), host, path, query, fragment))
 
 
 def canonical(url: str) -> str:

@@ -17,6 +17,16 @@ from crawler.urls import canonical, clean, is_another_service, masked, plain_add
         ("https://x.fr/a?xtor=RSS-1#xtor=RSS-1", "https://x.fr/a"),
         ("https://x.fr/a#chapitre-2", "https://x.fr/a#chapitre-2"),
         ("HTTP://X.fr:80/a", "http://x.fr/a"),
+        ("https://x.fr/a?srsltid=AfmB&gad_source=1", "https://x.fr/a"),
+        ("https://x.fr/a?PHPSESSID=k3&id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a;jsessionid=0A1B2C.node1?id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a;v=2;JSESSIONID=0A1B2C/b", "https://x.fr/a;v=2/b"),
+        ("https://x.fr/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://x.fr/a.aspx"),
+        ("https://x.fr/a?sid=3f0c9d2b7a6e4f1188aa&id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a?sid=5828", "https://x.fr/a?sid=5828"),
+        ("https://x.fr/a?session=2025-2026", "https://x.fr/a?session=2025-2026"),
+        ("https://x.fr/a?s=conseil-municipal-de-troyes", "https://x.fr/a?s=conseil-municipal-de-troyes"),
+        ("https://x.fr/s/(dgos)/a;b", "https://x.fr/s/(dgos)/a;b"),
     ],
 )
 def test_tracking_goes_and_everything_else_stays(dirty: str, tidy: str) -> None:
