@@ -149,6 +149,8 @@ class Tally:
     found: int = 0
     """Addresses that were new to the frontier."""
     pending: int = 0
+    traps: dict[str, str] = field(default_factory=dict)
+    """Kinds of pages that led on without naming a new article and were left alone, to the reason in words."""
     errors: list[str] = field(default_factory=list)
     closed: Closed | None = None
     """Why the outlet is left alone for the rest of the run."""
