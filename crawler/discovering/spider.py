@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -20,23 +20,21 @@ from crawler.archive import announcements
 from crawler.archive.announcements import FoundUrl, changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
+from crawler.discovering.entries import MAX_ENTRIES
 from crawler.discovering.feeds import announced_moment, read_feed
 from crawler.discovering.listings import Listing, read_listing
-from crawler.discovering.sitemaps import Sitemap, read_sitemap
+from crawler.discovering.rights import FRESH, LASTING, RightsSpider
+from crawler.discovering.sitemaps import Sitemap, read_sitemap, why_unreadable
 from crawler.discovering.sources import Ids, Source, days_between
 from crawler.discovering.traps import Traps
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, describe
 from crawler.fetching.scope import in_scope
-from crawler.fetching.spider import ArticleSpider
 from crawler.items import Announcement, Identity, Kind, Page
 from crawler.reading.moments import read_moment
 from crawler.reading.page import Document
-from crawler.reading.rights import TDM_FILE, read_tdm_file
 from crawler.urls import canonical, within
 from crawler.watching.tally import SourceOutcome, SourceReport
 
-FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
-LASTING = 2 * FRESH  # a copy that a 304 was asked for with; it may have passed FRESH meanwhile
 MAX_SITEMAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
 MISSED = timedelta(days=3)  # what a sitemap dates this long before the last good run may have been missed
 MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
@@ -48,7 +46,7 @@ MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's patte
 log = logging.getLogger("depeche.discovery")
 
 
-class DiscoverySpider(ArticleSpider):
+class DiscoverySpider(RightsSpider):
     """The part of a crawl that finds addresses. `spiders.outlet.OutletSpider` adds what an outlet declares."""
 
     article_url: ClassVar[re.Pattern[str]]
@@ -152,33 +150,6 @@ class DiscoverySpider(ArticleSpider):
             meta={"download_maxsize": 50_000_000},
         )
 
-    def _rights_request(self) -> list[Request]:
-        """The site's TDMRep file, which is asked for once a week while there is none."""
-        url = urljoin(self.outlet.homepage, TDM_FILE)
-        if self.run.lately_without(url, FRESH):
-            return []
-        return [
-            Request(
-                url, callback=self.parse_rights, errback=self.rights_failed,
-                headers=self.run.validators(url, FRESH), priority=20,
-            )
-        ]  # fmt: skip
-
-    def parse_rights(self, response: Response) -> Iterator[Any]:
-        """What the site as a whole says of text and data mining."""
-        self.count(response)
-        stored = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
-        page = stored or self.page_of(response, "robots")
-        if not stored:
-            yield page
-        self.tally.not_modified += response.status == 304
-        self.run.reserved[self.outlet.id] = read_tdm_file(page.body) if page.status == 200 else ()
-
-    def rights_failed(self, failure: TxFailure) -> None:
-        """Nobody is refused for want of the file; a site that cannot be reached shows elsewhere."""
-        if isinstance(failure.value, RobotsClosed):
-            self.tally.close(failure.value.closed.cause, failure.value.closed.detail)
-
     def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
         """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
         self.count(response)
@@ -198,7 +169,8 @@ class DiscoverySpider(ArticleSpider):
             self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
             return
         if name == "feed":
-            self._announced(name, page.url, read_feed(page.body, page.url, page.header("content-type")))
+            read = read_feed(page.body, page.url, page.header("content-type"))
+            self._announced(name, page.url, read, trouble=_why_nothing(page, read))
         elif kind == "feed":
             self._read_sitemap(name, page)
         else:
@@ -207,10 +179,14 @@ class DiscoverySpider(ArticleSpider):
     def _read_sitemap(self, name: str, page: Page) -> None:
         found = read_sitemap(page.body, page.url, page.header("content-type"))
         self._note(name, page.url, found.entries)
+        if found.is_cut:
+            self.traps.left[page.url] = f"beyond its first {MAX_ENTRIES:,} entries"
         if name == "sitemap" and not self.since:
             self._compare(page, found)
             return
-        self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
+        trouble = _why_nothing(page, [*found.entries, *found.children])
+        mapped_in = page.url if name == "sitemap" else None
+        self._announced(name, page.url, found.entries, mapped_in=mapped_in, trouble=trouble)
         self.confirmed.add(page.url)
         if found.entries:
             self.history_answered = True
@@ -228,7 +204,10 @@ class DiscoverySpider(ArticleSpider):
         at = stamp()
         if not announcements.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
             self._told(page, found, at)
-        self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
+        if trouble := _why_nothing(page, [*found.entries, *found.children]):
+            self._report("sitemap", page.url, SourceOutcome.EMPTY, detail=trouble)
+        else:
+            self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
         children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
         for child in [c for c in children if c.url not in self.confirmed][:MAX_SITEMAPS]:
             stored = self.run.copy_of(child.url, FRESH)
@@ -313,15 +292,26 @@ class DiscoverySpider(ArticleSpider):
         url: str = failure.request.url  # type: ignore[attr-defined]
         self._report(name, url, SourceOutcome.FAILED_FOR_NOW, detail=describe(error, url))
 
-    def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
-        """Announce what a source named, and report how many addresses that was. Returns how many are new."""
+    def _announced(
+        self,
+        name: str,
+        url: str,
+        found: Iterable[Announcement],
+        *,
+        mapped_in: str | None = None,
+        trouble: str | None = None,
+    ) -> int:
+        """Announce what a source named, and report how many addresses that was. Returns how many are new.
+
+        `trouble` says why nothing could be read.
+        """
         found = [a for a in found if in_scope(a.url, self)]
         self._count_matches(a.url for a in found)
         fresh = self.announce(found, source=url, mapped_in=mapped_in)
-        if found or name in QUIET_KINDS:
+        if found or (name in QUIET_KINDS and not trouble):
             self._report(name, url, addresses=len(found))
         else:
-            self._report(name, url, SourceOutcome.EMPTY, detail="it names no article")
+            self._report(name, url, SourceOutcome.EMPTY, detail=trouble or "it names no article")
         return fresh
 
     def _count_matches(self, urls: Iterable[str]) -> None:
@@ -397,3 +387,8 @@ class DiscoverySpider(ArticleSpider):
 
     def _reaches_back(self) -> bool:
         return bool(self.since and self.oldest and self.oldest <= self.since)
+
+
+def _why_nothing(page: Page, found: list[Announcement]) -> str | None:
+    """Why nothing was read from a feed or sitemap: None where something was, or it is merely empty."""
+    return None if found else why_unreadable(page.body, page.url, page.header("content-type"))
