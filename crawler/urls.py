@@ -11,12 +11,29 @@ from w3lib.url import safe_url_string
 TRACKING = re.compile(
     r"(utm_|at_(medium|campaign|custom|term|creation|variant|format|type)|mtm_|pk_|hsa_|_hs)[^=]*=?"
     r"|(fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|xtor|xtref|"
-    r"mc_cid|mc_eid|wt_mc|_ga|_gl|s_cid|oly_anon_id|oly_enc_id|vero_id|mkt_tok|__twitter_impression)(=|$)"
+    r"mc_cid|mc_eid|wt_mc|_ga|_gl|s_cid|oly_anon_id|oly_enc_id|vero_id|mkt_tok|__twitter_impression|"
+    r"srsltid|gad_source|gad_campaignid|ysclid|li_fat_id|epik|irclickid|rb_clickid|wickedid|_openstat|s_kwcid|"
+    r"__hstc|__hssc|__hsfp|_kx|fb_action_ids|fb_action_types|ref_src|ml_subscriber|ml_subscriber_hash)(=|$)"
     r"|sthash\.",
     re.IGNORECASE,
 )
+# Names that only sessions have; and names that others have too, where the value is long and drawn by lot.
+SESSION = re.compile(
+    r"(?:(?:php|j|asp\.?net_?)_?sess(?:ion)?_?id|aspsessionid\w*|cftoken|oscsid|zenid)(?:=|$)"
+    r"|(?:s|sid|sess|sessid|session|session_?id|s_?key)=(?=[a-z,-]*[0-9])[0-9a-z,-]{16,}$",
+    re.IGNORECASE,
+)
+SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{16,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
+
+# Parameters whose values are secrets, as whole names or with a word before them (`access_token`, `X-Amz-Signature`).
+SECRET = re.compile(
+    r"(?P<name>[?&;#](?:[\w.-]{0,40}(?:token|secret|passwd|password|signature|credential)s?"
+    r"|(?:[\w.-]{0,40}[_.-])?(?:key|apikey|sig|auth|authorization|jwt|hmac|pass|pwd|session|sessionid|sid))=)[^&;#\s\"'<>]+"
+    r"|(?P<login>\bhttps?://)[^/?#@\s\"'<>]{1,200}@",
+    re.IGNORECASE,
+)
 
 # The list bundled with the package: no address is looked up on the network for this.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -44,6 +61,20 @@ def within(url: str, hosts: tuple[str, ...]) -> bool:
     return any(host == known or host.endswith("." + known) for known in hosts)
 
 
+def masked(text: str) -> str:
+    """Text for a log, a message or an export: the secrets and logins in its addresses are replaced by `***`."""
+    return SECRET.sub(lambda found: f"{found['name']}***" if found["name"] else f"{found['login']}***@", text)
+
+
+def is_another_service(url: str) -> bool:
+    """True for an address with a port other than its scheme's, or with a login: none that a reader would be given."""
+    try:
+        parts = urlsplit(url)
+        return "@" in parts.netloc or parts.port not in (None, {"http": 80, "https": 443}.get(parts.scheme))
+    except ValueError:
+        return True
+
+
 def resolve(base: str, href: str) -> str | None:
     """An href as an absolute http(s) address without tracking; None when it is no such thing."""
     try:
@@ -54,7 +85,7 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def clean(url: str) -> str:
-    """The same address without tracking parameters, tracking fragment or default port."""
+    """The same address without tracking, session or default port."""
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -63,9 +94,14 @@ def clean(url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     if port and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"
-    query = "&".join(p for p in parts.query.split("&") if p and not TRACKING.match(p))
+    path = SESSION_SEGMENT.sub("", parts.path)
+    if ";" in path:
+        path = "/".join(
+            ";".join(p for p in segment.split(";") if not SESSION.match(p)) for segment in path.split("/")
+        )
+    query = "&".join(p for p in parts.query.split("&") if p and not (TRACKING.match(p) or SESSION.match(p)))
     fragment = "" if TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
-    return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+    return urlunsplit((parts.scheme.lower(), host, path, query, fragment))
 
 
 def canonical(url: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import canonical, clean, plain_addresses, registrable, resolve, within
+from crawler.urls import canonical, clean, is_another_service, masked, plain_addresses, registrable, resolve, within
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,16 @@ from crawler.urls import canonical, clean, plain_addresses, registrable, resolve
         ("https://x.fr/a?xtor=RSS-1#xtor=RSS-1", "https://x.fr/a"),
         ("https://x.fr/a#chapitre-2", "https://x.fr/a#chapitre-2"),
         ("HTTP://X.fr:80/a", "http://x.fr/a"),
+        ("https://x.fr/a?srsltid=AfmB&gad_source=1", "https://x.fr/a"),
+        ("https://x.fr/a?PHPSESSID=k3&id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a;jsessionid=0A1B2C.node1?id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a;v=2;JSESSIONID=0A1B2C/b", "https://x.fr/a;v=2/b"),
+        ("https://x.fr/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://x.fr/a.aspx"),
+        ("https://x.fr/a?sid=3f0c9d2b7a6e4f1188aa&id=3", "https://x.fr/a?id=3"),
+        ("https://x.fr/a?sid=5828", "https://x.fr/a?sid=5828"),
+        ("https://x.fr/a?session=2025-2026", "https://x.fr/a?session=2025-2026"),
+        ("https://x.fr/a?s=conseil-municipal-de-troyes", "https://x.fr/a?s=conseil-municipal-de-troyes"),
+        ("https://x.fr/s/(dgos)/a;b", "https://x.fr/s/(dgos)/a;b"),
     ],
 )
 def test_tracking_goes_and_everything_else_stays(dirty: str, tidy: str) -> None:
@@ -56,3 +66,27 @@ def test_scope_is_by_whole_labels() -> None:
 def test_cleaning_never_raises_and_is_stable(text: str) -> None:
     once = clean(text)
     assert clean(once) == once or "#" in text or "?" in text or ":" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("https://x.fr/a?token=abc&id=3", "https://x.fr/a?token=***&id=3"),
+        ("https://x.fr/a?id=3&X-Amz-Signature=abc#b", "https://x.fr/a?id=3&X-Amz-Signature=***#b"),
+        ("https://x.fr/a?id=3&amp;api_key=abc, sinon", "https://x.fr/a?id=3&amp;api_key=*** sinon"),
+        ("https://x.fr/a#access_token=abc", "https://x.fr/a#access_token=***"),
+        ("http://moi:mot@x.fr/a et http://x.fr/@moi", "http://***@x.fr/a et http://x.fr/@moi"),
+        ("https://x.fr/a?keyword=presse&passage=3&author=x", "https://x.fr/a?keyword=presse&passage=3&author=x"),
+        ("token=abc sans adresse", "token=abc sans adresse"),
+    ],
+)
+def test_secrets_in_addresses_are_masked(said: str, shown: str) -> None:
+    assert masked(said) == shown
+    assert masked(shown) == shown
+
+
+def test_other_ports_and_logins_are_other_services() -> None:
+    ordinary = ("https://x.fr/", "https://x.fr:443/", "http://x.fr:80/a@b", "http://x.fr")
+    assert not any(map(is_another_service, ordinary))
+    odd = ("https://x.fr:80/", "http://x.fr:8080/", "https://a@x.fr/", "https://x.fr:99999/", "http://x.fr:a/")
+    assert all(map(is_another_service, odd))

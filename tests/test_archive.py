@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import re
 import shutil
@@ -277,3 +278,33 @@ def test_an_archive_that_another_program_writes_is_said_to_be_busy(archive: Arch
         busy = pytest.raises(ArchiveError, match="is being written by another program")
         with archive.transaction(), busy, other.transaction():
             pass
+
+
+def test_cookies_and_credentials_are_not_kept(tmp_path: Path) -> None:
+    secret = (("Set-Cookie", "session=canari"), ("SET-COOKIE2", "canari"), ("Authorization", "Basic canari"))
+    page = page_of(
+        "<p>Un texte.</p>", headers=(*secret, ("ETag", '"1"')), wire_headers=(*secret, ("Content-Length", "9"))
+    )
+    store = WarcStore(tmp_path, "essai")
+    first = store.add(page)
+    again = store.add_revisit(page, (page.url, "2026-11-20T20:00:00Z"))
+    store.close()
+    for position in (first, again):
+        headers, _ = store.read(position.file, position.offset)
+        assert headers["ETag"] == '"1"'
+    assert b"canari" not in gzip.decompress((tmp_path / first.file).read_bytes())
+
+
+def test_nobody_reads_files_whom_the_umask_leaves_out(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with Lock(tmp_path / "archive.db"), Archive.open(tmp_path / "archive.db", write=True) as held:
+            store = WarcStore(held.warc_folder, "essai")
+            store.add(page_of("<p>Un texte.</p>"))
+            made = [path for path in tmp_path.rglob("*") if path.is_file()]
+            modes = {path.name: oct(path.stat().st_mode & 0o777) for path in made if path.stat().st_mode & 0o027}
+            store.close()
+    finally:
+        os.umask(before)
+    assert len(made) >= 3
+    assert modes == {}

@@ -1,5 +1,6 @@
 """Conduct, by the servers' own logs: nothing forbidden, nothing early, nothing out of scope, nobody twice."""
 
+import gzip
 import itertools
 import random
 import signal
@@ -21,6 +22,7 @@ from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
+GZIP = {"Content-Encoding": "gzip"}
 XML = {"Content-Type": "application/xml"}
 OUR_HOSTS = {"dsih.fr", "www.dsih.fr"}
 
@@ -32,6 +34,7 @@ def count(folder: Path, sql: str = "SELECT count(*) FROM articles") -> int:
 
 # robots.txt
 
+RULES = b"".join(b"User-agent: bot%d\nAllow: /\n" % number for number in range(99)) + b"User-agent: *\nDisallow: /\n"
 CLOSED = {
     "429": Answer("doucement", status=429),
     "500": Answer("panne", status=500),
@@ -41,6 +44,8 @@ CLOSED = {
     "html as text": Answer("  <html><body>Bienvenue</body></html>", headers=TEXT),
     "redirects for ever": Answer("", status=302, headers={"Location": "https://www.dsih.fr/robots.txt"}),
     "redirects away": Answer("", status=302, headers={"Location": "https://ailleurs.example/robots.txt"}),
+    "cut gzip": Answer(gzip.compress(RULES)[:-60], headers=TEXT | GZIP),
+    "UTF-16": Answer(RULES.decode().encode("utf-16"), headers=TEXT),
     "drops": Answer("", drop=True),
     "disallows all": Answer("User-agent: *\nDisallow: /", headers=TEXT),
     "disallows us": Answer("User-agent: depeche\nDisallow: /", headers=TEXT),
@@ -51,6 +56,7 @@ OPEN = {
     "401": Answer("", status=401),
     "403": Answer("interdit", status=403),
     "empty": Answer("", headers=TEXT),
+    "whole gzip": Answer(gzip.compress(b"User-agent: *\nDisallow: /prive/"), headers=TEXT | GZIP),
     "byte order mark": Answer("\ufeffUser-agent: *\nDisallow: /prive/", headers=TEXT),
     "nul and ten megabytes": Answer("User-agent: *\n\x00Disallow: /prive/\n" + "# rien\n" * 1_400_000, headers=TEXT),
 }
@@ -199,6 +205,34 @@ def by_claim() -> dict[str, Any]:
     return found
 
 
+def test_a_redirect_to_another_service_or_to_no_web_address_is_recorded_as_that(
+    depeche: Depeche, tmp_path: Path
+) -> None:
+    """Other ports of the outlet's host are other servers; what is no web address is fetched by nobody."""
+    elsewhere = [
+        "https://dsih.fr:8443/articles/9/dedans", "http://dsih.fr:22/dedans", "https://moi:secret@dsih.fr/dedans",
+        "https://127.0.0.2:80@dsih.fr/dedans", "https://dsih.fr@127.0.0.2/dedans", "file:///etc/passwd",
+        "ftp://dsih.fr/dedans", "data:text/html,dedans", "gopher://dsih.fr/dedans", "javascript:alert(1)",
+    ]  # fmt: skip
+    paths = [f"/articles/{6001 + n}/titre-{6001 + n}" for n in range(len(elsewhere))]
+    away = {path: Answer("", status=302, headers={"Location": to}) for path, to in zip(paths, elsewhere, strict=True)}
+    links = '<a href="https://dsih.fr:8443/articles/7001/dedans">Un titre assez long pour cela</a>'
+    front_page = front(range(6001, 6001 + len(elsewhere) + 2), links)
+    with Site(dsih(len(elsewhere) + 2) | {"/": front_page} | away) as site:
+        depeche("crawl", "dsih", "-q", "--replica", site.url)
+    assert [hit.path for hit in site.log if "dedans" in hit.path] == []
+    assert {hit.host for hit in site.log} <= OUR_HOSTS
+    assert count(tmp_path) == 2
+    with opened(tmp_path / "archive.db") as db:
+        reasons = [row[0] for row in db.execute("SELECT reason FROM urls WHERE article IS NULL ORDER BY url")]
+        assert reasons == [
+            row[0] for row in db.execute("SELECT reason FROM captures WHERE verdict = 'failed' ORDER BY url")
+        ]
+    assert [reason.partition(":")[0] for reason in reasons] == ["leads outside the outlet"] * 5 + [
+        "leads to no web address"
+    ] * 5
+
+
 @pytest.mark.parametrize(
     "carrier",
     [
@@ -217,6 +251,35 @@ def test_nothing_leads_out_of_the_outlet(
     assert {hit.host for hit in site.log} <= OUR_HOSTS
     assert [hit.path for hit in site.log if "dedans" in hit.path] == []
     assert count(tmp_path, "SELECT count(*) FROM articles WHERE url LIKE '%dedans%'") == 0
+
+
+# Secrets in addresses
+
+
+def test_secrets_in_addresses_reach_no_log_message_or_export(depeche: Depeche, tmp_path: Path) -> None:
+    """They stay in the archive, which needs the addresses."""
+    secret = "canari"  # noqa: S105 - a bird
+    linked = article(6001)
+    link = f'<a href="https://ailleurs.example/a?access_token={secret}&amp;page=2">ailleurs</a> '
+    linked.body = str(linked.body).replace("Ce texte", f"{link}Ce texte", 1)
+    hidden = [f"/articles/{n}/titre-{n}?{name}={secret}" for n, name in enumerate(("sig", "api_key"), 6002)]
+    away = Answer("", status=302, headers={"Location": f"https://moi:{secret}@dsih.fr/a?token={secret}"})
+    links = "".join(f'<a href="{path}">Un titre assez long {path[10:14]}</a>' for path in hidden)
+    robots = Answer(f"User-agent: *\nAllow: /\nSitemap: https://dsih.fr/s.xml?key={secret}\n", headers=TEXT)
+    pages = {"/": front(range(6001, 6002), links), "/articles/6001/titre-6001": linked, "/robots.txt": robots}
+    pages |= {hidden[0]: away, hidden[1]: Answer("panne", status=500)}
+    with Site(dsih(1) | pages) as site:
+        words = ("crawl", "dsih", "-v", "--log", "crawl.log", "--replica", site.url)
+        said = [depeche(*words), depeche("export", "jsonl", "--output", "all.jsonl"), depeche("status")]
+    assert {path for path in site.paths() if secret in path} == {*hidden, f"/s.xml?key={secret}"}
+    texts = [text for run in said for text in (run.stdout, run.stderr)]
+    texts += [(tmp_path / name).read_text("utf-8") for name in ("crawl.log", "all.jsonl")]
+    assert [text for text in texts if secret in text] == []
+    assert "access_token=***&page=2" in texts[-1]
+    assert "?sig=***" in texts[-2]
+    with opened(tmp_path / "archive.db") as db:
+        reasons = db.execute("SELECT reason FROM urls UNION SELECT reason FROM captures").fetchall()
+    assert [reason for (reason,) in reasons if secret in (reason or "")] == []
 
 
 # One run at a time

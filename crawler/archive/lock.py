@@ -21,7 +21,7 @@ class Lock:
     def acquire(self) -> Self:
         """Take the lock. Raises LockedError at once when another run has it, with its process number and start."""
         try:
-            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)  # less the umask, as the archive
         except OSError as error:
             raise ArchiveError(
                 f"Cannot write beside the archive: {self.path}: {error.strerror}. "

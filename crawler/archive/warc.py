@@ -30,8 +30,9 @@ ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
 FIDELITY = (
     "Bodies are stored decoded: Content-Encoding and Transfer-Encoding are undone, Content-Length is that of "
     "the stored body, and the headers as received are kept as X-Archive-Orig-*. The case and order of "
-    "headers and the reason phrase are not those of the wire."
+    "headers and the reason phrase are not those of the wire. Cookies and credentials are left out."
 )
+SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +224,9 @@ def _date(page: Page) -> str:
 
 
 def _http(page: Page) -> StatusAndHeaders:
-    """The headers that fit the stored body; where others came over the wire, those beside them."""
+    """The headers that fit the stored body, without secrets; where others came over the wire, those beside them."""
     unfit = {"content-encoding", "transfer-encoding", "content-length"}
-    headers = [(k, v) for k, v in page.headers if k.lower() not in unfit]
+    headers = [(k, v) for k, v in page.headers if k.lower() not in unfit | SECRET_HEADERS]
     headers.append(("Content-Length", str(len(page.body))))
     headers += [(f"X-Archive-Orig-{k}", v) for k, v in page.wire_headers if k.lower() in unfit]
     try:

@@ -73,7 +73,9 @@ def main() -> None:
         click.echo("Interrupted.", err=True)
         code = 130
     except DepecheError as error:
-        click.echo(f"depeche: {error}", err=True)
+        from crawler.urls import masked  # not for every command: it loads the list of public suffixes
+
+        click.echo(f"depeche: {masked(str(error))}", err=True)
         code = error.exit_code
     except UnicodeEncodeError:
         typed = next((word for word in sys.argv if not _is_text(word)), None)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from crawler.clock import stamp
 from crawler.errors import UsageError
+from crawler.urls import masked
 
 LOGGER = "depeche"
 
@@ -30,10 +31,10 @@ class _ConsoleHandler(logging.Handler):
 
 
 class _Formatter(logging.Formatter):
-    """`2026-11-27T03:30:12+00:00 request 200 12,345 bytes https://…`, by the project's clock."""
+    """`2026-11-27T03:30:12+00:00 request 200 12,345 bytes https://…`, by the project's clock, without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{stamp()} {record.name.rpartition('.')[2]} {record.getMessage()}"
+        return f"{stamp()} {record.name.rpartition('.')[2]} {masked(record.getMessage())}"
 
 
 class CrawlLog:

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from crawler import config as configuration
 from crawler.cli.crawl_log import CrawlLog
 from crawler.cli.ping import ping
-from crawler.cli.progress import Progress, forecast, summary
+from crawler.cli.progress import Progress, forecast, summary, traps_of
 from crawler.clock import stamp
 from crawler.config import CrawlOptions
 from crawler.errors import UsageError
@@ -214,4 +214,4 @@ def lines_of(tally: Tally) -> list[str]:
     """A tally in lines, for a monitor."""
     new, changed = tally.counts["new"], tally.counts["changed"]
     head = f"{tally.outlet.name}: {tally.outcome}, {new} new, {changed} changed, {tally.requests} requests"
-    return [head, *(f"  {sentence_of(problem)}" for problem in tally.problems)]
+    return [head, *(f"  {line}" for line in (*map(sentence_of, tally.problems), *traps_of(tally)))]

@@ -75,9 +75,16 @@ def summary(run: Run) -> None:
     console.print(table)
     reasons: Counter[TurnedAway] = Counter()
     for tally in run.tallies.values():
+        for trap in traps_of(tally):
+            console.print(Text(trap))
         reasons.update(tally.reasons)
     if reasons:
         console.print(Text("Turned away: " + reasons_in_words(reasons)))
+
+
+def traps_of(tally: Tally) -> list[str]:
+    """A line for each kind of page that led on without end."""
+    return [f"{tally.outlet.name}: left {kin} alone {why}" for kin, why in tally.traps.items()]
 
 
 def reasons_in_words(reasons: Counter[TurnedAway]) -> str:

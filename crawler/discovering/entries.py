@@ -63,6 +63,8 @@ class Entries:
     """Its items, entries, urls or sitemaps, each parsed when its turn comes."""
     text: str
     """All of it, decoded, when it is none of these."""
+    is_cut: bool = False
+    """There are more than MAX_ENTRIES, of which the rest is not looked at."""
 
 
 def entries_of(body: bytes, url: str, content_type: str | None = None) -> Entries:
@@ -77,9 +79,18 @@ def entries_of(body: bytes, url: str, content_type: str | None = None) -> Entrie
     root = found["root"].lower()
     stated = _BASE.search(found["attributes"])
     base = (resolve(url, html.unescape(stated[1])) if stated else None) or url
-    mended = _merged_surrogates(_TOKEN.sub(_mended, text[found.start() :]))
+    end = _end(text, found.end(), ENTRY_NAMES[root])
+    mended = _merged_surrogates(_TOKEN.sub(_mended, text[found.start() : end]))
     parsed = (_parsed(part) for part in _split(mended, ENTRY_NAMES[root]))
-    return Entries(root, base, islice((one for one in parsed if one is not None), MAX_ENTRIES), "")
+    elements = islice((one for one in parsed if one is not None), MAX_ENTRIES)
+    return Entries(root, base, elements, "", is_cut=end < len(text))
+
+
+def _end(text: str, start: int, names: str) -> int:
+    """Where the entry after the last one that is read begins, else the end of the text."""
+    further = islice(_edges(text, names, opening=True, start=start), MAX_ENTRIES, None)
+    beyond = next(further, None)
+    return beyond.start() if beyond else len(text)
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:
@@ -125,12 +136,18 @@ def _merged_surrogates(text: str) -> str:
 def _split(text: str, names: str) -> Iterator[str]:
     """The text of each entry, without its closing tag. Of a last one that is cut off, what is whole."""
     start = None
-    for edge in re.finditer(rf"<(/?){_PREFIX}(?:{names})(?=[\s/>])", text, re.IGNORECASE):
+    for edge in _edges(text, names):
         if start is not None:
             yield text[start : edge.start()]
         start = None if edge[1] else edge.start()
     if start is not None:
         yield text[start : text.rfind(">") + 1]
+
+
+def _edges(text: str, names: str, *, opening: bool = False, start: int = 0) -> Iterator[re.Match[str]]:
+    """The tags at which entries begin and, unless only `opening` ones are asked for, end."""
+    slash = "" if opening else "/?"
+    return re.compile(rf"<({slash}){_PREFIX}(?:{names})(?=[\s/>])", re.IGNORECASE).finditer(text, start)
 
 
 def _parsed(text: str) -> etree._Element | None:

@@ -18,6 +18,9 @@ from crawler.discovering.feeds import MAX_DATE, MAX_TITLE, read_items, stated_mo
 from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement
 
+MAX_DECLARATIONS = 65_536  # bytes in which entities are declared
+
+_OWN_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _LINE = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
@@ -26,6 +29,8 @@ class Sitemap:
     entries: list[Announcement]
     children: list[Announcement]
     """Further sitemaps, when this one is an index."""
+    is_cut: bool = False
+    """It names more than MAX_ENTRIES addresses, of which the rest was left."""
 
 
 def read_sitemap(body: bytes, url: str, content_type: str | None = None) -> Sitemap:
@@ -44,7 +49,21 @@ def read_sitemap(body: bytes, url: str, content_type: str | None = None) -> Site
         announced = _announcement(element, found.base)
         if announced:
             (children if prefix_and_name(element)[1] == "sitemap" else entries).append(announced)
-    return Sitemap(entries, children)
+    return Sitemap(entries, children, found.is_cut)
+
+
+def why_unreadable(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """Why nothing can be read from a feed or sitemap, as `invalid: …`; None for one that is merely empty.
+
+    Entities of its own are not resolved: a kilobyte of them may stand for gigabytes.
+    """
+    plain_body = unzipped(body)
+    if body and not plain_body:
+        return "invalid: a damaged gzip file"
+    if _OWN_ENTITY.search(plain_body[:MAX_DECLARATIONS]):
+        return "invalid: it declares entities of its own, which are not resolved"
+    found = entries_of(plain_body, url, content_type)
+    return None if found.root or not found.text.strip() else "invalid: neither a feed nor a sitemap"
 
 
 def _lines(text: str, url: str) -> list[Announcement]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -20,21 +20,21 @@ from crawler.archive import announcements
 from crawler.archive.announcements import FoundUrl, changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
-from crawler.discovering.feeds import read_feed
+from crawler.discovering.entries import MAX_ENTRIES
+from crawler.discovering.feeds import announced_moment, read_feed
 from crawler.discovering.listings import Listing, read_listing
-from crawler.discovering.sitemaps import Sitemap, read_sitemap
+from crawler.discovering.rights import FRESH, LASTING, RightsSpider
+from crawler.discovering.sitemaps import Sitemap, read_sitemap, why_unreadable
 from crawler.discovering.sources import Ids, Source, days_between
+from crawler.discovering.traps import Traps
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
-from crawler.fetching.spider import ArticleSpider
+from crawler.fetching.scope import in_scope
 from crawler.items import Announcement, Identity, Kind, Page
 from crawler.reading.moments import read_moment
 from crawler.reading.page import Document
-from crawler.reading.rights import TDM_FILE, read_tdm_file
 from crawler.urls import canonical, within
 from crawler.watching.tally import SourceOutcome, SourceReport
 
-FRESH = timedelta(days=7)  # a source is fetched whole at least this often, whatever it says of itself
-LASTING = 2 * FRESH  # a copy that a 304 was asked for with; it may have passed FRESH meanwhile
 MAX_SITEMAPS = 4  # sitemaps of an index looked at in a night, the last changed ones
 MISSED = timedelta(days=3)  # what a sitemap dates this long before the last good run may have been missed
 MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything anew
@@ -46,7 +46,7 @@ MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's patte
 log = logging.getLogger("depeche.discovery")
 
 
-class DiscoverySpider(ArticleSpider):
+class DiscoverySpider(RightsSpider):
     """The part of a crawl that finds addresses. `spiders.outlet.OutletSpider` adds what an outlet declares."""
 
     article_url: ClassVar[re.Pattern[str]]
@@ -65,13 +65,12 @@ class DiscoverySpider(ArticleSpider):
         super().__init__(name, **kwargs)
         self.asked: set[str] = set()
         self.barren: dict[str, int] = {}
+        self.traps = Traps()
         self.oldest: str | None = None
         self.history_answered = False
-        self.confirmed: set[str] = set()
-        """Sitemaps that answered in this run."""
+        self.confirmed: set[str] = set()  # sitemaps that answered in this run
         self.missed = 0
-        self.feeds: set[str] = set()
-        """Feeds that the front page leads to."""
+        self.feeds: set[str] = set()  # those that the front page leads to
 
     @property
     def since(self) -> str | None:
@@ -82,16 +81,31 @@ class DiscoverySpider(ArticleSpider):
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """The sources that announce what is new; then sitemaps, or with a window of days the deeper sources."""
+        self.tally.traps = self.traps.left
         sources = [self._source_request(s.name, s.url, s.kind) for s in self.sources if not s.history]
         yield [*self._rights_request(), *sources]
+        yield from self._further()
         if self.since:
             yield from self._history()
         else:
             yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
+            yield from self._further()
+
+    def _further(self) -> Iterator[list[Request]]:
+        """Pages that sources led to, without those of traps."""
+        while not self.tally.closed and (batch := self.traps.next_batch()):
+            yield [self._source_request(*one) for one in batch]
+
+    def _lead_to(self, name: str, url: str, kind: Kind) -> None:
+        """Have a page of the outlet wait for its turn, once."""
+        if url not in self.asked and within(url, self.outlet.hosts):
+            self.asked.add(url)
+            self.traps.put(name, url, kind)
 
     def _history(self) -> Iterator[list[Request]]:
         """Deeper sources one after the other, until one reaches back to `since`."""
         yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
+        yield from self._further()
         if self._reaches_back():
             log.info("%s: its sitemaps reach back to %s", self.outlet.id, self.since)
             return
@@ -136,33 +150,6 @@ class DiscoverySpider(ArticleSpider):
             meta={"download_maxsize": 50_000_000},
         )
 
-    def _rights_request(self) -> list[Request]:
-        """The site's TDMRep file, which is asked for once a week while there is none."""
-        url = urljoin(self.outlet.homepage, TDM_FILE)
-        if self.run.lately_without(url, FRESH):
-            return []
-        return [
-            Request(
-                url, callback=self.parse_rights, errback=self.rights_failed,
-                headers=self.run.validators(url, FRESH), priority=20,
-            )
-        ]  # fmt: skip
-
-    def parse_rights(self, response: Response) -> Iterator[Any]:
-        """What the site as a whole says of text and data mining."""
-        self.count(response)
-        stored = self.run.copy_of(response.url, LASTING) if response.status == 304 else None
-        page = stored or self.page_of(response, "robots")
-        if not stored:
-            yield page
-        self.tally.not_modified += response.status == 304
-        self.run.reserved[self.outlet.id] = read_tdm_file(page.body) if page.status == 200 else ()
-
-    def rights_failed(self, failure: TxFailure) -> None:
-        """Nobody is refused for want of the file; a site that cannot be reached shows elsewhere."""
-        if isinstance(failure.value, RobotsClosed):
-            self.tally.close(failure.value.closed.cause, failure.value.closed.detail)
-
     def parse_source(self, response: Response, name: str, kind: Kind) -> Iterator[Any]:
         """Read a feed, sitemap or listing: announce its articles, follow what it leads to."""
         self.count(response)
@@ -184,40 +171,52 @@ class DiscoverySpider(ArticleSpider):
             self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
             return
         if name == "feed":
-            self._announced(name, page.url, read_feed(page.body, page.url, page.header("content-type")))
+            read = read_feed(page.body, page.url, page.header("content-type"))
+            self._announced(name, page.url, read, trouble=_why_nothing(page, read))
         elif kind == "feed":
-            yield from self._read_sitemap(name, page)
+            self._read_sitemap(name, page)
         else:
             yield from self._read_listing(name, page)
 
-    def _read_sitemap(self, name: str, page: Page) -> Iterator[Request]:
+    def _read_sitemap(self, name: str, page: Page) -> None:
         found = read_sitemap(page.body, page.url, page.header("content-type"))
+        self._note(name, page.url, found.entries)
+        if found.is_cut:
+            self.traps.left[page.url] = f"beyond its first {MAX_ENTRIES:,} entries"
         if name == "sitemap" and not self.since:
-            yield from self._compare(page, found)
+            self._compare(page, found)
             return
-        self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
+        trouble = _why_nothing(page, [*found.entries, *found.children])
+        mapped_in = page.url if name == "sitemap" else None
+        self._announced(name, page.url, found.entries, mapped_in=mapped_in, trouble=trouble)
         self.confirmed.add(page.url)
         if found.entries:
             self.history_answered = True
         for child in found.children:
-            stale = self.since and child.lastmod and child.lastmod[:10] < self.since
-            if not stale and child.url not in self.asked and len(self.asked) < 5000:
-                yield self._source_request(name, child.url, "feed")
+            if not (self.since and child.lastmod and child.lastmod[:10] < self.since):
+                self._lead_to(name, child.url, "feed")
 
-    def _compare(self, page: Page, found: Sitemap) -> Iterator[Request]:
+    def _note(self, name: str, url: str, named: Iterable[Announcement]) -> None:
+        """Tell whether a page leads on without end from what it names."""
+        self.traps.note(name, url, (self.key(one.url) or one.url for one in named))
+
+    def _compare(self, page: Page, found: Sitemap) -> None:
         """A sitemap on an ordinary night: it tells which articles changed, went, or were missed of late."""
         self.confirmed.add(page.url)
         at = stamp()
         if not announcements.mapped_since(self.run.archive, page.url, stamp(page.fetched)):
             self._told(page, found, at)
-        self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
+        if trouble := _why_nothing(page, [*found.entries, *found.children]):
+            self._report("sitemap", page.url, SourceOutcome.EMPTY, detail=trouble)
+        else:
+            self._report("sitemap", page.url, addresses=len(found.entries) + len(found.children))
         children = sorted(found.children, key=lambda c: c.lastmod or "", reverse=True)
         for child in [c for c in children if c.url not in self.confirmed][:MAX_SITEMAPS]:
             stored = self.run.copy_of(child.url, FRESH)
             if stored and child.lastmod and changed_at(child.lastmod) <= stamp(stored.fetched):
-                yield from self._compare(stored, read_sitemap(stored.body, stored.url))
-            elif child.url not in self.asked and within(child.url, self.outlet.hosts):
-                yield self._source_request("sitemap", child.url, "feed")
+                self._compare(stored, read_sitemap(stored.body, stored.url))
+            else:
+                self._lead_to("sitemap", child.url, "feed")
 
     def _told(self, page: Page, found: Sitemap, at: str) -> None:
         """Take over what a sitemap says that was not read before."""
@@ -248,6 +247,8 @@ class DiscoverySpider(ArticleSpider):
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
         listing = read_listing(Document(page), self.article_url)
+        if name != "day-archive":  # its days are counted, and some are quiet
+            self._note(name, page.url, listing.articles)
         fresh = self._announced(name, page.url, listing.articles)
         self._count_matches(url for url in listing.links if within(url, self.outlet.hosts))
         if name == "day-archive":
@@ -269,8 +270,7 @@ class DiscoverySpider(ArticleSpider):
                 yield self._source_request("feed", url, "feed")
         sections = [u for u in listing.links if self.section_url and self.section_url.search(u)]
         for url in sections[: None if self.since else MAX_SECTIONS]:
-            if url not in self.asked and within(url, self.outlet.hosts):
-                yield self._source_request("listing", url, "listing")
+            self._lead_to("listing", url, "listing")
 
     def _page_on(self, page: Page, listing: Listing, fresh: int) -> Iterator[Request]:
         """The next page of a listing, unless it has become barren or older than asked for."""
@@ -280,7 +280,8 @@ class DiscoverySpider(ArticleSpider):
         older = bool(days) and max(days) < (self.since or "")
         self.history_answered = self.history_answered or older
         url = listing.following
-        if url and not older and self.barren[base] < MAX_BARREN and url not in self.asked:
+        goes_on = url and not older and self.barren[base] < MAX_BARREN and url not in self.asked
+        if url and goes_on and self.traps.allows("listing", url):
             yield self._source_request("listing", url, "listing")
 
     def source_failed(self, failure: TxFailure) -> None:
@@ -294,15 +295,26 @@ class DiscoverySpider(ArticleSpider):
         outcome = SourceOutcome.REFUSED if isinstance(error, RobotsRefused) else SourceOutcome.FAILED_FOR_NOW
         self._report(name, url, outcome, detail=describe(error, url))
 
-    def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
-        """Announce what a source named, and report how many addresses that was. Returns how many are new."""
-        found = [a for a in found if within(a.url, self.outlet.hosts)]
+    def _announced(
+        self,
+        name: str,
+        url: str,
+        found: Iterable[Announcement],
+        *,
+        mapped_in: str | None = None,
+        trouble: str | None = None,
+    ) -> int:
+        """Announce what a source named, and report how many addresses that was. Returns how many are new.
+
+        `trouble` says why nothing could be read.
+        """
+        found = [a for a in found if in_scope(a.url, self)]
         self._count_matches(a.url for a in found)
         fresh = self.announce(found, source=url, mapped_in=mapped_in)
-        if found or name in QUIET_KINDS:
+        if found or (name in QUIET_KINDS and not trouble):
             self._report(name, url, addresses=len(found))
         else:
-            self._report(name, url, SourceOutcome.EMPTY, detail="it names no article")
+            self._report(name, url, SourceOutcome.EMPTY, detail=trouble or "it names no article")
         return fresh
 
     def _count_matches(self, urls: Iterable[str]) -> None:
@@ -349,7 +361,7 @@ class DiscoverySpider(ArticleSpider):
         found = []
         for one in announced:
             url = canonical(one.url)
-            one = replace(one, url=url, published=self._moment(one.published))
+            one = replace(one, url=url, published=announced_moment(one.published, self.outlet))
             day = self._day(one)
             seen = day or (one.lastmod or "")[:10] or None
             if seen and (self.oldest is None or seen < self.oldest):
@@ -360,16 +372,6 @@ class DiscoverySpider(ArticleSpider):
         )
         self.tally.found += fresh
         return fresh
-
-    def _moment(self, words: str | None) -> str | None:
-        """An announced date in ISO 8601: a moment with the offset that it states, else the outlet's, or a day."""
-        moment = read_moment(words, self.outlet, now()) if words else None
-        if moment is None or words is None:
-            return None
-        if moment.precision == "day":
-            return moment.when.date().isoformat()
-        stated = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", words)
-        return words if stated else moment.when.isoformat(timespec="seconds")
 
     def _day(self, announced: Announcement) -> str | None:
         """The publication day as far as the address or the announcement tells."""
@@ -388,3 +390,8 @@ class DiscoverySpider(ArticleSpider):
 
     def _reaches_back(self) -> bool:
         return bool(self.since and self.oldest and self.oldest <= self.since)
+
+
+def _why_nothing(page: Page, found: list[Announcement]) -> str | None:
+    """Why nothing was read from a feed or sitemap: None where something was, or it is merely empty."""
+    return None if found else why_unreadable(page.body, page.url, page.header("content-type"))

@@ -11,6 +11,7 @@ from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
 from crawler.searching.fulltext import Filters, match_expression
+from crawler.urls import masked
 
 CHOOSE = f"""
 CREATE TEMP TABLE _chosen AS SELECT a.id, {RESERVED} AS reserved FROM articles a WHERE 1{{where}}
@@ -77,14 +78,17 @@ class Selection:
             yield self._row(found)
 
     def _row(self, found: dict[str, Any]) -> Row:
-        """A row of the query as a Row; in an export without text no field of it has any."""
+        """A row of the query as a Row, without secrets in addresses; in an export without text no field has any."""
         hidden = () if self.text else (*TEXT, *LINK_TEXT, *CITATION_TEXT)
         links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
         cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
         named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}
         named |= {name: json.loads(found[name]) for name in LIST_COLUMNS}
         named |= {name: bool(found[name]) for name in ("noarchive", "tdm_reservation")}
+        named["url"] = masked(named["url"])
         named["outlet_name"] = found["outlet_name"] or found["outlet"]
+        for one in (*links, *cited):
+            one["url"] = masked(one["url"]) if one["url"] else None
         return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.errors import one_line
 from crawler.fetching.resolver import BLOCKED
-from crawler.urls import host_of
+from crawler.urls import host_of, masked
 from crawler.watching.tally import Closed
 
 
@@ -30,7 +30,7 @@ class RobotsRefused(IgnoreRequest):
 
 
 def describe(error: BaseException | None, url: str) -> str:
-    """A network error in a few words: Twisted's own, where Scrapy or Twisted has wrapped it.
+    """A network error in a few words, without secrets: Twisted's own, where Scrapy or Twisted has wrapped it.
 
     `url` is the address that was asked for.
     """
@@ -40,4 +40,6 @@ def describe(error: BaseException | None, url: str) -> str:
     if isinstance(error, CannotResolveHostError | DNSLookupError):
         blocked = BLOCKED.get(host_of(url))
         return f"blocked-address: {blocked} is not public" if blocked else "its name is not found"
-    return one_line(error)
+    if isinstance(error, ValueError):  # from Scrapy, of a redirect whose address is none
+        return masked(one_line(ValueError(f"leads to no web address: {error}")))
+    return masked(one_line(error))

@@ -7,6 +7,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.fetching.headers import BoundedFactory, without_retries
+
 
 class ReplicaHandler(HTTP11DownloadHandler):
     """Scrapy's handler. With a replica, the request goes there with its own Host header and the response
@@ -14,14 +16,17 @@ class ReplicaHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = BoundedFactory
         self._replica = str(crawler.settings["DEPECHE_REPLICA"] or "").rstrip("/")
 
     async def download_request(self, request: Request) -> Response:
         if not self._replica:
-            return await super().download_request(request)
+            with without_retries():
+                return await super().download_request(request)
         parts, stand_in = urlsplit(request.url), urlsplit(self._replica)
         url = urlunsplit((stand_in.scheme, stand_in.netloc, parts.path or "/", parts.query, ""))
         headers = request.headers.copy()
         headers["Host"] = parts.netloc
-        response = await super().download_request(request.replace(url=url, headers=headers))
+        with without_retries():
+            response = await super().download_request(request.replace(url=url, headers=headers))
         return response.replace(url=request.url)

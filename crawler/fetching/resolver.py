@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
+CARRIERS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""Networks whose addresses hold an IPv4 address in their last 32 bits."""
 BLOCKED: dict[str, str] = {}
 """Names that were refused, and the address each led to: Twisted keeps the name but not the reason."""
 
@@ -52,10 +54,23 @@ class PublicResolver(CachingThreadedResolver):
 def is_public(address: str) -> bool:
     """True for an address of the public internet, however it is spelt."""
     try:
-        return ipaddress.ip_address(address).is_global
+        return _is_public(ipaddress.ip_address(address))
     except ValueError:
         pass
     try:
-        return ipaddress.ip_address(socket.inet_aton(address)).is_global
+        return _is_public(ipaddress.ip_address(socket.inet_aton(address)))
     except (OSError, ValueError):
         return False
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and (inner := _carried(address)) is not None:
+        return _is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that a gateway would make of an IPv6 one: mapped, 6to4, NAT64 or the old compatible form."""
+    if any(address in network for network in CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

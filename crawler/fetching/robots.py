@@ -4,6 +4,7 @@ Scrapy's own middleware lets everything through when the file answers 5xx, 429, 
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.clock import now
 from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.wire import headers_of
-from crawler.items import Page
+from crawler.items import Failure, Page
 from crawler.keeping.lifecycle import lifecycle_of
 from crawler.urls import host_of, registrable
 from crawler.watching.tally import CloseCause, Closed
@@ -27,6 +28,10 @@ MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed
 TIMEOUT = 12  # seconds; a site that cannot give its robots.txt is not waited for
 GOOD_FOR = timedelta(hours=24)  # a robots.txt that was read may stand in for one that cannot be
 AGENT = "depeche"
+BREAKS_OFF = "robots.txt breaks off before its end, so the site is closed for now"
+SAMPLE = 1000  # bytes that tell text from other files
+MAX_CONTROL = 0.05  # share of control characters among them; a stray NUL is forgiven
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(slots=True)
@@ -77,7 +82,8 @@ class Robots:
             return Rules(closed=self._unreachable[domain])
         address = f"{parts.scheme}://{parts.netloc}/robots.txt"
         meta = {"is_robots": True, "download_timeout": TIMEOUT, "max_retry_times": 1}
-        request = Request(address, callback=NO_CALLBACK, meta=meta, priority=1000)
+        plain = {"Accept-Encoding": "identity"}  # what is not compressed cannot be cut unnoticed
+        request = Request(address, callback=NO_CALLBACK, headers=plain, meta=meta, priority=1000)
         try:
             response = await self.crawler.engine.download_async(request)
         except OutletClosed:
@@ -89,7 +95,11 @@ class Robots:
             self._unreachable[domain] = Closed(CloseCause.UNREACHABLE, detail)
             return Rules(closed=self._unreachable[domain])
         rules = read_rules(response.status, response.headers.get(b"Content-Type") or b"", response.body)
-        rules.capture = self._keep(response)
+        if response.meta.get("breaks_off"):
+            rules = _closed(BREAKS_OFF)
+            self._keep_failure(address)
+        else:
+            rules.capture = self._keep(response)
         if rules.closed:
             rules = self._good_copy(address) or rules
         self._slow_down(domain, rules.delay)
@@ -116,6 +126,17 @@ class Robots:
         )
         return lifecycle.run.keep_page(page)
 
+    def _keep_failure(self, address: str) -> None:
+        """A cut file is no copy that may serve another day, so only the fact is kept."""
+        lifecycle = lifecycle_of(self.crawler)
+        lifecycle.tally.requests += 1
+        lifecycle.run.keep_failure(
+            Failure(
+                url=address, outlet=lifecycle.outlet.id, kind="robots", reason="breaks off", verdict="failed",
+                fetched=now(),
+            )
+        )  # fmt: skip
+
     def _slow_down(self, domain: str, delay: float) -> None:
         """Crawl-delay, when it is longer than ours. Slots are not public API: a test pins this."""
         engine = self.crawler.engine
@@ -128,15 +149,27 @@ class Robots:
 
 def read_rules(status: int, content_type: bytes, body: bytes) -> Rules:
     """The rules that a robots.txt response amounts to."""
-    if status == 429 or status >= 500:
+    if status == 429 or status >= 500 or 300 <= status < 400:
         return _closed(f"robots.txt answers HTTP {status}, so the site is closed for now")
     if status >= 400:
         return Rules()  # RFC 9309, 2.3.1.3: unavailable means no rules
-    if status >= 300 or b"html" in content_type.lower() or body.lstrip()[:1] == b"<":
+    if status == 206:
+        return _closed(BREAKS_OFF)
+    if b"html" in content_type.lower() or body.lstrip()[:1] == b"<":
         return _closed("robots.txt is a web page instead of rules, so the site is closed for now")
+    if not _is_text(body):
+        return _closed("robots.txt is not UTF-8 text, so its rules cannot be read and the site is closed for now")
     parser = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\x00", ""))
     delay = parser.crawl_delay(AGENT)
     return Rules(parser=parser, sitemaps=list(parser.sitemaps), delay=float(delay or 0))
+
+
+def _is_text(body: bytes) -> bool:
+    """False for UTF-16, gzip and the like, of which a parser would make no rule and so let everything through."""
+    start = body[:SAMPLE]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")):
+        return False
+    return len(_CONTROL.findall(start)) <= MAX_CONTROL * len(start)
 
 
 def _closed(detail: str) -> Rules:

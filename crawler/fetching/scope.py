@@ -1,6 +1,7 @@
 """What every request passes first, redirects and retries included: the outlet's scope."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -8,7 +9,18 @@ from scrapy.http import Response
 
 from crawler.fetching.network_errors import OutletClosed, OutOfScope
 from crawler.keeping.lifecycle import lifecycle_of
-from crawler.urls import host_of, registrable, within
+from crawler.urls import host_of, is_another_service, registrable, within
+
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def in_scope(url: str, spider: Any) -> bool:
+    """True when an address belongs to a spider's outlet, at the ports of the web or at those that it declares."""
+    outlet = getattr(spider, "outlet", None)
+    if outlet is None or not within(url, outlet.hosts):
+        return False
+    declared = (outlet.homepage, *(source.url for source in spider.sources))
+    return not is_another_service(url) or urlsplit(url).netloc in {urlsplit(one).netloc for one in declared}
 
 
 class Scope:
@@ -26,8 +38,7 @@ class Scope:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        outlet = getattr(self.crawler.spider, "outlet", None)
-        if outlet is None or not within(request.url, outlet.hosts):
+        if not in_scope(request.url, self.crawler.spider):
             raise OutOfScope(f"leads outside the outlet: {request.url}")
         if closed := lifecycle_of(self.crawler).tally.closed:
             raise OutletClosed(str(closed))
@@ -35,7 +46,15 @@ class Scope:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
+        if location := _dead_end(response):
+            raise OutOfScope(f"leads to no web address: {location}")
         spider: Any = self.crawler.spider
         if not request.meta.get("is_robots"):
             spider.on_answer(response.status)
         return response
+
+
+def _dead_end(response: Response) -> str | None:
+    """Where a redirect leads that was not followed: to `file:`, `ftp:`, `data:` and the like."""
+    location = response.headers.get(b"Location") if response.status in REDIRECTS else None
+    return location.decode("latin-1") if location else None

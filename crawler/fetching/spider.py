@@ -19,7 +19,7 @@ from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.archive.sightings import announced_date
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
-from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
+from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.wire import headers_of
 from crawler.items import Announcement, Failure, Kind, Outlet, Page, Unchanged, Verdict
 from crawler.keeping.lifecycle import lifecycle_of
@@ -193,7 +193,7 @@ class ArticleSpider(Spider):
             return
         verdict: Verdict = "refused" if isinstance(error, RobotsRefused) else "failed"
         reason = describe(error, request.url)
-        if verdict == "failed":
+        if verdict == "failed" and not isinstance(error, OutOfScope | ValueError):
             self._note_faltered(request)
             self._count_trouble(CloseCause.UNREACHABLE, f"cannot be reached ({reason})")
         yield Failure(url=asked, outlet=self.outlet.id, kind="page", reason=reason, verdict=verdict, fetched=now())

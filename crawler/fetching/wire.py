@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.clock import now
+from crawler.fetching.breaking_off import breaks_off
 
 log = logging.getLogger("depeche.request")
 
@@ -16,6 +17,8 @@ class Wire:
     def process_response(self, request: Request, response: Response) -> Response:
         request.meta["fetched"] = now()
         request.meta["wire_headers"] = headers_of(response)
+        if request.meta.get("is_robots"):
+            request.meta["breaks_off"] = breaks_off(response.headers.getlist("Content-Encoding"), response.body)
         log.info("%d, %d bytes: %s", response.status, len(response.body), response.url)
         return response
 

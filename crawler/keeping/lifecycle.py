@@ -19,6 +19,7 @@ from crawler.items import Outlet, ProblemKind
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
+from crawler.urls import masked
 from crawler.watching.health import assess
 from crawler.watching.tally import CloseCause, CrawlOutcome, Tally
 
@@ -85,12 +86,12 @@ class Lifecycle:
         if isinstance(failure.value, DepecheError):  # the archive, which says itself what to do
             self.stop(failure.value)
         else:
-            self.tally.errors.append(one_line(failure.value))
+            self.tally.errors.append(masked(one_line(failure.value)))
 
     def on_item_error(self, item: Any, failure: TxFailure, spider: Spider) -> None:
         del spider
         where = item.page.url if isinstance(item, Draft) else getattr(item, "url", "?")
-        self.tally.errors.append(f"{where}: {one_line(failure.value)}")
+        self.tally.errors.append(masked(f"{where}: {one_line(failure.value)}"))
 
     def stop(self, error: DepecheError) -> None:
         """End the whole run: what cannot be stored is not asked for."""

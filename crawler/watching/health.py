@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 from crawler.items import ProblemKind
+from crawler.urls import masked
 from crawler.watching import page_statistics
 from crawler.watching.page_statistics import FIELDS, UNFAMILIAR, PageSummary
 from crawler.watching.tally import CloseCause, Problem, SourceOutcome, Tally
@@ -216,7 +217,7 @@ def _dead_sources(archive: Archive, tally: Tally) -> list[Problem]:
             row = db.execute("SELECT answered, failures FROM _sources WHERE url = ?", [url]).fetchone()
             least = 2 if report.outcome == SourceOutcome.FAILED_FOR_NOW else 1
             if report.failed and row[0] and row[1] >= least:
-                dead.append(f"{url} announced articles until {row[0][:10]} and does not now ({report})")
+                dead.append(f"{masked(url)} announced articles until {row[0][:10]} and does not now ({report})")
     return [Problem(kind=ProblemKind.DEAD_SOURCE, message="; ".join(dead))] if dead else []
 
 

@@ -160,6 +160,8 @@ class Tally:
     found: int = 0
     """Addresses that were new to the frontier."""
     pending: int = 0
+    traps: dict[str, str] = field(default_factory=dict)
+    """Kinds of pages that led on without naming a new article and were left alone, to the reason in words."""
     errors: list[str] = field(default_factory=list)
     """What this program did wrong."""
     damages: list[str] = field(default_factory=list)
