@@ -11,7 +11,7 @@ from datetime import date
 from crawler.citing.attribution import Attribution
 from crawler.citing.cited_articles import MAX_AGE_OF_NEWS, CitedArticle, is_old
 from crawler.citing.mentions import Mention
-from crawler.citing.sentences import Sentence, flat
+from crawler.citing.sentences import Sentence, flat, sentence_at
 from crawler.items import Verb
 
 # In the title of an article that answers another.
@@ -76,7 +76,7 @@ def _denied(mention: Mention, today: date | None, genre: Genre, parts: Sequence[
         return False
     if is_old(mention, today):
         return False
-    at = parts.index(sentence)
+    at = sentence_at(parts, sentence.start)
     behind = [s for s in parts[at + 1 : at + 2] if genre.answer or s.paragraph == sentence.paragraph]
     around = [sentence, *behind, *(s for s in parts[max(0, at - 1) : at] if genre.answer)]
     return any(DENIED.search(flat(s.text)) for s in around)
