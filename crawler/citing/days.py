@@ -182,7 +182,7 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         (
             _named,
             (
-                rf"(?P<day>\d{{1,2}})(?:er)?(?=(?:, \d{{1,2}})*(?: et| ou|,) (?:le |du |de )?\d{{1,2}} {_MONTH}"
+                rf"(?P<day>\d{{1,2}})(?:er)?(?=(?:, \d{{1,2}}){{0,9}}(?: et| ou|,) (?:le |du |de )?\d{{1,2}} {_MONTH}"
                 r"(?: (?P<year>(?:19|20)\d\d))?)"
             ),
         ),
