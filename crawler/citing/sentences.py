@@ -11,9 +11,7 @@ _QUOTES = {
     "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "œ": "e", "Œ": "e", "æ": "e", "Æ": "e",
 }  # fmt: skip
 # From the first mark of several on, and never fewer of them: else each mark of a long row is tried with each other.
-_BREAK = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?:\s*+»)?(?=\s++(?:[\"'«“‘(\[–—-]\s*+)?[A-ZÀ-ÖØ-ÞŒ0-9])"
-)
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?:\s*+»)?(?=\s++(?:[\"'«“‘(\[–—-]\s*+)?[A-ZÀ-ÖØ-ÞŒ0-9])")
 _SHORT = re.compile(
     r"(?:^|[\s('’«])(?:M|MM|Mme|Mmes|Mlle|Dr|Drs|Pr|Prs|Me|St|Ste|art|[Cc]f|env|ex|janv|févr|fév|avr|juil|sept|oct|nov|déc|"
     r"n|p|vol|al|etc|[A-Z])\.$"
