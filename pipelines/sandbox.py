@@ -11,7 +11,7 @@ import multiprocessing
 import resource
 import signal
 import sys
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
@@ -59,24 +59,26 @@ class ReadInSandbox(Step):
     def read(self, draft: Draft) -> Draft:
         """Wait for the worker. Ctrl-C ends the waiting, and the worker with the command."""
         if draft.templates is not None:
-            _take(draft, self._ask(draft))
+            _take(draft, self.ask(draft))
         return draft
 
-    def read_in_time(self, draft: Draft) -> Draft:
-        """The worker has the limit."""
+    def read_in_time(self, draft: Draft, seconds: float = 0.0) -> Draft:
+        """The worker has a limit of its own."""
+        del seconds
         return self.read(draft)
 
     async def process_item(self, item: object) -> object:
         """Scrapy's call: signals, timers and other outlets go on while the worker reads."""
         if isinstance(item, Draft) and item.templates is not None:
-            future = self._ask(item)
+            future = self.ask(item)
             await asyncio.wait([asyncio.wrap_future(future)])
             _take(item, future)
         return item
 
-    def _ask(self, draft: Draft) -> "Future[Answer]":
+    def ask(self, draft: Draft) -> "Future[Answer]":
+        """What the worker answers on a heavy page, once it does."""
         task = (draft.page, draft.outlet, draft.templates, draft.identity, self.citations)
-        future: Future[Answer] = _pool().schedule(_read, task, timeout=self.seconds)
+        future: Future[Answer] = _living_pool().schedule(_read, task, timeout=self.seconds)
         return future
 
 
@@ -86,7 +88,7 @@ def _take(draft: Draft, future: "Future[Answer]") -> None:
         found, outlined = future.result()
     except TooLongError:
         draft.give_up(TIMEOUT)
-    except (ProcessExpired, MemoryError, RecursionError, CancelledError):
+    except (ProcessExpired, BrokenExecutor, MemoryError, RecursionError, CancelledError):
         draft.give_up(CRASH)
     else:
         for name, value in found.items():
@@ -127,6 +129,13 @@ def outline(draft: Draft) -> bytes:
 
 def _attributes(attributes: dict[str, str]) -> str:
     return " ".join(f'{name}="{escape(value[:10_000])}"' for name, value in attributes.items() if name != "charset")
+
+
+def _living_pool() -> ProcessPool:
+    """The pool, or a new one: a worker that dies as it starts takes its pool with it."""
+    if not _pool().active:
+        _pool.cache_clear()
+    return _pool()
 
 
 @cache

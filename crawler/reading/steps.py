@@ -11,7 +11,7 @@ from scrapy.utils.misc import load_object
 from crawler import settings
 from crawler.items import CitableText, Citation
 from crawler.reading.drafts import Draft
-from crawler.reading.time_limit import OutOfTime, time_limit
+from crawler.reading.time_limit import SECONDS, OutOfTime, time_limit
 
 TIMEOUT = "extract-timeout"  # why a page failed that took too long
 FindCitations = Callable[[CitableText], list[Citation]]
@@ -41,12 +41,12 @@ class Step(ABC):
         """Scrapy's call. What is no draft (a feed, a failure) passes unread."""
         return self.read_in_time(item) if isinstance(item, Draft) else item
 
-    def read_in_time(self, draft: Draft) -> Draft:
-        """`read`, unless all is read; a draft that takes it more than the time for a page is given up."""
+    def read_in_time(self, draft: Draft, seconds: float = SECONDS) -> Draft:
+        """`read`, unless all is read; a draft that takes it more than `seconds` is given up."""
         if draft.is_read:
             return draft
         try:
-            with time_limit():
+            with time_limit(seconds):
                 return self.read(draft)
         except OutOfTime:
             draft.give_up(TIMEOUT)
