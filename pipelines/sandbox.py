@@ -29,7 +29,7 @@ from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, re
 from crawler.reading.template import Template
 
 CRASH = "extract-crash"  # why a page failed that took too much memory, or the worker with it
-SECONDS = 8.0  # by the clock that the worker may take, so that a page takes ten with all there is around it
+SECONDS = 6.0  # by the clock that the worker may take, so that a page takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself
 MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
 NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree

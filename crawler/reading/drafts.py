@@ -12,7 +12,7 @@ from crawler.reading.template import Template
 from crawler.reading.zones import zone_of_host
 from crawler.urls import host_of, registrable
 
-# Of 2,500 real pages XXX are heavier; reading one of these takes two seconds.
+# Of 1,685 real pages 31 are heavier. What is lighter takes some five seconds at the worst.
 MAX_TAGS = 10_000
 MAX_BYTES = 1_000_000
 
