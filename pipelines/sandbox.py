@@ -11,7 +11,7 @@ import multiprocessing
 import resource
 import signal
 import sys
-from concurrent.futures import BrokenExecutor, CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
@@ -29,7 +29,8 @@ from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, re
 from crawler.reading.template import Template
 
 CRASH = "extract-crash"  # why a page failed that took too much memory, or the worker with it
-SECONDS = 6.0  # by the clock that the worker may take, so that a page takes ten with all there is around it
+SECONDS = 6.0  # by the clock that the worker may take with a page
+IN_ALL = 9.0  # the same with what it takes to start the worker, so that a page takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself
 MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
 NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree
@@ -59,7 +60,9 @@ class ReadInSandbox(Step):
     def read(self, draft: Draft) -> Draft:
         """Wait for the worker. Ctrl-C ends the waiting, and the worker with the command."""
         if draft.templates is not None:
-            _take(draft, self.ask(draft))
+            future = self.ask(draft)
+            wait([future], IN_ALL)
+            _take(draft, future)
         return draft
 
     def read_in_time(self, draft: Draft, seconds: float = 0.0) -> Draft:
@@ -71,7 +74,7 @@ class ReadInSandbox(Step):
         """Scrapy's call: signals, timers and other outlets go on while the worker reads."""
         if isinstance(item, Draft) and item.templates is not None:
             future = self.ask(item)
-            await asyncio.wait([asyncio.wrap_future(future)])
+            await asyncio.wait([asyncio.wrap_future(future)], timeout=IN_ALL)
             _take(item, future)
         return item
 
@@ -83,12 +86,14 @@ class ReadInSandbox(Step):
 
 
 def _take(draft: Draft, future: "Future[Answer]") -> None:
-    """Fill the draft with what the worker found. Only the outline of a heavy page is parsed here."""
+    """Fill the draft with what the worker has found by now. Only the outline of a heavy page is parsed here."""
+    if not future.done():
+        future.cancel()  # kills the worker
     try:
         found, outlined = future.result()
-    except TooLongError:
+    except (TooLongError, CancelledError):
         draft.give_up(TIMEOUT)
-    except (ProcessExpired, BrokenExecutor, MemoryError, RecursionError, CancelledError):
+    except (ProcessExpired, BrokenExecutor, MemoryError, RecursionError):
         draft.give_up(CRASH)
     else:
         for name, value in found.items():

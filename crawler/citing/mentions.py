@@ -89,6 +89,7 @@ def link_mentions(
 ) -> list[Mention]:
     """Give each link to an article to the mention that it belongs to. Returns new mentions for the others."""
     without_name = []
+    days: dict[int, DateMention | None] = {}
     for link in links:
         if not link.is_article:
             continue
@@ -97,8 +98,9 @@ def link_mentions(
         if mention := _mention_of(mentions, link, sentence):
             mention.link = link
         elif link.title.name != own.name or (sentence and OWN_ARTICLE.search(flat(sentence.text))):
-            day = publication_day(sentence.text, press, today) if sentence else None
-            without_name.append(Mention(link.title, sentence, None, link, day))
+            if at not in days:
+                days[at] = publication_day(sentence.text, press, today) if sentence else None
+            without_name.append(Mention(link.title, sentence, None, link, days[at]))
     return without_name
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from crawler.citing.attribution import Attribution
 from crawler.citing.cited_articles import MAX_AGE_OF_NEWS, CitedArticle, is_old
@@ -79,7 +80,12 @@ def _denied(mention: Mention, today: date | None, genre: Genre, parts: Sequence[
     at = sentence_at(parts, sentence.start)
     behind = [s for s in parts[at + 1 : at + 2] if genre.answer or s.paragraph == sentence.paragraph]
     around = [sentence, *behind, *(s for s in parts[max(0, at - 1) : at] if genre.answer)]
-    return any(DENIED.search(flat(s.text)) for s in around)
+    return any(_denies(s.text) for s in around)
+
+
+@lru_cache(maxsize=2_000)  # a sentence may hold many mentions
+def _denies(text: str) -> bool:
+    return bool(DENIED.search(flat(text)))
 
 
 def _in_opening(mention: Mention, first: int) -> bool:
