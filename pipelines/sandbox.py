@@ -5,7 +5,6 @@ its worker; the crawl waits for nothing meanwhile.
 """
 
 import asyncio
-import atexit
 import ctypes
 import multiprocessing
 import resource
@@ -16,6 +15,7 @@ from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
 from html import escape
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Self
 
@@ -147,7 +147,7 @@ def _living_pool() -> ProcessPool:
 def _pool() -> ProcessPool:
     """One worker, started with the first page that needs it."""
     pool = ProcessPool(max_workers=1, initializer=_begin, context=multiprocessing.get_context("spawn"))
-    atexit.register(_end, pool)
+    Finalize(None, _end, args=(pool,), exitpriority=100)  # run by processes that others have started, too
     return pool
 
 
