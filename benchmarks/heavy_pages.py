@@ -6,7 +6,7 @@ Each page of tests/pathological.py is imported by the real command into an archi
 start to end (that of Python and of the worker included), the peak of memory of all processes together (PSS), and
 the verdict in `captures`. With `--signals` each page is imported twice more and SIGINT and SIGTERM are sent while
 it is being read: printed is how long the command took to end. Ends with exit code 1 when a page took more than
-ten seconds or 500 MB, or a signal more than ten seconds.
+ten seconds longer than an ordinary page (measured first) or 500 MB, or a signal ten seconds.
 """
 
 import argparse
@@ -24,9 +24,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.pathological import LIGHT, PAGES  # noqa: E402
+from tests.pathological import LIGHT, PAGES, SENTENCE  # noqa: E402
 
 MAX_SECONDS, MAX_MB = 10.0, 500
+ORDINARY = "an ordinary page"
 READING = 2.5  # seconds after the start when a page is being read
 URL = "https://essai.example/2026/11/20/une-page.html"
 
@@ -37,15 +38,17 @@ def main() -> None:
     parser.add_argument("--signals", action="store_true", help="also how long a signal takes while a page is read")
     options = parser.parse_args()
     pages = {n: p for n, p in (PAGES | LIGHT).items() if not options.names or any(o in n for o in options.names)}
+    pages = {ORDINARY: lambda: f"<h1>Une page</h1>{f'<p>{SENTENCE * 3}</p>' * 10}".encode(), **pages}
     print("page | kB | seconds | peak MB | verdict" + (" | SIGINT s | SIGTERM s" if options.signals else ""))
     print("---|---:|---:|---:|---" + ("|---:|---:" if options.signals else ""))
-    kept = True
+    kept, least = True, 0.0
     for name, made in pages.items():
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "page.html"
             page.write_bytes(made())
             seconds, peak = imported(page, Path(folder) / "archive.db")
-            kept &= seconds <= MAX_SECONDS and peak <= MAX_MB
+            least = least or seconds
+            kept &= seconds - least <= MAX_SECONDS and peak <= MAX_MB
             cells = [name, f"{page.stat().st_size // 1000:,}", f"{seconds:.1f}", f"{peak:.0f}", verdict(page.parent)]
             for number in (signal.SIGINT, signal.SIGTERM) if options.signals else ():
                 seconds = signalled(page, Path(folder) / f"{number}.db", number)
