@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.extraction import Known, known_pages  # noqa: E402
 from benchmarks.scores import SHINGLE, level, shingles  # noqa: E402
 from crawler.api.reading import draft_of  # noqa: E402
+from crawler.reading.drafts import parsed_draft  # noqa: E402
 from crawler.reading.generic.evidence import FEATURES  # noqa: E402
 from crawler.reading.generic.judge import HEAD  # noqa: E402
 from crawler.reading.generic.lines import Line  # noqa: E402
@@ -64,6 +65,8 @@ def examples(page: Known) -> Examples | None:
     if not {"text", "with"} & page.truth.keys():
         return None
     draft = draft_of(page.body(), page.url, datetime.now(UTC))
+    if draft.templates is not None:  # heavy: read here all the same, for its lines are wanted
+        draft = parsed_draft(draft.page, draft.outlet, draft.templates, draft.identity)
     for step in steps(no_citations):
         if isinstance(step, ReadBody):
             break

@@ -5,6 +5,7 @@ DepecheError
 ├── ConfigError       exit 2   raised when depeche.toml cannot be used, from crawler.config
 ├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive.database
 ├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
+├── TooSlowError      exit 1   raised when a query is stopped at its time limit, from crawler.archive.database
 ├── OutOfSpaceError   exit 6   raised when the disk is full, from crawler.archive
 ├── ShadowedError     exit 1   raised when another program's packages would run, from crawler.cli.neighbours
 └── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
@@ -34,6 +35,10 @@ class ArchiveError(DepecheError):
 
 
 class WarcError(DepecheError):
+    pass
+
+
+class TooSlowError(DepecheError):
     pass
 
 

@@ -1,89 +1,178 @@
-"""A page out of all proportion is read in a sandbox first, by a worker that can be killed.
+"""A heavy page is read by a worker that can be killed, and never parsed in the process that asked for it.
 
-Reading is done in the crawl's own process, where nothing can interrupt a parser. Nearly every page takes it some
-milliseconds; for the one in a million made to take minutes (or gigabytes) the trial pays.
+Nearly every page takes some milliseconds, and is read where it is. A page made to take minutes or gigabytes costs
+its worker; the crawl waits for nothing meanwhile.
 """
 
-import atexit
+import asyncio
 import ctypes
 import multiprocessing
 import resource
 import signal
 import sys
+from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
+from html import escape
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
+from scrapy.crawler import Crawler
 
-from crawler.items import Outlet, Page
-from crawler.reading.drafts import Draft, open_draft
+from crawler.items import Identity, Outlet, Page
+from crawler.reading.drafts import Draft, parsed_draft
 from crawler.reading.page import Document
-from crawler.reading.steps import Step, read
+from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, read
 from crawler.reading.template import Template
 
-TAGS = 30_000  # of a page beyond which it is tried first; the heaviest of 1,189 real pages has 19,600
-BYTES = 3_000_000  # likewise; the largest of them has 1.7 million
-SECONDS = 5.0  # a trial may take, so that trial and reading stay within ten
-MEMORY = 3 * 2**30  # bytes of address space a trial may take
+CRASH = "extract-crash"  # why a page failed that took too much memory, or the worker with it
+SECONDS = 6.0  # by the clock that the worker may take with a page
+IN_ALL = 9.0  # the same with what it takes to start the worker, so that a page takes ten with all there is around it
+MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself
+MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
+NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree
+    "page", "document", "template", "identity", "templates", "is_read", "lead_blocks", "body_blocks", "link_blocks",
+}  # fmt: skip
 _PR_SET_PDEATHSIG = 1
-_trying = False
+Answer = tuple[dict[str, Any], bytes]
+"""The fields of a draft, and the outline of its page."""
 
 
 class ReadInSandbox(Step):
-    """Turn a page away that a worker could not read within its limits of time and memory."""
+    """Fill every field of a heavy page, or give it up when a worker cannot read it in time and memory."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, *, citations: bool = True) -> None:
         self.seconds = seconds
+        self.citations = citations
+
+    @classmethod
+    def build(cls, find_citations: FindCitations) -> Self:
+        return cls(citations=find_citations is not no_citations)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        del crawler
+        return cls()
 
     def read(self, draft: Draft) -> Draft:
-        if _trying or not is_heavy(draft):
-            return draft
-        future = _pool().schedule(_read, (draft.page, draft.outlet, type(draft.template)), timeout=self.seconds)
-        try:
-            future.result()
-        except TooLongError:
-            _drop(draft, "extract-timeout")
-        except (ProcessExpired, MemoryError):
-            _drop(draft, "extract-crash")
+        """Wait for the worker. Ctrl-C ends the waiting, and the worker with the command."""
+        if draft.templates is not None:
+            future = self.ask(draft)
+            wait([future], IN_ALL)
+            _take(draft, future)
         return draft
 
+    def read_in_time(self, draft: Draft, seconds: float = 0.0) -> Draft:
+        """The worker has a limit of its own."""
+        del seconds
+        return self.read(draft)
 
-def is_heavy(draft: Draft) -> bool:
-    """True for a page with far more bytes or tags than any that people write."""
-    return len(draft.page.body) > BYTES or draft.document.text.count("<") > TAGS
+    async def process_item(self, item: object) -> object:
+        """Scrapy's call: signals, timers and other outlets go on while the worker reads."""
+        if isinstance(item, Draft) and item.templates is not None:
+            future = self.ask(item)
+            await asyncio.wait([asyncio.wrap_future(future)], timeout=IN_ALL)
+            _take(item, future)
+        return item
+
+    def ask(self, draft: Draft) -> "Future[Answer]":
+        """What the worker answers on a heavy page, once it does."""
+        task = (draft.page, draft.outlet, draft.templates, draft.identity, self.citations)
+        future: Future[Answer] = _living_pool().schedule(_read, task, timeout=self.seconds)
+        return future
 
 
-def _drop(draft: Draft, reason: str) -> None:
-    """Record the failure, and leave the steps that follow nothing to trip over."""
-    draft.turn_away("failed", reason)
-    draft.document = Document(replace(draft.page, body=b""))
-    draft.template = Template(draft.document, draft.outlet)
+def _take(draft: Draft, future: "Future[Answer]") -> None:
+    """Fill the draft with what the worker has found by now. Only the outline of a heavy page is parsed here."""
+    if not future.done():
+        future.cancel()  # kills the worker
+    try:
+        found, outlined = future.result()
+    except (TooLongError, CancelledError):
+        draft.give_up(TIMEOUT)
+    except (ProcessExpired, BrokenExecutor, MemoryError, RecursionError):
+        draft.give_up(CRASH)
+    else:
+        for name, value in found.items():
+            setattr(draft, name, value)
+        draft.document = Document(replace(draft.page, body=outlined, headers=()))
+        draft.template = Template(draft.document, draft.outlet)
+        draft.templates, draft.is_read = None, True
 
 
-def _read(page: Page, outlet: Outlet, template: type[Template]) -> None:
+def _read(
+    page: Page,
+    outlet: Outlet,
+    templates: tuple[type[Template], ...],
+    identity: Identity | None,
+    citations: bool,
+) -> Answer:
     """In the worker: read the page whole. The press cannot be sent there, so it is made there."""
     from crawler.outlets import citation_finder
 
-    read(open_draft(page, outlet, (template,)), citation_finder())
+    draft = read(parsed_draft(page, outlet, templates, identity), citation_finder() if citations else no_citations)
+    return {one.name: getattr(draft, one.name) for one in fields(draft) if one.name not in NOT_SENT}, outline(draft)
+
+
+def outline(draft: Draft) -> bytes:
+    """A small page with the same head, and one empty element for each kind that the page has.
+
+    It answers what is asked of a page that was read: its rights, its canonical address, how it is built.
+    """
+    tree = draft.document.tree
+    heads = [one for _, one in zip(range(MAX_MARKS), tree.iter("meta", "link"), strict=False)]
+    kinds = dict.fromkeys(
+        (one.tag, one.get("class") or "") for one in tree.iter() if isinstance(one.tag, str) and one.get("class")
+    )
+    lines = [f"<{one.tag!s} {_attributes(dict(one.attrib))}>" for one in heads]
+    lines += [f"<{tag!s} {_attributes({'class': name})}></{tag!s}>" for tag, name in list(kinds)[:MAX_MARKS]]
+    return f"<!doctype html><meta charset=utf-8>{''.join(lines)}".encode("utf-8", "replace")
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    return " ".join(f'{name}="{escape(value[:10_000])}"' for name, value in attributes.items() if name != "charset")
+
+
+def _living_pool() -> ProcessPool:
+    """The pool, or a new one: a worker that dies as it starts takes its pool with it."""
+    if not _pool().active:
+        _pool.cache_clear()
+    return _pool()
 
 
 @cache
 def _pool() -> ProcessPool:
     """One worker, started with the first page that needs it."""
     pool = ProcessPool(max_workers=1, initializer=_begin, context=multiprocessing.get_context("spawn"))
-    atexit.register(_end, pool)
+    Finalize(None, _end, args=(pool,), exitpriority=100)  # run by processes that others have started, too
     return pool
 
 
 def _begin() -> None:
-    """In the worker: die with the parent, leave Ctrl-C to it, take no more memory than allowed."""
-    global _trying
-    _trying = True
+    """In the worker: die with the parent, leave signals to it, take no more memory than allowed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":  # elsewhere there is the time limit alone
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        _warm_up()
+        most = _data_size() + MEMORY
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _warm_up() -> None:
+    """Load what every page needs, so that it counts as the worker's own and not as the first page's."""
+    from crawler.outlets import citation_finder
+    from crawler.reading.steps import steps
+
+    steps(citation_finder())
+
+
+def _data_size() -> int:
+    """Bytes that count for RLIMIT_DATA."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
 
 
 def _end(pool: ProcessPool) -> None:

@@ -1,4 +1,7 @@
-"""Twenty-five pages that nobody writes and somebody serves: each is large, deep or crooked in one way."""
+"""Pages that nobody writes and somebody serves: each is large, deep or crooked in one way.
+
+PAGES are heavy by their bytes or tags; LIGHT ones are not, and take the time that a pattern or a list makes of them.
+"""
 
 import json
 from collections.abc import Callable
@@ -52,4 +55,25 @@ PAGES: dict[str, Callable[[], bytes]] = {
     "50,000 meta elements": lambda: _page('<meta name="author" content="Une autrice">' * 50_000 + f"<p>{SENTENCE * 10}</p>"),
     "50,000 dates": lambda: _page('<time datetime="2026-11-20">20 novembre 2026</time> publié le 20/11/2026 ' * 50_000),
     "10,000 nested quotes of a text": lambda: _page("<blockquote><p>Un mot.</p>" * 10_000),
+}  # fmt: skip
+
+LINK = '<a href="https://www.lemonde.fr/a/2012/05/03/x_1_2.html">le quotidien local</a> l’a dit. '
+BEGUN = f"<article><p>{SENTENCE * 3}</p>"
+LIGHT: dict[str, Callable[[], bytes]] = {
+    "300 kB of days": lambda: _page(f"{BEGUN}<p>{'le 3 mai 2012, ' * 20_000}</p>"),
+    "300 kB of days by numbers": lambda: _page(f"{BEGUN}<p>{'12, ' * 75_000}</p>"),
+    "9,900 short paragraphs": lambda: _page(BEGUN + "<p>Encore un mot.</p>" * 4_900),
+    "9,900 empty divs": lambda: _page(BEGUN + "<div></div>" * 4_900),
+    "9,900 headings": lambda: _page(BEGUN + "<h2>Un intertitre de la page</h2>" * 4_900),
+    "20,000 names of newspapers": lambda: _page(f"{BEGUN}<p>{'selon L’Est Éclair, ' * 20_000}</p>"),
+    "9,900 sentences that name newspapers": lambda: _page(f"{BEGUN}<p>{'Selon L’Est Éclair, il pleut. ' * 9_900}</p>"),
+    "60,000 sentences": lambda: _page(f"{BEGUN}<p>{'Il pleut ici. ' * 60_000}</p>"),
+    "100,000 initials": lambda: _page(f"{BEGUN}<p>{'M. ' * 100_000}</p>"),
+    "100,000 articles without a noun": lambda: _page(f"{BEGUN}<p>{'le ' * 100_000}</p>"),
+    "300 kB of exclamation marks": lambda: _page(f"{BEGUN}<p>{'!' * 300_000}</p>"),
+    "300 kB of quotation marks": lambda: _page(f"{BEGUN}<p>{'«»' * 75_000}</p>"),
+    "300 kB of brackets": lambda: _page(f"{BEGUN}<p>{'(a) ' * 75_000}</p>"),
+    "4,900 links to newspapers": lambda: _page(f"{BEGUN}<p>{LINK * 4_900}</p>"),
+    "4,900 bylines": lambda: _page(BEGUN + "<p class=author>Par Ana Petit</p>" * 4_900),
+    "4,900 datelines": lambda: _page(BEGUN + "<p>Publié le 20 novembre 2026 à 10h30</p>" * 4_900),
 }  # fmt: skip

@@ -236,6 +236,19 @@ def test_a_signal_ends_the_run_and_keeps_its_state(tmp_path: Path, number: int, 
     assert rows(db, "SELECT count(*) FROM urls WHERE state = 'pending'")[0][0] > 0
 
 
+def test_a_signal_ends_the_run_while_a_page_is_read_that_takes_long(tmp_path: Path) -> None:
+    heavy = {f"/articles/{n}/titre-{n}": Answer("<p>Un mot.</p>" * 200_000) for n in range(6001, 6004)}
+    with Site(dsih(3) | heavy) as site:
+        run = start(tmp_path, site.url)
+        until(lambda: any("/articles/" in path for path in site.paths()))
+        time.sleep(1)
+        began = time.monotonic()
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(30) == 143
+    assert time.monotonic() - began < 10
+    assert rows(tmp_path / "archive.db", "SELECT outcome FROM crawls") == [("interrupted",)]
+
+
 @pytest.mark.parametrize(("signals", "seconds"), [(1, 10), (2, 3)])
 def test_a_download_under_way_holds_nobody_up(tmp_path: Path, signals: int, seconds: float) -> None:
     stuck = {f"/articles/{n}/titre-{n}": Answer("x", wait=25) for n in range(6001, 6004)}

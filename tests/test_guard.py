@@ -1,16 +1,26 @@
-"""No page takes more than ten seconds, whatever it is made of."""
+"""No page takes more than ten seconds, whatever it is made of, and none more than its worker."""
 
+import multiprocessing
+import os
+import re
+import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
 
 import pytest
+from pebble import ProcessExpired
 
+from crawler.cli.extract import as_record
 from crawler.items import Page
-from crawler.reading.drafts import open_draft, unknown_outlet
-from crawler.reading.steps import no_citations, read, steps
+from crawler.outlets import citation_finder
+from crawler.reading.drafts import Draft, open_draft, parsed_draft, unknown_outlet
+from crawler.reading.rights import rights_of
+from crawler.reading.steps import Step, no_citations, read, steps
+from crawler.watching.page_statistics import markup_fingerprint
 from pipelines.sandbox import ReadInSandbox
-from tests.pathological import PAGES, SENTENCE
+from tests.pathological import LIGHT, PAGES, SENTENCE
 
 URL = "https://essai.example/2026/11/20/une-page.html"
 
@@ -29,6 +39,16 @@ def test_a_pathological_page_is_read_or_dropped_within_ten_seconds(made: Callabl
     assert draft.verdict in ("article", "not_article", "failed")
 
 
+# Each took ten seconds and more while its time grew with the square of its length.
+@pytest.mark.parametrize("name", ["300 kB of days", "60,000 sentences", "300 kB of exclamation marks"])
+def test_a_page_of_ordinary_size_is_read_in_time_that_grows_with_its_length(name: str) -> None:
+    draft = open_draft(page(LIGHT[name]()), unknown_outlet(URL))
+    assert draft.templates is None
+    start = time.process_time()
+    assert read(draft, citation_finder()).verdict == "article"
+    assert time.process_time() - start < 5
+
+
 def test_a_page_that_takes_too_long_is_given_up_and_recorded() -> None:
     draft = ReadInSandbox(seconds=0.05).read(open_draft(page(PAGES["40,000 paragraphs"]()), unknown_outlet(URL)))
     for step in steps(no_citations)[1:]:
@@ -36,7 +56,46 @@ def test_a_page_that_takes_too_long_is_given_up_and_recorded() -> None:
     assert (draft.verdict, draft.reason, draft.body) == ("failed", "extract-timeout", "")
 
 
-def test_a_page_of_ordinary_size_needs_no_trial() -> None:
+HEAVY = (
+    f"<h1>Le marché couvert rénové</h1><meta name=robots content=noarchive>{f'<p class=a>{SENTENCE}</p>' * 20}"
+    f"{'<br>' * 10_000}"
+)
+
+
+def test_a_heavy_page_is_read_in_a_worker_as_any_other_is_here() -> None:
+    """The worker is killed first, under a page that is lost with it."""
+    lost = ReadInSandbox()
+    future = lost.ask(open_draft(page(PAGES["100,000 spans"]()), unknown_outlet(URL)))
+    while not multiprocessing.active_children():
+        time.sleep(0.02)
+    for child in multiprocessing.active_children():
+        os.kill(child.pid or 0, signal.SIGKILL)
+    with pytest.raises((ProcessExpired, BrokenExecutor)):
+        future.result()
+    draft = open_draft(page(HEAVY.encode()), unknown_outlet(URL))
+    assert draft.templates is not None
+    found = read(draft, citation_finder())
+    here = read(parsed_draft(page(HEAVY.encode()), unknown_outlet(URL)), citation_finder())
+    assert (found.verdict, found.title) == ("article", "Le marché couvert rénové")
+    assert as_record(found) == as_record(here)
+    assert found.fields == here.fields
+    assert rights_of(found.page, found.document) == rights_of(here.page, here.document)
+    assert markup_fingerprint(found) == markup_fingerprint(here)
+
+
+def test_a_step_that_takes_too_long_with_a_page_gives_it_up() -> None:
+    class Backtracks(Step):
+        def read(self, draft: Draft) -> Draft:
+            re.match(r"(?:a|a)+$", draft.document.text)
+            return draft
+
+    start = time.monotonic()
+    draft = Backtracks().read_in_time(open_draft(page(b"a" * 60 + b"b"), unknown_outlet(URL)), seconds=0.1)
+    assert time.monotonic() - start < 2
+    assert (draft.verdict, draft.reason) == ("failed", "extract-timeout")
+
+
+def test_a_page_of_ordinary_size_needs_no_worker() -> None:
     body = f"<h1>Le marché couvert rénové</h1>{f'<p>{SENTENCE}</p>' * 20}".encode()
     draft = ReadInSandbox(seconds=0.0).read(open_draft(page(body), unknown_outlet(URL)))
     assert read(draft, no_citations).verdict == "article"

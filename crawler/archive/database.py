@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 from crawler.archive.lock import Lock
 from crawler.archive.schema import SCHEMA_VERSION, migrations
 from crawler.archive.warc import folder_of
-from crawler.errors import ArchiveError, OutOfSpaceError
+from crawler.errors import ArchiveError, OutOfSpaceError, TooSlowError
 from crawler.items import Outlet
 from crawler.urls import canonical
 
@@ -102,6 +103,23 @@ class Archive:
             if error_code(error) == sqlite3.SQLITE_CORRUPT:
                 raise ArchiveError(_explain(error, self.path)) from error
             raise
+
+    @contextmanager
+    def time_limit(self, seconds: float, way_out: str) -> Iterator[None]:
+        """Stop a query within that is still at work after `seconds`.
+
+        Raises TooSlowError then, which ends in `way_out`, a sentence on what to do.
+        """
+        deadline = monotonic() + seconds
+        self.db.conn.set_progress_handler(lambda: monotonic() >= deadline, 10_000)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error_code(error) != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise TooSlowError(f"Stopped: it took more than {seconds:g} seconds. {way_out}") from error
+        finally:
+            self.db.conn.set_progress_handler(None, 0)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""

@@ -40,12 +40,15 @@ Reader = Callable[[re.Match[str], date], Span]
 def date_mentions(level: str, today: date) -> list[DateMention]:
     """The dates in a flat sentence of an article of the day `today`, in order, none overlapping another."""
     found: list[DateMention] = []
+    taken = bytearray(len(level))  # characters of the days that are found
     for read, pattern in _PATTERNS:
         for match in pattern.finditer(level):
-            if any(match.start() < one.end and one.start < match.end() for one in found):
+            start, end = match.span()
+            if 1 in taken[start:end]:
                 continue
             if span := read(match, _reference_day(match, found, today)):
-                found.append(DateMention(*span, match.start(), match.end()))
+                found.append(DateMention(*span, start, end))
+                taken[start:end] = b"\x01" * (end - start)
     return sorted(_until(found, today), key=lambda one: one.start)
 
 
@@ -179,7 +182,7 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         (
             _named,
             (
-                rf"(?P<day>\d{{1,2}})(?:er)?(?=(?:, \d{{1,2}})*(?: et| ou|,) (?:le |du |de )?\d{{1,2}} {_MONTH}"
+                rf"(?P<day>\d{{1,2}})(?:er)?(?=(?:, \d{{1,2}}){{0,9}}(?: et| ou|,) (?:le |du |de )?\d{{1,2}} {_MONTH}"
                 r"(?: (?P<year>(?:19|20)\d\d))?)"
             ),
         ),

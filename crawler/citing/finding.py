@@ -6,6 +6,7 @@ sentence, `mentions` adds the links, `cited_articles` joins what cites the same 
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from crawler.citing.cited_articles import CitedArticle, cited_articles, note_relays
 from crawler.citing.links import outlet_links
@@ -15,15 +16,17 @@ from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.citing.verbs import ANSWERING, OPINION, Genre, verb_of
 from crawler.items import CitableText, Citation
 
+# Of one article; what no article has so many of is not looked through, whoever wrote the page.
+MAX_SENTENCES, MAX_LINKS, MAX_MENTIONS = 10_000, 1_000, 500
 SCORE_OF_LINK = 0.9  # of a link to an article whose outlet is not named as a source
 
 
 def citations_of(text: CitableText, press: Press) -> list[Citation]:
     """The citations of an article, in the order of the text. `press` holds the names that are looked for."""
     own = press.own(text.outlet)
-    parts = sentences(text.title, text.lead, text.body)
-    links = list(outlet_links(text.links, parts, press))
-    mentions = list(attributed_mentions(parts, links, press, text.day, own))
+    parts = sentences(text.title, text.lead, text.body)[:MAX_SENTENCES]
+    links = list(outlet_links(text.links[:MAX_LINKS], parts, press))
+    mentions = list(islice(attributed_mentions(parts, links, press, text.day, own), MAX_MENTIONS))
     mentions += link_mentions(mentions, links, parts, press, text.day, own)
     mentions.sort(key=lambda m: m.place)
     genre = Genre(

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from math import log
 
 from crawler.citing.press import Press
@@ -18,10 +19,12 @@ from crawler.lexicon import forms, months
 
 MONTHS = months()
 MAX_CUES = 40
+MAX_SENTENCES = 1_000  # whose words are looked at; the longest articles have a few hundred
 MIN_LOOKUP_TERMS, MAX_LOOKUP_TERMS = 6, 16
 MIN_LOOKUP_WEIGHT = 1.0  # a lighter cue is looked up only where there are too few of these
 NAME, FIGURE, LONG_WORD, WORD_OF_FIVE = 2.0, 2.0, 1.0, 0.6  # weights of words
 MIN_CANDIDATES = 5  # with fewer, how many of them hold a word says nothing
+MAX_QUOTATIONS = 200  # of one article that are looked for in others
 MIN_QUOTED_WORDS = 15  # shorter quotations are too common to tell a source
 # Factors for the words of title, lead, opening and the rest, by how the article cites: an article that relays
 # another is about the same matter throughout.
@@ -35,18 +38,28 @@ _MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def cues(text: CitableText, citation: Citation, press: Press) -> dict[str, float]:
+WeighedSentence = tuple[Sentence, dict[str, float]]
+"""A sentence of an article, and its `weights`."""
+
+
+def weighed_sentences(text: CitableText, press: Press) -> list[WeighedSentence]:
+    """The first MAX_SENTENCES of an article: made once for all its citations."""
+    parts = sentences(text.title, text.lead, text.body)[:MAX_SENTENCES]
+    return [(part, weights(part, press)) for part in parts]
+
+
+def cues(weighed: Sequence[WeighedSentence], citation: Citation) -> dict[str, float]:
     """The words by which the article cited would be recognised, with their weights; the weightiest first.
 
     At most MAX_CUES. The nearer a word stands to the citation, the more it weighs.
     """
-    parts = sentences(text.title, text.lead, text.body)
-    place = {part.start: part for part in parts}.get(citation.position)
+    parts = [part for part, _ in weighed]
+    place = next((part for part in parts if part.start == citation.position), None)
     heads = place is not None and place.part in ("title", "lead")  # then the whole article is about it
     title, lead, opening, rest = FACTORS["relays" if heads else citation.verb]
     first = next((p.paragraph for p in parts if p.part == "body"), 0)
     found: dict[str, float] = {}
-    for part in parts:
+    for part, weight_of in weighed:
         if place is not None and part.start == place.start:
             factor = 1.0
         elif place is not None and part.part == "body" and part.paragraph == place.paragraph:
@@ -54,7 +67,7 @@ def cues(text: CitableText, citation: Citation, press: Press) -> dict[str, float
         else:
             factor = {"title": title, "lead": lead}.get(part.part, opening if part.paragraph - first < 2 else rest)
         if factor:
-            for term, weight in weights(part, press).items():
+            for term, weight in weight_of.items():
                 found[term] = max(found.get(term, 0.0), factor * weight)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     return dict(ordered[:MAX_CUES])
@@ -152,7 +165,8 @@ def long_quotations(text: CitableText) -> list[str]:
     """The quotations of MIN_QUOTED_WORDS and more in lead and body, each as `bare_words`."""
     found = re.findall(r"[«“]([^«»“”]{60,})[»”]|\"([^\"\n]{60,})\"", f"{text.lead or ''}\n{text.body}")
     quotations = (bare_words(first or second) for first, second in found)
-    return [quotation for quotation in quotations if quotation.count(" ") + 1 >= MIN_QUOTED_WORDS]
+    long = (quotation for quotation in quotations if quotation.count(" ") + 1 >= MIN_QUOTED_WORDS)
+    return list(islice(long, MAX_QUOTATIONS))
 
 
 def bare_words(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.citing.press import Press
-from crawler.citing.sentences import Sentence
+from crawler.citing.sentences import Sentence, sentence_at
 from crawler.citing.titles import Title
 from crawler.items import Link
 
@@ -47,7 +47,7 @@ def outlet_links(links: Iterable[Link], parts: Sequence[Sentence], press: Press)
 def _find(words: str, parts: Sequence[Sentence], after: int) -> int | None:
     """Where the words stand in lead or body, behind the last link if they can."""
     for start in dict.fromkeys((after, 0)):
-        for sentence in parts:
+        for sentence in parts[max(0, sentence_at(parts, start)) :]:
             if sentence.part != "title" and sentence.start + len(sentence.text) > start:
                 at = sentence.text.find(words, max(0, start - sentence.start))
                 if at >= 0:

@@ -28,7 +28,7 @@ _KIND = (
     r"de reference|grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|"
     r"ienne|ique|iques|iste|istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
 )
-_THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres )*"
+_THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres ){0,5}"
 _DESCRIPTION = (
     r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|collegues?|amis?)"
     rf"(?: et (?:consoeurs?|partenaires?))?{_KIND}{{0,2}} (?:(?:de |du |d'|des |a |chez )(?:la |l'|le )?"

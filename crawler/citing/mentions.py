@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from crawler.citing.judging import attributions, publication_day
 from crawler.citing.links import OutletLink
 from crawler.citing.masking import DESCRIBES
 from crawler.citing.press import NameMatch, Press
-from crawler.citing.sentences import Sentence, flat
+from crawler.citing.sentences import Sentence, flat, sentence_at
 from crawler.citing.titles import Title
 
 # Words by which an article refers to an earlier one of its own outlet.
@@ -60,8 +61,12 @@ def attributed_mentions(
     parts: Sequence[Sentence], links: Iterable[OutletLink], press: Press, today: date | None, own: Title
 ) -> Iterator[Mention]:
     """The mentions by name, in the order of the text. `today` and `own` are the citing article's day and outlet."""
-    for sentence in parts:
-        described = [match for link in links if (match := _described(link, sentence))]
+    within: defaultdict[int, list[OutletLink]] = defaultdict(list)
+    for link in links:
+        if link.place is not None:
+            within[sentence_at(parts, link.place)].append(link)
+    for index, sentence in enumerate(parts):
+        described = [match for link in within[index] if (match := _described(link, sentence))]
         for attribution in attributions(sentence.text, press, today, own, described):
             yield Mention(attribution.title, sentence, attribution)
 
@@ -84,15 +89,18 @@ def link_mentions(
 ) -> list[Mention]:
     """Give each link to an article to the mention that it belongs to. Returns new mentions for the others."""
     without_name = []
+    days: dict[int, DateMention | None] = {}
     for link in links:
         if not link.is_article:
             continue
-        sentence = next((s for s in reversed(parts) if link.place is not None and s.start <= link.place), None)
+        at = sentence_at(parts, link.place) if link.place is not None else -1
+        sentence = parts[at] if at >= 0 else None
         if mention := _mention_of(mentions, link, sentence):
             mention.link = link
         elif link.title.name != own.name or (sentence and OWN_ARTICLE.search(flat(sentence.text))):
-            day = publication_day(sentence.text, press, today) if sentence else None
-            without_name.append(Mention(link.title, sentence, None, link, day))
+            if at not in days:
+                days[at] = publication_day(sentence.text, press, today) if sentence else None
+            without_name.append(Mention(link.title, sentence, None, link, days[at]))
     return without_name
 
 

@@ -2,18 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _QUOTES = {
     "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
     "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "œ": "e", "Œ": "e", "æ": "e", "Æ": "e",
 }  # fmt: skip
-_BREAK = re.compile(r"(?:[.!?…]+[\"'»”’)\]]*(?:\s*»)?|\.\.\.)(?=\s+[\"'«“‘(\[–—-]?\s*[A-ZÀ-ÖØ-ÞŒ0-9])")
+# From the first mark of several on, and never fewer of them: else each mark of a long row is tried with each other.
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?:\s*+»)?(?=\s++(?:[\"'«“‘(\[–—-]\s*+)?[A-ZÀ-ÖØ-ÞŒ0-9])")
 _SHORT = re.compile(
     r"(?:^|[\s('’«])(?:M|MM|Mme|Mmes|Mlle|Dr|Drs|Pr|Prs|Me|St|Ste|art|[Cc]f|env|ex|janv|févr|fév|avr|juil|sept|oct|nov|déc|"
     r"n|p|vol|al|etc|[A-Z])\.$"
 )
+LENGTH_OF_SHORT = 12  # characters that _SHORT looks at, with some to spare
+MAX_SENTENCE = 2_000  # characters; a longer one is divided between two words, since patterns take its square
+_SPACE = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def sentences(title: str, lead: str | None, body: str) -> list[Sentence]:
         for start, paragraph in _paragraphs(text):
             number += 1
             split = [(0, paragraph)] if part == "title" else _split(paragraph)
-            found += [Sentence(words, place + start + at, part, number) for at, words in split]
+            found += [Sentence(words, place + start + at, part, number) for at, words in _divided(split)]
         place += len(text) + 2
     return found
 
@@ -77,9 +82,27 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def _split(paragraph: str) -> Iterator[tuple[int, str]]:
     start = 0
     for match in _BREAK.finditer(paragraph):
-        if _SHORT.search(paragraph[start : match.end()]):
+        if _SHORT.search(paragraph[max(start, match.end() - LENGTH_OF_SHORT) : match.end()]):
             continue
         yield start, paragraph[start : match.end()]
-        start = match.end() + (len(paragraph[match.end() :]) - len(paragraph[match.end() :].lstrip()))
+        space = _SPACE.match(paragraph, match.end())
+        start = space.end() if space else match.end()
     if paragraph[start:].strip():
         yield start, paragraph[start:]
+
+
+def _divided(split: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The same sentences, each of MAX_SENTENCE characters at most."""
+    for at, words in split:
+        start = 0
+        while len(words) - start > MAX_SENTENCE:
+            space = words.rfind(" ", start, start + MAX_SENTENCE)
+            end = space + 1 if space > start else start + MAX_SENTENCE
+            yield at + start, words[start:end]
+            start = end
+        yield at + start, words[start:]
+
+
+def sentence_at(parts: Sequence[Sentence], place: int) -> int:
+    """The index of the last sentence that begins at a place of the text or before it; -1 when none does."""
+    return bisect_right(parts, place, key=lambda sentence: sentence.start) - 1

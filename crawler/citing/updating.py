@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
-from crawler.citing.likeness import cues, long_quotations
+from crawler.citing.likeness import cues, long_quotations, weighed_sentences
 from crawler.citing.press import Press
 from crawler.citing.resolving import ResolvedCitation, resolve
 from crawler.citing.term_index import index_terms, possible_citers
@@ -92,9 +92,8 @@ def _extract(
 
         citations = citations_of(archived.text, press)
     ours = {row[0] for row in db.execute("SELECT id FROM outlets")} if citations else set()
-    unresolved = [
-        UnresolvedCitation(c, cues(archived.text, c, press) if c.outlet in ours else {}, {}) for c in citations
-    ]
+    weighed = weighed_sentences(archived.text, press) if any(c.outlet in ours for c in citations) else []
+    unresolved = [UnresolvedCitation(c, cues(weighed, c) if c.outlet in ours else {}, {}) for c in citations]
     return ExtractedCitations(unresolved, long_quotations(archived.text))
 
 

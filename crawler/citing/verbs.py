@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from crawler.citing.attribution import Attribution
 from crawler.citing.cited_articles import MAX_AGE_OF_NEWS, CitedArticle, is_old
 from crawler.citing.mentions import Mention
-from crawler.citing.sentences import Sentence, flat
+from crawler.citing.sentences import Sentence, flat, sentence_at
 from crawler.items import Verb
 
 # In the title of an article that answers another.
@@ -76,10 +77,15 @@ def _denied(mention: Mention, today: date | None, genre: Genre, parts: Sequence[
         return False
     if is_old(mention, today):
         return False
-    at = parts.index(sentence)
+    at = sentence_at(parts, sentence.start)
     behind = [s for s in parts[at + 1 : at + 2] if genre.answer or s.paragraph == sentence.paragraph]
     around = [sentence, *behind, *(s for s in parts[max(0, at - 1) : at] if genre.answer)]
-    return any(DENIED.search(flat(s.text)) for s in around)
+    return any(_denies(s.text) for s in around)
+
+
+@lru_cache(maxsize=2_000)  # a sentence may hold many mentions
+def _denies(text: str) -> bool:
+    return bool(DENIED.search(flat(text)))
 
 
 def _in_opening(mention: Mention, first: int) -> bool:

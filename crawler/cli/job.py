@@ -82,7 +82,7 @@ def settings_for(archive: Path, options: CrawlOptions) -> Settings:
 
 
 class Process(AsyncCrawlerProcess):
-    """Scrapy's process, remembering which signal ended it and waiting for no download longer than GRACE."""
+    """Scrapy's process: it remembers which signal ended it, and waits no longer than GRACE for what is under way."""
 
     signalled: int = 0
 
@@ -92,6 +92,12 @@ class Process(AsyncCrawlerProcess):
         self.signalled = self.signalled or signum
         super()._signal_shutdown(signum, frame)
         reactor.callFromThread(reactor.callLater, GRACE, self._stop_reactor)
+
+    def end_by(self, seconds: float) -> None:
+        """End in so many seconds at the latest, and GRACE for what is under way then."""
+        from twisted.internet import reactor
+
+        reactor.callLater(seconds + GRACE, self._stop_reactor)  # type: ignore[arg-type]
 
 
 def run_job(job: Job) -> int:
@@ -116,6 +122,8 @@ def run_job(job: Job) -> int:
         run.on_progress = progress.update
         process = Process(settings)
         crawls = {s: process.crawl(s, urls=addresses.get(s.name, [])) for s in spiders}
+        if options.max_time:
+            process.end_by(options.max_time)
         with CrawlLog(job.verbose, job.log, progress.console), progress:
             process.start()
         run.close_rows()

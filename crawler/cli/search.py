@@ -14,6 +14,7 @@ from crawler.searching import fulltext as searching
 from crawler.text import as_json
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
+MAX_SECONDS = 30.0  # that a search may take
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 
 
@@ -47,7 +48,8 @@ def search(
     if senseless:
         raise UsageError(f"--{senseless[0]} says something of articles; leave it out with --announced")
     chosen = searching.Filters(**filters)
-    with open_archive(archive) as opened:
+    way_out = "Look for rarer words, or narrow it down with --outlet, --since and --until."
+    with open_archive(archive) as opened, opened.time_limit(MAX_SECONDS, way_out):
         if words and searching.match_expression(opened, words) is None:
             raise UsageError(f"There is no word to look for in: {words}")
         if announced:

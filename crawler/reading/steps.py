@@ -11,7 +11,9 @@ from scrapy.utils.misc import load_object
 from crawler import settings
 from crawler.items import CitableText, Citation
 from crawler.reading.drafts import Draft
+from crawler.reading.time_limit import SECONDS, OutOfTime, time_limit
 
+TIMEOUT = "extract-timeout"  # why a page failed that took too long
 FindCitations = Callable[[CitableText], list[Citation]]
 """Gives the citations of an article, in the order of its text."""
 
@@ -37,7 +39,18 @@ class Step(ABC):
 
     def process_item(self, item: object) -> object:
         """Scrapy's call. What is no draft (a feed, a failure) passes unread."""
-        return self.read(item) if isinstance(item, Draft) else item
+        return self.read_in_time(item) if isinstance(item, Draft) else item
+
+    def read_in_time(self, draft: Draft, seconds: float = SECONDS) -> Draft:
+        """`read`, unless all is read; a draft that takes it more than `seconds` is given up."""
+        if draft.is_read:
+            return draft
+        try:
+            with time_limit(seconds):
+                return self.read(draft)
+        except OutOfTime:
+            draft.give_up(TIMEOUT)
+            return draft
 
 
 @cache
@@ -61,5 +74,5 @@ def read(draft: Draft, find_citations: FindCitations) -> Draft:
     `reason`; nothing is raised for it.
     """
     for step in steps(find_citations):
-        draft = step.read(draft)
+        draft = step.read_in_time(draft)
     return draft

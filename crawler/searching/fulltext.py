@@ -11,9 +11,12 @@ from typing import TypedDict, cast
 
 from crawler.archive.database import Archive
 from crawler.archive.stems import stem
+from crawler.errors import UsageError
 from crawler.text import folded
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
+MAX_QUERY = 300  # characters of a query
+MAX_WORDS = 32  # of a query, those of phrases too
 NEWEST_FIRST = "a.published DESC, a.id DESC"
 MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
 MAX_LISTED = 100_000  # matches listed for that; where there are more, the index is asked article by article
@@ -108,11 +111,25 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"\w+", _ELISION.sub(" ", text))
 
 
+def shortened(query: str) -> str:
+    """As much of a query as a search takes, with one space between two words."""
+    some = " ".join(query[: 20 * MAX_QUERY].split())[:MAX_QUERY]
+    end = next((word.start() for n, word in enumerate(re.finditer(r"\w+", some)) if n == MAX_WORDS), len(some))
+    return some[:end].rstrip()
+
+
 def match_expression(archive: Archive, query: str) -> str | None:
     """An FTS5 expression for what a person typed; None when there is no word in it.
 
-    Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem.
+    Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem. Raises
+    UsageError for a query of more than MAX_QUERY characters or MAX_WORDS words.
     """
+    if shortened(query) != " ".join(query.split()):
+        size = f"{len(query)} characters and {len(tokens(query))} words"
+        raise UsageError(
+            f"The query has {size}; a search takes {MAX_QUERY} characters and {MAX_WORDS} words at most. "
+            "Leave out the commonest words."
+        )
     phrases = [" ".join(re.findall(r"\w+", p)) for p in _PHRASE.findall(query)]
     parts = [_quoted(p) for p in phrases if p]
     for word in tokens(_PHRASE.sub(" ", query)):

@@ -8,6 +8,7 @@ from datasette.plugins import pm
 
 from crawler.archive.database import Archive
 from crawler.serving import plugin
+from crawler.serving.limits import LimitedDatabase, in_turns
 from crawler.serving.metadata import SETTINGS, metadata_of
 from crawler.serving.security import App, allowed_hosts, guarded
 
@@ -28,16 +29,17 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
     handle_exception.rich = None  # else it prints a page of local variables for every 404
     with Archive.open(archive) as opened:
         metadata = metadata_of(opened, archive.stem)
-    files = {"immutables": [str(archive)]} if immutable else {"files": [str(archive)]}
-    return Datasette(
-        **files,
+    site = Datasette(
         metadata=metadata,
         settings=SETTINGS,
         template_dir=str(HERE / "templates"),
         static_mounts=[(STATIC, str(HERE / "static"))],
     )
+    site.add_database(LimitedDatabase(site, path=str(archive), is_mutable=not immutable), name=archive.stem)
+    return site
 
 
 def application(archive: Path, host: str, allowed: tuple[str, ...] = (), *, immutable: bool = False) -> App:
     """The ASGI application: Datasette behind its guard."""
-    return guarded(datasette_of(archive, immutable=immutable).app(), allowed_hosts(host, allowed))
+    app = in_turns(datasette_of(archive, immutable=immutable).app())
+    return guarded(app, allowed_hosts(host, allowed))

@@ -10,12 +10,11 @@ from urllib.parse import urlencode
 from crawler.archive.database import Archive
 from crawler.clock import typed_day
 from crawler.searching import announced, facets
-from crawler.searching.fulltext import Filters, match_expression
+from crawler.searching.fulltext import MAX_QUERY, Filters, match_expression, shortened
 from crawler.serving.front import listed
 from crawler.serving.wording import CLOSE, OPEN
 
 PAGE_SIZE = 20  # articles
-MAX_QUERY = 300  # characters; what follows is ignored
 MAX_PAGES = 500
 ANNOUNCED_SHOWN = 10  # announcements beside the articles
 FACET_VALUES_SHOWN = 12  # values of a facet before the rest is folded away
@@ -31,6 +30,8 @@ class Asked:
     until: str = ""
     rank: bool = False
     page: int = 1
+    shortened: bool = False
+    """True when the words were more than a search takes, and the last were left out."""
     left_out: tuple[str, ...] = ()
     """The texts that were given as days and are none."""
 
@@ -41,7 +42,8 @@ class Asked:
                 ("q", "since", "until", "page", "sort", *facets.FACETS)}  # fmt: skip
         since, until = _day(said["since"], last=False), _day(said["until"], last=True)
         return cls(
-            words=said["q"],
+            words=shortened(said["q"]),
+            shortened=shortened(said["q"]) != " ".join((args.get("q") or "").replace("\x00", "").split()),
             chosen={name: said[name] for name in facets.FACETS if said[name]},
             since=since,
             until=until,

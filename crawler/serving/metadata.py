@@ -4,13 +4,15 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
+from crawler.serving.limits import TIME_LIMIT_MS
 from crawler.serving.queries import QUERIES
 
 TITLE = "Press archive"
 SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 2000,
-    "sql_time_limit_ms": 5000,
+    "sql_time_limit_ms": TIME_LIMIT_MS,
+    "num_sql_threads": 8,  # more than there are slow questions at a time, so that pages need not wait for these
     "facet_time_limit_ms": 1000,
     "suggest_facets": False,  # one query a column: minutes on a large archive
     "truncate_cells_html": 280,

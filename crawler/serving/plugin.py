@@ -16,14 +16,15 @@ from sqlite_utils import Database
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
 from crawler.serving import article, charts, finding, front, story
 from crawler.serving.facet import YearFacet
+from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
 from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
 from crawler.serving.queries import QUERIES
 from crawler.serving.wording import FILTERS, moment, values_of
 
 T = TypeVar("T")
-PAGE_TIMEOUT_MS = 10_000
 NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,12 +49,39 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hook
+def prepare_connection(conn: Any) -> None:
+    limit_connection(conn)
+
+
+@hook
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """A page, or a line for programs, that says which limit has stopped a question."""
+    stopped = sentence_for(exception)
+    if stopped is None:
+        return None
+    title, sentence = stopped
+
+    async def answer() -> Response:
+        path = request.path.split("?")[0]
+        if path.endswith(".json"):
+            return Response.json({"ok": False, "error": sentence, "status": 400, "title": title}, status=400)
+        if path.endswith(".csv"):
+            return Response.text(f"{title}. {sentence}\n", status=400)
+        context = {"status": 400, "title": title, "error": sentence}
+        return await _page(datasette, request, "error.html", context, status=400)
+
+    return answer
+
+
+@hook
 def prepare_jinja2_environment(env: Any) -> None:
     env.filters |= FILTERS
     env.globals |= {
         "style_version": _style_version(),
         "version": __version__,
         "site": TITLE,
+        "max_words": MAX_WORDS,
+        "max_query": MAX_QUERY,
         "shown": SHOWN_COLUMNS,
         "leading": REFERENCE_COLUMNS,
     }
@@ -102,11 +130,11 @@ def _name(datasette: Any) -> str:
 
 
 async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
-    """Run a function on one snapshot of the archive, in a reader's thread, for PAGE_TIMEOUT_MS at most."""
+    """Run a function on one snapshot of the archive, in a reader's thread, for PAGE_LIMIT_MS at most."""
     database = datasette.get_database(_name(datasette))
 
     def run(connection: Any) -> T:
-        with sqlite_timelimit(connection, PAGE_TIMEOUT_MS):
+        with sqlite_timelimit(connection, PAGE_LIMIT_MS):
             connection.execute("BEGIN")
             try:
                 return function(Archive(Database(connection), Path(database.path)))

@@ -60,16 +60,17 @@ def guarded(app: App, hosts: frozenset[str]) -> App:
 
         named = [value.decode("latin-1") for key, value in scope["headers"] if key == b"host"]
         if len(named) != 1 or _bare(named[0]) not in hosts:
-            await _refuse(send_guarded, 421, "This server does not answer to that name. See: depeche serve --help")
+            await refuse(send_guarded, 421, "This server does not answer to that name. See: depeche serve --help")
         elif scope["method"] not in ("GET", "HEAD"):
-            await _refuse(send_guarded, 405, "This server is for reading only.")
+            await refuse(send_guarded, 405, "This server is for reading only.")
         else:
             await app(scope, receive, send_guarded)
 
     return guard
 
 
-async def _refuse(send: Send, status: int, text: str) -> None:
+async def refuse(send: Send, status: int, text: str) -> None:
+    """Answer with a sentence instead of a page."""
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode() + b"\n"})

@@ -164,14 +164,21 @@ def beside(one: Line, other: Line) -> bool:
 def box_of(line: Line) -> Element:
     """The element that holds the line's paragraph, list or quotation, and more than it."""
     for element in reversed(line.path):
-        wraps = len(element) == 1 and element is not line.path[-1]
+        wraps = element is not line.path[-1] and has_one_child(element)
         if element.tag not in PARAGRAPHS and element.tag not in HEADINGS and element.tag not in LISTS and not wraps:
             return element
     return line.path[0]
 
 
+def has_one_child(element: Element) -> bool:
+    """True for an element with one child. lxml's `len` counts all of them, of which there may be thousands."""
+    first = next(iter(element), None)
+    return first is not None and first.getnext() is None
+
+
 def without_last_headings(lines: list[Line]) -> list[Line]:
     """Without headings that nothing follows."""
-    while lines and lines[-1].tag in HEADINGS:
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and lines[end - 1].tag in HEADINGS:
+        end -= 1
+    return lines[:end]

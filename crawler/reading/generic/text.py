@@ -84,9 +84,10 @@ def readings(draft: Draft) -> tuple[Evidence, str]:
 def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
     """Without the last lines that begin with who wrote it: an article does not end with its author's life."""
     names = tuple(folded(name) for name in authors if " " in name)
-    while names and len(lines) > 3 and any(name in lines[-1].block.folded[:60] for name in names):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while names and end > 3 and any(name in lines[end - 1].block.folded[:60] for name in names):
+        end -= 1
+    return lines[:end]
 
 
 def without_pull_quotes(lines: list[Line]) -> list[Line]:

@@ -1,0 +1,39 @@
+"""A limit on the time that reading takes in this process, whatever the page is made of."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SECONDS = 5.0  # that one step may take with one page
+_AGAIN = 0.5  # seconds to the next try, where the first was raised in code that swallows every exception
+
+
+class OutOfTime(BaseException):
+    """Raised when a page is read for too long, from `time_limit`. No Exception, which parsers catch and go on."""
+
+
+@contextmanager
+def time_limit(seconds: float = SECONDS) -> Iterator[None]:
+    """Stop what is done within when it takes more than `seconds` by the clock.
+
+    Raises OutOfTime then. Python looks for signals between its own instructions and inside of regular expressions,
+    not inside of a parser in C: pages that may keep one busy are for `pipelines/sandbox.py`. Only the main thread
+    gets signals, so in others, and within another limit, there is none.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _raise)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _raise(signum: int, frame: FrameType | None) -> None:
+    del signum, frame
+    raise OutOfTime
