@@ -47,7 +47,9 @@ _WINDOW = f"""CASE WHEN published IS NOT NULL THEN published BETWEEN :first AND 
        ELSE 1 END"""
 _WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR next_try <= :now)
        OR state IN ('refused', 'not_article', 'failed') AND next_try <= :now)"""
-_EVERY = "outlet = :outlet AND state != 'forgotten' AND coalesce(looked, '') < :before"
+_EVERY = "outlet = :outlet AND state NOT IN ('forgotten', 'known') AND coalesce(looked, '') < :before"
+OUTSIDE = "outside every window of days that was asked for"
+"""The reason of a URL whose state is `known`."""
 
 
 def pending_urls(
@@ -77,14 +79,57 @@ def pending_urls(
     return cast("list[PendingUrl]", rows)
 
 
-def count_pending(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
-    """How many articles are still to be fetched, of these publication days (YYYY-MM-DD, None for no limit)."""
+def count_pending(archive: Archive, outlet: str) -> int:
+    """How many articles are pending: found, wanted, and not fetched yet, or fetched in vain and tried again later.
+
+    This is what "pending" counts wherever it is shown.
+    """
+    sql = "SELECT count(DISTINCT coalesce(key, url)) AS n FROM urls WHERE outlet = ? AND state = 'pending'"
+    return int(archive.rows(sql, outlet)[0]["n"])
+
+
+def count_known(archive: Archive, outlet: str) -> int:
+    """How many URLs are known: found, and outside every window of days that was asked for."""
+    return int(archive.rows("SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'known'", outlet)[0]["n"])
+
+
+def count_due(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
+    """How many articles a run with this window would fetch now; days are YYYY-MM-DD, None for no limit.
+
+    Those are the pending ones of these days, unless they wait for their next try, and pages that were turned away and
+    have come to their next try.
+    """
     sql = f"SELECT count(DISTINCT coalesce(key, url)) AS n FROM urls WHERE {_WAITING} AND {_WINDOW}"  # noqa: S608
     return int(archive.rows_named(sql, _values(outlet, since, until))[0]["n"])
 
 
 def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]:
+    """The parameters of the clauses above; sqlite3 takes those that a statement does not name."""
     return {"outlet": outlet, "now": stamp(), "first": since or "0001-03-02", "last": until or "9999-10-01"}
+
+
+def want_url(db: Database, url: str, since: str | None, until: str | None) -> None:
+    """Make a known URL pending if its publication day is in the window, inside the caller's transaction."""
+    sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE url = :url AND state = 'known' AND {_WINDOW}"  # noqa: S608
+    db.execute(sql, _values("", since, until) | {"url": url})
+
+
+def want_window(archive: Archive, outlet: str, since: str, until: str | None) -> None:
+    """Make every known URL pending that a window reaches, whichever run found it; days are YYYY-MM-DD."""
+    where = f"outlet = :outlet AND state = 'known' AND {_WINDOW}"
+    with archive.transaction() as db:
+        sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE {where}"  # noqa: S608 - a clause of ours
+        db.execute(sql, _values(outlet, since, until))
+
+
+def want_published_since(archive: Archive, outlet: str, day: str) -> None:
+    """Make every known URL pending that is known to have been published since a day, YYYY-MM-DD."""
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE urls SET state = 'pending', reason = NULL "
+            "WHERE outlet = ? AND state = 'known' AND published >= ?",
+            [outlet, day],
+        )
 
 
 def due_for_revisit(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[DueUrl]:

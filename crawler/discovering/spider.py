@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -16,7 +16,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
-from crawler.archive import announcements
+from crawler.archive import announcements, frontier
 from crawler.archive.announcements import FoundUrl, changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
@@ -65,6 +65,7 @@ class DiscoverySpider(ArticleSpider):
         super().__init__(name, **kwargs)
         self.asked: set[str] = set()
         self.barren: dict[str, int] = {}
+        self.paged: set[str] = set()  # articles that listings named so far in this run
         self.oldest: str | None = None
         self.history_answered = False
         self.confirmed: set[str] = set()
@@ -88,6 +89,8 @@ class DiscoverySpider(ArticleSpider):
             yield from self._history()
         else:
             yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
+            if last := self.run.last_good(self.outlet.id):  # with a window, it saw what feeds may no longer name
+                frontier.want_published_since(self.run.archive, self.outlet.id, _day_before(last))
 
     def _history(self) -> Iterator[list[Request]]:
         """Deeper sources one after the other, until one reaches back to `since`."""
@@ -193,7 +196,10 @@ class DiscoverySpider(ArticleSpider):
         if name == "sitemap" and not self.since:
             yield from self._compare(page, found)
             return
-        self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
+        if not found.entries and found.children:
+            self._report(name, page.url, addresses=len(found.children))
+        else:
+            self._announced(name, page.url, found.entries, mapped_in=page.url if name == "sitemap" else None)
         self.confirmed.add(page.url)
         if found.entries:
             self.history_answered = True
@@ -237,7 +243,7 @@ class DiscoverySpider(ArticleSpider):
         last = self.run.last_good(self.outlet.id)
         if last is None:
             return False
-        first = (last - MISSED).date().isoformat()
+        first = _day_before(last)
         day, around = self._day(said), self._around(canonical(said.url))
         if day:
             return day >= first
@@ -246,14 +252,14 @@ class DiscoverySpider(ArticleSpider):
 
     def _read_listing(self, name: str, page: Page) -> Iterator[Request]:
         listing = read_listing(Document(page), self.article_url)
-        fresh = self._announced(name, page.url, listing.articles)
+        self._announced(name, page.url, listing.articles)
         self._count_matches(url for url in listing.links if within(url, self.outlet.hosts))
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
             return
         yield from self._follow(page, listing)
         if self.since and listing.following:
-            yield from self._page_on(page, listing, fresh)
+            yield from self._page_on(page, listing)
         elif listing.articles and urlsplit(page.url).path.strip("/"):
             self.history_answered = True  # a section, down to its last page
 
@@ -270,9 +276,11 @@ class DiscoverySpider(ArticleSpider):
             if url not in self.asked and within(url, self.outlet.hosts):
                 yield self._source_request("listing", url, "listing")
 
-    def _page_on(self, page: Page, listing: Listing, fresh: int) -> Iterator[Request]:
-        """The next page of a listing, unless it has become barren or older than asked for."""
+    def _page_on(self, page: Page, listing: Listing) -> Iterator[Request]:
+        """The next page of a listing, unless it has become barren (in this run) or older than asked for."""
         base = page.url.split("?")[0]
+        fresh = {a.url for a in listing.articles} - self.paged
+        self.paged |= fresh
         self.barren[base] = 0 if fresh else self.barren.get(base, 0) + 1
         days = [d for d in (self._day(a) for a in listing.articles) if d]
         older = bool(days) and max(days) < (self.since or "")
@@ -291,16 +299,15 @@ class DiscoverySpider(ArticleSpider):
         url: str = failure.request.url  # type: ignore[attr-defined]
         self._report(name, url, SourceOutcome.FAILED_FOR_NOW, detail=describe(error, url))
 
-    def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> int:
-        """Announce what a source named, and report how many addresses that was. Returns how many are new."""
+    def _announced(self, name: str, url: str, found: Iterable[Announcement], mapped_in: str | None = None) -> None:
+        """Announce what a source named, and report how many addresses that was."""
         found = [a for a in found if within(a.url, self.outlet.hosts)]
         self._count_matches(a.url for a in found)
-        fresh = self.announce(found, source=url, mapped_in=mapped_in)
+        self.announce(found, source=url, mapped_in=mapped_in)
         if found or name in QUIET_KINDS:
             self._report(name, url, addresses=len(found))
         else:
             self._report(name, url, SourceOutcome.EMPTY, detail="it names no article")
-        return fresh
 
     def _count_matches(self, urls: Iterable[str]) -> None:
         """Note which addresses look like an article's: where none does, `article_url` is wrong."""
@@ -352,11 +359,10 @@ class DiscoverySpider(ArticleSpider):
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
             found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
-        fresh = announcements.announce(
-            self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at
-        )
-        self.tally.found += fresh
-        return fresh
+        return announcements.announce(
+            self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at,
+            since=self.options.since, until=self.options.until,
+        )  # fmt: skip
 
     def _moment(self, words: str | None) -> str | None:
         """An announced date in ISO 8601: a moment with the offset that it states, else the outlet's, or a day."""
@@ -385,3 +391,8 @@ class DiscoverySpider(ArticleSpider):
 
     def _reaches_back(self) -> bool:
         return bool(self.since and self.oldest and self.oldest <= self.since)
+
+
+def _day_before(last: datetime) -> str:
+    """The first day of which the run after one that began at `last` may find something missed."""
+    return (last - MISSED).date().isoformat()

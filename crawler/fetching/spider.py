@@ -97,10 +97,15 @@ class ArticleSpider(Spider):
         """Rounds of requests; each is asked for when the one before is done."""
         if self.wanted:
             self.announce(Announcement(url=url, via="user") for url in self.wanted)
+            self.tally.found = len(self.wanted)
             yield [self._page_request(url) for url in self.wanted]
             return
         yield from self.discovery_rounds()
-        if self.options.dry_run:
+        options, archive = self.options, self.run.archive
+        if options.since:
+            frontier.want_window(archive, self.outlet.id, options.since, options.until)
+        self.tally.found = frontier.count_due(archive, self.outlet.id, options.since, options.until)
+        if options.dry_run:
             return
         while batch := self._batch():
             yield [self._page_request(row["url"]) for row in batch]

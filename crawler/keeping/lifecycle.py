@@ -114,7 +114,8 @@ class Lifecycle:
     def _close_row(self, run: Run, tally: Tally, reason: str) -> None:
         options = self.options
         if not run.fatal:
-            tally.pending = frontier.count_pending(run.archive, tally.outlet.id, options.since, options.until)
+            tally.pending = frontier.count_pending(run.archive, tally.outlet.id)
+            tally.due = frontier.count_due(run.archive, tally.outlet.id, options.since, options.until)
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
 
 
@@ -137,7 +138,7 @@ def judge(
         return CrawlOutcome.STOPPED, str(run.fatal)
     if reason == "shutdown":
         return CrawlOutcome.INTERRUPTED, None
-    whole = options.whole and reason == "finished" and not tally.closed and not tally.pending
+    whole = options.whole and reason == "finished" and not tally.closed and not tally.due
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
     if not tally.problems:
         return CrawlOutcome.DONE, None

@@ -127,7 +127,7 @@ class Run:
         """After a stop that waited for nobody: close what the spiders left open, and count them out."""
         for name, tally in self.tallies.items():
             if not tally.ended:
-                tally.pending = frontier.count_pending(self.archive, name, None, None)
+                tally.pending = frontier.count_pending(self.archive, name)
                 self.end(name, CrawlOutcome.INTERRUPTED, None)
                 self._users -= 1
 
@@ -163,12 +163,13 @@ class Run:
         return row is not None and row["status"] != 200
 
     def known(self, urls: Iterable[str]) -> set[str]:
-        """Those of the addresses that are on the frontier."""
+        """Those of the addresses that are on the frontier and were asked for, or are to be."""
         asked, found = [canonical(url) for url in urls], set[str]()
         for start in range(0, len(asked), 500):
             some = asked[start : start + 500]
             marks = ", ".join("?" * len(some))
-            rows = self.archive.rows(f"SELECT url FROM urls WHERE url IN ({marks})", *some)  # noqa: S608
+            sql = f"SELECT url FROM urls WHERE state != 'known' AND url IN ({marks})"  # noqa: S608 - question marks
+            rows = self.archive.rows(sql, *some)
             found.update(row["url"] for row in rows)
         return found
 

@@ -147,8 +147,11 @@ class Tally:
     """Addresses of the outlet's hosts there that it does not match, a few hundred at most."""
     pages: PageStatistics = field(default_factory=PageStatistics)
     found: int = 0
-    """Addresses that were new to the frontier."""
+    """Articles to fetch in this run, once its sources have been read."""
     pending: int = 0
+    """Articles that are pending at its end, of whatever day."""
+    due: int = 0
+    """Articles that the same run would fetch if it were begun anew."""
     errors: list[str] = field(default_factory=list)
     closed: Closed | None = None
     """Why the outlet is left alone for the rest of the run."""
