@@ -60,9 +60,14 @@ class Site:
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
+    def note(self, request: BaseHTTPRequestHandler) -> dict[str, str]:
+        """Write a request into the log. Returns its headers."""
         headers = {k.lower(): v for k, v in request.headers.items()}
         self.log.append(Hit(time.monotonic(), headers.get("host", ""), request.path, headers))
+        return headers
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        headers = self.note(request)
         found = self.pages.get(request.path, Answer("rien ici", status=404))
         if isinstance(found, list):
             found = found.pop(0) if len(found) > 1 else found[0]

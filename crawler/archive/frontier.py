@@ -15,6 +15,7 @@ from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 
 PROBABLE_DAY_MARGIN = 60  # days by which a probable publication day may be wrong
+CUT_VISITS = 3  # to a URL whose page is cut each time, before it is taken as it is
 MAX_ATTEMPTS = 5  # on a URL that fails, before it is left alone
 MAX_FALSE_ALARMS = 3  # revisits in a row that found no change, after which the site's change dates are not believed
 FETCH_WHOLE_AFTER = 2 * revisits.WEEK  # since its last capture an article is fetched without conditions

@@ -179,6 +179,9 @@ class DiscoverySpider(ArticleSpider):
         elif response.status == 200:
             page = self.page_of(response, kind)
             yield page
+            if page.cut:
+                self._report(name, response.url, SourceOutcome.FAILED_FOR_NOW, detail=f"cut short: {page.cut.detail}")
+                return
         else:
             passing = response.status == 429 or response.status >= 500
             outcome = SourceOutcome.FAILED_FOR_NOW if passing else SourceOutcome.FAILED

@@ -19,6 +19,7 @@ from crawler.clock import now, stamp
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
+from crawler.keeping.cut_pages import with_ending
 from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
@@ -119,6 +120,10 @@ class Run:
             }
             db.table("crawls").update(tally.crawl, row | {name: tally.counts[name] for name in COUNTED})
 
+    def with_ending(self, page: Page, *, declared: bool) -> Page:
+        """A page with what is known of its end: see `crawler.keeping.cut_pages.with_ending`."""
+        return with_ending(self.archive, page, declared=declared)
+
     def keep_page(self, page: Page) -> int:
         """Keep a feed, listing or robots.txt. Returns the capture's id."""
         return saving.save_page(self.archive, page, self._write_record(page, None), self._crawl(page.outlet))
@@ -193,7 +198,7 @@ class Run:
     def keep_draft(self, draft: Draft) -> SaveResult:
         """Keep a page that was read, whatever came of it."""
         tally, unfamiliar = self.tallies.get(draft.outlet.id), False
-        if tally and draft.page.origin == "live":
+        if tally and draft.page.origin == "live" and not draft.page.cut:
             tally.pages.add(draft)
             unfamiliar = known_share(markup_fingerprint(draft), self._marks(draft.outlet.id)) < UNFAMILIAR
         unwanted = self.refuse_reserved and rights_of(draft.page, draft.document).refusal
