@@ -20,6 +20,7 @@ from crawler.archive import announcements, frontier
 from crawler.archive.announcements import FoundUrl, changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
+from crawler.discovering.announced_dates import announced_moment
 from crawler.discovering.feeds import read_feed
 from crawler.discovering.listings import Listing, read_listing
 from crawler.discovering.sitemaps import Sitemap, read_sitemap
@@ -356,7 +357,7 @@ class DiscoverySpider(ArticleSpider):
         found = []
         for one in announced:
             url = canonical(one.url)
-            one = replace(one, url=url, published=self._moment(one.published))
+            one = replace(one, url=url, published=announced_moment(one.published, self.outlet))
             day = self._day(one)
             seen = day or (one.lastmod or "")[:10] or None
             if seen and (self.oldest is None or seen < self.oldest):
@@ -366,16 +367,6 @@ class DiscoverySpider(ArticleSpider):
             self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at,
             since=self.options.since, until=self.options.until,
         )  # fmt: skip
-
-    def _moment(self, words: str | None) -> str | None:
-        """An announced date in ISO 8601: a moment with the offset that it states, else the outlet's, or a day."""
-        moment = read_moment(words, self.outlet, now()) if words else None
-        if moment is None or words is None:
-            return None
-        if moment.precision == "day":
-            return moment.when.date().isoformat()
-        stated = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", words)
-        return words if stated else moment.when.isoformat(timespec="seconds")
 
     def _day(self, announced: Announcement) -> str | None:
         """The publication day as far as the address or the announcement tells."""

@@ -1,4 +1,4 @@
-"""Bodies that are cut on their way, each by one way of cutting: the bytes of an answer, and how its connection ends."""
+"""Bodies that are cut on their way, each in one way: the bytes of an answer, and how its connection ends."""
 
 import gzip
 import socket
