@@ -264,7 +264,10 @@ CRAWLS = Table(
         "not_modified": Column(text="Answers “not modified”", unit="count"),
         "new": Column(text="Articles that were new", unit="count"),
         "changed": Column(text="Articles whose text had changed", unit="count"),
-        "unchanged": Column(text="Articles fetched again whose text had not changed", unit="count"),
+        "unchanged": Column(
+            text="Articles fetched again that their outlet had not changed; also those whose page came whole at last",
+            unit="count",
+        ),
         "not_article": Column(text="Pages that are no articles", unit="count"),
         "refused": Column(text="Pages the site refused", unit="count"),
         "failed": Column(text="Pages that could not be fetched or read", unit="count"),
