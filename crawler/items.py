@@ -13,6 +13,8 @@ Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]
 Precision = Literal["minute", "day"]
 Verb = Literal["cites", "relays", "reacts"]
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+"""Why a body was cut, in the words of WARC-Truncated."""
 
 
 class ProblemKind(StrEnum):
@@ -82,6 +84,15 @@ class Announcement:
     summary: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a body was cut on its way."""
+
+    kind: Truncation
+    detail: str
+    """The same in fixed words, so that they can be counted."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """Bytes as fetched, with everything needed to say where they came from."""
@@ -105,6 +116,17 @@ class Page:
     """The capture of the robots.txt that allowed the fetch."""
     tdm: tuple[int, str | None] | None = None
     """What the site's TDMRep file says of this address: reservation and policy."""
+    cut: Cut | None = None
+    """How the body was cut on its way; None when no cut shows."""
+    known_whole: bool = False
+    """The body is known to be whole."""
+    unclosed: bool = False
+    """The HTML has no end, and nothing else shows a cut: some sites leave the end out."""
+
+    @property
+    def complete(self) -> bool | None:
+        """Whether the body is whole; None when that is not known."""
+        return False if self.cut else (True if self.known_whole else None)
 
     def header(self, name: str) -> str | None:
         """First value of a header, or None. Names in any case."""

@@ -114,11 +114,27 @@ def test_pages_without_a_useful_type_are_pages_and_other_things_are_counted(impo
 
 
 def test_the_report_for_programs_has_what_was_skipped(imported: Import) -> None:
-    cut = record(address(7001), http(page(7001), *HTML), "WARC-Truncated: length")
+    text = record(address(7001), b"Un texte", type_="conversion")
     part = record(address(7002), http(page(7002), *HTML), "WARC-Segment-Number: 1")
-    told = json.loads(imported(cut + part, options=("--json",)).stdout)
-    assert told["skipped"] == {"cut short when it was fetched": 1, "record in segments": 1}
+    told = json.loads(imported(text + part, options=("--json",)).stdout)
+    assert told["skipped"] == {"conversion record": 1, "record in segments": 1}
     assert "unreadable files" not in told
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_record_that_was_cut_fills_a_gap_until_a_whole_one_comes(imported: Import, later: bool) -> None:
+    """In whatever order the two come, the whole page is the article, and it has no revision."""
+    whole = record(address(7001), http(page(7001), *HTML))
+    half = page(7001).replace(b"</body>", b"").replace(b"</html>", b"")
+    cut = record(address(7001), http(half[: len(half) * 2 // 3], *HTML), "WARC-Truncated: disconnect")
+    alone = record(address(7002), http(page(7002), *HTML), "WARC-Truncated: someone pulled the plug")
+    assert imported(*((cut + alone, whole) if later else (whole, cut + alone))).exit_code == 0
+    articles = imported.rows(
+        "SELECT a.key, c.complete, a.access, revision_count FROM articles a JOIN captures c ON c.id = a.capture"
+    )
+    assert articles == [("dsih:7001", 1, "full", 0), ("dsih:7002", 0, "partial", 0)]
+    cuts = imported.rows("SELECT json_extract(fields, '$.cut') FROM captures WHERE complete = 0")
+    assert cuts == [("its record says so",)] * 2
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

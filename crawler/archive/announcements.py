@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from crawler.archive import sightings
 from crawler.archive.database import Archive
-from crawler.archive.frontier import MAX_FALSE_ALARMS, schedule_revisit
+from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
 from crawler.archive.sightings import Retitled
 from crawler.clock import stamp
 from crawler.items import Announcement
@@ -37,13 +37,16 @@ def announce(
     source: str | None = None,
     mapped_in: str | None = None,
     at: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
 ) -> int:
     """Add announced URLs to the frontier, in one transaction. Returns how many new articles they announce.
 
-    A new URL is `pending`, or `done` at once when its article is archived already. A known URL becomes due
-    when its site says that it changed since it was last fetched, or gives it another title. `source` is the address
-    of what announces them (None for a person), `mapped_in` the same when it is a sitemap, `at` the moment of its
-    reading, as a stamp (now).
+    A new URL is `pending` if its publication day is in the window of the run (`since` and `until`, YYYY-MM-DD), else
+    `known`, or `done` at once when its article is archived already. One that was found before becomes due when its
+    site says that it changed since it was last fetched, or gives it another title. `source` is the address of what
+    announces them (None for a person), `mapped_in` the same when it is a sitemap, `at` the moment of its reading, as
+    a stamp (now).
     """
     at = at or stamp()
     fresh = 0
@@ -51,6 +54,7 @@ def announce(
         for one in found:
             if not _announce_again(db, one, mapped_in, at):
                 fresh += _add(db, outlet, one, mapped_in, at)
+            want_url(db, one.announcement.url, since, until)
         if source:
             for changed in sightings.record(db, source, [one.announcement for one in found], at):
                 _revisit_if_retitled(db, changed)
@@ -127,8 +131,8 @@ def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: st
             "around": one.around,
             "lastmod": one.announcement.lastmod,
             "article": article,
-            "state": "done" if article else "pending",
-            "reason": "another address of the same article" if article else None,
+            "state": "done" if article else "known",
+            "reason": "another address of the same article" if article else OUTSIDE,
             "mapped_in": mapped_in,
             "mapped" if mapped_in else "listed": at,
         }

@@ -69,6 +69,7 @@ def add_capture(db: Database, page: Page, capture: Capture) -> int:
         "warc_file": position.file if position else None,
         "warc_offset": position.offset if position else None,
         "warc_length": position.length if position else None,
+        "complete": page.complete,
         "crawl": capture.crawl,
         "robots": page.robots,
         "tdm_reservation": capture.rights.tdm_reservation,
@@ -114,7 +115,7 @@ def place_of_body(archive: Archive, url: str, fetched: datetime) -> tuple[str, i
 
 
 def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
-    """The newest capture with HTTP 200 of a feed, listing or robots.txt, fetched at or after `since` (a stamp).
+    """The newest whole capture with HTTP 200 of a feed, listing or robots.txt, fetched at or after `since` (a stamp).
 
     An unchanged body is a WARC revisit record without bytes, so the place is that of the first capture of it.
     """
@@ -124,7 +125,7 @@ def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
                f.warc_file, f.warc_offset
         FROM captures n JOIN captures f ON f.id = (
             SELECT min(id) FROM captures WHERE url = n.url AND sha256 = n.sha256 AND warc_file IS NOT NULL)
-        WHERE n.url = ? AND n.kind != 'page' AND n.status = 200 AND n.fetched >= ?
+        WHERE n.url = ? AND n.kind != 'page' AND n.status = 200 AND n.fetched >= ? AND n.complete IS NOT 0
         ORDER BY n.fetched DESC, n.id DESC LIMIT 1
         """,
         url,

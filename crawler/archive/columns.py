@@ -111,7 +111,7 @@ ARTICLE_COLUMNS: Mapping[str, ArticleColumn] = {
     "access": ArticleColumn(
         filled_by="reading",
         text="Whether the publisher shows all of it to readers without a subscription; of a partial one only "
-        "what they show is in the archive",
+        "what they show is in the archive; partial also where its page came cut, see `captures.complete`",
         values=("full", "partial"),
     ),
     "words": ArticleColumn(filled_by="reading", kind="count", text="Length of lead and body", unit="words"),

@@ -145,6 +145,10 @@ CAPTURES = Table(
         "warc_file": Column(text="File that holds the bytes", unit="name in the folder of captures"),
         "warc_offset": Column(text="Where its record begins in that file", unit="bytes"),
         "warc_length": Column(text="Length of that record as stored", unit="bytes, compressed"),
+        "complete": Column(
+            text="Whether the body is whole; a cut page never replaces an article",
+            unit="1 = whole, 0 = cut on its way, empty = not known",
+        ),
         "crawl": Column(text="The run that fetched it", unit=CRAWL),
         "robots": Column(text="The robots.txt that allowed it", unit=CAPTURE),
         "tdm_reservation": Column(
@@ -175,7 +179,7 @@ URLS = Table(
         "article": Column(text="The article it leads to", unit=ARTICLE),
         "state": Column(
             text="Whether it is still to be fetched, and what came of it",
-            values=("pending", "done", "failed", "refused", "not_article", "forgotten"),
+            values=("pending", "known", "done", "failed", "refused", "not_article", "forgotten"),
         ),
         "reason": Column(text="Why it has this state; empty when nothing is wrong"),
         "attempts": Column(text="Fetches that failed in a row", unit="count"),
@@ -236,7 +240,7 @@ ANNOUNCED = Table(
         "sources": Column(text="Addresses of the sources", unit="JSON array of strings", kind="list"),
         "state": Column(
             text="Whether it is still to be fetched, and what came of it",
-            values=("pending", "failed", "refused", "not_article"),
+            values=("pending", "known", "failed", "refused", "not_article"),
         ),
         "reason": Column(
             text="Why there is no article: that of the state, the outlet's trouble, or that it was not fetched yet"
@@ -262,7 +266,10 @@ CRAWLS = Table(
         "not_modified": Column(text="Answers “not modified”", unit="count"),
         "new": Column(text="Articles that were new", unit="count"),
         "changed": Column(text="Articles whose text had changed", unit="count"),
-        "unchanged": Column(text="Articles fetched again whose text had not changed", unit="count"),
+        "unchanged": Column(
+            text="Articles fetched again that their outlet had not changed; also those whose page came whole at last",
+            unit="count",
+        ),
         "not_article": Column(text="Pages that are no articles", unit="count"),
         "refused": Column(text="Pages the site refused", unit="count"),
         "failed": Column(text="Pages that could not be fetched or read", unit="count"),

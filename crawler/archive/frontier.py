@@ -5,7 +5,7 @@ commits. `announcements` adds what sources name; this module says what to fetch 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict, cast
 
 from sqlite_utils import Database
@@ -15,6 +15,8 @@ from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 
 PROBABLE_DAY_MARGIN = 60  # days by which a probable publication day may be wrong
+CUT_VISITS = 3  # to a URL whose page is cut each time, before it is taken as it is
+SAME_RUN = timedelta(hours=6)  # within which a URL is tried again in the same run
 MAX_ATTEMPTS = 5  # on a URL that fails, before it is left alone
 MAX_FALSE_ALARMS = 3  # revisits in a row that found no change, after which the site's change dates are not believed
 FETCH_WHOLE_AFTER = 2 * revisits.WEEK  # since its last capture an article is fetched without conditions
@@ -47,7 +49,9 @@ _WINDOW = f"""CASE WHEN published IS NOT NULL THEN published BETWEEN :first AND 
        ELSE 1 END"""
 _WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR next_try <= :now)
        OR state IN ('refused', 'not_article', 'failed') AND next_try <= :now)"""
-_EVERY = "outlet = :outlet AND state != 'forgotten' AND coalesce(looked, '') < :before"
+_EVERY = "outlet = :outlet AND state NOT IN ('forgotten', 'known') AND coalesce(looked, '') < :before"
+OUTSIDE = "outside every window of days that was asked for"
+"""The reason of a URL whose state is `known`."""
 
 
 def pending_urls(
@@ -77,14 +81,57 @@ def pending_urls(
     return cast("list[PendingUrl]", rows)
 
 
-def count_pending(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
-    """How many articles are still to be fetched, of these publication days (YYYY-MM-DD, None for no limit)."""
+def count_pending(archive: Archive, outlet: str) -> int:
+    """How many articles are pending: found, wanted, and not fetched yet, or fetched in vain and tried again later.
+
+    This is what "pending" counts wherever it is shown.
+    """
+    sql = "SELECT count(DISTINCT coalesce(key, url)) AS n FROM urls WHERE outlet = ? AND state = 'pending'"
+    return int(archive.rows(sql, outlet)[0]["n"])
+
+
+def count_known(archive: Archive, outlet: str) -> int:
+    """How many URLs are known: found, and outside every window of days that was asked for."""
+    return int(archive.rows("SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'known'", outlet)[0]["n"])
+
+
+def count_due(archive: Archive, outlet: str, since: str | None, until: str | None) -> int:
+    """How many articles a run with this window would fetch now; days are YYYY-MM-DD, None for no limit.
+
+    Those are the pending ones of these days, unless they wait for their next try, and pages that were turned away and
+    have come to their next try.
+    """
     sql = f"SELECT count(DISTINCT coalesce(key, url)) AS n FROM urls WHERE {_WAITING} AND {_WINDOW}"  # noqa: S608
     return int(archive.rows_named(sql, _values(outlet, since, until))[0]["n"])
 
 
 def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]:
+    """The parameters of the clauses above; sqlite3 takes those that a statement does not name."""
     return {"outlet": outlet, "now": stamp(), "first": since or "0001-03-02", "last": until or "9999-10-01"}
+
+
+def want_url(db: Database, url: str, since: str | None, until: str | None) -> None:
+    """Make a known URL pending if its publication day is in the window, inside the caller's transaction."""
+    sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE url = :url AND state = 'known' AND {_WINDOW}"  # noqa: S608
+    db.execute(sql, _values("", since, until) | {"url": url})
+
+
+def want_window(archive: Archive, outlet: str, since: str, until: str | None) -> None:
+    """Make every known URL pending that a window reaches, whichever run found it; days are YYYY-MM-DD."""
+    where = f"outlet = :outlet AND state = 'known' AND {_WINDOW}"
+    with archive.transaction() as db:
+        sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE {where}"  # noqa: S608 - a clause of ours
+        db.execute(sql, _values(outlet, since, until))
+
+
+def want_published_since(archive: Archive, outlet: str, day: str) -> None:
+    """Make every known URL pending that is known to have been published since a day, YYYY-MM-DD."""
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE urls SET state = 'pending', reason = NULL "
+            "WHERE outlet = ? AND state = 'known' AND published >= ?",
+            [outlet, day],
+        )
 
 
 def due_for_revisit(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[DueUrl]:
@@ -226,20 +273,24 @@ def record_missing(db: Database, article: int, url: str, reason: str, fetched: d
 def postpone(db: Database, outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
     """Record a fetch that failed: the URL is due again from `next_try` on, `failed` for good after MAX_ATTEMPTS.
 
-    That of an archived article stays `done`; after MAX_ATTEMPTS visits in vain it is due once a quarter.
+    That of an archived article stays `done`; after MAX_ATTEMPTS visits in vain it is due once a quarter. Tries within
+    SAME_RUN count as one.
     """
+    before = stamp(fetched - SAME_RUN)
+    again_soon = "SELECT 1 FROM urls WHERE url = ? AND reason IS NOT NULL AND looked >= ?"
+    counted = 0 if db.execute(again_soon, [url, before]).fetchone() else 1
     row = db.execute("SELECT article, idle FROM urls WHERE url = ? AND state = 'done'", [url]).fetchone()
     if row and row[0]:
         again = next_try if row[1] < MAX_ATTEMPTS else fetched + revisits.QUARTER
         db.execute(
-            "UPDATE urls SET reason = ?, next_try = ?, attempts = attempts + 1, idle = idle + 1, looked = ? "
+            "UPDATE urls SET reason = ?, next_try = ?, attempts = attempts + ?, idle = idle + ?, looked = ? "
             "WHERE url = ?",
-            [reason, stamp(again), stamp(fetched), url],
+            [reason, stamp(again), counted, counted, stamp(fetched), url],
         )
         return
     record_outcome(db, outlet, [url], "pending", reason=reason, fetched=fetched)
     db.execute(
-        "UPDATE urls SET next_try = ?, state = CASE WHEN attempts >= ? THEN 'failed' ELSE 'pending' END "
-        "WHERE url = ?",
-        [stamp(next_try), MAX_ATTEMPTS, url],
+        "UPDATE urls SET next_try = ?, attempts = attempts - ?, "
+        "state = CASE WHEN attempts - ? >= ? THEN 'failed' ELSE 'pending' END WHERE url = ?",
+        [stamp(next_try), 1 - counted, 1 - counted, MAX_ATTEMPTS, url],
     )

@@ -192,8 +192,13 @@ def whole_members(path: Path) -> int:
     return good
 
 
+def _about(page: Page) -> dict[str, str]:
+    """What a record says of its page beside the address."""
+    return {"WARC-Date": _date(page)} | ({"WARC-Truncated": page.cut.kind} if page.cut else {})
+
+
 def _record(writer: Any, page: Page) -> Any:
-    about = {"WARC-Date": _date(page)}
+    about = _about(page)
     if not page.headers and page.origin == "import":
         return writer.create_warc_record(
             _line(page.url), "resource", io.BytesIO(page.body),
@@ -209,7 +214,7 @@ def _revisit(writer: Any, page: Page, first: tuple[str, str]) -> Any:
     digest = "sha1:" + _base32_sha1(page.body)
     return writer.create_revisit_record(
         _line(page.url), digest, _line(first[0]), first[1],
-        http_headers=_http(page), warc_headers_dict={"WARC-Date": _date(page)},
+        http_headers=_http(page), warc_headers_dict=_about(page),
     )  # fmt: skip
 
 

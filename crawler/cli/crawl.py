@@ -51,6 +51,7 @@ def crawl(
         raise UsageError(f"--since {typed['since']} is after --until {typed['until']}")
     if url_file:
         typed["urls"] = (*typed["urls"], *_lines(url_file))
+    _say_what_window_does(typed)
     job = Job(archive=archive, outlets=outlets, typed=typed, config=config, quiet=quiet, verbose=verbose, log=log)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if not typed["dry_run"]:
@@ -59,6 +60,22 @@ def crawl(
         job.config = configuration.beside(archive, config)
         job.archive = scratch_copy(archive, Path(folder))
         ctx.exit(run_job(job))
+
+
+def _say_what_window_does(typed: dict[str, Any]) -> None:
+    """Say where `--since` or `--until` does not do what one may expect of it, and leave out what does nothing."""
+    given = " and ".join(f"--{name}" for name in ("since", "until") if typed[name])
+    if given and typed["urls"]:
+        click.echo(
+            f"{given} left out: addresses given with --url or --url-file are fetched whatever their day.", err=True
+        )
+        typed["since"] = typed["until"] = None
+    elif typed["until"] and not typed["since"]:
+        click.echo(
+            f"--until {typed['until']} without --since: of what the outlets announce now, only articles up to that "
+            "day are fetched. For older ones add --since.",
+            err=True,
+        )
 
 
 def _lines(stream: Any) -> list[str]:

@@ -167,14 +167,20 @@ def _report_crashes(run: Run, crawls: Mapping[Any, "asyncio.Task[None]"]) -> int
 
 
 def _share_out(outlets: Outlets, urls: tuple[str, ...]) -> dict[str, list[str]]:
-    """Addresses by outlet. Raises UsageError for one that belongs to none."""
+    """Addresses by outlet; one that belongs to none is named and left out. Raises UsageError when none is left."""
     shared: dict[str, list[str]] = {}
+    foreign: list[str] = []
+    known = ", ".join(h for n in outlets.names for h in outlets.spider(n).outlet.hosts)
     for url in urls:
         spider = outlets.of_url(url)
         if spider is None:
-            known = ", ".join(h for n in outlets.names for h in outlets.spider(n).outlet.hosts)
-            raise UsageError(f"{url} belongs to no known outlet ({known}). To read one page: depeche extract")
-        shared.setdefault(spider.name, []).append(url)
+            foreign.append(f"{url} belongs to no known outlet ({known}). To read one page: depeche extract")
+        else:
+            shared.setdefault(spider.name, []).append(url)
+    if not shared:
+        raise UsageError("\n".join(foreign))
+    for line in foreign:
+        click.echo(f"Left out: {line}", err=True)
     return shared
 
 

@@ -98,7 +98,7 @@ def reasons_in_words(reasons: Counter[TurnedAway]) -> str:
 def forecast(run: Run, *, pauses: dict[str, float], limit: int = 0) -> None:
     """What a run would fetch of each outlet, and how long that takes with so many seconds between two requests."""
     for name, tally in run.tallies.items():
-        count = min(tally.pending, limit or tally.pending)
+        count = min(tally.due, limit or tally.due)
         minutes = count * max(pauses[name], 0.3) / 60
         took = f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
         console.print(

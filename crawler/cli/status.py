@@ -6,6 +6,7 @@ from typing import Any
 import click
 from rich.table import Table
 
+from crawler.archive import frontier
 from crawler.archive.database import Archive
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, config_option, json_option
@@ -69,8 +70,7 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
     )
     good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
     return {
-        **outlet,
-        **counts,
+        **(outlet | counts),
         "turned_away": _count(archive, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
         "not_held": archive.rows(
             "SELECT state, reason, count(*) AS addresses FROM urls WHERE outlet = ? "
@@ -82,7 +82,8 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
             "oldest, max(CASE WHEN title IS NOT NULL THEN day END) AS newest FROM announced WHERE outlet = ?",
             ident,
         )[0],
-        "pending": _count(archive, "SELECT count(*) AS n FROM urls WHERE outlet = ? AND state = 'pending'", ident),
+        "pending": frontier.count_pending(archive, ident),
+        "known": frontier.count_known(archive, ident),
         "last_crawl": last,
         "last_good": good["at"] if good else None,
         "health": archive.rows("SELECT problem, since, message FROM _health WHERE outlet = ? ORDER BY since", ident),
@@ -135,7 +136,7 @@ def _screen(report: dict[str, Any]) -> None:
         for problem in one["health"]:
             line = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
             console.print(line, markup=False)
-        if one["oldest"] or one["not_held"]:
+        if one["oldest"] or one["not_held"] or one["known"]:
             console.print(f"{one['name']}: {_span_and_lacks(one)}", style="dim", markup=False)
         if one["announced"]["titled"]:
             console.print(f"{one['name']}: {_announced(one)}", style="dim", markup=False)
@@ -168,7 +169,8 @@ def _span_and_lacks(one: dict[str, Any]) -> str:
     """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
     span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
     why = [f"{row['addresses']} {STATE_WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
-    return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else [])])
+    known = [f"{one['known']} addresses outside every window asked for (crawl --since)"] if one["known"] else []
+    return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else []), *known])
 
 
 def _announced(one: dict[str, Any]) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from dateparser.timezone_parser import pop_tz_offset_from_string
 from lxml import etree
 
-from crawler.clock import now
 from crawler.discovering.entries import (
     MAX_ENTRIES,
     WHOLE_URL,
@@ -24,8 +23,7 @@ from crawler.discovering.entries import (
     text_of,
 )
 from crawler.discovering.unzipping import unzipped
-from crawler.items import Announcement, Outlet
-from crawler.reading.moments import read_moment
+from crawler.items import Announcement
 from crawler.text import tidy
 
 KIN = {"dc", "dcterms", "atom", "atom10", "a10", "rss"}  # prefixes of elements that may stand for the feed's own
@@ -173,14 +171,3 @@ def _of_clock(words: str) -> datetime:
         return datetime.fromisoformat(words)
     year, month, day, hour, minute, second = parsed[:6]
     return datetime(year, month, day, hour, minute, min(second, 59))
-
-
-def announced_moment(words: str | None, outlet: Outlet) -> str | None:
-    """An announced date in ISO 8601: a moment with the offset that it states, else the outlet's, or a day."""
-    moment = read_moment(words, outlet, now()) if words else None
-    if moment is None or words is None:
-        return None
-    if moment.precision == "day":
-        return moment.when.date().isoformat()
-    stated = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", words)
-    return words if stated else moment.when.isoformat(timespec="seconds")

@@ -7,30 +7,29 @@ days (`--since`) it announces, and listings are paged.
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
-from crawler.archive import announcements
-from crawler.archive.announcements import FoundUrl, changed_at
+from crawler.archive import announcements, frontier
+from crawler.archive.announcements import changed_at
 from crawler.archive.frontier import PROBABLE_DAY_MARGIN
 from crawler.clock import now, stamp
+from crawler.discovering.announcing import AnnouncingSpider
 from crawler.discovering.entries import MAX_ENTRIES
-from crawler.discovering.feeds import announced_moment, read_feed
+from crawler.discovering.feeds import read_feed
 from crawler.discovering.listings import Listing, read_listing
-from crawler.discovering.rights import FRESH, LASTING, RightsSpider
+from crawler.discovering.rights import FRESH, LASTING
 from crawler.discovering.sitemaps import Sitemap, read_sitemap, why_unreadable
-from crawler.discovering.sources import Ids, Source, days_between
+from crawler.discovering.sources import Source, days_between
 from crawler.discovering.traps import Traps
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.scope import in_scope
-from crawler.items import Announcement, Identity, Kind, Page
-from crawler.reading.moments import read_moment
+from crawler.items import Announcement, Kind, Page
 from crawler.reading.page import Document
 from crawler.urls import canonical, within
 from crawler.watching.tally import SourceOutcome, SourceReport
@@ -46,35 +45,23 @@ MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's patte
 log = logging.getLogger("depeche.discovery")
 
 
-class DiscoverySpider(RightsSpider):
+class DiscoverySpider(AnnouncingSpider):
     """The part of a crawl that finds addresses. `spiders.outlet.OutletSpider` adds what an outlet declares."""
 
     article_url: ClassVar[re.Pattern[str]]
     sources: ClassVar[tuple[Source, ...]]
     section_url: ClassVar[re.Pattern[str] | None]
-    ids: ClassVar[Ids | None]
-
-    if TYPE_CHECKING:
-
-        @classmethod
-        def identity(cls, url: str) -> Identity | None: ...
-        @classmethod
-        def key(cls, url: str) -> str | None: ...
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.asked: set[str] = set()
         self.barren: dict[str, int] = {}
         self.traps = Traps()
-        self.oldest: str | None = None
+        self.paged: set[str] = set()  # articles that listings named so far in this run
         self.history_answered = False
         self.confirmed: set[str] = set()  # sitemaps that answered in this run
         self.missed = 0
         self.feeds: set[str] = set()  # those that the front page leads to
-
-    @property
-    def since(self) -> str | None:
-        return self.options.since
 
     def confirmed_sitemaps(self) -> set[str]:
         return self.confirmed
@@ -90,6 +77,8 @@ class DiscoverySpider(RightsSpider):
         else:
             yield [self._source_request("sitemap", url, "feed") for url in self._maps()]
             yield from self._further()
+            if last := self.run.last_good(self.outlet.id):  # with a window, it saw what feeds may no longer name
+                frontier.want_published_since(self.run.archive, self.outlet.id, _day_before(last))
 
     def _further(self) -> Iterator[list[Request]]:
         """Pages that sources led to, without those of traps."""
@@ -163,6 +152,9 @@ class DiscoverySpider(RightsSpider):
         elif response.status == 200:
             page = self.page_of(response, kind)
             yield page
+            if page.cut:
+                self._report(name, response.url, SourceOutcome.FAILED_FOR_NOW, detail=f"cut short: {page.cut.detail}")
+                return
         else:
             passing = response.status == 429 or response.status >= 500
             refused = response.status in (401, 403, 451)
@@ -187,8 +179,11 @@ class DiscoverySpider(RightsSpider):
             self._compare(page, found)
             return
         trouble = _why_nothing(page, [*found.entries, *found.children])
-        mapped_in = page.url if name == "sitemap" else None
-        self._announced(name, page.url, found.entries, mapped_in=mapped_in, trouble=trouble)
+        if not found.entries and found.children:
+            self._report(name, page.url, addresses=len(found.children))
+        else:
+            mapped_in = page.url if name == "sitemap" else None
+            self._announced(name, page.url, found.entries, mapped_in=mapped_in, trouble=trouble)
         self.confirmed.add(page.url)
         if found.entries:
             self.history_answered = True
@@ -238,7 +233,7 @@ class DiscoverySpider(RightsSpider):
         last = self.run.last_good(self.outlet.id)
         if last is None:
             return False
-        first = (last - MISSED).date().isoformat()
+        first = _day_before(last)
         day, around = self._day(said), self._around(canonical(said.url))
         if day:
             return day >= first
@@ -249,14 +244,14 @@ class DiscoverySpider(RightsSpider):
         listing = read_listing(Document(page), self.article_url)
         if name != "day-archive":  # its days are counted, and some are quiet
             self._note(name, page.url, listing.articles)
-        fresh = self._announced(name, page.url, listing.articles)
+        self._announced(name, page.url, listing.articles)
         self._count_matches(url for url in listing.links if within(url, self.outlet.hosts))
         if name == "day-archive":
             self.history_answered = self.history_answered or bool(listing.articles)
             return
         yield from self._follow(page, listing)
         if self.since and listing.following:
-            yield from self._page_on(page, listing, fresh)
+            yield from self._page_on(page, listing)
         elif listing.articles and urlsplit(page.url).path.strip("/"):
             self.history_answered = True  # a section, down to its last page
 
@@ -272,9 +267,11 @@ class DiscoverySpider(RightsSpider):
         for url in sections[: None if self.since else MAX_SECTIONS]:
             self._lead_to("listing", url, "listing")
 
-    def _page_on(self, page: Page, listing: Listing, fresh: int) -> Iterator[Request]:
-        """The next page of a listing, unless it has become barren or older than asked for."""
+    def _page_on(self, page: Page, listing: Listing) -> Iterator[Request]:
+        """The next page of a listing, unless it has become barren (in this run) or older than asked for."""
         base = page.url.split("?")[0]
+        fresh = {a.url for a in listing.articles} - self.paged
+        self.paged |= fresh
         self.barren[base] = 0 if fresh else self.barren.get(base, 0) + 1
         days = [d for d in (self._day(a) for a in listing.articles) if d]
         older = bool(days) and max(days) < (self.since or "")
@@ -303,19 +300,18 @@ class DiscoverySpider(RightsSpider):
         *,
         mapped_in: str | None = None,
         trouble: str | None = None,
-    ) -> int:
-        """Announce what a source named, and report how many addresses that was. Returns how many are new.
+    ) -> None:
+        """Announce what a source named, and report how many addresses that was.
 
         `trouble` says why nothing could be read.
         """
         found = [a for a in found if in_scope(a.url, self)]
         self._count_matches(a.url for a in found)
-        fresh = self.announce(found, source=url, mapped_in=mapped_in)
+        self.announce(found, source=url, mapped_in=mapped_in)
         if found or (name in QUIET_KINDS and not trouble):
             self._report(name, url, addresses=len(found))
         else:
             self._report(name, url, SourceOutcome.EMPTY, detail=trouble or "it names no article")
-        return fresh
 
     def _count_matches(self, urls: Iterable[str]) -> None:
         """Note which addresses look like an article's: where none does, `article_url` is wrong."""
@@ -345,53 +341,12 @@ class DiscoverySpider(RightsSpider):
         """The sources that are the outlet's own, not pages of others: those whose silence means something."""
         return {s.url for s in self.sources} | set(self.tally.robots_sitemaps) | self.feeds
 
-    def announce(
-        self,
-        announced: Iterable[Announcement],
-        *,
-        source: str | None = None,
-        mapped_in: str | None = None,
-        at: str | None = None,
-    ) -> int:
-        """Put announced addresses on the frontier. Returns how many are new to it.
-
-        `source` is the address of what announces them, None for a person; `mapped_in` the same when it is a sitemap;
-        `at` the moment of its reading.
-        """
-        found = []
-        for one in announced:
-            url = canonical(one.url)
-            one = replace(one, url=url, published=announced_moment(one.published, self.outlet))
-            day = self._day(one)
-            seen = day or (one.lastmod or "")[:10] or None
-            if seen and (self.oldest is None or seen < self.oldest):
-                self.oldest = seen
-            found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
-        fresh = announcements.announce(
-            self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at
-        )
-        self.tally.found += fresh
-        return fresh
-
-    def _day(self, announced: Announcement) -> str | None:
-        """The publication day as far as the address or the announcement tells."""
-        identity = self.identity(announced.url)
-        if identity and identity.day:
-            return identity.day
-        moment = read_moment(announced.published, self.outlet, now()) if announced.published else None
-        return moment.when.date().isoformat() if moment else None
-
-    def _around(self, url: str) -> str | None:
-        """The day on which an article of this number was probably published."""
-        identity = self.identity(url)
-        if not self.ids or not identity or not identity.site_id.isdigit():
-            return None
-        return self.ids.day_of(int(identity.site_id))
-
-    def _reaches_back(self) -> bool:
-        return bool(self.since and self.oldest and self.oldest <= self.since)
-
 
 def _why_nothing(page: Page, found: list[Announcement]) -> str | None:
     """Why nothing was read from a feed or sitemap: None where something was, or it is merely empty."""
     return None if found else why_unreadable(page.body, page.url, page.header("content-type"))
+
+
+def _day_before(last: datetime) -> str:
+    """The first day of which the run after one that began at `last` may find something missed."""
+    return (last - MISSED).date().isoformat()

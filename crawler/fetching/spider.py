@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
@@ -19,9 +20,10 @@ from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.archive.sightings import announced_date
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
+from crawler.fetching.cuts import is_length_declared
 from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.wire import headers_of
-from crawler.items import Announcement, Failure, Kind, Outlet, Page, Unchanged, Verdict
+from crawler.items import Announcement, Cut, Failure, Kind, Outlet, Page, Unchanged, Verdict
 from crawler.keeping.lifecycle import lifecycle_of
 from crawler.keeping.run import Run
 from crawler.reading.drafts import Draft
@@ -101,10 +103,15 @@ class ArticleSpider(Spider):
         """Rounds of requests; each is asked for when the one before is done."""
         if self.wanted:
             self.announce(Announcement(url=url, via="user") for url in self.wanted)
+            self.tally.found = len(self.wanted)
             yield [self._page_request(url) for url in self.wanted]
             return
         yield from self.discovery_rounds()
-        if self.options.dry_run:
+        options, archive = self.options, self.run.archive
+        if options.since:
+            frontier.want_window(archive, self.outlet.id, options.since, options.until)
+        self.tally.found = frontier.count_due(archive, self.outlet.id, options.since, options.until)
+        if options.dry_run:
             return
         while batch := self._batch():
             yield [self._page_request(row["url"]) for row in batch]
@@ -142,7 +149,9 @@ class ArticleSpider(Spider):
             if not faltered or self.tally.closed:
                 return
             log.info("%s: tries %d addresses again that failed in passing", self.outlet.id, len(faltered))
-            yield [self._page_request(url, headers).replace(dont_filter=True) for url, headers in faltered.items()]
+            requests = [self._page_request(url, headers) for url, headers in faltered.items()]
+            once = {"max_retry_times": 0}
+            yield [one.replace(dont_filter=True, meta=one.meta | once) for one in requests]
 
     def _batch(self) -> list[PendingUrl]:
         """The next addresses to fetch, newest first, within the limits of the run."""
@@ -167,10 +176,11 @@ class ArticleSpider(Spider):
         return Request(
             url, callback=self.parse_page, errback=self.page_failed, headers=headers or {},
             cb_kwargs={"announced": announced_date(self.run.archive, url)},
+            meta={"download_fail_on_dataloss": False},  # what came of a cut page is kept
         )  # fmt: skip
 
-    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged]:
-        """Hand a page on to the pipelines, whatever its status: they judge it."""
+    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged | Request]:
+        """Hand a page on to the pipelines, whatever its status: they judge it. A cut one is first asked for again."""
         self.count(response)
         if response.status in PASSING:
             self._note_faltered(response.request)
@@ -179,7 +189,17 @@ class ArticleSpider(Spider):
             yield Unchanged(url=asked_for, outlet=self.outlet.id, fetched=fetched_at(response))
             return
         asked: list[str] = response.meta.get("redirect_urls", [])
-        yield self.draft(self.page_of(response, "page", asked[0] if asked else response.url, announced))
+        page = self.page_of(response, "page", asked[0] if asked else response.url, announced)
+        again = self._request_again(response, page.cut) if page.cut and page.status < 400 else None
+        yield again or self.draft(page)
+
+    def _request_again(self, response: Response, cut: Cut) -> Request | None:
+        """The request for a page that was cut, as often as for one that failed."""
+        assert response.request is not None
+        again = get_retry_request(response.request, spider=self, reason=cut.detail)
+        if again:
+            log.info("asks again, %s: %s", cut.detail, response.url)
+        return again
 
     def page_failed(self, failure: TxFailure) -> Iterator[Failure]:
         """A fetch that brought nothing: say so, and leave the outlet alone after several in a row."""
@@ -227,7 +247,7 @@ class ArticleSpider(Spider):
     ) -> Page:
         """A response as a page of this outlet."""
         meta = response.meta
-        return Page(
+        page = Page(
             url=response.url,
             body=response.body,
             status=response.status,
@@ -240,7 +260,9 @@ class ArticleSpider(Spider):
             announced=announced,
             robots=meta.get("robots"),
             tdm=rule_for(response.url, self.run.reserved.get(self.outlet.id, ())),
+            cut=meta.get("cut"),
         )
+        return self.run.with_ending(page, declared=is_length_declared(response))
 
 
 def fetched_at(response: Response) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, get_args
 from urllib.parse import urljoin, urlsplit
 
 from warcio.statusandheaders import StatusAndHeadersParser
@@ -16,6 +16,7 @@ from crawler.importing.bodies import decoded, too_large
 from crawler.importing.dates import http_date, warc_date
 from crawler.importing.records import DamageError, Record, RecordFile
 from crawler.importing.sniffing import is_html
+from crawler.items import Cut, Truncation
 from crawler.settings import DOWNLOAD_MAXSIZE
 
 MAX_STORED = DOWNLOAD_MAXSIZE + 65_536  # bytes read of a record: the largest page of a crawl, and its headers
@@ -24,6 +25,7 @@ WITHOUT_PAGES = ("warcinfo", "request", "metadata", "")
 ZIP = b"PK\x03\x04"
 WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 NO_PAGE = "no HTML page"
+TRUNCATIONS: tuple[Truncation, ...] = get_args(Truncation)
 UNPACKED = {"content-encoding", "transfer-encoding", "content-length"}
 Headers = tuple[tuple[str, str], ...]
 
@@ -40,6 +42,8 @@ class StoredPage:
     fetched: datetime
     names: tuple[str, ...]
     """What later records call this one by: its id and the digest of its payload."""
+    cut: Cut | None = None
+    """How the body was cut when it was fetched."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,8 @@ class Revisit:
     """Address and date of the earlier record, where they are told."""
     names: tuple[str, ...]
     """Its id and the digest of its payload, where they are told."""
+    cut: Cut | None = None
+    """How the body was cut when it was fetched."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,7 +191,9 @@ def _entry(record: Record, url: str, latest: datetime) -> Entry:
     except ValueError as why:
         return Skipped(url=url, reason=str(why))
     names = _names(record, "WARC-Record-ID")
-    return StoredPage(url=url, body=body, status=status, headers=headers, fetched=fetched, names=names)
+    return StoredPage(
+        url=url, body=body, status=status, headers=headers, fetched=fetched, names=names, cut=_cut(record)
+    )
 
 
 def _opened(record: Record) -> tuple[int, Headers, bytes]:
@@ -210,8 +218,6 @@ def _page_body(record: Record, status: int, headers: Headers, body: bytes) -> by
         return body  # that a page is gone needs no words
     if record.headers.get_header("WARC-Segment-Number"):
         raise ValueError("record in segments")
-    if record.headers.get_header("WARC-Truncated"):
-        raise ValueError("cut short when it was fetched")
     if record.block.left:
         raise too_large(DOWNLOAD_MAXSIZE)
     body = decoded(body, headers, DOWNLOAD_MAXSIZE)
@@ -227,7 +233,15 @@ def _revisit(record: Record, url: str, status: int, headers: Headers, fetched: d
     return Revisit(
         url=url, status=status, headers=headers, fetched=fetched,
         original=(first, date) if first and date else None, names=_names(record, "WARC-Refers-To"),
+        cut=_cut(record),
     )  # fmt: skip
+
+
+def _cut(record: Record) -> Cut | None:
+    """What WARC-Truncated says. Words that the standard does not know are taken as `unspecified`."""
+    said = (record.headers.get_header("WARC-Truncated") or "").strip().lower()
+    kind: Truncation = next((known for known in TRUNCATIONS if known == said), "unspecified")
+    return Cut(kind, "its record says so") if said else None
 
 
 def _names(record: Record, id_header: str) -> tuple[str, ...]:

@@ -82,11 +82,12 @@ class Importer:
 
     def _page(self, entry: StoredPage | Revisit, body: bytes) -> Page:
         spider = self.outlets.of_url(entry.url)
-        return Page(
+        page = Page(
             url=entry.url, body=body, status=entry.status, headers=decoded_headers(entry.headers),
             wire_headers=entry.headers, fetched=entry.fetched, outlet=spider.outlet.id if spider else "",
-            origin="import",
+            origin="import", cut=entry.cut,
         )  # fmt: skip
+        return self.run.with_ending(page, declared=True)
 
     def add_page(self, page: Page) -> None:
         """Read a page and keep it, unless this very capture is held."""

@@ -37,11 +37,14 @@ class Change(StrEnum):
     """Its text is older than the stored one (an import): it becomes a revision itself."""
     WORSE = "worse"
     """Its text differs and is not trusted: the stored one stays."""
+    COMPLETED = "completed"
+    """The stored text was read from a page that was cut, and this one shows more: it replaces it. That is no edit of
+    the outlet's, so there is no revision."""
 
     @property
     def replaces_text(self) -> bool:
         """True when the article's text is this page's from now on."""
-        return self in (Change.NEW, Change.NEWER)
+        return self in (Change.NEW, Change.NEWER, Change.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,12 @@ def text_sha256(title: str, lead: str | None, body: str) -> str:
 
 
 def stored_article(db: Database, draft: Draft) -> Row | None:
-    """The article that a page is a version of, by key or by address; `captured` is when its text was fetched."""
+    """The article that a page is a version of, by key or by address.
+
+    `captured` is when its text was fetched, `complete` whether that page was whole.
+    """
     sql = (
-        "SELECT a.*, c.fetched AS captured FROM articles a LEFT JOIN captures c ON c.id = a.capture "
+        "SELECT a.*, c.fetched AS captured, c.complete FROM articles a LEFT JOIN captures c ON c.id = a.capture "
         "WHERE a.key = ? OR a.url = ?"
     )
     rows = list(db.query(sql, [draft.key, draft.url])) if draft.key else []
@@ -81,6 +87,8 @@ def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> Judge
         return Judgement(Change.TURNED_AWAY, text, draft.reason)
     if stored is None:
         return Judgement(Change.NEW, text)
+    if stored["complete"] == 0 and (draft.page.cut is None or text != stored["text_sha256"]):
+        return Judgement(Change.COMPLETED, text)
     if text == stored["text_sha256"]:
         return Judgement(Change.SAME, text)
     if worse := _worse(draft, stored, unfamiliar):
@@ -146,6 +154,7 @@ def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, 
     if judged.change is Change.NEWER:
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
+    if judged.change.replaces_text:
         row |= _columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
     db.table("articles").update(stored["id"], row)
 

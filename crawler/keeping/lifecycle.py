@@ -118,7 +118,8 @@ class Lifecycle:
     def _close_row(self, run: Run, tally: Tally, reason: str) -> None:
         options = self.options
         if not run.fatal:
-            tally.pending = frontier.count_pending(run.archive, tally.outlet.id, options.since, options.until)
+            tally.pending = frontier.count_pending(run.archive, tally.outlet.id)
+            tally.due = frontier.count_due(run.archive, tally.outlet.id, options.since, options.until)
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
 
 
@@ -143,7 +144,7 @@ def judge(
         return CrawlOutcome.INTERRUPTED, None
     if reason == "memusage_exceeded":
         return CrawlOutcome.STOPPED, "it had used up the memory it may take; the same command goes on from here"
-    whole = options.whole and reason == "finished" and not tally.closed and not tally.pending
+    whole = options.whole and reason == "finished" and not tally.closed and not tally.due
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
     if not tally.problems:
         return _left_over(tally, reason, options)
@@ -152,9 +153,9 @@ def judge(
 
 def _left_over(tally: Tally, reason: str, options: CrawlOptions) -> tuple[CrawlOutcome, str | None]:
     """`done` for a well outlet, unless the run leaves what it should have fetched."""
-    left = tally.pending if not options.limit and not options.urls and not options.dry_run else 0
+    left = tally.due if not options.limit and not options.urls and not options.dry_run else 0
     if reason == "closespider_timeout":
-        return CrawlOutcome.UNFINISHED, f"its time was over; {tally.pending} addresses are left for the next run"
+        return CrawlOutcome.UNFINISHED, f"its time was over; {tally.due} addresses are left for the next run"
     if left:
         return CrawlOutcome.UNFINISHED, f"{left} addresses are left for the next run"
     return CrawlOutcome.DONE, None

@@ -20,6 +20,7 @@ from crawler.errors import WarcError
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
+from crawler.keeping.cut_pages import with_ending
 from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
@@ -130,6 +131,10 @@ class Run:
             }
             db.table("crawls").update(tally.crawl, row | {name: tally.counts[name] for name in COUNTED})
 
+    def with_ending(self, page: Page, *, declared: bool) -> Page:
+        """A page with what is known of its end: see `crawler.keeping.cut_pages.with_ending`."""
+        return with_ending(self.archive, page, declared=declared)
+
     def keep_page(self, page: Page) -> int:
         """Keep a feed, listing or robots.txt. Returns the capture's id."""
         return saving.save_page(self.archive, page, self._write_record(page, None), self._crawl(page.outlet))
@@ -138,7 +143,7 @@ class Run:
         """After a stop that waited for nobody: close what the spiders left open, and count them out."""
         for name, tally in self.tallies.items():
             if not tally.ended:
-                tally.pending = frontier.count_pending(self.archive, name, None, None)
+                tally.pending = frontier.count_pending(self.archive, name)
                 self.end(name, CrawlOutcome.INTERRUPTED, None)
                 self._users -= 1
 
@@ -190,12 +195,13 @@ class Run:
         return row is not None and row["status"] != 200
 
     def known(self, urls: Iterable[str]) -> set[str]:
-        """Those of the addresses that are on the frontier."""
+        """Those of the addresses that are on the frontier and were asked for, or are to be."""
         asked, found = [canonical(url) for url in urls], set[str]()
         for start in range(0, len(asked), 500):
             some = asked[start : start + 500]
             marks = ", ".join("?" * len(some))
-            rows = self.archive.rows(f"SELECT url FROM urls WHERE url IN ({marks})", *some)  # noqa: S608
+            sql = f"SELECT url FROM urls WHERE state != 'known' AND url IN ({marks})"  # noqa: S608 - question marks
+            rows = self.archive.rows(sql, *some)
             found.update(row["url"] for row in rows)
         return found
 
@@ -221,7 +227,7 @@ class Run:
     def keep_draft(self, draft: Draft) -> SaveResult:
         """Keep a page that was read, whatever came of it."""
         tally, unfamiliar = self.tallies.get(draft.outlet.id), False
-        if tally and draft.page.origin == "live":
+        if tally and draft.page.origin == "live" and not draft.page.cut:
             tally.pages.add(draft)
             unfamiliar = known_share(markup_fingerprint(draft), self._marks(draft.outlet.id)) < UNFAMILIAR
         unwanted = self.refuse_reserved and rights_of(draft.page, draft.document).refusal

@@ -27,6 +27,7 @@ from crawler.keeping.articles import (
     stored_article,
     write_article,
 )
+from crawler.keeping.cut_pages import settle_cut
 from crawler.keeping.derived import write_derived
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import rights_of
@@ -39,6 +40,7 @@ OUTCOMES: dict[Change, PageOutcome] = {
     Change.NEW: "new",
     Change.SAME: "unchanged",
     Change.WORSE: "unchanged",
+    Change.COMPLETED: "unchanged",  # by its outlet
     Change.NEWER: "changed",
     Change.OLDER: "changed",
 }
@@ -71,6 +73,7 @@ def save_draft(
     """
     with archive.transaction() as db:
         stored = stored_article(db, draft)
+        settle_cut(db, draft, stored)
         judged = judge_change(draft, stored, unfamiliar=unfamiliar)
         change = judged.change
         capture = _write_capture(db, draft, record, crawl, judged, stored)
@@ -80,7 +83,9 @@ def save_draft(
             return SaveResult(REFUSALS[draft.verdict], article, capture)
         assert record
         article = write_article(db, draft, judged, stored, capture)
-        _write_frontier(db, draft, article, changed=OUTCOMES[change] != "unchanged")
+        _write_frontier(db, draft, article, changed=change not in (Change.SAME, Change.WORSE))
+        if draft.page.cut and change is not Change.SAME:
+            _postpone(db, draft.outlet.id, canonical(draft.page.url), draft.fields["cut"], draft.page.fetched)
         write_derived(db, press, draft, judged, article, stored)
         return SaveResult(OUTCOMES[change], article, capture)
 
@@ -188,10 +193,11 @@ def _record(
 ) -> None:
     page = draft.page
     asked = [canonical(page.requested), canonical(page.url)] if page.requested else []
+    tags = (None, None) if page.cut else (page.header("etag"), page.header("last-modified"))
     frontier.record_outcome(
         db, draft.outlet.id, asked or [canonical(page.url)], state,
         key=(draft.key or None) if state == "done" else None, reason=reason, article=article,
-        published=draft.day, etag=page.header("etag"), last_modified=page.header("last-modified"),
+        published=draft.day, etag=tags[0], last_modified=tags[1],
         fetched=page.fetched, changed=changed,
     )  # fmt: skip
 

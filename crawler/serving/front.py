@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.frontier import count_pending
 from crawler.searching.facets import FacetQuery, count, page
 
 NEWEST_SHOWN = 10
@@ -49,6 +50,7 @@ def missing(archive: Archive) -> dict[str, Any]:
     states = archive.rows("SELECT state, count(*) AS n FROM urls GROUP BY state")
     return {
         "states": {row["state"]: row["n"] for row in states},
+        "pending": sum(count_pending(archive, row["id"]) for row in archive.rows("SELECT id FROM outlets")),
         "reasons": archive.rows(
             "SELECT verdict, reason, count(*) AS n FROM refusals GROUP BY verdict, reason ORDER BY n DESC LIMIT 8"
         ),

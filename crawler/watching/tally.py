@@ -158,8 +158,11 @@ class Tally:
     """Addresses of the outlet's hosts there that it does not match, a few hundred at most."""
     pages: PageStatistics = field(default_factory=PageStatistics)
     found: int = 0
-    """Addresses that were new to the frontier."""
+    """Articles to fetch in this run, once its sources have been read."""
     pending: int = 0
+    """Articles that are pending at its end, of whatever day."""
+    due: int = 0
+    """Articles that the same run would fetch if it were begun anew."""
     traps: dict[str, str] = field(default_factory=dict)
     """Kinds of pages that led on without naming a new article and were left alone, to the reason in words."""
     errors: list[str] = field(default_factory=list)
