@@ -62,15 +62,20 @@ def main() -> int:
     cases = [case for group in options.only for case in GROUPS[group]()]
     run_depeche("--version", cwd=ROOT)  # starts the process that runs are forked from
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(_run, cases))
+        results = []
+        for result in pool.map(_run, cases):
+            results.append(result)
+            if not result.is_good:
+                print(
+                    f"{result.group}, {result.name}: {result.trespasses} trespasses, "
+                    f"{result.stored} articles, not {result.expected}", flush=True,
+                )  # fmt: skip
     print("group | cases | trespasses | wrong number of articles")
     print("---|---:|---:|---:")
     for group in options.only:
         own = [result for result in results if result.group == group]
         wrong = sum(result.expected not in (None, result.stored) for result in own)
         print(f"{group} | {len(own)} | {sum(result.trespasses for result in own)} | {wrong}")
-    for bad in (result for result in results if not result.is_good):
-        print(f"{bad.group}, {bad.name}: {bad.trespasses} trespasses, {bad.stored} articles, not {bad.expected}")
     return 0 if all(result.is_good for result in results) else 1
 
 

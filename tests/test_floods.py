@@ -57,7 +57,7 @@ def test_bombs_in_feed_and_sitemap_are_recorded_as_invalid(depeche: Depeche, tmp
     with opened(tmp_path / "archive.db") as db:
         said = dict(db.execute("SELECT url, said FROM _sources").fetchall())
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (2,)
-    reason = "invalid: it declares entities of its own, which are not resolved"
+    reason = "it names no article (invalid: it declares entities of its own, which are not resolved)"
     assert [said[url] for url in said if url.endswith((".xml", ".php"))] == [reason] * 2
     assert (tmp_path / "crawl.log").read_text("utf-8").count(reason) == 2
     assert result.returncode == 0

@@ -40,6 +40,7 @@ MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything
 MAX_SECTIONS = 12  # section pages looked at when no window is asked for
 MAX_BARREN = 3  # listing pages in a row without a new address that end its paging
 QUIET_KINDS = ("news", "day-archive")  # kinds of source that may well name no article
+NAMES_NOTHING = "it names no article"
 MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's pattern
 
 log = logging.getLogger("depeche.discovery")
@@ -311,7 +312,7 @@ class DiscoverySpider(AnnouncingSpider):
         if found or (name in QUIET_KINDS and not trouble):
             self._report(name, url, addresses=len(found))
         else:
-            self._report(name, url, SourceOutcome.EMPTY, detail=trouble or "it names no article")
+            self._report(name, url, SourceOutcome.EMPTY, detail=trouble or NAMES_NOTHING)
 
     def _count_matches(self, urls: Iterable[str]) -> None:
         """Note which addresses look like an article's: where none does, `article_url` is wrong."""
@@ -344,7 +345,8 @@ class DiscoverySpider(AnnouncingSpider):
 
 def _why_nothing(page: Page, found: list[Announcement]) -> str | None:
     """Why nothing was read from a feed or sitemap: None where something was, or it is merely empty."""
-    return None if found else why_unreadable(page.body, page.url, page.header("content-type"))
+    why = None if found else why_unreadable(page.body, page.url, page.header("content-type"))
+    return f"{NAMES_NOTHING} ({why})" if why else None
 
 
 def _day_before(last: datetime) -> str:
