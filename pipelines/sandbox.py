@@ -29,8 +29,8 @@ from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, re
 from crawler.reading.template import Template
 
 CRASH = "extract-crash"  # why a page failed that took too much memory, or the worker with it
-SECONDS = 6.0  # by the clock that the worker may take with a page
-IN_ALL = 9.0  # the same with what it takes to start the worker, so that a page takes ten with all there is around it
+SECONDS = 8.0  # by the clock that the worker may take with a page, so that it takes ten with all there is around it
+IN_ALL = 20.0  # the same with starting the worker, which takes a second, or several on a busy machine
 MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself
 MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
 NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SECONDS = 5.0  # that one step may take with one page
+SECONDS = 5.0  # of CPU time that one step may take with one page, however busy the machine is
 _AGAIN = 0.5  # seconds to the next try, where the first was raised in code that swallows every exception
 
 
@@ -16,22 +16,22 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def time_limit(seconds: float = SECONDS) -> Iterator[None]:
-    """Stop what is done within when it takes more than `seconds` by the clock.
+    """Stop what is done within when it takes this process more than `seconds` of CPU time.
 
     Raises OutOfTime then. Python looks for signals between its own instructions and inside of regular expressions,
     not inside of a parser in C: pages that may keep one busy are for `pipelines/sandbox.py`. Only the main thread
     gets signals, so in others, and within another limit, there is none.
     """
-    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
+    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_PROF)[0]:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _raise)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = signal.signal(signal.SIGPROF, _raise)
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _raise(signum: int, frame: FrameType | None) -> None:
