@@ -145,10 +145,6 @@ CAPTURES = Table(
         "warc_file": Column(text="File that holds the bytes", unit="name in the folder of captures"),
         "warc_offset": Column(text="Where its record begins in that file", unit="bytes"),
         "warc_length": Column(text="Length of that record as stored", unit="bytes, compressed"),
-        "complete": Column(
-            text="Whether the body is whole; a cut page never replaces an article",
-            unit="1 = whole, 0 = cut on its way, empty = not known",
-        ),
         "crawl": Column(text="The run that fetched it", unit=CRAWL),
         "robots": Column(text="The robots.txt that allowed it", unit=CAPTURE),
         "tdm_reservation": Column(
@@ -157,6 +153,10 @@ CAPTURES = Table(
         ),
         "tdm_policy": Column(text="URL of the publisher's terms for it", unit="URL"),
         "noarchive": Column(text="Whether the publisher asks not to archive it", unit="1 = yes, empty = not stated"),
+        "complete": Column(
+            text="Whether the body is whole; a cut page never replaces an article",
+            unit="1 = whole, 0 = cut on its way, empty = not known",
+        ),
     },
 )
 URLS = Table(
