@@ -1,0 +1,1 @@
+"""Servers and pages that misbehave: one file a family of faults."""
