@@ -127,7 +127,10 @@ CAPTURES = Table(
         "url": Column(text="URL that answered", unit="URL"),
         "outlet": OUTLET,
         "article": Column(text="The article it shows, where it shows one of the archive", unit=ARTICLE),
-        "kind": Column(text="What was fetched", values=("page", "feed", "listing", "robots")),
+        "kind": Column(
+            text="What was fetched; a probe is a URL for which there can be no article",
+            values=("page", "feed", "listing", "robots", "probe"),
+        ),
         "origin": Column(text="Where the bytes come from", values=("live", "import", "wayback")),
         "verdict": Column(text="What it was found to be; pages only", values=VERDICTS),
         "reason": Column(text="Why, for a page that was turned away or whose text was not taken"),

@@ -36,6 +36,6 @@ class Scope:
     def process_response(self, request: Request, response: Response) -> Response:
         """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
         spider: Any = self.crawler.spider
-        if not request.meta.get("is_robots"):
+        if not (request.meta.get("is_robots") or request.meta.get("is_probe")):
             spider.on_answer(response.status)
         return response
