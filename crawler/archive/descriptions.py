@@ -121,7 +121,7 @@ COPIES = Table(
 )
 CAPTURES = Table(
     title="Captures",
-    text=f"{WORDS['capture'].meaning} Pages, feeds, listings and robots.txt have captures.",
+    text=f"{WORDS['capture'].meaning} Pages, feeds, listings, robots.txt and probes have captures.",
     columns={
         "id": Column(text="Number of the capture"),
         "url": Column(text="URL that answered", unit="URL"),

@@ -106,7 +106,7 @@ def take_back(archive: Archive, article: int, verdict: str, reason: str, crawl: 
 
 
 def save_page(archive: Archive, page: Page, record: WarcPosition, crawl: int | None) -> int:
-    """Save a feed, listing or robots.txt. Returns the capture's id."""
+    """Save a feed, listing, robots.txt or probe. Returns the capture's id."""
     with archive.transaction() as db:
         return add_capture(db, page, Capture(position=record, crawl=crawl, rights=rights_of(page)))
 
