@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.lexicon import Wording
 from crawler.reading.drafts import Draft
+from crawler.reading.listings import lists_links
 from crawler.reading.walls import is_marked, is_message, is_undated, says_wall, tells_of_others
 from crawler.text import folded
 
@@ -39,7 +40,7 @@ def why_refused(draft: Draft) -> str | None:
     short = draft.words < MAX_WORDS_OF_CONSENT and is_undated(draft)
     if short and CONSENT.search(visible) and not tells_of_others(draft):
         return "consent wall"
-    if not is_message(draft) or _says_missing(draft):
+    if not is_message(draft) or _says_missing(draft) or (draft.identity is None and lists_links(draft)):
         return None
     asks_password = draft.document.tree.find(".//input[@type='password']") is not None
     return "consent wall" if CONSENT.search(visible) else ("login wall" if asks_password else "site message")
