@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crawler.renamed import module_getattr, with_old_fields
 
-Kind = Literal["page", "feed", "listing", "robots"]
+Kind = Literal["page", "feed", "listing", "robots", "probe"]
 Origin = Literal["live", "import", "wayback"]
 Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
+from crawler.keeping.probes import is_probe
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -91,7 +93,11 @@ class Site:
             pass
 
     def paths(self) -> list[str]:
-        return [hit.path for hit in self.log]
+        """What was asked for, without the probes: a run asks once for an article that cannot be."""
+        return [hit.path for hit in self.log if not is_probe(hit.path)]
+
+    def probes(self) -> list[str]:
+        return [hit.path for hit in self.log if is_probe(hit.path)]
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()

@@ -12,7 +12,7 @@ LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00 (request|verdict|disco
 def test_the_log_has_a_line_for_each_request_verdict_and_decision(depeche: Depeche, tmp_path: Path) -> None:
     with Site(dsih(2)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--log", "crawl.log", "-q")
-        asked = site.paths()
+        asked = [hit.path for hit in site.log]
     lines = (tmp_path / "crawl.log").read_text("utf-8").splitlines()
     assert (result.returncode, result.stderr) == (0, "Making a new archive: archive.db\n")
     assert [line for line in lines if not LINE.fullmatch(line)] == []

@@ -64,14 +64,14 @@ def test_no_kind_of_cut_replaces_an_article_or_makes_a_revision(depeche: Depeche
     held = "SELECT url, body, access, text_sha256, revision_count FROM articles ORDER BY url"
     with CuttingSite(pages(NUMBERS), {path: KEPT[name] for path, name in KINDS.items()}) as site:
         site.whole = True
-        depeche("crawl", "dsih", "--replica", site.url)
+        depeche("crawl", "dsih", "--replica", site.url, DEPECHE_CLOCK=NIGHTS[0])
         before = rows(tmp_path, held)
         assert len(before) == len(KEPT)
         assert rows(tmp_path, "SELECT DISTINCT complete FROM captures WHERE kind = 'page'") == [(1,)]
         site.pages |= pages(NUMBERS, 2)
         site.whole = False
         site.log.clear()
-        depeche("crawl", "dsih", "--replica", site.url, "--full")
+        depeche("crawl", "dsih", "--replica", site.url, "--full", DEPECHE_CLOCK=NIGHTS[1])
         assert {path: site.paths().count(path) for path in KINDS} == dict.fromkeys(KINDS, 3)
     assert rows(tmp_path, held) == before
     assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(0,)]

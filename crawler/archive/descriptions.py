@@ -121,13 +121,16 @@ COPIES = Table(
 )
 CAPTURES = Table(
     title="Captures",
-    text=f"{WORDS['capture'].meaning} Pages, feeds, listings and robots.txt have captures.",
+    text=f"{WORDS['capture'].meaning} Pages, feeds, listings, robots.txt and probes have captures.",
     columns={
         "id": Column(text="Number of the capture"),
         "url": Column(text="URL that answered", unit="URL"),
         "outlet": OUTLET,
         "article": Column(text="The article it shows, where it shows one of the archive", unit=ARTICLE),
-        "kind": Column(text="What was fetched", values=("page", "feed", "listing", "robots")),
+        "kind": Column(
+            text="What was fetched; a probe is a URL for which there can be no article",
+            values=("page", "feed", "listing", "robots", "probe"),
+        ),
         "origin": Column(text="Where the bytes come from", values=("live", "import", "wayback")),
         "verdict": Column(text="What it was found to be; pages only", values=VERDICTS),
         "reason": Column(text="Why, for a page that was turned away or whose text was not taken"),

@@ -9,7 +9,7 @@ WEEK = timedelta(days=7)  # between two answers of 404 or 410 that make an artic
 # After a refusal, by the number of attempts; an hour less than nights, which do not begin to the second.
 RETRY_DELAYS = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
 # Reasons for "not an article" that may be a passing fault of the site.
-PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text"})
+PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text", "unlike the outlet's articles"})
 
 
 def next_revisit(published: datetime, visited: datetime, *, listed: bool) -> datetime | None:

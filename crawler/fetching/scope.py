@@ -49,7 +49,7 @@ class Scope:
         if location := _dead_end(response):
             raise OutOfScope(f"leads to no web address: {location}")
         spider: Any = self.crawler.spider
-        if not request.meta.get("is_robots"):
+        if not (request.meta.get("is_robots") or request.meta.get("is_probe")):
             spider.on_answer(response.status)
         return response
 

@@ -23,18 +23,20 @@ from crawler.config import CrawlOptions
 from crawler.fetching.cuts import is_length_declared
 from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.wire import headers_of
-from crawler.items import Announcement, Cut, Failure, Kind, Outlet, Page, Unchanged, Verdict
+from crawler.items import Announcement, Cut, Failure, Identity, Kind, Outlet, Page, Unchanged, Verdict
 from crawler.keeping.lifecycle import lifecycle_of
+from crawler.keeping.probes import impossible_address
 from crawler.keeping.run import Run
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import rule_for
-from crawler.urls import canonical
+from crawler.urls import canonical, host_of
 from crawler.watching.tally import CloseCause, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
 MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
 MAX_SECOND_TRIES = 2  # rounds at the end of a run
 PASSING = (408, 500, 502, 503, 504, 522, 524)  # statuses of trouble that may be over soon
+MAX_PROBES = 5  # hosts of an outlet that are asked in a run what they answer where there is nothing
 REFUSALS = (401, 403, 429, 451, 503)
 
 log = logging.getLogger("depeche.discovery")
@@ -49,12 +51,16 @@ class ArticleSpider(Spider):
 
         @classmethod
         def draft(cls, page: Page) -> Draft: ...
+        @classmethod
+        def identity(cls, url: str) -> Identity | None: ...
         def announce(self, announced: Iterable[Announcement]) -> int: ...
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.seen: set[str] = set()
         """Articles (by key, else by address) that were asked for in this run."""
+        self.probed: set[str] = set()
+        """Hosts that were asked in this run what they answer where there is nothing."""
         self.rounds: Iterator[list[Request]] = iter(())
         self.troubles_in_a_row = 0
         self.faltered: dict[str, dict[str, str]] = {}
@@ -114,6 +120,7 @@ class ArticleSpider(Spider):
         if options.dry_run:
             return
         while batch := self._batch():
+            yield list(self._probes(row["url"] for row in batch))
             yield [self._page_request(row["url"]) for row in batch]
         yield from self._revisits()
         yield from self._second_tries()
@@ -140,6 +147,7 @@ class ArticleSpider(Spider):
             self.seen.update(row["url"] for row in rows)
             left -= len(rows)
             log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
+            yield list(self._probes(row["url"] for row in rows))
             yield [self._page_request(row["url"], _validators(row)) for row in rows]
 
     def _second_tries(self) -> Iterator[list[Request]]:
@@ -178,6 +186,26 @@ class ArticleSpider(Spider):
             cb_kwargs={"announced": announced_date(self.run.archive, url)},
             meta={"download_fail_on_dataloss": False},  # what came of a cut page is kept
         )  # fmt: skip
+
+    def _probes(self, urls: Iterable[str]) -> Iterator[Request]:
+        """A request for what cannot be there, once a run for each host: its answer shows how the site says so."""
+        for url in urls:
+            host, identity = host_of(url), self.identity(url)
+            if host in self.probed or len(self.probed) >= MAX_PROBES:
+                continue
+            if address := impossible_address(url, identity.site_id if identity else None):
+                self.probed.add(host)
+                meta = {"is_probe": True, "max_retry_times": 0}
+                yield Request(address, callback=self.parse_probe, errback=self.probe_failed, meta=meta)
+
+    def parse_probe(self, response: Response) -> Iterator[Page]:
+        """Keep what the site answers where there is nothing."""
+        self.count(response)
+        asked: list[str] = response.meta.get("redirect_urls", [])
+        yield self.page_of(response, "probe", asked[0] if asked else response.url)
+
+    def probe_failed(self, failure: TxFailure) -> None:
+        """Nothing is learnt; robots.txt, or a site that cannot be reached, shows with the articles."""
 
     def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged | Request]:
         """Hand a page on to the pipelines, whatever its status: they judge it. A cut one is first asked for again."""

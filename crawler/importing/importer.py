@@ -22,6 +22,7 @@ from crawler.importing.entries import (
     entries_in,
 )
 from crawler.items import Page, Unchanged
+from crawler.keeping.probes import is_probe
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.urls import canonical
@@ -94,6 +95,9 @@ class Importer:
         if self._is_held(page):
             self.counts["already held"] += 1
             return
+        if is_probe(page.url):
+            self._add_probe(page)
+            return
         # What a feed of this archive said dates a page that says nothing.
         page = replace(page, announced=announced_date(self.run.archive, canonical(page.url)))
         draft = self.outlets.read(page)
@@ -102,6 +106,16 @@ class Importer:
         if draft.outlet.id not in self.run.tallies:
             self.run.begin(draft.outlet)
         self.run.keep_draft(draft)
+
+    def _add_probe(self, page: Page) -> None:
+        """Keep what a site answered where there is nothing, as a crawl does."""
+        if not page.outlet:
+            self.skipped["probe of another site"] += 1
+            return
+        if page.outlet not in self.run.tallies:
+            self.run.begin(self.outlets.spider(page.outlet).outlet)
+        self.run.keep_page(replace(page, kind="probe"))
+        self.counts["probes"] += 1
 
     def _is_held(self, page: Page) -> bool:
         return bool(

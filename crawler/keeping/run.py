@@ -21,6 +21,7 @@ from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
 from crawler.keeping.cut_pages import with_ending
+from crawler.keeping.learnt import SOFT_404, Learnt, Twin
 from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
@@ -54,6 +55,7 @@ class Run:
         self.reserved: dict[str, tuple[Reserved, ...]] = {}
         """What each outlet's TDMRep file says."""
         self._known_marks: dict[str, frozenset[str]] = {}
+        self._learnt: dict[str, Learnt] = {}
         self.refuse_reserved = False
         """True to refuse what its publisher does not want kept or mined; else that is only recorded."""
         self.on_progress: Callable[[Tally], None] = lambda _: None
@@ -136,8 +138,16 @@ class Run:
         return with_ending(self.archive, page, declared=declared)
 
     def keep_page(self, page: Page) -> int:
-        """Keep a feed, listing or robots.txt. Returns the capture's id."""
+        """Keep a feed, listing, robots.txt or probe. Returns the capture's id."""
+        for twin in self.learnt(page.outlet).add_probe(page) if page.kind == "probe" else ():
+            self._take_back(page.outlet, twin, TurnedAway("not_article", SOFT_404))
         return saving.save_page(self.archive, page, self._write_record(page, None), self._crawl(page.outlet))
+
+    def learnt(self, outlet: str) -> Learnt:
+        """What is known of the outlet's pages that are no article."""
+        if outlet not in self._learnt:
+            self._learnt[outlet] = Learnt(self.archive, outlet, self.body_of)
+        return self._learnt[outlet]
 
     def close_rows(self) -> None:
         """After a stop that waited for nobody: close what the spiders left open, and count them out."""
@@ -227,6 +237,8 @@ class Run:
     def keep_draft(self, draft: Draft) -> SaveResult:
         """Keep a page that was read, whatever came of it."""
         tally, unfamiliar = self.tallies.get(draft.outlet.id), False
+        for twin in self.learnt(draft.outlet.id).judge(draft):
+            self._take_back(draft.outlet.id, twin, TurnedAway(draft.verdict, draft.reason or ""))
         if tally and draft.page.origin == "live" and not draft.page.cut:
             tally.pages.add(draft)
             unfamiliar = known_share(markup_fingerprint(draft), self._marks(draft.outlet.id)) < UNFAMILIAR
@@ -237,8 +249,16 @@ class Run:
         saved = saving.save_draft(
             self.archive, draft, record, self._crawl(draft.outlet.id), press=self.press, unfamiliar=unfamiliar
         )
-        self._count(draft.outlet.id, draft.page.url, saved, draft.reason if draft.refused else None)
+        live = draft.page.origin == "live"
+        self._count(draft.outlet.id, draft.page.url, saved, draft.reason if draft.refused else None, live=live)
         return saved
+
+    def _take_back(self, outlet: str, twin: Twin, away: TurnedAway) -> None:
+        """Take back an article that has turned out to be none."""
+        in_this_run = saving.take_back(self.archive, twin.id, away.verdict, away.reason, self._crawl(outlet))
+        log.info("taken back (%s): %s", away.reason, twin.url)
+        if in_this_run:
+            self.tallies[outlet].take_back(away)
 
     def _marks(self, outlet: str) -> frozenset[str]:
         """How the outlet's pages were built before this run."""
@@ -273,12 +293,14 @@ class Run:
         tally = self.tallies.get(outlet)
         return tally.crawl if tally else None
 
-    def _count(self, outlet: str, url: str, saved: SaveResult, reason: str | None) -> None:
+    def _count(self, outlet: str, url: str, saved: SaveResult, reason: str | None, *, live: bool = False) -> None:
         log.info("%s%s: %s", saved.outcome, f" ({reason})" if reason else "", url)
         tally = self.tallies.get(outlet)
         if tally is None:
             return
         tally.counts[saved.outcome] += 1
+        if live:
+            tally.count_wall(reason if saved.outcome == "refused" else None)
         if reason:
             tally.reasons[TurnedAway(saved.outcome, reason)] += 1
         self.on_progress(tally)

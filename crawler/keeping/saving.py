@@ -90,8 +90,28 @@ def save_draft(
         return SaveResult(OUTCOMES[change], article, capture)
 
 
+def take_back(archive: Archive, article: int, verdict: str, reason: str, crawl: int | None) -> bool:
+    """Take back an article that has turned out to be none: its captures have that verdict, its URLs are tried again.
+
+    Returns True when it was stored in the run `crawl`, a row of the ledger.
+    """
+    with archive.transaction() as db:
+        first = db.execute("SELECT crawl FROM captures WHERE article = ? ORDER BY id", [article]).fetchone()
+        addresses = db.execute("SELECT url, outlet, looked FROM urls WHERE article = ?", [article]).fetchall()
+        db.execute(
+            "UPDATE captures SET verdict = ?, reason = ?, article = NULL WHERE article = ? "
+            "AND verdict IN ('article', 'unchanged')",
+            [verdict, reason, article],
+        )
+        db.execute("DELETE FROM articles WHERE id = ?", [article])
+        for url, outlet, looked in addresses:
+            fetched = datetime.fromisoformat(looked) if looked else None
+            frontier.record_outcome(db, outlet, [url], verdict, reason=reason, fetched=fetched)
+    return bool(first and crawl and first[0] == crawl)
+
+
 def save_page(archive: Archive, page: Page, record: WarcPosition, crawl: int | None) -> int:
-    """Save a feed, listing or robots.txt. Returns the capture's id."""
+    """Save a feed, listing, robots.txt or probe. Returns the capture's id."""
     with archive.transaction() as db:
         return add_capture(db, page, Capture(position=record, crawl=crawl, rights=rights_of(page)))
 
@@ -164,7 +184,7 @@ def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
     """The frontier after a page that is no article; a worse page never overwrites the article that is stored."""
     page = draft.page
     asked = canonical(page.requested or page.url)
-    missing = page.status in MISSING
+    missing = page.status in MISSING and draft.verdict != "refused"
     if article and missing:
         if frontier.record_missing(db, article, asked, draft.reason or "", page.fetched):
             mark_gone(db, article)

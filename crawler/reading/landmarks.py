@@ -178,8 +178,8 @@ class LandmarkTemplate(Template):
         before = range(title - 1, max(title - 1 - NEAR, -1), -1)
         found: dict[int, Kind] = {}
         for index in [*after, *before]:
-            listed = index < title and self.lines[index].link_share > 0.5  # a day and another story's headline
-            if not listed and (shown := self._dating(self.lines[index])):
+            listed = index < title and self.lines[index].link_share > 0.5
+            if not listed and not _is_of_another(self.lines[index]) and (shown := self._dating(self.lines[index])):
                 found[index] = shown.kind
         return min(found, key=lambda index: found[index], default=None)
 
@@ -351,6 +351,12 @@ def paragraphs(blocks: list[Block]) -> list[Block]:
         for block, before in zip(blocks, above, strict=False)
         if len(block.text) > 80 and block.link_share < 0.5 and not (before and before.link_share > 0.8)
     ]
+
+
+def _is_of_another(block: Block) -> bool:
+    """True for a day beside another story's headline, or in the card of one."""
+    away = (len(text) > BEGINNING for href, text in block.anchors if not href.startswith("#"))
+    return block.inside("a") or (block.link_share > 0.5 and any(away))
 
 
 def _all_bold(element: html.HtmlElement) -> bool:

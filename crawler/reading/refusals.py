@@ -5,53 +5,57 @@ Each function gives the reason in fixed words, so that they can be counted, or N
 
 from urllib.parse import urlsplit
 
-from crawler.lexicon import Wording, forms
+from crawler.lexicon import Wording
 from crawler.reading.drafts import Draft
+from crawler.reading.listings import lists_links
+from crawler.reading.walls import is_marked, is_message, is_undated, says_wall, tells_of_others
 from crawler.text import folded
 
 CHALLENGE_TITLES = Wording(r"^(?:{wall.challenge})\b")
 CONSENT = Wording("{consent.asks}")
 CONSENT_PATH = Wording(r"/(?:{consent.path})(?:[/.]|$)")
 MISSING = Wording("{missing.page}")
+MISSING_MESSAGE = Wording("{missing.page}|{missing.message}")
 MISSING_TITLE = Wording(r"\b(?:{missing.title})\b")
 REFUSED_STATUS = (401, 402, 403, 407, 451)
-UNDATED = (None, "url", "feed", "modified")  # sources of a day that no article need have
-MAX_WORDS_OF_WALL = 100  # below which a page with the marks of a bot wall is one; articles carry them too
+MAX_WORDS_OF_WALL = 100  # of a page that is titled as a bot wall
 MAX_WORDS_OF_CONSENT = 80
 MAX_WORDS_OF_MISSING = 150  # of a page whose title says that there is none
 MAX_WORDS_SAYING_MISSING = 60  # of a page whose text says so
 TOP = 3000  # characters of the page's text in which a wall or an error is worded
 
 
-def is_undated(draft: Draft) -> bool:
-    """True when nothing on the page itself gave the day of publication."""
-    return draft.published_source in UNDATED
-
-
 def why_refused(draft: Draft) -> str | None:
-    """Why the site did not give the article: an HTTP status, a bot wall, a consent wall."""
+    """Why the site did not give the article: an HTTP status, a bot wall, a consent wall, a message of its own."""
     page = draft.page
     if page.status in REFUSED_STATUS:
         return f"HTTP {page.status}"
-    if page.header("cf-mitigated") or _is_challenge(draft):
+    if says_wall(page) or is_marked(draft) or _is_challenge(draft):
         return "bot wall"
+    if page.status >= 400:
+        return None
     if draft.identity is None and CONSENT_PATH.search(urlsplit(page.url).path.lower()):
         return "consent wall"
+    visible = draft.document.visible[:TOP]
     short = draft.words < MAX_WORDS_OF_CONSENT and is_undated(draft)
-    return "consent wall" if short and CONSENT.search(draft.document.visible[:TOP]) else None
+    if short and CONSENT.search(visible) and not tells_of_others(draft):
+        return "consent wall"
+    if not is_message(draft) or _says_missing(draft) or (draft.identity is None and lists_links(draft)):
+        return None
+    asks_password = draft.document.tree.find(".//input[@type='password']") is not None
+    return "consent wall" if CONSENT.search(visible) else ("login wall" if asks_password else "site message")
 
 
 def _is_challenge(draft: Draft) -> bool:
-    """True for a page that asks whether its reader is a robot."""
+    """True for a page that is titled as one that asks whether its reader is a robot."""
     title = folded(draft.title or draft.document.title_element or "")
-    marked = draft.words < MAX_WORDS_OF_WALL and any(mark in draft.document.text for mark in forms("wall.mark"))
-    return marked or bool(CHALLENGE_TITLES.match(title))
+    return draft.words < MAX_WORDS_OF_WALL and is_undated(draft) and bool(CHALLENGE_TITLES.match(title))
 
 
 def why_failed(draft: Draft) -> str | None:
     """The HTTP status of an answer without a page."""
     status = draft.page.status
-    return f"HTTP {status}" if status >= 400 or status in (0, 204) else None
+    return f"HTTP {status}" if status >= 400 or status in (0, 202, 204) else None
 
 
 def why_missing(draft: Draft) -> str | None:
@@ -60,12 +64,22 @@ def why_missing(draft: Draft) -> str | None:
     asked = page.requested
     if asked and urlsplit(asked).path.strip("/") and not urlsplit(page.url).path.strip("/"):
         return "soft 404: leads to the home page"
-    titles = folded(" ".join([draft.title or "", *draft.document.headings, draft.document.title_element or ""]))
-    short = draft.words < MAX_WORDS_OF_MISSING
-    # "Le vaccin introuvable" may be a headline, but then the page is dated.
-    if short and (MISSING.search(titles) or (is_undated(draft) and MISSING_TITLE.search(titles))):
+    if _says_missing(draft) or (is_message(draft) and MISSING_TITLE.search(_titles(draft))):
         return "soft 404"
     # The first lines of a paid article are few, and there is an article.
     paid = not is_undated(draft) and draft.access == "partial"
     few = draft.words < MAX_WORDS_SAYING_MISSING and not paid
     return "soft 404" if few and MISSING.search(draft.document.visible[:TOP]) else None
+
+
+def _titles(draft: Draft) -> str:
+    return folded(" ".join([draft.title or "", *draft.document.headings, draft.document.title_element or ""]))
+
+
+def _says_missing(draft: Draft) -> bool:
+    """True for a page whose title says that there is none, or whose words do and are not an article's."""
+    if is_message(draft) and MISSING_MESSAGE.search(draft.document.visible[:TOP]):
+        return True
+    # "Le vaccin introuvable" may be a headline, but then the page is dated.
+    titles, short = _titles(draft), draft.words < MAX_WORDS_OF_MISSING
+    return short and bool(MISSING.search(titles) or (is_undated(draft) and MISSING_TITLE.search(titles)))

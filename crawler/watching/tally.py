@@ -7,6 +7,10 @@ from enum import StrEnum
 from crawler.items import Outlet, ProblemKind
 from crawler.watching.page_statistics import PageStatistics
 
+MAX_WALLS = 5  # in a row, after which the outlet is left alone
+WALLS = frozenset(
+    {"bot wall", "consent wall", "login wall", "site message", "same text elsewhere", "unlike the outlet's articles"}
+)
 UNREAD = ("empty shell", "no text", "no title")  # reasons that an outlet gives which has changed its pages
 
 
@@ -171,6 +175,7 @@ class Tally:
     """What the archive should hold and could not be read, in sentences."""
     closed: Closed | None = None
     """Why the outlet is left alone for the rest of the run."""
+    walls_in_a_row: int = 0
     ended: bool = False
     outcome: CrawlOutcome | ProblemKind = CrawlOutcome.DONE
     message: str | None = None
@@ -191,6 +196,20 @@ class Tally:
         """Pages that were announced as articles and have no title or no text: why, and how many."""
         known = {why: self.reasons[TurnedAway("not_article", why)] for why in UNREAD}
         return Counter({why: count for why, count in known.items() if count})
+
+    def count_wall(self, reason: str | None) -> None:
+        """Count a page that is a wall whatever its HTTP status; any other (None) ends the row."""
+        self.walls_in_a_row = self.walls_in_a_row + 1 if reason in WALLS else 0
+        if self.walls_in_a_row >= MAX_WALLS:
+            detail = f"{MAX_WALLS} times in a row gave a wall or a message of its own for an article ({reason})"
+            self.close(CloseCause.REFUSED, detail)
+
+    def take_back(self, away: TurnedAway) -> None:
+        """Count an article of this run as turned away after all."""
+        self.counts["new"] -= 1
+        self.counts[away.verdict] += 1
+        self.reasons[away] += 1
+        self.walls_in_a_row += 1
 
     def close(self, cause: CloseCause, detail: str) -> None:
         """Leave the outlet alone for the rest of the run; the first cause stays."""

@@ -1,1 +1,1 @@
-"""Servers that misbehave, each fault a function by its name; one file a family."""
+"""Servers and pages that misbehave, each fault a function by its name; one file a family."""
