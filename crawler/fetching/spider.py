@@ -158,7 +158,7 @@ class ArticleSpider(Spider):
                 return
             log.info("%s: tries %d addresses again that failed in passing", self.outlet.id, len(faltered))
             requests = [self._page_request(url, headers) for url, headers in faltered.items()]
-            once = {"max_retry_times": 0}
+            once = {"max_retry_times": 0, "second_try": True}
             yield [one.replace(dont_filter=True, meta=one.meta | once) for one in requests]
 
     def _batch(self) -> list[PendingUrl]:
@@ -242,7 +242,8 @@ class ArticleSpider(Spider):
         verdict: Verdict = "refused" if isinstance(error, RobotsRefused) else "failed"
         reason = describe(error, request.url)
         if verdict == "failed" and not isinstance(error, OutOfScope | ValueError):
-            self._note_faltered(request)
+            if request.meta.get("retry_times") or request.meta.get("second_try"):  # else it would be the same again
+                self._note_faltered(request)
             self._count_trouble(CloseCause.UNREACHABLE, f"cannot be reached ({reason})")
         yield Failure(url=asked, outlet=self.outlet.id, kind="page", reason=reason, verdict=verdict, fetched=now())
 
