@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from crawler.keeping.probes import is_probe  # noqa: E402
 from crawler.replica import OUTLETS, Replica  # noqa: E402
 from tests.newsroom import Newsroom, newsroom  # noqa: E402
 
@@ -94,7 +95,8 @@ def measure(known: int, room: Newsroom, folder: Path) -> Iterator[Night]:
         for night in ("news", "quiet"):
             replica.log.clear()
             wall, cpu, peak = crawl(folder, replica, night)
-            articles = [hit for hit in replica.log if "/article" in hit.path or "/story" in hit.path]
+            pages = [hit for hit in replica.log if "/article" in hit.path or "/story" in hit.path]
+            articles = [hit for hit in pages if not is_probe(hit.path)]
             others = [hit for hit in replica.log if hit not in articles]
             looks = sum(hit.status == 304 for hit in articles)
             yield Night(

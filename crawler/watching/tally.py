@@ -8,9 +8,8 @@ from crawler.items import Outlet, ProblemKind
 from crawler.watching.page_statistics import PageStatistics
 
 MAX_WALLS = 5  # in a row, after which the outlet is left alone
-WALLS = frozenset(
-    {"bot wall", "consent wall", "login wall", "site message", "same text elsewhere", "unlike the outlet's articles"}
-)
+# Not `unlike the outlet's articles`: so are the pages of an outlet that was rebuilt, which is told by ten of them.
+WALLS = frozenset({"bot wall", "consent wall", "login wall", "site message", "same text elsewhere"})
 UNREAD = ("empty shell", "no text", "no title")  # reasons that an outlet gives which has changed its pages
 
 

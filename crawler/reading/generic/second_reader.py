@@ -7,6 +7,7 @@ It knows nothing of our rules and has a parser of its own. What both readings ke
 import re
 
 from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLParserException
 
 from crawler.reading.generic.lines import Line
 
@@ -15,8 +16,11 @@ _MARK = re.compile(r"^\s*(?:[•*–-]|\d{1,3}\.)\s+")  # that the reader sets b
 
 
 def second_reading(html: str) -> str:
-    """The main text of a page as resiliparse finds it, a paragraph a line; never raises for what a page holds."""
-    return str(extract_plain_text(html, main_content=True, alt_texts=False, links=False))
+    """The main text of a page as resiliparse finds it, a paragraph a line; empty for one that it cannot parse."""
+    try:
+        return str(extract_plain_text(html, main_content=True, alt_texts=False, links=False))
+    except HTMLParserException:  # a page out of all proportion
+        return ""
 
 
 def held_by(text: str, lines: list[Line]) -> set[Line]:
