@@ -67,6 +67,11 @@ def test_comments_and_cards_sign_nothing() -> None:
     assert read("", after=after).authors == []
 
 
+def test_a_side_column_or_a_widget_may_sign() -> None:
+    for name in ("sidebar", "elementor-widget-author"):
+        assert read("", after=f"<div class='{name}'><p>Par Luc Roy</p></div>").authors == ["Luc Roy"]
+
+
 def test_the_sites_own_name_signs_only_where_nobody_else_does() -> None:
     meta = (
         '<meta property="og:site_name" content="Le Phare"><script type="application/ld+json">'

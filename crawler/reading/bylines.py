@@ -73,7 +73,7 @@ def near(around: Surroundings) -> Iterator[list[str]]:
 def anywhere(around: Surroundings) -> Iterator[list[str]]:
     """Names in the rest of the page: marked as such, or on a line of their own behind `Autor:` or `Von`."""
     for before, block in zip([None, *around.blocks], around.blocks, strict=False):
-        if len(block.text) <= 2 * NAME and not around.aside(block.element):
+        if len(block.text) <= 2 * NAME and around.may_tell(block.element):
             worded = _worded(block) if BYLINE.match(block.text) else []
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
 

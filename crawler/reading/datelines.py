@@ -23,7 +23,6 @@ SHORT = 60  # characters of a line that may tell a moment counted from that of r
 PROSE = 6  # words in lower case that make a line a sentence
 WEEKDAY = 12  # characters before a day that a weekday takes
 GOES_ON = 4  # the same behind a day, where a sentence goes on
-BOXES = {"", "sidebar", "widget-", "widget_"}  # where a site may put the particulars of an article
 STATED = Wording(r"\b(?:{date.stated})\b[^\d|•·]{0,40}$")
 _CHANGED = Wording(r"\b(?:{date.updated})\b\D{0,15}$")  # the label of a day in the line before
 _CHANGED_BEHIND = Wording(r"^[^\d|•·]{0,3}(?:[\dh: ]{2,8}\W{0,3})?(?:{date.updated})\b\W*$")
@@ -72,7 +71,7 @@ class Datelines:
         for index, line, days in self._dated_lines:
             before = self.around.blocks[index - 1].folded if index else ""
             label = before if len(before) < DATELINE else ""
-            if self.around.called(self.around.blocks[index].element) in BOXES:
+            if self.around.may_tell(self.around.blocks[index].element):
                 for day in days:
                     before = f"{label} {line[: day.start]}"
                     told = _is_prose(" ".join(self.around.blocks[index].text.split())[day.end :], GOES_ON)

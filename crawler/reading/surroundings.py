@@ -21,6 +21,7 @@ RUNNING = 200  # characters of a first paragraph, which may begin with place and
 TELLING = 15  # letters of a headline that no other line holds by chance
 CLOSE = 3  # elements around a headline that hold little else
 MOST = 0.6  # share of a page's running text that makes an element its column, whatever it is called
+BOXES = {"", "sidebar", "widget-", "widget_"}
 ASIDE = Wording(r"{aside.talk}|{aside.card}", re.IGNORECASE)
 
 
@@ -100,6 +101,10 @@ class Surroundings:
         nor is a side column that holds most of the running text.
         """
         return bool(self.called(element))
+
+    def may_tell(self, element: html.HtmlElement) -> bool:
+        """True where a site may put the particulars of an article: not aside, or in a side column or widget."""
+        return self.called(element) in BOXES
 
     def called(self, element: html.HtmlElement) -> str:
         """The word by which an element, or one around it, stands aside; empty where none does."""
