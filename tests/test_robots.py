@@ -83,6 +83,7 @@ def test_rules_are_obeyed_however_they_are_written(form: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "compressed"),
     [(b"gzip", gzip.compress(MANY)), (b"deflate", zlib.compress(MANY)), (b" BR ", brotli.compress(MANY))],
+    ids=["gzip", "deflate", "brotli"],
 )
 def test_a_compressed_file_is_cut_wherever_its_end_is_missing(encoding: bytes, compressed: bytes) -> None:
     assert not breaks_off([encoding], compressed)
