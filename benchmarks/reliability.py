@@ -1,0 +1,335 @@
+"""What is lost, doubled or left out when things go wrong, beside the stock parts under the same faults.
+
+    python benchmarks/reliability.py [--quick | --full] [--seed N] [--only kills faults junk exits trespasses]
+
+kills       SIGKILL at random moments: of a process that stores articles one after the other (200 kills), and of the
+            command while it crawls (20; with --full 200), each followed by a run that goes on. An article is lost
+            when it was acknowledged, or is published, and is not there; damaged are a database that fails its own
+            check and captures whose bytes are not those of their row.
+faults      a site of 300 articles on which one request in ten fails in passing (HTTP 500, 503 with Retry-After, a
+            connection that is dropped, a cut body): the share of articles stored in that one run, and page requests
+            for each.
+junk        walls, consent pages and soft 404s read as articles, on the three outlets and an unknown one.
+exits       runs that must not end with 0, each on two nights.
+trespasses  requests that robots.txt, Retry-After or the outlet's scope forbid, in the server's own log.
+
+The seed decides every moment and every fault. Exits with 1 when a figure is not what it should be. Damages named by a
+check of the whole archive are not measured yet: there is no such command.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import trespasses, walls  # noqa: E402
+from crawler.archive.warc import WarcStore, sha256  # noqa: E402
+from crawler.items import Outlet  # noqa: E402
+from crawler.keeping.run import Run  # noqa: E402
+from crawler.outlets import Outlets, known_press, our_settings  # noqa: E402
+from crawler.reading.drafts import open_draft  # noqa: E402
+from tests.conftest import page_of, run_depeche  # noqa: E402
+from tests.faults.cut_bodies import CuttingSite, short  # noqa: E402
+from tests.site import Answer, Site, article, dsih, front  # noqa: E402
+
+OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
+ARTICLES = 300  # of the site with faults, and of the one whose crawl is killed
+STORED_KILLS, QUICK_KILLS, FULL_KILLS = 200, 20, 200
+TARGET_REQUESTS = 1.15  # page requests for an article, with one fault in ten
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line of the table; `good` is None for a peer."""
+
+    name: str
+    value: str
+    good: bool | None = None
+
+
+# Kills
+
+
+def storing_kills(chance: random.Random, folder: Path) -> list[Figure]:
+    """A child stores articles and says so; the parent kills it, and looks at what was said."""
+    path, acknowledged, healed = folder / "archive.db", 0, 0
+    for _ in range(STORED_KILLS):
+        acknowledged, torn = _store_until_killed(path, acknowledged, chance.uniform(0.0, 0.08))
+        healed += torn
+    with closing(sqlite3.connect(path)) as db:
+        keys = [key for (key,) in db.execute("SELECT key FROM articles")]
+    lost = acknowledged - sum(int(key.split(":")[1]) <= acknowledged for key in keys)
+    doubled = len(keys) - len(set(keys))
+    damaged = _damaged(path)
+    return [
+        Figure(
+            f"{STORED_KILLS} kills of a process that stores ({acknowledged} articles, {healed} torn files healed)",
+            f"{lost} lost, {doubled} doubled, {damaged} damaged", not (lost or doubled or damaged),
+        )
+    ]  # fmt: skip
+
+
+def _store_until_killed(path: Path, first: int, seconds: float) -> tuple[int, int]:
+    """Store articles from `first` on in a child that is killed `seconds` after its first word.
+
+    Returns the last number that was acknowledged, and how many files of captures it left open.
+    """
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reads)
+        _store(path, first, writes)
+    os.close(writes)
+    with os.fdopen(reads, "rb") as said:
+        numbers = said.readline()
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        numbers += said.read()
+    last = int(numbers.rsplit(b"\n", 1)[0].split(b"\n")[-1] or first)
+    return last, len([*path.with_suffix(".warc").glob("*.open")])
+
+
+def _store(path: Path, first: int, said: int) -> None:
+    run = Run.join(path, known_press())
+    run.begin(OUTLET)
+    number = max(first, _last(run))
+    while True:
+        number += 1
+        page = page_of(f"<p>Le texte numéro {number}.</p>" * 20, f"https://essai.example/a/{number}")
+        draft = open_draft(page, OUTLET)
+        draft.key, draft.url, draft.title = f"essai:{number}", page.url, f"Titre {number}"
+        draft.body, draft.words, draft.extractor = f"Le texte numéro {number}.", 4, "essai"
+        run.keep_draft(draft)
+        os.write(said, f"{number}\n".encode())
+
+
+def _last(run: Run) -> int:
+    row = run.archive.one("SELECT max(CAST(substr(key, 7) AS INTEGER)) AS last FROM articles")
+    return int(row["last"] or 0) if row else 0
+
+
+def _damaged(path: Path) -> int:
+    """How many captures, and whether the database, are not what they should be."""
+    store, damaged = WarcStore(path.with_suffix(".warc"), ""), 0
+    with closing(sqlite3.connect(path)) as db:
+        damaged += db.execute("PRAGMA integrity_check").fetchone() != ("ok",)
+        rows = db.execute("SELECT warc_file, warc_offset, sha256 FROM captures WHERE article IS NOT NULL").fetchall()
+    return damaged + sum(sha256(store.read(file, offset)[1]) != digest for file, offset, digest in rows if file)
+
+
+def command_kills(chance: random.Random, folder: Path, kills: int) -> list[Figure]:
+    """The command, killed while it crawls and started again until it ends; the stock parts likewise."""
+    ours = _killed_crawls(chance, folder, kills, _our_command, "archive.db")
+    damaged = sum(_damaged(path) for path in folder.glob("*/archive.db"))
+    theirs = _killed_crawls(chance, folder, kills, _stock_command, "stock.db")
+    return [
+        Figure(
+            f"{kills} kills of the command ({ARTICLES} articles each)",
+            f"{ours[0]} lost, {ours[1]} doubled, {damaged} damaged", not any((*ours, damaged)),
+        ),
+        Figure("the same with Scrapy, JOBDIR and trafilatura", f"{theirs[0]} lost, {theirs[1]} doubled"),
+    ]  # fmt: skip
+
+
+Command = Callable[[str], list[str]]
+
+
+def _our_command(site: str) -> list[str]:
+    return [sys.executable, "-m", "crawler", "crawl", "dsih", "-q", "--replica", site]
+
+
+def _stock_command(site: str) -> list[str]:
+    stock = str(ROOT / "benchmarks" / "stock.py")
+    return [sys.executable, "-m", "scrapy", "runspider", stock, "-a", f"site={site}", "-s", "JOBDIR=job"]
+
+
+def _killed_crawls(
+    chance: random.Random, folder: Path, kills: int, command: Command, archive: str
+) -> tuple[int, int]:
+    """Articles lost and doubled in all crawls together."""
+    lost = doubled = 0
+    for number in range(kills):
+        own = folder / f"{archive}-{number}"
+        own.mkdir()
+        with Site(_news(ARTICLES)) as site:
+            _run_until(site, command(site.url), own, chance.randint(2, ARTICLES))
+            _run(command(site.url), own)
+        with closing(sqlite3.connect(own / archive)) as db:
+            urls = [url for (url,) in db.execute("SELECT url FROM articles")]
+        lost += ARTICLES - len(set(urls))
+        doubled += len(urls) - len(set(urls))
+    return lost, doubled
+
+
+def _news(count: int) -> dict[str, Answer]:
+    pages = {f"/articles/{n}/titre-{n}": article(n) for n in range(6001, 6001 + count)}
+    return {"/": front(range(6001, 6001 + count))} | pages
+
+
+def _run_until(site: Site, words: list[str], folder: Path, requests: int) -> None:
+    """Start a command and kill it, with what it started, once the site has had so many requests."""
+    child = _start(words, folder)
+    while len(site.log) < requests and child.poll() is None:
+        time.sleep(0.002)
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _run(words: list[str], folder: Path) -> int:
+    return _start(words, folder).wait(300)
+
+
+def _start(words: list[str], folder: Path) -> "subprocess.Popen[bytes]":
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")} | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        words,
+        cwd=folder,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+# Faults
+
+
+def passing_faults(chance: random.Random, folder: Path) -> list[Figure]:
+    """One run over a site of which one request in ten fails."""
+    figures = []
+    for name, command, archive in (
+        ("one fault in ten", _our_command, "archive.db"),
+        ("the same with the stock parts", _stock_command, "stock.db"),
+    ):
+        own = folder / archive
+        own.mkdir()
+        with _faulty(random.Random(chance.random())) as site:  # noqa: S311 - no secret
+            _run(command(site.url), own)
+            asked = sum(path.startswith("/articles/6") for path in site.paths())
+        with closing(sqlite3.connect(own / archive)) as db:
+            # Of a cut page the stock parts store what came.
+            whole = "length(body) > 400" if archive == "archive.db" else "length(text) > 400"
+            stored = db.execute(f"SELECT count(DISTINCT url) FROM articles WHERE {whole}").fetchone()[0]  # noqa: S608
+        good = stored == ARTICLES and asked <= TARGET_REQUESTS * ARTICLES if archive == "archive.db" else None
+        figures.append(Figure(name, f"{stored / ARTICLES:.1%} complete, {asked / ARTICLES:.2f} requests each", good))
+    return figures
+
+
+def _faulty(chance: random.Random) -> CuttingSite:
+    """Each request of an article fails with one chance in ten, in one of four ways."""
+    waiting = Answer("plus tard", status=503, headers={"Content-Type": "text/html", "Retry-After": "1"})
+    faults = [Answer("panne", status=500), waiting, Answer(drop=True), None]
+
+    class Faulty(CuttingSite):
+        def answer(self, request: object) -> None:  # type: ignore[override]
+            path = request.path  # type: ignore[attr-defined]
+            self.whole = True
+            fault = chance.choice(faults) if path.startswith("/articles/6") and chance.random() < 0.1 else article(1)
+            if fault is None:
+                self.whole, self.cuts = False, {path: short}
+            elif fault in faults:
+                page, self.pages[path] = self.pages[path], fault
+                try:
+                    super().answer(request)  # type: ignore[arg-type]
+                finally:
+                    self.pages[path] = page
+                return
+            super().answer(request)  # type: ignore[arg-type]
+
+    return Faulty(_news(ARTICLES), {})
+
+
+# Junk, exits, trespasses
+
+
+def junk(_: random.Random, folder: Path) -> list[Figure]:
+    del folder
+    outlets, all_pages, stored = Outlets(our_settings()), 0, []
+    for outlet in walls.ADDRESSES:
+        count, names = walls.stored_walls(outlets, outlet)
+        all_pages, stored = all_pages + count, [*stored, *names]
+    return [Figure(f"{all_pages} walls, consent pages and soft 404s", f"{len(stored)} stored", not stored)]
+
+
+FAILING: dict[str, tuple[dict[str, Answer], int]] = {
+    "every answer is 403": (dict.fromkeys(("/", "/rss.php", "/sitemap.xml"), Answer("non", status=403)), 3),
+    "robots.txt answers 503": (dsih(3) | {"/robots.txt": Answer("", status=503)}, 3),
+    "robots.txt forbids all": (dsih(3) | {"/robots.txt": Answer("User-agent: *\nDisallow: /")}, 3),
+    "the front page names nothing": (dsih(3) | {"/": Answer("<html><p>Bientôt.</p></html>")}, 3),
+    "every article is a wall": (dsih(9) | {k: Answer("non", status=403) for k in dsih(9) if "art" in k}, 3),
+    "every page is an empty shell": (dsih(9) | {k: Answer("<div id=app></div>") for k in dsih(9) if "art" in k}, 3),
+    "nothing answers": (dict.fromkeys(dsih(3), Answer(drop=True)) | {"/robots.txt": Answer(drop=True)}, 3),
+}
+
+
+def exits(_: random.Random, folder: Path) -> list[Figure]:
+    wrong = []
+    for name, (pages, code) in FAILING.items():
+        own = folder / name.replace(" ", "-")
+        own.mkdir()
+        with Site(pages) as site:
+            for night in (13, 14):
+                clock = f"2026-10-{night}T03:00:00+00:00"
+                done = run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=own, DEPECHE_CLOCK=clock)
+                if done.returncode != code:
+                    wrong.append(f"{name}, night {night}: {done.returncode}")
+    text = f"{len(wrong)} wrong exit codes" + (f" ({'; '.join(wrong)})" if wrong else "")
+    return [Figure(f"{len(FAILING)} ways of failing, two nights each", text, not wrong)]
+
+
+def trespassing(_: random.Random, folder: Path) -> list[Figure]:
+    figures = []
+    for group in ("robots", "retry", "scope"):
+        results = []
+        for number, case in enumerate(trespasses.GROUPS[group]()):
+            own = folder / f"{group}-{number}"
+            own.mkdir()
+            results.append(case[2](own))
+        count = sum(result.trespasses for result in results)
+        figures.append(Figure(f"{group}: {len(results)} crawls", f"{count} trespasses", not count))
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="the default: some five minutes")
+    parser.add_argument("--full", action="store_true", help=f"{FULL_KILLS} kills of the command")
+    parser.add_argument("--seed", type=int, default=20260612)
+    parts = {"kills": (), "faults": (), "junk": (), "exits": (), "trespasses": ()}
+    parser.add_argument("--only", nargs="+", choices=[*parts], default=[*parts], metavar="PART")
+    asked = parser.parse_args()
+    kills = FULL_KILLS if asked.full else QUICK_KILLS
+    measures: dict[str, list[Callable[[random.Random, Path], list[Figure]]]] = {
+        "kills": [storing_kills, lambda chance, folder: command_kills(chance, folder, kills)],
+        "faults": [passing_faults], "junk": [junk], "exits": [exits], "trespasses": [trespassing],
+    }  # fmt: skip
+    told = ", ".join(f"{name} {version(name)}" for name in ("scrapy", "twisted", "trafilatura"))
+    print(f"seed {asked.seed}; SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}, {told}", flush=True)
+    print("measure | figure | as it should be\n---|---|---")
+    figures = []
+    for measure in (one for part in asked.only for one in measures[part]):
+        with tempfile.TemporaryDirectory() as folder:
+            for figure in measure(random.Random(asked.seed), Path(folder)):  # noqa: S311 - no secret
+                mark = {True: "yes", False: "NO", None: "–"}[figure.good]
+                print(f"{figure.name} | {figure.value} | {mark}", flush=True)
+                figures.append(figure)
+    return 1 if any(figure.good is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
