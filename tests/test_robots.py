@@ -5,9 +5,16 @@ import zlib
 
 import brotli
 import pytest
+from scrapy.http import Response
 
-from crawler.fetching.breaking_off import breaks_off
+from crawler.fetching.cuts import cut_of
 from crawler.fetching.robots import read_rules
+
+
+def breaks_off(encodings: list[bytes], body: bytes) -> bool:
+    headers = {"Content-Encoding": encodings}
+    return cut_of(Response("https://essai.example/robots.txt", headers=headers, body=body), 10_000_000) is not None
+
 
 RULES = b"User-agent: *\nDisallow: /prive/\n"
 MANY = b"".join(b"User-agent: bot%d\nAllow: /\n" % number for number in range(99)) + RULES

@@ -38,7 +38,8 @@ def cut_of(response: Response, limit: int) -> Cut | None:
         return PART
     encodings = b",".join(response.headers.getlist("Content-Encoding")).lower().split(b",")
     kind = encodings[-1].strip().decode("latin-1")
-    return UNFINISHED if response.body and breaks_off(response.body, kind, limit) else None
+    has_body = bool(response.body) or (200 <= response.status < 300 and response.status != 204)
+    return UNFINISHED if has_body and breaks_off(response.body, kind, limit) else None
 
 
 def is_length_declared(response: Response) -> bool:
@@ -70,7 +71,7 @@ def breaks_off(body: bytes, encoding: str, limit: int) -> bool:
 
 def _has_zlib_header(body: bytes) -> bool:
     """RFC 1950: method 8, and the first two bytes as a number are a multiple of 31. Some servers leave it out."""
-    return body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
+    return body[:1] != b"" and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
 
 
 def _never_ends(stream: Any, body: bytes, limit: int) -> bool:

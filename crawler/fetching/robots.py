@@ -95,7 +95,7 @@ class Robots:
             self._unreachable[domain] = Closed(CloseCause.UNREACHABLE, detail)
             return Rules(closed=self._unreachable[domain])
         rules = read_rules(response.status, response.headers.get(b"Content-Type") or b"", response.body)
-        if response.meta.get("breaks_off"):
+        if response.meta.get("cut"):
             rules = _closed(BREAKS_OFF)
             self._keep_failure(address)
         else:

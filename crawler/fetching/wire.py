@@ -8,7 +8,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.clock import now
-from crawler.fetching.breaking_off import breaks_off
 from crawler.fetching.cuts import cut_of
 
 log = logging.getLogger("depeche.request")
@@ -27,8 +26,6 @@ class Wire:
     def process_response(self, request: Request, response: Response) -> Response:
         request.meta["fetched"] = now()
         request.meta["wire_headers"] = headers_of(response)
-        if request.meta.get("is_robots"):
-            request.meta["breaks_off"] = breaks_off(response.headers.getlist("Content-Encoding"), response.body)
         request.meta["cut"] = cut_of(response, request.meta.get("download_maxsize", self._limit))
         log.info("%d, %d bytes: %s", response.status, len(response.body), response.url)
         return response
