@@ -64,6 +64,18 @@ def test_a_page_that_goes_on_failing_is_not_asked_for_without_end(depeche: Depec
     assert rows(tmp_path, "SELECT attempts FROM urls WHERE key = 'dsih:6002'") == [(1,)]
 
 
+def test_a_trouble_lasts_through_nights_that_cannot_judge_it(depeche: Depeche, tmp_path: Path) -> None:
+    shells = {path: Answer("<div id=app></div>") for path in dsih(9) if "articles" in path}
+    with Site(dsih(9) | shells) as site:
+        said = {night: on(depeche, site, night, "-q") for night in (13, 14, 21)}
+        assert [done.returncode for done in said.values()] == [3, 3, 3]
+        assert [night for night, done in said.items() if "nothing read" in done.stderr] == [13, 21]
+        site.pages |= dsih(12)
+        assert on(depeche, site, 22, "-q").returncode == 0
+    assert rows(tmp_path, "SELECT count(*) FROM _health") == [(0,)]
+    assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id")[:2] == [("nothing read",), ("done",)]
+
+
 def test_a_killed_run_is_closed_by_the_next(depeche: Depeche, tmp_path: Path) -> None:
     with Site(dsih(3)) as site:
         on(depeche, site, 13, "-q")

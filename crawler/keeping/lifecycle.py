@@ -146,9 +146,10 @@ def judge(
         return CrawlOutcome.STOPPED, "it had used up the memory it may take; the same command goes on from here"
     whole = options.whole and reason == "finished" and not tally.closed and not tally.due
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
-    if not tally.problems:
+    seen = [problem for problem in tally.problems if problem.seen]
+    if not seen:
         return _left_over(tally, reason, options)
-    return tally.problems[0].kind, "; ".join(problem.message for problem in tally.problems)
+    return seen[0].kind, "; ".join(problem.message for problem in seen)
 
 
 def _left_over(tally: Tally, reason: str, options: CrawlOptions) -> tuple[CrawlOutcome, str | None]:

@@ -266,11 +266,16 @@ def _kept(
     judged: set[ProblemKind],
     expected: frozenset[ProblemKind],
 ) -> list[Problem]:
-    """Problems with since when they last and whether they are news; those that ended are forgotten."""
+    """Problems with since when they last and whether they are news; those that ended are forgotten.
+
+    What this run could not judge lasts: a night without new pages says nothing of how pages are read.
+    """
     known = {ProblemKind(r["problem"]): r for r in archive.rows("SELECT * FROM _health WHERE outlet = ?", outlet)}
+    lasting = known.keys() - judged - OURS - {problem.kind for problem in found}
+    unjudged = [Problem(kind=kind, message=known[kind]["message"], seen=False) for kind in sorted(lasting)]
     kept = []
     with archive.transaction() as db:
-        for problem in found:
+        for problem in (*found, *unjudged):
             row = known.get(problem.kind)
             lasts = row is not None and problem.kind not in OURS
             since = row["since"] if row and lasts else stamp()

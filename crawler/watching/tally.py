@@ -118,6 +118,8 @@ class Problem:
     """When it was first seen, as a stamp."""
     expected: bool = False
     """True when the configuration names it as known."""
+    seen: bool = True
+    """False for what lasts from an earlier run, and could not be judged by this one."""
     news: bool = True
     """False when the same was reported within the week."""
 
