@@ -217,8 +217,6 @@ class Template(Declared):
                 return sorted(declared, key=lambda raw: days[declared.index(raw)] != shown.day)
         if first and _FIGURES.match(declared[0].words) and (named := self._named_month(first)):
             return [named, *declared]
-        if first and (earlier := self._said_before(first)):
-            return [earlier, *declared]
         if not first or not changes or max(changes) > first:
             return declared
         above = [(one, found.day) for one in self.datelines.above_text() if (found := first_day(one.words))]
@@ -231,20 +229,8 @@ class Template(Declared):
         """The day shown with its month by name, where figures were read in another order: `03-09-2026`, 9 March."""
         for one in self.datelines.shown():
             day = first_day(one.words)
-            if day and not _FIGURES.match(one.words) and (day.day.day, day.day.month) == (read.month, read.day):
-                return RawValue(one.words, "text") if read.month != read.day else None
-        return None
-
-    def _said_before(self, declared: date) -> RawValue | None:
-        """What the page tells readers of its publication, where that is earlier than what it tells machines.
-
-        Some systems declare the day of the last change as that of publication.
-        """
-        near = [one.words for one in self.datelines.near() if one.kind == Kind.STATED]
-        for words in near or self.datelines.stated():
-            day = first_day(words)
-            if day and day.day < declared and not same_day(day.day, declared):
-                return RawValue(words, "text")
+            if day and not _FIGURES.match(one.words) and day.day != read and _turned(day.day) == read:
+                return RawValue(one.words, "text")
         return None
 
     def _stated_before(self, times: list[RawValue]) -> list[RawValue]:
@@ -312,6 +298,11 @@ class Template(Declared):
             if times:
                 return [*found, RawValue(times[0].get("datetime") or "", "time")]
         return found
+
+
+def _turned(day: date) -> date | None:
+    """The day with day and month in the other order; None where there is none."""
+    return day.replace(day=day.month, month=day.day) if day.day <= 12 else None
 
 
 def _outweighs(name: str, declared: list[RawValue], weak: list[RawValue]) -> bool:
