@@ -29,8 +29,10 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -166,6 +168,7 @@ def _killed_crawls(
         own = folder / f"{archive}-{number}"
         own.mkdir()
         with Site(_news(ARTICLES)) as site:
+            site.server.handle_error = lambda *_: None  # type: ignore[method-assign] # its clients are killed
             _run_until(site, command(site.url), own, chance.randint(2, ARTICLES))
             _run(command(site.url), own)
         with closing(sqlite3.connect(own / archive)) as db:
@@ -218,7 +221,7 @@ def passing_faults(chance: random.Random, folder: Path) -> list[Figure]:
     ):
         own = folder / archive
         own.mkdir()
-        with _faulty(random.Random(chance.random())) as site:  # noqa: S311 - no secret
+        with FaultySite(random.Random(chance.random())) as site:  # noqa: S311 - no secret
             _run(command(site.url), own)
             asked = sum(path.startswith("/articles/6") for path in site.paths())
         with closing(sqlite3.connect(own / archive)) as db:
@@ -230,28 +233,32 @@ def passing_faults(chance: random.Random, folder: Path) -> list[Figure]:
     return figures
 
 
-def _faulty(chance: random.Random) -> CuttingSite:
-    """Each request of an article fails with one chance in ten, in one of four ways."""
-    waiting = Answer("plus tard", status=503, headers={"Content-Type": "text/html", "Retry-After": "1"})
-    faults = [Answer("panne", status=500), waiting, Answer(drop=True), None]
+class FaultySite(CuttingSite):
+    """A site of which each request of an article fails with one chance in ten, in one of four ways."""
 
-    class Faulty(CuttingSite):
-        def answer(self, request: object) -> None:  # type: ignore[override]
-            path = request.path  # type: ignore[attr-defined]
-            self.whole = True
-            fault = chance.choice(faults) if path.startswith("/articles/6") and chance.random() < 0.1 else article(1)
+    PASSING: ClassVar = (
+        Answer("panne", status=500),
+        Answer("plus tard", status=503, headers={"Content-Type": "text/html", "Retry-After": "1"}),
+        Answer(drop=True),
+    )
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__(_news(ARTICLES), {})
+        self.articles = dict(self.pages)
+        self.chance = chance
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign] # connections are reset on purpose
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path
+        self.pages[path] = self.articles.get(path, Answer("rien ici", status=404))
+        self.cuts = {}
+        if path.startswith("/articles/6") and self.chance.random() < 0.1:
+            fault = self.chance.choice([*self.PASSING, None])
             if fault is None:
-                self.whole, self.cuts = False, {path: short}
-            elif fault in faults:
-                page, self.pages[path] = self.pages[path], fault
-                try:
-                    super().answer(request)  # type: ignore[arg-type]
-                finally:
-                    self.pages[path] = page
-                return
-            super().answer(request)  # type: ignore[arg-type]
-
-    return Faulty(_news(ARTICLES), {})
+                self.cuts = {path: short}
+            else:
+                self.pages[path] = fault
+        super().answer(request)
 
 
 # Junk, exits, trespasses
