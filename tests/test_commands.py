@@ -267,6 +267,19 @@ def test_serve_is_datasette_on_loopback(depeche: Depeche, tmp_path: Path) -> Non
         assert "Article 6001" in server.get("/archive/articles").body
 
 
+def test_help_names_every_command_and_loads_none() -> None:
+    asked = (
+        "import sys; from crawler.cli import cli; cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    *said, loaded = done.stdout.splitlines()
+    assert [line.split(None, 1) for line in said[-2 - len(COMMANDS) : -2]] == [
+        list(pair) for pair in COMMANDS.items()
+    ]
+    modules = {"scrapy", "sqlite_utils", "lxml", *(f"crawler.cli.{name}" for name in (*COMMANDS, "import_"))}
+    assert modules.isdisjoint(loaded.split())
+
+
 def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     """From the cold, one after the other; so are `demo` above, `check` in its own tests, `crawl` and `serve` where
     they are stopped.

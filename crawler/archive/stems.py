@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 from sqlite_utils import Database
@@ -11,6 +12,7 @@ from crawler.text import folded
 _stemmer = snowballstemmer.stemmer("french")
 
 
+@lru_cache(maxsize=1 << 15)  # the words of one article are those of the next; stemming was a fifth of a crawl
 def stem(word: str) -> str:
     """The French stem of a word, accents and ligatures folded first."""
     return str(_stemmer.stemWord(folded(word)))

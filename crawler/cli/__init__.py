@@ -15,10 +15,21 @@ from crawler.cli.neighbours import check_neighbours
 from crawler.clock import now
 from crawler.errors import DepecheError
 
-COMMANDS = (
-    "crawl", "check", "demo", "search", "show", "trace", "export", "status", "import", "extract", "record", "serve",
-)  # fmt: skip
-"""Each is a file of this folder and the function of that name in it."""
+COMMANDS = {
+    "crawl": "Discover, fetch, read and archive what is new.",
+    "check": "Look at an outlet before the first crawl.",
+    "demo": "Try everything offline, on a replica of the sites.",
+    "search": "Find articles by their words.",
+    "show": "Show an article, its sources and versions.",
+    "trace": "Where a story came from, and who took it up.",
+    "export": "Write articles for other programs.",
+    "status": "What is opened, and how each outlet fares.",
+    "import": "Archive pages from WARC or saved files.",
+    "extract": "Read one saved page to JSON.",
+    "record": "Make a test fixture of a page.",
+    "serve": "Open the archive in the browser.",
+}
+"""Each is a file of this folder and the function of that name in it; `--help` shows the words and loads no file."""
 
 
 class Lazy(click.Group):
@@ -34,6 +45,11 @@ class Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Look at an outlet before the first crawl.",
     epilog="""\b
 Examples:
   depeche check dsih

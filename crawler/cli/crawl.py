@@ -16,7 +16,6 @@ from crawler.keeping.scratch import scratch_copy
 
 
 @click.command(
-    short_help="Discover, fetch, read and archive what is new.",
     epilog="""\b
 Examples:
   depeche crawl                                  what the outlets announce now

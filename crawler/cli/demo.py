@@ -20,7 +20,7 @@ from crawler.text import tidy
 SAMPLE = "dossier medical intrusion"
 
 
-@click.command(short_help="Try everything offline, on a replica of the sites.", epilog="\b\nExample:\n  depeche demo")
+@click.command(epilog="\b\nExample:\n  depeche demo")
 @click.option(
     "--archive", type=click.Path(path_type=Path), default=Path("demo.db"), show_default=True,
     help="Where to put the demonstration.",

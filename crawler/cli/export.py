@@ -42,7 +42,6 @@ FORMAT_LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for n
 
 
 @click.command(
-    short_help="Write articles for other programs.",
     help=f"""Write the articles of an archive for other programs, with a manifest beside them that says what is in it.
 
     \b

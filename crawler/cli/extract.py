@@ -26,7 +26,6 @@ def as_record(draft: Draft) -> dict[str, Any]:
 
 
 @click.command(
-    short_help="Read one saved page to JSON.",
     epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
 )
 @click.argument("file", type=click.Path(path_type=Path))

@@ -21,7 +21,6 @@ PAGE_ENDINGS = (".html", ".htm")
 
 @click.command(
     name="import",
-    short_help="Archive pages from WARC or saved files.",
     epilog="\b\nExamples:\n  depeche import crawl.warc.gz\n  depeche import page.html --url https://dsih.fr/articles/341/",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")

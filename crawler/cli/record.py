@@ -23,7 +23,6 @@ from crawler.text import as_json
 
 
 @click.command(
-    short_help="Make a test fixture of a page.",
     epilog="\b\nExamples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
 )
 @click.argument("outlet")

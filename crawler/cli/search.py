@@ -19,7 +19,6 @@ MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 
 
 @click.command(
-    short_help="Find articles by their words.",
     epilog="""\b
 Examples:
   depeche search hopital cyberattaque

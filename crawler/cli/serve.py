@@ -18,7 +18,6 @@ from crawler.errors import DepecheError
 
 
 @click.command(
-    short_help="Open the archive in the browser.",
     epilog="""\b
 Examples:
   depeche serve --open

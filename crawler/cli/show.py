@@ -17,7 +17,6 @@ from crawler.text import as_json
 
 
 @click.command(
-    short_help="Show an article, its sources and versions.",
     epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
 )
 @click.argument("article", metavar="URL|ID")

@@ -19,7 +19,6 @@ STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "fai
 
 
 @click.command(
-    short_help="What is opened, and how each outlet fares.",
     epilog="""\b
 Examples:
   depeche status

@@ -25,7 +25,6 @@ VERBS = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "
 
 
 @click.command(
-    short_help="Where a story came from, and who took it up.",
     epilog="""\b
 Examples:
   depeche trace https://dsih.fr/articles/341/
