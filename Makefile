@@ -7,7 +7,9 @@ STAMP := $(VENV)/.installed
 LOCK ?= $(wildcard requirements.lock)  # what is installed, with hashes; make LOCK= installs by pyproject.toml alone
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-slow test-floors lint docs pictures lock sbom dist clean
+FUZZ_EXAMPLES ?= 5000  # of each property; a first run takes half an hour
+
+.PHONY: demo test test-slow test-floors fuzz lint docs pictures lock sbom dist clean
 
 $(STAMP): pyproject.toml $(LOCK)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "depeche needs Python 3.11 or later; name one: make PYTHON=python3.12")'
@@ -37,6 +39,9 @@ test-floors: ## the fast tests with the oldest versions that pyproject.toml allo
 	build/floors/bin/pip install --quiet -r build/floors.txt
 	build/floors/bin/pip install --quiet --no-deps --no-build-isolation -e .
 	build/floors/bin/python -m pytest -q -n 2 --dist loadgroup -m 'not slow'
+
+fuzz: $(STAMP) ## new examples for each property; for the engine see CONTRIBUTING.md
+	FUZZ_EXAMPLES=$(strip $(FUZZ_EXAMPLES)) $(BIN)/python -m pytest -q tests/properties --hypothesis-profile=fuzz
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -6,7 +6,9 @@
 import os
 import re
 import time
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 from crawler.errors import ConfigError
@@ -36,10 +38,16 @@ def typed_day(text: str, *, last: bool = False) -> str:
     if match[3]:
         return date(year, month, int(match[3])).isoformat()
     first = date(year, month, 1)
-    if not last:
-        return first.isoformat()
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - timedelta(days=1)).isoformat()
+    return first.replace(day=monthrange(year, month)[1] if last else 1).isoformat()
+
+
+def http_date(text: str | None) -> datetime | None:
+    """A date as HTTP and mail write it, in UTC; None when it is none. Where it names no zone it is in UTC."""
+    try:
+        read = parsedate_to_datetime(text or "")
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):  # Python's reader has no error of its own
+        return None
 
 
 def monotonic() -> float:

@@ -34,8 +34,8 @@ def tidy(text: str) -> str:
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
         return (_SPACES.sub(" ", text) if "  " in text else text).strip()
-    text = unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
-    return _SPACES.sub(" ", _CONTROL.sub("", text.replace("\x0b", " "))).strip()
+    text = _CONTROL.sub("", _SURROGATES.sub("\ufffd", text).replace("\x0b", " "))  # first: it may part an accent
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def tidy_or_none(text: str | None) -> str | None:
@@ -53,8 +53,8 @@ def folded(text: str) -> str:
     """Lower case, no accents, no difference between quotes, spaces or ligatures: for comparing."""
     if text.isascii():
         return " ".join(text.lower().split())
-    level = _TO_FOLD.sub(lambda found: _FOLDED[found[0]], text)
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", level))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    bare = _TO_FOLD.sub(lambda found: _FOLDED[found[0]], bare)
     if _OTHER_MARKS.search(bare):
         bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(bare.lower().split())

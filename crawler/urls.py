@@ -3,7 +3,7 @@
 import hashlib
 import re
 from functools import cache
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import tldextract
 from w3lib.url import safe_url_string
@@ -34,6 +34,8 @@ SECRET = re.compile(
     r"|(?P<login>\bhttps?://)[^/?#@\s\"'<>]{1,200}@",
     re.IGNORECASE,
 )
+
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 # The list bundled with the package: no address is looked up on the network for this.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -85,28 +87,51 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def clean(url: str) -> str:
-    """The same address without tracking, session or default port."""
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        return url.strip()
+    """The same address without tracking, session, login or default port; what names no host is returned as it is.
+
+    Never raises. Halves of surrogate pairs, which no file can hold, become U+FFFD.
+    """
+    url = url.strip() if url.isascii() else _SURROGATES.sub("\ufffd", url).strip()
+    parts = _parts(url)
+    if parts is None:
+        return url
     host = (parts.hostname or "").rstrip(".")
-    if port and port != {"http": 80, "https": 443}.get(parts.scheme):
-        host = f"{host}:{port}"
+    host = f"[{host}]" if ":" in host else host
+    if parts.port is not None and parts.port != {"http": 80, "https": 443}.get(parts.scheme):
+        host = f"{host}:{parts.port}"
     path = SESSION_SEGMENT.sub("", parts.path)
     if ";" in path:
         path = "/".join(
-            ";".join(p for p in segment.split(";") if not SESSION.match(p)) for segment in path.split("/")
+            ";".join(p for p in segment.split(";") if not SESSION.match(p.strip())) for segment in path.split("/")
         )
-    query = "&".join(p for p in parts.query.split("&") if p and not (TRACKING.match(p) or SESSION.match(p)))
+    query = "&".join(p for p in parts.query.split("&") if p.strip() and not _is_noise(p.strip()))
     fragment = "" if TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
-    return urlunsplit((parts.scheme.lower(), host, path, query, fragment))
+    return urlunsplit((parts.scheme.lower(), host, path.rstrip(), query.rstrip(), fragment))
+
+
+def _is_noise(parameter: str) -> bool:
+    return bool(TRACKING.match(parameter) or SESSION.match(parameter))
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address; None when it cannot be split, or names no host."""
+    try:
+        parts = urlsplit(url)
+        known = (parts.hostname or "").rstrip(".") and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return None
+    return parts if known else None
 
 
 def canonical(url: str) -> str:
-    """The form under which an address is stored and compared: clean, without fragment."""
-    parts = urlsplit(clean(url))
+    """The form under which an address is stored and compared: clean, without fragment. Never raises.
+
+    What names no host is returned as it is.
+    """
+    url = clean(url)
+    parts = _parts(url)
+    if parts is None:
+        return url
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._") or "/"
     return urlunsplit(parts._replace(path=path, fragment=""))
 

@@ -13,10 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from crawler.items import Outlet, Page
 from crawler.replica import OUTLETS, Hit, Replica
 from tests import warm
+
+# The same examples in every run, so that a change fails for what it changed; `make fuzz` looks for new ones.
+settings.register_profile("fast", derandomize=True, max_examples=30, deadline=None)
+settings.register_profile("fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "5000")), deadline=None)
+settings.load_profile("fast")
 
 ROOT = Path(__file__).resolve().parent.parent
 Depeche = Callable[..., subprocess.CompletedProcess[str]]

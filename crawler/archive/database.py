@@ -136,10 +136,7 @@ class Archive:
         """An article by its number, its key or any of its addresses."""
         if wanted.isdecimal():
             return self.one("SELECT * FROM articles WHERE id = ?", int(wanted)) if len(wanted) < 19 else None
-        try:
-            url = canonical(wanted)
-        except ValueError:  # `http://[`
-            return None
+        url = canonical(wanted)
         return self.one("SELECT * FROM articles WHERE key = ? OR url = ?", wanted, url) or self.one(
             "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", url
         )

@@ -88,9 +88,9 @@ def _figures(match: re.Match[str], today: date) -> Span:
     year += 2000 if year < 100 else 0
     try:
         day = date(year, int(match["month"]), int(match["day"]))
-    except ValueError:
+        return _one(day if day <= today or match["year"] else day.replace(year=year - 1))
+    except ValueError:  # no such day, in this year or the one before
         return None
-    return _one(day if day <= today or match["year"] else day.replace(year=year - 1))
 
 
 def _weekday(match: re.Match[str], today: date) -> Span:

@@ -3,7 +3,7 @@
 import json
 import re
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate
 from typing import Any
 
@@ -37,6 +37,7 @@ MAX_SUMMARY = 1000  # characters: some feeds give the whole text where a summary
 
 _JSON = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*\{")
 _DAY_FIRST = re.compile(r"\s([A-Z]{2,5})\s+((?:19|20)\d\d)$")  # Tue Nov 10 09:15:00 CET 2026
+_OFFSET = re.compile(r"(?<=:\d\d)\s*(?:GMT|UTC)?([+-])(\d\d):?([0-5]\d)$")
 _COMMENT = re.compile(r"\s*\([^()]*\)$")
 _HALF_OF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)  # twelve-hour clocks are left to who reads wordings
 
@@ -156,12 +157,20 @@ def stated_moment(words: str | None) -> str | None:
         return words or None
     with suppress(ValueError, OverflowError):
         return datetime.fromisoformat(words).isoformat(timespec="seconds")
-    clock, zone = pop_tz_offset_from_string(_DAY_FIRST.sub(r" \2 \1", _COMMENT.sub("", words)))
-    offset = zone.utcoffset(None) if zone else None
     with suppress(ValueError, OverflowError):
-        when = _of_clock(clock.strip())
+        clock, offset = _zone_apart(_DAY_FIRST.sub(r" \2 \1", _COMMENT.sub("", words)))
+        when = _of_clock(clock)
         return (when if offset is None else when.replace(tzinfo=timezone(offset))).isoformat(timespec="seconds")
     return words
+
+
+def _zone_apart(words: str) -> tuple[str, timedelta | None]:
+    """A moment without its zone, and how far that is ahead of UTC, where it is stated."""
+    if stated := _OFFSET.search(words):
+        ahead = timedelta(hours=int(stated[2]), minutes=int(stated[3]))
+        return words[: stated.start()], ahead if stated[1] == "+" else -ahead
+    clock, zone = pop_tz_offset_from_string(words)
+    return clock.strip(), zone.utcoffset(None) if zone else None
 
 
 def _of_clock(words: str) -> datetime:

@@ -2,19 +2,18 @@
 
 import re
 import time
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.clock import now
+from crawler.clock import http_date, now
 from crawler.keeping.lifecycle import lifecycle_of
 from crawler.watching.tally import CloseCause
 
 MAX_WAIT = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
 DEFAULT_WAIT = 60.0  # seconds, where Retry-After cannot be read
+FOR_EVER = 1e9  # seconds: what is longer is no longer told apart
 MAX_TRIES = 2  # times an address is asked for again
 
 
@@ -71,15 +70,9 @@ def seconds(value: str, dated: str | None) -> float:
     What cannot be read counts as a minute, what lies in the past as nothing.
     """
     value = value.strip()
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    if re.fullmatch(r"\d+(?:\.\d+)?", value):
+        return min(float(value), FOR_EVER)
+    until = http_date(value)
+    if until is None:
         return 0.0 if re.fullmatch(r"-\d+", value) else DEFAULT_WAIT
-    try:
-        there = parsedate_to_datetime(dated) if dated else now()
-    except (ValueError, TypeError):
-        there = now()
-    aware = [t if t.tzinfo else t.replace(tzinfo=UTC) for t in (until, there)]
-    return max(0.0, (aware[0] - aware[1]).total_seconds())
+    return max(0.0, (until - (http_date(dated) or now())).total_seconds())

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.clock import now
 from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
+from crawler.fetching.retry_after import MAX_WAIT
 from crawler.fetching.wire import headers_of
 from crawler.items import Failure, Page
 from crawler.keeping.lifecycle import lifecycle_of
@@ -160,8 +161,10 @@ def read_rules(status: int, content_type: bytes, body: bytes) -> Rules:
     if not _is_text(body):
         return _closed("robots.txt is not UTF-8 text, so its rules cannot be read and the site is closed for now")
     parser = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\x00", ""))
-    delay = parser.crawl_delay(AGENT)
-    return Rules(parser=parser, sitemaps=list(parser.sitemaps), delay=float(delay or 0))
+    delay = float(parser.crawl_delay(AGENT) or 0)
+    if delay > MAX_WAIT:
+        return _closed(f"robots.txt asks for {delay / 60:.0f} minutes between two requests; the site is left alone")
+    return Rules(parser=parser, sitemaps=list(parser.sitemaps), delay=delay)
 
 
 def _is_text(body: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 # WARC 1.1, 5.4: from a year alone to a fraction of a second; W3CDTF besides allows other zones than UTC.
 _DATE = re.compile(
@@ -27,11 +26,3 @@ def warc_date(text: str | None) -> datetime | None:
 
 def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def http_date(text: str | None) -> datetime | None:
-    """The Date header of an HTTP response in UTC; None when it is none."""
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

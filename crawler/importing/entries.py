@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from crawler.clock import http_date
 from crawler.importing.bodies import decoded, too_large
-from crawler.importing.dates import http_date, warc_date
+from crawler.importing.dates import warc_date
 from crawler.importing.records import DamageError, Record, RecordFile
 from crawler.importing.sniffing import is_html
 from crawler.items import Cut, Truncation

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 _WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "johab": "cp949", "shift_jis": "cp932",
-    "big5": "big5hkscs",
+    "shift_jisx0213": "cp932", "shift_jis_2004": "cp932", "big5": "big5hkscs",
 }  # fmt: skip
 # Of the codecs that Python has: those whose every byte is a character, besides `cp…`, `iso8859-…`, `koi8-…`, `mac-…`.
 _ONE_BYTE = re.compile(r"cp(?!932|949|950|65001)\d+|iso8859-\d+|koi8-\w|mac-\w+|kz1048|ptcp154|hp-roman8")
-_NO_CHARSET = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+# What is the same in every charset of the web; of its escapes and shifts other codecs make something else.
+_MARKUP = rb"<p class='a-'>\u0041 \x41 +AGE- ~{VPND~} &amp;"
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _ASCII = bytes(range(0x80))
@@ -95,12 +96,13 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     labels += [m.decode("ascii", "ignore") for m in _META_CHARSET.findall(body[:8192])]
     for label in labels:
         try:
-            codec = codecs.lookup(label)
-            b"x".decode(codec.name, "replace")  # a codec that makes no text is refused
+            name = codecs.lookup(label).name
+            name = _WIDER.get(name, name)
+            is_charset = _MARKUP.decode(name, "replace") == _MARKUP.decode()  # raises for a codec that makes no text
         except (LookupError, UnicodeError):
             continue
-        if not codec.name.startswith(("utf-8", "utf-16", "utf-32")) and codec.name not in _NO_CHARSET:
-            yield _WIDER.get(codec.name, codec.name)
+        if is_charset and not name.startswith("utf-8"):
+            yield name
 
 
 def _utf8_share(body: bytes) -> float:

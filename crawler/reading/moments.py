@@ -36,7 +36,10 @@ def read_moment(wording: str, outlet: Outlet, fetched: datetime) -> Moment | Non
     """
     zone = ZoneInfo(outlet.timezone)
     text = tidy(wording.replace("\u00a0", " ").replace("\u202f", " "))
-    moment = _iso(_spelled(text), outlet, zone) or _worded(text, outlet, zone, fetched)
+    try:
+        moment = _iso(_spelled(text), outlet, zone) or _worded(text, outlet, zone, fetched)
+    except OverflowError:  # the first or last day of Python's calendar, in another zone: programs' words for "never"
+        return None
     if moment is None:
         return None
     if moment.when.year < EARLIEST or moment.when > fetched + timedelta(days=1):

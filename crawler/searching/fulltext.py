@@ -12,7 +12,7 @@ from typing import TypedDict, cast
 from crawler.archive.database import Archive
 from crawler.archive.stems import stem
 from crawler.errors import UsageError
-from crawler.text import folded
+from crawler.text import folded, tidy
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
 MAX_QUERY = 300  # characters of a query
@@ -124,6 +124,7 @@ def match_expression(archive: Archive, query: str) -> str | None:
     Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem. Raises
     UsageError for a query of more than MAX_QUERY characters or MAX_WORDS words.
     """
+    query = tidy(query)  # as texts are stored: an accent that is typed after its letter would part the word
     if shortened(query) != " ".join(query.split()):
         size = f"{len(query)} characters and {len(tokens(query))} words"
         raise UsageError(
