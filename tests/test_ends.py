@@ -1,6 +1,9 @@
 """How a run ends, for machines and for people: the outcome, the exit code, what is said."""
 
 import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from crawler.keeping.run import Run
 from crawler.outlets import known_press
 from crawler.watching.tally import CrawlOutcome
 from spiders.dsih import DsihSpider
-from tests.conftest import Depeche, opened
+from tests.conftest import Depeche, as_json, opened
 from tests.site import Answer, Site, article, dsih
 
 
@@ -85,6 +88,26 @@ def test_a_killed_run_is_closed_by_the_next(depeche: Depeche, tmp_path: Path) ->
     assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id") == [("killed",), ("done",)]
     first, last = rows(tmp_path, "SELECT started, finished FROM crawls WHERE outcome = 'killed'")[0]
     assert first <= last < "2024-10-14"
+
+
+def test_status_tells_a_run_that_is_under_way_from_a_killed_one(depeche: Depeche, tmp_path: Path) -> None:
+    seen = threading.Event()
+    waiting = Answer(article(6001).body, until=seen)
+    with Site(dsih(2) | {"/articles/6001/titre-6001": waiting}) as site, ThreadPoolExecutor(1) as pool:
+        run = pool.submit(on, depeche, site, 13, "-q")
+        while not any("6001" in path for path in site.paths()):
+            time.sleep(0.02)
+        during, row = (
+            depeche("status").stdout,
+            as_json(depeche("status", "--json").stdout)["outlets"][0]["last_crawl"],
+        )
+        seen.set()
+        assert run.result().returncode == 0
+    assert "2024-10-13 under way" in during
+    assert (row["under_way"], row["outcome"]) == (True, None)
+    with opened(tmp_path / "archive.db") as db:
+        db.execute("UPDATE crawls SET finished = NULL, outcome = NULL")
+    assert "2024-10-13 killed" in depeche("status").stdout
 
 
 def test_a_file_of_captures_that_is_gone_is_said_as_that(depeche: Depeche, tmp_path: Path) -> None:
