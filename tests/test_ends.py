@@ -16,6 +16,7 @@ from crawler.outlets import known_press
 from crawler.watching.tally import CrawlOutcome
 from spiders.dsih import DsihSpider
 from tests.conftest import Depeche, as_json, opened
+from tests.faults.cut_bodies import CuttingSite, short
 from tests.site import Answer, Site, article, dsih
 
 
@@ -88,6 +89,19 @@ def test_a_killed_run_is_closed_by_the_next(depeche: Depeche, tmp_path: Path) ->
     assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id") == [("killed",), ("done",)]
     first, last = rows(tmp_path, "SELECT started, finished FROM crawls WHERE outcome = 'killed'")[0]
     assert first <= last < "2024-10-14"
+
+
+def test_a_run_of_which_every_page_came_cut_is_in_trouble(depeche: Depeche, tmp_path: Path) -> None:
+    paths = [path for path in dsih(4) if "articles" in path]
+    with CuttingSite(dsih(4), dict.fromkeys(paths, short)) as site:
+        first, again = (on(depeche, site, night, "-q") for night in (13, 14))
+        assert (first.returncode, again.returncode) == (3, 3)
+        assert "nothing fetched: every page that was asked for failed (cut short: " in first.stderr
+        assert "4 times)" in first.stderr
+        site.whole = True
+        assert on(depeche, site, 15, "-q").returncode == 0
+    assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id") == [("nothing fetched",)] * 2 + [("done",)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles WHERE access = 'full'") == [(4,)]
 
 
 def test_status_tells_a_run_that_is_under_way_from_a_killed_one(depeche: Depeche, tmp_path: Path) -> None:
