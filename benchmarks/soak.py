@@ -6,9 +6,9 @@ A local server gives a site of so many small pages in DSIH's manner, named by on
 fetches them, a running `depeche serve` is asked for searches, tables and CSV files, and `depeche search` and
 `depeche export` follow each other. Several times a second the operating system's account is read (Linux only):
 
-memory      the proportional set size (PSS) of the whole process tree of crawl and of serve; of search and export,
-            which end soon, the peak of each call. The slope is that of the straight line with least squares through
-            the samples after the first tenth of the pages, in MB for 1,000 pages stored.
+memory      the proportional set size (PSS) of crawl, without the workers that read heavy pages, and of serve; of
+            search and export, which end soon, the most of each call. The slope is that of the straight line with
+            least squares through the samples after the first tenth of the pages, in MB for 1,000 pages stored.
 WAL         the size of the write-ahead log.
 connections file descriptors on the archive in all processes: those opened for writing at the same moment.
 
@@ -69,6 +69,8 @@ class Sample:
 
     pages: int
     crawl: float
+    workers: float
+    """Of the processes that the crawl has started."""
     serve: float
     wal: float
     writers: int
@@ -140,6 +142,7 @@ class Soak:
         ranked = sorted(self.answers)
         print("\nmeasure | figure\n---|---")
         print(f"pages lost, doubled | {self.lost}, {self.doubled}")
+        print(f"workers of the crawl, at most | {max(s.workers for s in self.samples):.0f} MB")
         print(f"largest write-ahead log | {max(s.wal for s in self.samples):.1f} MB")
         print(f"connections that can write, at most | {max(s.writers for s in self.samples)}")
         print(f"lock errors and other troubles | {len(self.troubles)}")
@@ -281,8 +284,9 @@ def soak(folder: Path, pages: int, seed: int = 0, *, pause: float = PAUSE) -> So
 
 
 def look(archive: Path, pages: int, crawl: int, server: int) -> Sample:
-    log = archive.with_name(archive.name + "-wal")
-    return Sample(pages, memory_of(crawl), memory_of(server), _size(log), writers_of(archive))
+    log, own = archive.with_name(archive.name + "-wal"), _pss(crawl) / 1024
+    workers = max(0.0, memory_of(crawl) - own)
+    return Sample(pages, own, workers, memory_of(server), _size(log), writers_of(archive))
 
 
 def _wait_for_articles(archive: Path, crawl: "subprocess.Popen[str]") -> None:
@@ -355,11 +359,12 @@ def _ask(seen: Soak, port: int, word: str) -> None:
 def _run(seen: Soak, name: str, site: Site, folder: Path, *words: str) -> None:
     """Run a command to its end and note the most memory that it took."""
     pages, run = _asked(site), start(folder, *words)
-    said = said_by(run)
-    _, status, used = os.wait4(run.pid, 0)
-    run.returncode = os.waitstatus_to_exitcode(status)
-    seen.peaks[name].append((pages, used.ru_maxrss / 1024))
-    _note_ending(seen, name, run.returncode, said)
+    most = 0.0  # ru_maxrss would begin with the memory of this process
+    while run.poll() is None:
+        most = max(most, memory_of(run.pid))
+        time.sleep(0.02)
+    seen.peaks[name].append((pages, most))
+    _note_ending(seen, name, run.returncode, said_by(run))
 
 
 def _note_ending(seen: Soak, name: str, code: int, said: str) -> None:

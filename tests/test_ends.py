@@ -1,9 +1,12 @@
 """How a run ends, for machines and for people: the outcome, the exit code, what is said."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from crawler.keeping.run import Run
 from crawler.outlets import known_press
 from crawler.watching.tally import CrawlOutcome
 from spiders.dsih import DsihSpider
-from tests.conftest import Depeche, as_json, opened
+from tests.conftest import ROOT, Depeche, as_json, opened
 from tests.faults.cut_bodies import CuttingSite, short
 from tests.site import Answer, Site, article, dsih
 
@@ -193,6 +196,23 @@ def test_a_run_that_memory_ended_is_stopped(tmp_path: Path) -> None:
     assert outcome is CrawlOutcome.STOPPED
     assert message is not None
     assert "memory" in message
+
+
+def test_a_run_over_its_memory_stops_and_goes_on_later(depeche: Depeche, tmp_path: Path) -> None:
+    """Plain Scrapy sets the limit, under what the process has from the start."""
+    options = {
+        "DEPECHE_ARCHIVE": tmp_path / "archive.db", "MEMUSAGE_LIMIT_MB": 20, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.2,
+    }  # fmt: skip
+    with Site({path: replace(page, wait=0.3) for path, page in dsih(3).items()}) as site:
+        words = [word for name, value in options.items() for word in ("-s", f"{name}={value}")]
+        own = ["-s", f"DEPECHE_REPLICA={site.url}", "-s", "DOWNLOAD_DELAY=0"]
+        run = [sys.executable, "-m", "scrapy", "crawl", "dsih", *words, *own]
+        subprocess.run(run, cwd=ROOT, check=False, timeout=90, capture_output=True)
+        ((outcome, message),) = rows(tmp_path, "SELECT outcome, message FROM crawls")
+        assert (outcome, "memory" in message) == ("stopped", True)
+        assert "stopped" in depeche("status").stdout
+        assert on(depeche, site, 14, "-q").returncode == 0
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
 
 
 def test_what_a_limit_leaves_is_no_fault(depeche: Depeche, tmp_path: Path) -> None:
