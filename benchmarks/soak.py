@@ -39,6 +39,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.processes import memory_of, own_memory_of, writers_of  # noqa: E402
 from crawler.keeping.probes import is_probe  # noqa: E402
 from tests.newsroom.prose import Writer  # noqa: E402
 from tests.site import Answer, Site, front  # noqa: E402
@@ -186,64 +187,11 @@ def _article(number: int, day: date, seed: int) -> Answer:
     )
 
 
-# Processes
-
-
-def memory_of(pid: int) -> float:
-    """MB of proportional set size of a process and all that it started; 0 when it has ended."""
-    return sum(_pss(one) for one in _tree(pid)) / 1024
-
-
-def _pss(pid: int) -> int:
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
-    except OSError:
-        return 0
-    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
-    return int(found[1]) if found else 0
-
-
-def _tree(pid: int) -> list[int]:
-    parents: dict[int, list[int]] = {}
-    for one in _all_processes():
-        try:
-            parent = int(Path(f"/proc/{one}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        parents.setdefault(parent, []).append(one)
-    tree = [pid]
-    for one in tree:  # grows as it goes
-        tree += parents.get(one, [])
-    return tree
-
-
-def _all_processes() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
-
-
-def writers_of(archive: Path) -> int:
-    """How many descriptors on a file are open for writing in all processes that may be looked at."""
-    return sum(_is_writing(Path(f"/proc/{pid}"), str(archive)) for pid in _all_processes())
-
-
-def _is_writing(process: Path, path: str) -> int:
-    count = 0
-    try:
-        for opened in (process / "fd").iterdir():
-            if str(opened.readlink()) == path:
-                told = (process / "fdinfo" / opened.name).read_text("ascii")
-                flags = re.search(r"^flags:\s+(\d+)", told, re.MULTILINE)
-                count += bool(flags and int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY)
-    except OSError:  # it ended, or it closed the file
-        pass
-    return count
+# The soak
 
 
 def _size(path: Path) -> float:
     return path.stat().st_size / 1e6 if path.exists() else 0.0
-
-
-# The soak
 
 
 def start(folder: Path, *words: str) -> "subprocess.Popen[str]":
@@ -284,7 +232,7 @@ def soak(folder: Path, pages: int, seed: int = 0, *, pause: float = PAUSE) -> So
 
 
 def look(archive: Path, pages: int, crawl: int, server: int) -> Sample:
-    log, own = archive.with_name(archive.name + "-wal"), _pss(crawl) / 1024
+    log, own = archive.with_name(archive.name + "-wal"), own_memory_of(crawl)
     workers = max(0.0, memory_of(crawl) - own)
     return Sample(pages, own, workers, memory_of(server), _size(log), writers_of(archive))
 
