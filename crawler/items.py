@@ -24,6 +24,7 @@ class ProblemKind(StrEnum):
     UNREACHABLE = "unreachable"
     NO_SOURCE = "no source"
     EMPTY = "empty"
+    NOTHING_FETCHED = "nothing fetched"
     NOTHING_READ = "nothing read"
     DEAD_SOURCE = "dead source"
     REDESIGN = "redesign"

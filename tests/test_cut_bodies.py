@@ -21,7 +21,7 @@ from crawler.items import Cut, Outlet, Rights
 from crawler.keeping.cut_pages import NO_END, with_ending
 from crawler.reading.endings import has_end
 from tests.conftest import ROOT, Depeche, opened, page_of
-from tests.faults.cut_bodies import KEPT, LOST, CuttingSite, no_length
+from tests.faults.cut_bodies import ENDED, KEPT, CuttingSite, no_length
 from tests.site import Answer, article, dsih
 
 NIGHTS = [f"2026-11-{day}T02:00:00+00:00" for day in range(21, 29)]
@@ -135,24 +135,28 @@ def test_a_passing_cut_costs_one_more_request(depeche: Depeche, tmp_path: Path) 
     assert rows(tmp_path, "SELECT count(*), min(complete) FROM captures WHERE kind = 'page'") == [(4, 1)]
 
 
-def test_what_is_given_up_unread_replaces_nothing(depeche: Depeche, tmp_path: Path) -> None:
-    """Of a page that is too large, or does not come in time, Scrapy hands nothing on. Plain Scrapy sets the time."""
-    paths = [f"/articles/{6001 + place}/titre-{6001 + place}" for place in range(len(LOST))]
-    with CuttingSite(pages(range(6001, 6003)), dict(zip(paths, LOST.values(), strict=True))) as site:
+@pytest.mark.parametrize(("fault", "kind"), [("too large", "length"), ("stalled", "time")])
+def test_of_what_is_too_large_or_too_late_the_beginning_is_kept(
+    depeche: Depeche, tmp_path: Path, fault: str, kind: str
+) -> None:
+    """It replaces nothing. Plain Scrapy sets the limits."""
+    path = "/articles/6001/titre-6001"
+    with CuttingSite(pages(range(6001, 6002)), {path: ENDED[fault]}) as site:
         site.whole = True
         depeche("crawl", "dsih", "--replica", site.url)
-        before = rows(tmp_path, "SELECT url, text_sha256 FROM articles ORDER BY url")
+        before = rows(tmp_path, "SELECT url, text_sha256 FROM articles")
         site.whole = False
         options = {
             "DEPECHE_ARCHIVE": tmp_path / "archive.db", "DEPECHE_REPLICA": site.url, "DOWNLOAD_DELAY": 0,
-            "DEPECHE_FULL": 1, "DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 0,
+            "DEPECHE_FULL": 1, "DOWNLOAD_TIMEOUT": 2, "RETRY_TIMES": 0, "DOWNLOAD_MAXSIZE": 8000,
         }  # fmt: skip
         words = [word for name, value in options.items() for word in ("-s", f"{name}={value}")]
-        subprocess.run([sys.executable, "-m", "scrapy", "crawl", "dsih", *words], cwd=ROOT, check=True, timeout=60)
-    assert rows(tmp_path, "SELECT url, text_sha256 FROM articles ORDER BY url") == before
-    assert len(before) == len(LOST)
-    failed = "SELECT count(DISTINCT url) FROM captures WHERE verdict = 'failed' AND sha256 IS NULL"
-    assert rows(tmp_path, failed) == [(len(LOST),)]
+        subprocess.run([sys.executable, "-m", "scrapy", "crawl", "dsih", *words], cwd=ROOT, check=True, timeout=90)
+    assert len(before) == 1
+    assert rows(tmp_path, "SELECT url, text_sha256 FROM articles") == before
+    cut = "SELECT verdict, complete FROM captures WHERE kind = 'page' ORDER BY id DESC LIMIT 1"
+    assert rows(tmp_path, cut) == [("failed", 0)]
+    assert truncated_records(tmp_path) == {f"https://dsih.fr{path}": kind}
 
 
 def test_a_cut_feed_does_not_stand_for_the_whole_one(depeche: Depeche, tmp_path: Path) -> None:

@@ -1,6 +1,12 @@
 """How a run ends, for machines and for people: the outcome, the exit code, what is said."""
 
 import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +18,8 @@ from crawler.keeping.run import Run
 from crawler.outlets import known_press
 from crawler.watching.tally import CrawlOutcome
 from spiders.dsih import DsihSpider
-from tests.conftest import Depeche, opened
+from tests.conftest import ROOT, Depeche, as_json, opened
+from tests.faults.cut_bodies import CuttingSite, short
 from tests.site import Answer, Site, article, dsih
 
 
@@ -87,6 +94,39 @@ def test_a_killed_run_is_closed_by_the_next(depeche: Depeche, tmp_path: Path) ->
     assert first <= last < "2024-10-14"
 
 
+def test_a_run_of_which_every_page_came_cut_is_in_trouble(depeche: Depeche, tmp_path: Path) -> None:
+    paths = [path for path in dsih(4) if "articles" in path]
+    with CuttingSite(dsih(4), dict.fromkeys(paths, short)) as site:
+        first, again = (on(depeche, site, night, "-q") for night in (13, 14))
+        assert (first.returncode, again.returncode) == (3, 3)
+        assert "nothing fetched: every page that was asked for failed (cut short: " in first.stderr
+        assert "4 times)" in first.stderr
+        site.whole = True
+        assert on(depeche, site, 15, "-q").returncode == 0
+    assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id") == [("nothing fetched",)] * 2 + [("done",)]
+    assert rows(tmp_path, "SELECT count(*) FROM articles WHERE access = 'full'") == [(4,)]
+
+
+def test_status_tells_a_run_that_is_under_way_from_a_killed_one(depeche: Depeche, tmp_path: Path) -> None:
+    seen = threading.Event()
+    waiting = Answer(article(6001).body, until=seen)
+    with Site(dsih(2) | {"/articles/6001/titre-6001": waiting}) as site, ThreadPoolExecutor(1) as pool:
+        run = pool.submit(on, depeche, site, 13, "-q")
+        while not any("6001" in path for path in site.paths()):
+            time.sleep(0.02)
+        during, row = (
+            depeche("status").stdout,
+            as_json(depeche("status", "--json").stdout)["outlets"][0]["last_crawl"],
+        )
+        seen.set()
+        assert run.result().returncode == 0
+    assert "2024-10-13 under way" in during
+    assert (row["under_way"], row["outcome"]) == (True, None)
+    with opened(tmp_path / "archive.db") as db:
+        db.execute("UPDATE crawls SET finished = NULL, outcome = NULL")
+    assert "2024-10-13 killed" in depeche("status").stdout
+
+
 def test_a_file_of_captures_that_is_gone_is_said_as_that(depeche: Depeche, tmp_path: Path) -> None:
     feed = Answer(dsih(4)["/"].body, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"a"'})
     with Site(dsih(4) | {"/": feed}) as site:
@@ -156,6 +196,23 @@ def test_a_run_that_memory_ended_is_stopped(tmp_path: Path) -> None:
     assert outcome is CrawlOutcome.STOPPED
     assert message is not None
     assert "memory" in message
+
+
+def test_a_run_over_its_memory_stops_and_goes_on_later(depeche: Depeche, tmp_path: Path) -> None:
+    """Plain Scrapy sets the limit, under what the process has from the start."""
+    options = {
+        "DEPECHE_ARCHIVE": tmp_path / "archive.db", "MEMUSAGE_LIMIT_MB": 20, "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.2,
+    }  # fmt: skip
+    with Site({path: replace(page, wait=0.3) for path, page in dsih(3).items()}) as site:
+        words = [word for name, value in options.items() for word in ("-s", f"{name}={value}")]
+        own = ["-s", f"DEPECHE_REPLICA={site.url}", "-s", "DOWNLOAD_DELAY=0"]
+        run = [sys.executable, "-m", "scrapy", "crawl", "dsih", *words, *own]
+        subprocess.run(run, cwd=ROOT, check=False, timeout=90, capture_output=True)
+        ((outcome, message),) = rows(tmp_path, "SELECT outcome, message FROM crawls")
+        assert (outcome, "memory" in message) == ("stopped", True)
+        assert "stopped" in depeche("status").stdout
+        assert on(depeche, site, 14, "-q").returncode == 0
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
 
 
 def test_what_a_limit_leaves_is_no_fault(depeche: Depeche, tmp_path: Path) -> None:

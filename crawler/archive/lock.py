@@ -28,7 +28,7 @@ class Lock:
                 "Choose a directory you may write to with --archive."
             ) from error
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(fd)
         except OSError as error:
             holder = _holder(fd)
             os.close(fd)
@@ -55,6 +55,30 @@ class Lock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def is_held(archive: Path) -> bool:
+    """True while a run of any process holds the archive. The lock is taken for an instant to see that."""
+    try:
+        with archive.with_name(archive.name + ".lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no run was ever made here, or it is not ours to see
+        return False
+    return False
+
+
+def _take(fd: int) -> None:
+    """Lock a file. Raises OSError when another holds it for longer than one that only looks, in `is_held`."""
+    for pause in (0.01, 0.05, None):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError:
+            if pause is None:
+                raise
+            time.sleep(pause)
 
 
 def _holder(fd: int) -> str:

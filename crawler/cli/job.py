@@ -34,6 +34,10 @@ WAYS_OUT = {
     ProblemKind.EMPTY: (
         "See which links article_url finds: depeche check {outlet}; further back: depeche crawl --since {since}"
     ),
+    ProblemKind.NOTHING_FETCHED: (
+        "The next runs ask for them again. Does the site open in a browser, is a proxy in between? "
+        "What comes of a page: depeche check {outlet}"
+    ),
     ProblemKind.NOTHING_READ: (
         "It may have been rebuilt, or need a browser: depeche check {outlet}; captures are kept and can be read again"
     ),

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from crawler.archive import frontier
 from crawler.archive.database import Archive
+from crawler.archive.lock import is_held
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.screen import Screen
@@ -67,6 +68,8 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
         "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
         ident,
     )
+    if last:  # a row without an end is that of the run that holds the lock, or of one that was killed
+        last["under_way"] = last["finished"] is None and is_held(archive.path)
     good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
     return {
         **(outlet | counts),
@@ -156,6 +159,8 @@ def _last_run(one: dict[str, Any]) -> str:
     last = one["last_crawl"]
     if not last:
         return "never"
+    if last["under_way"]:
+        return f"{last['started'][:10]} under way"
     cut = last["outcome"] if last["outcome"] in CUT_SHORT else None if last["outcome"] else "killed"
     return f"{last['started'][:10]} {cut or '+' + str(last['new'])}"
 

@@ -20,9 +20,13 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+TOO_LONG = Cut("length", "it is longer than a page may be")
+TOO_LATE = Cut("time", "it did not come in time")
 BROKEN = Cut("disconnect", "the connection broke before its end")
 PART = Cut("unspecified", "only a part was sent (HTTP 206)")
 UNFINISHED = Cut("unspecified", "its compressed data breaks off")
+LATE = "late"
+"""The flag of a response whose connection was cut because its time was over, from ReplicaHandler."""
 STEP = 1 << 16  # bytes decompressed at a time
 _RANGE = re.compile(rb"bytes 0-(\d+)/(\d+)$")
 
@@ -32,6 +36,10 @@ def cut_of(response: Response, limit: int) -> Cut | None:
 
     Compressed data is followed for `limit` bytes decompressed, 0 for any number; longer bodies are refused elsewhere.
     """
+    if "download_stopped" in response.flags:
+        return TOO_LONG
+    if LATE in response.flags:
+        return TOO_LATE
     if "dataloss" in response.flags:
         return BROKEN
     if response.status == 206 and not _is_all(response.headers.get("Content-Range") or b""):

@@ -46,11 +46,24 @@ class HeadParser(_LenientHTTPClientParser):
 class BoundedClient(_LenientHTTP11ClientProtocol):
     """A connection that is cut, not only closed, when a response cannot be read: what still comes is not taken."""
 
+    time_for_body = 0.0
+    """Seconds after a request in which the body must have come; what came until then is handed on."""
+
     def request(self, request: Any) -> Any:
+        from twisted.internet import reactor as installed
+
+        reactor: Any = installed
         answered = super().request(request)
         assert self._parser is not None
         self._parser.__class__ = HeadParser
+        reactor.callLater(self.time_for_body, self._cut_body, self._parser)
         return answered
+
+    def _cut_body(self, parser: Any) -> None:
+        """End a response whose body has begun: without a head there is nothing to hand on."""
+        if self._parser and parser is self._parser and self._parser.state == "BODY":
+            assert self.transport is not None
+            self.transport.abortConnection()
 
     def _giveUp(self, reason: Any) -> None:  # noqa: N802
         super()._giveUp(reason)  # type: ignore[no-untyped-call]
@@ -61,9 +74,15 @@ class BoundedClient(_LenientHTTP11ClientProtocol):
 class BoundedFactory(_LenientHTTP11ClientFactory):
     """Makes these connections."""
 
+    def __init__(self, *of_twisted: Any, time_for_body: float) -> None:
+        super().__init__(*of_twisted)  # type: ignore[no-untyped-call]
+        self._time_for_body = time_for_body
+
     def buildProtocol(self, addr: Any) -> BoundedClient:  # noqa: N802
         del addr
-        return BoundedClient(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        client = BoundedClient(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        client.time_for_body = self._time_for_body
+        return client
 
 
 @contextmanager

@@ -218,7 +218,8 @@ class ArticleSpider(Spider):
             return
         asked: list[str] = response.meta.get("redirect_urls", [])
         page = self.page_of(response, "page", asked[0] if asked else response.url, announced)
-        again = self._request_again(response, page.cut) if page.cut and page.status < 400 else None
+        passing = page.cut is not None and page.cut.kind != "length"  # which would be the same again
+        again = self._request_again(response, page.cut) if page.cut and passing and page.status < 400 else None
         yield again or self.draft(page)
 
     def _request_again(self, response: Response, cut: Cut) -> Request | None:

@@ -1,6 +1,7 @@
 """Is an outlet well? Each is measured against its own past; what is wrong is told on change, then once a week.
 
 blocked, unreachable, no source, empty   the run itself tells
+nothing fetched                          pages were asked for, and every one failed: cut short, HTTP 500, too heavy
 nothing read                             new pages came, and not one of them could be read as an article
 dead source                              a feed, sitemap or front page that used to announce articles does not
 redesign                                 fields that its pages used to have are gone, or they are built anew
@@ -11,6 +12,7 @@ errors                                   a fault of this program; told every tim
 
 import math
 import statistics
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +25,7 @@ from crawler.watching import page_statistics
 from crawler.watching.page_statistics import FIELDS, UNFAMILIAR, PageSummary
 from crawler.watching.tally import CloseCause, Problem, SourceOutcome, Tally
 
-MIN_UNREAD = 3  # this many unreadable pages, and no readable one, are reported
+MIN_UNREAD = 3  # this many pages that failed or cannot be read, and none that could, are reported
 REPORT_EVERY = timedelta(days=7)  # what lasts is reported again after this long
 MIN_PAGES = 10  # a run, or the last few together, are judged from this many pages on
 MAX_BASELINE = 300  # pages that they are measured against, at most
@@ -47,6 +49,10 @@ def assess(archive: Archive, tally: Tally, *, whole: bool, expected: frozenset[P
     if tally.pages.pages:
         judged.add(ProblemKind.REDESIGN)
         found += _redesign(archive, tally)
+    failed, judges = _failed(archive, tally), tally.counts.total() > tally.counts["failed"]
+    if judges or failed.total() >= MIN_UNREAD:
+        judged.add(ProblemKind.NOTHING_FETCHED)
+        found += [] if found or judges else [_nothing_fetched(failed)]
     if tally.counts["new"] or tally.unread:
         judged.add(ProblemKind.NOTHING_READ)
         found += [] if found else _nothing_read(tally)
@@ -89,6 +95,21 @@ def _empty(tally: Tally) -> str:
         return "its sources answered, but no article was found in them"
     longest = sorted(tally.unmatched, key=len, reverse=True)[:3]
     return f"article_url matches none of the links in its sources, such as {', '.join(longest)}"
+
+
+def _failed(archive: Archive, tally: Tally) -> Counter[str]:
+    """Why pages of this run failed, and how many; one that was asked for several times counts once."""
+    rows = archive.rows(
+        "SELECT reason, count(*) AS n FROM (SELECT url, max(reason) AS reason FROM captures "
+        "WHERE crawl = ? AND kind = 'page' AND verdict = 'failed' GROUP BY url) GROUP BY reason",
+        tally.crawl,
+    )
+    return Counter({row["reason"]: row["n"] for row in rows})
+
+
+def _nothing_fetched(failed: Counter[str]) -> Problem:
+    why = ", ".join(f"{reason} {count} times" for reason, count in failed.most_common())
+    return Problem(kind=ProblemKind.NOTHING_FETCHED, message=f"every page that was asked for failed ({why})")
 
 
 def _nothing_read(tally: Tally) -> list[Problem]:

@@ -89,7 +89,8 @@ def _reset(connection: socket.socket) -> None:
 
 
 def too_large(connection: socket.socket, page: bytes) -> None:
-    connection.sendall(head("Content-Length: 50000000") + most_of(page))
+    connection.sendall(head("Content-Length: 50000000") + most_of(page) + b"<!-- x -->" * 500)
+    connection.recv(1)
 
 
 def stalled(connection: socket.socket, page: bytes) -> None:
@@ -113,8 +114,8 @@ KEPT: dict[str, Fault] = {
     "zstd": _encoded("zstd", zstd.compress),
 }
 """Those of which bytes come through, which are kept."""
-LOST: dict[str, Fault] = {"too large": too_large, "stalled": stalled}
-"""Those that Scrapy gives up without handing on what came."""
+ENDED: dict[str, Fault] = {"too large": too_large, "stalled": stalled}
+"""Those that are ended from our side, of which what came is kept."""
 
 
 class CuttingSite(Site):
