@@ -18,6 +18,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
 from crawler.serving import article, charts, finding, front, story
+from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
 from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
@@ -28,6 +29,8 @@ T = TypeVar("T")
 NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
+DATABASE = r"^/(?!-/)(?P<database>[^/.]+)"  # under /-/ are pages about Datasette
+FORMAT = r"(\.(?P<format>(?!db$|ico$)\w+))?$"  # but files that Datasette itself gives or refuses
 _kept: dict[tuple[str, str], tuple[Any, Any]] = {}
 
 
@@ -37,7 +40,7 @@ def hook(function: F) -> F:
 
 
 @hook
-def register_routes() -> list[tuple[str, Any]]:
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (r"^/$", front_page),
         (r"^/search$", search_page),
@@ -45,6 +48,8 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
         (r"^/charts$", charts_page),
         (r"^/robots\.txt$", robots),
+        (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
+        (DATABASE + r"/(?P<table>[^/.]+)" + FORMAT, ExactTableView.as_view(datasette)),
     ]
 
 
