@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
+from crawler.archive.gaps import LEAST_USUAL
 from crawler.exporting.selection import Selection
 from crawler.searching import announced
 
@@ -50,6 +51,8 @@ class Manifest(TypedDict):
     depeche: str
     schema: int
     query: str | None
+    articles: NotRequired[list[str]]
+    """How the articles were named, where they were."""
     filters: dict[str, str]
     options: dict[str, Any]
     rows: int
@@ -82,6 +85,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "depeche": __version__,
         "schema": archive.db.execute("PRAGMA user_version").fetchone()[0],
         "query": selection.query,
+        **({"articles": list(selection.articles)} if selection.articles is not None else {}),  # type: ignore[typeddict-item]
         "filters": filters,
         "options": asked,
         "rows": selection.count,
@@ -122,15 +126,16 @@ def citation(described: Manifest) -> str:
 
 
 def gaps(selection: Selection, outlets: list[str], first: str | None, last: str | None) -> list[dict[str, Any]]:
-    """The rows of the view `gaps` for these outlets (ids), between the days that the filters name.
+    """The rows of the view `gaps` where enough is usual, for these outlets (ids), between the days of the filters.
 
     Where they name none, between `first` and `last`, the days of the oldest and newest article.
     """
     rows = selection.archive.rows(
         "SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps WHERE day BETWEEN ? AND ? "
-        "ORDER BY day, outlet",
+        "AND usual >= ? ORDER BY day, outlet",
         selection.filters.since or first or "",
         selection.filters.until or last or "",
+        LEAST_USUAL,
     )
     return [row for row in rows if row["outlet"] in outlets]
 

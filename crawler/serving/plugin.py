@@ -17,7 +17,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, charts, finding, front, story
+from crawler.serving import article, calendar, charts, finding, front, story
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
@@ -44,8 +44,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (r"^/$", front_page),
         (r"^/search$", search_page),
-        (r"^/article/(?P<article>[^/]+)$", article_page),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
+        (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
         (r"^/robots\.txt$", robots),
         (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
@@ -200,7 +200,10 @@ async def story_page(datasette: Any, request: Any) -> Response:
 
 
 def _wanted(request: Any) -> str:
-    return unquote(request.url_vars["article"])[:2000]
+    """What the page's own address names; an address that was pasted into it as it is has its query behind it."""
+    named = request.url_vars["article"]
+    query = f"?{request.query_string}" if "/" in named and request.query_string else ""
+    return unquote(named + query)[:2000]
 
 
 async def charts_page(datasette: Any, request: Any) -> Response:
@@ -208,7 +211,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
         return {
             "coverage": _kept_until_changed(archive, "coverage", charts.coverage),
             "citations": _kept_until_changed(archive, "citations", charts.citations),
-            "gaps": _kept_until_changed(archive, "gaps", charts.gaps),
+            "gaps": _kept_until_changed(archive, "gaps", calendar.gaps),
             "names": article.names(archive),
         }
 
