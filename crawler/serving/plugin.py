@@ -184,7 +184,10 @@ async def search_page(datasette: Any, request: Any) -> Response:
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
-    wanted = _wanted(request)
+    return await _article_page(datasette, request, _wanted(request))
+
+
+async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
@@ -194,14 +197,16 @@ async def article_page(datasette: Any, request: Any) -> Response:
 async def story_page(datasette: Any, request: Any) -> Response:
     wanted = _wanted(request)
     found = await _read(datasette, lambda archive: story.story(archive, wanted))
+    if found is None and request.query_string:  # an address that was pasted ends in /story?…
+        return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
     return await _page(datasette, request, "story.html", found)
 
 
-def _wanted(request: Any) -> str:
+def _wanted(request: Any, behind: str = "") -> str:
     """What the page's own address names; an address that was pasted into it as it is has its query behind it."""
-    named = request.url_vars["article"]
+    named = request.url_vars["article"] + behind
     query = f"?{request.query_string}" if "/" in named and request.query_string else ""
     return unquote(named + query)[:2000]
 
