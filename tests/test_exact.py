@@ -194,3 +194,25 @@ def test_an_answer_that_is_whole_says_nothing_more(archive: Path) -> None:
     (link,) = [a for a in page.xpath("//p[@class='export']/a") if a.text == "CSV of all"]
     assert asyncio.run(fetch(link.get("href"))).count("\n") == 1 + ROWS
     assert json.loads(asyncio.run(fetch("/ties.json?sql=select+id+from+captures")))["truncated"] is True
+
+
+@pytest.mark.parametrize("table", [name for name, described in TABLES.items() if described.view])
+def test_the_file_of_a_view_is_one_snapshot(holding: Path, table: str) -> None:
+    """One statement brings all rows, so that nothing which a crawl writes meanwhile moves the pages."""
+    site = serve(holding)
+    database = site.get_database("ties")
+    asked: list[str] = []
+
+    async def fetch() -> None:
+        run = database.execute_fn
+
+        async def noted(function: Any) -> Any:
+            if "_all_rows" in function.__qualname__:
+                asked.append(function.__qualname__)
+            return await run(function)
+
+        database.execute_fn = noted
+        await site.client.get(f"/ties/{table}.csv?_stream=on&_size=max")
+
+    asyncio.run(fetch())
+    assert len(asked) == 1

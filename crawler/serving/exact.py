@@ -5,19 +5,29 @@ column may then stand in another order on the next page. Here every order ends i
 """
 
 import re
+import sqlite3
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from datasette.utils import escape_sqlite, path_with_replaced_args, tilde_decode, urlsafe_components
+from datasette.database import QueryInterrupted, Results
+from datasette.utils import (
+    escape_sqlite,
+    path_with_replaced_args,
+    sqlite_timelimit,
+    tilde_decode,
+    urlsafe_components,
+)
 from datasette.utils.asgi import AsgiStream
 from datasette.views.database import DatabaseView
 from datasette.views.table import TableView
 
+from crawler.archive.database import error_code
 from crawler.archive.descriptions import TABLES
 from crawler.serving.limits import LimitedDatabase
 
 _LIMIT = re.compile(r" ?(limit \d+(?: offset -?\d+)?)$")
+WHOLE_VIEW_MS = 60_000  # for all rows of a view at once, which costs no more than its first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +40,16 @@ class Rows:
     """The last value of the page before, where the column of the order is REAL."""
     whole: bool = False
     """True for all rows, as long as they are not larger than an answer may be."""
+    whole_view: bool = False
+    """The same of a view: a page of it has no place to begin from, and would compute all rows before it."""
+    found: list[Any] = field(default_factory=list)
+    """The rows of a whole view, which Datasette would cut to a page."""
 
     def statement(self, sql: str) -> str:
         """The statement with a total order."""
-        return _LIMIT.sub(f" {self.order} \\1", sql) if self.order else sql
+        if not self.order:
+            return sql
+        return _LIMIT.sub(f" {self.order}" if self.whole_view else f" {self.order} \\1", sql)
 
     def values(self, params: Any) -> Any:
         """The statement's parameters. SQLite does not read every number back from text as the one it was."""
@@ -52,7 +68,26 @@ class ExactDatabase(LimitedDatabase):
         asked = _asked.get()
         if asked is None or not truncate:  # a count, a facet, a label
             return await super().execute(sql, params, truncate=truncate, **options)
+        if asked.whole_view:
+            results = await self._all_rows(asked.statement(sql), params)
+            asked.found.extend(results.rows)
+            return results
         return await super().execute(asked.statement(sql), asked.values(params), truncate=not asked.whole, **options)
+
+    async def _all_rows(self, sql: str, params: Any) -> Any:
+        """All rows from one snapshot. Raises QueryInterrupted after WHOLE_VIEW_MS."""
+
+        def run(connection: sqlite3.Connection) -> Any:
+            with sqlite_timelimit(connection, WHOLE_VIEW_MS):
+                try:
+                    cursor = connection.execute(sql, params or {})
+                    return Results(cursor.fetchall(), False, cursor.description)
+                except sqlite3.OperationalError as error:
+                    if error_code(error) == sqlite3.SQLITE_INTERRUPT:
+                        raise QueryInterrupted(error, sql, params) from error
+                    raise
+
+        return await self.execute_fn(run)
 
 
 class _ExactRows:
@@ -63,13 +98,16 @@ class _ExactRows:
     """How many rows were shown of more; 0 when all were."""
 
     async def data(self, request: Any, **options: Any) -> Any:
-        token = _asked.set(await self.rows(request))
+        asked = await self.rows(request)
+        token = _asked.set(asked)
         try:
             answer = await super().data(request, **options)  # type: ignore[misc]
         finally:
             _asked.reset(token)
         if isinstance(answer, tuple):
             found = answer[0]
+            if asked.whole_view:
+                found |= {"rows": asked.found, "next": None}
             self.cut = len(found.get("rows", ())) if found.get("truncated") or found.get("next") else 0
             if request.args.get("_next"):  # Datasette counts in the rows that are left
                 found["facet_results"] = {}
@@ -120,7 +158,10 @@ class ExactTableView(_ExactRows, TableView):  # type: ignore[misc]
         order = f"{begin} {', '.join(escape_sqlite(key) for key in keys)}"
         kinds = {one.name: one.type for one in await db.table_column_details(table)}
         is_real = not is_view and kinds.get(column) == "REAL"
-        return Rows(order=order, next_number=_number(request.args.get("_next")) if is_real else None)
+        whole_view = is_view and bool(request.args.get("_stream"))
+        return Rows(
+            order=order, whole_view=whole_view, next_number=_number(request.args.get("_next")) if is_real else None
+        )
 
     async def _keys(self, db: Any, table: str, *, is_view: bool) -> list[str]:
         """The columns that make a row unique; of a view that is not described, all."""
