@@ -111,6 +111,14 @@ def test_an_outlet_of_half_an_article_a_day_is_judged_by_its_weeks() -> None:
     assert judge(counted([1, 0, 0, 0, 1, 0, 0], weeks=6), FIRST, FIRST + timedelta(weeks=6)) == []
 
 
+def test_a_thin_week_is_no_gap_where_chance_brings_such() -> None:
+    days = counted([1, 0, 2, 0, 1, 0, 0], weeks=6)
+    for n in range(2, 7):
+        del days[str(FIRST + timedelta(weeks=2, days=n))]
+    periods = judge(days, FIRST, FIRST + timedelta(weeks=6))
+    assert [(p.articles, p.is_gap) for p in periods if p.articles < LEAST_USUAL] == [(1, False)]
+
+
 def test_the_calendar_names_months_over_their_weeks_and_marks_what_nobody_judged(tmp_path: Path) -> None:
     last = FIRST + timedelta(weeks=3)
     with Archive.open(tmp_path / "archive.db", write=True) as held:

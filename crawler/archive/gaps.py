@@ -7,6 +7,7 @@ only where so many articles are usual that half of them is no chance. Weeks are 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 from statistics import median
 
 from crawler.archive.database import Archive
@@ -28,7 +29,13 @@ class JudgedPeriod:
 
     @property
     def is_gap(self) -> bool:
-        return self.articles < self.usual / 2
+        """Whether it has under half; of a week, which may have few, also fewer than chance leaves one time in forty.
+
+        A count that chance alone makes lies two of its square roots below its mean about so often.
+        """
+        if self.days == 1:
+            return self.articles < self.usual / 2
+        return self.articles < min(self.usual / 2, max(1, self.usual - 2 * sqrt(self.usual)))
 
     @property
     def dates(self) -> list[date]:
