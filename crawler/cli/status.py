@@ -37,7 +37,8 @@ Examples:
 def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: Path | None) -> None:
     """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth.
 
-    With --check: what it depends on. Exit code 3 when something there needs a person.
+    Exit code 3 when files of captures are missing. With --check: what the archive depends on; exit code 3 when
+    something there needs a person.
     """
     with open_archive(archive) as opened:
         if check:
