@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
-from crawler.archive.gaps import LEAST_USUAL
 from crawler.exporting.selection import Selection
 from crawler.searching import announced
 
@@ -126,16 +125,15 @@ def citation(described: Manifest) -> str:
 
 
 def gaps(selection: Selection, outlets: list[str], first: str | None, last: str | None) -> list[dict[str, Any]]:
-    """The rows of the view `gaps` where enough is usual, for these outlets (ids), between the days of the filters.
+    """The rows of the view `gaps` for these outlets (ids), between the days that the filters name.
 
     Where they name none, between `first` and `last`, the days of the oldest and newest article.
     """
     rows = selection.archive.rows(
         "SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps WHERE day BETWEEN ? AND ? "
-        "AND usual >= ? ORDER BY day, outlet",
+        "ORDER BY day, outlet",
         selection.filters.since or first or "",
         selection.filters.until or last or "",
-        LEAST_USUAL,
     )
     return [row for row in rows if row["outlet"] in outlets]
 
