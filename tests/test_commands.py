@@ -127,6 +127,7 @@ def test_an_archive_in_a_folder_without_permission_can_be_read(
 ) -> None:
     with Site(dsih(1)) as site:
         (tmp_path / "archive.db").write_bytes((one_article / "archive.db").read_bytes())
+        shutil.copytree(one_article / "archive.warc", tmp_path / "archive.warc")
         tmp_path.chmod(0o500)
         words = [*command, *([site.url] if command[0] == "crawl" else [])]
         bound = ["--bounding-set=-dac_override", "--inh-caps=-dac_override"]
@@ -136,7 +137,7 @@ def test_an_archive_in_a_folder_without_permission_can_be_read(
         )  # fmt: skip
         tmp_path.chmod(0o700)
     assert result.returncode == 0, result.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.db", "archive.warc"]
 
 
 def test_a_full_disk_is_said_with_6_again_and_again(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What README tells people to paste works as it stands, in English and in French; what it links to is there."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -10,7 +11,7 @@ import pytest
 
 from crawler import config
 from crawler.cli import COMMANDS
-from tests.conftest import ROOT, run_depeche
+from tests.conftest import ROOT, Crawled, run_depeche
 
 PAGES = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "README.fr.md")}
 CODE = re.compile(r"<!--.*?\[\[\[end\]\]\] -->\n|^```.*?^```\n|`[^`\n]*`", re.MULTILINE | re.DOTALL)
@@ -50,6 +51,25 @@ def _help_of(command: str, folder: Path) -> str:
     done = run_depeche(command, "--help", cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+READING = ("search", "show", "trace", "export", "status")
+"""The commands that need an archive and nothing else."""
+
+
+@both
+@pytest.mark.xdist_group("whole replica")
+def test_the_commands_to_paste_find_what_they_name_in_the_archive_of_the_demonstration(
+    crawled: Crawled, readme: str, tmp_path: Path
+) -> None:
+    lines = [line for text in blocks(readme, "sh") for line in text.splitlines() if line.startswith("depeche ")]
+    ran = [shlex.split(line, comments=True)[1:] for line in lines if line.split()[1] in READING]
+    assert {words[0] for words in ran} >= {"search", "show", "trace", "export"}
+    for words in ran:
+        done = run_depeche(*words, cwd=tmp_path, DEPECHE_ARCHIVE=str(crawled.path))
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        assert done.stdout or words[0] == "export", words
+    assert (tmp_path / "articles.csv.manifest.json").exists()
 
 
 @both

@@ -26,7 +26,12 @@ class Table:
     title: str
     text: str
     columns: Mapping[str, Column] = field(default_factory=dict)
-    view: bool = False
+    key: tuple[str, ...] = ()
+    """Of a view, the columns by which a row is one; a table's are in its definition."""
+
+    @property
+    def view(self) -> bool:
+        return bool(self.key)
 
 
 VERDICTS = ("article", "unchanged", "refused", "not_article", "failed")
@@ -228,7 +233,7 @@ ANNOUNCED = Table(
     title="Announced, not held",
     text="What sources announce and the archive does not hold as an article, and why. Titles and summaries are those "
     "of feeds, sitemaps and listings: nobody has read the pages.",
-    view=True,
+    key=("url",),
     columns={
         "outlet": OUTLET,
         "url": Column(text="The URL that is announced; one of them, where several lead to one article", unit="URL"),
@@ -283,7 +288,7 @@ CRAWLS = Table(
 REFUSALS = Table(
     title="Pages turned away",
     text="Fetched pages that brought no article, each with its reason: refused, not an article, or failed.",
-    view=True,
+    key=("id",),
     columns={
         name: CAPTURES.columns[name] for name in ("id", "outlet", "url", "fetched", "verdict", "reason", "status",
                                                   "crawl")
@@ -293,7 +298,7 @@ GAPS = Table(
     title="Gaps",
     text=f"{WORDS['gap'].meaning} The row names the runs around it that failed. Days are judged from the "
     "first run on, against the eight same weekdays before.",
-    view=True,
+    key=("outlet", "day"),
     columns={
         "outlet": OUTLET,
         "day": Column(text="The day", unit=DAY),

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from crawler.archive.database import Archive
+from crawler.archive.losses import losses
 from crawler.cli.job import Job, run_job
 from crawler.cli.screen import Screen
 from crawler.errors import ArchiveError, UsageError
@@ -104,10 +105,8 @@ def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _turned_away(opened: Archive, console: Screen) -> None:
-    rows = opened.rows(
-        "SELECT verdict, reason, count(*) AS n FROM refusals GROUP BY verdict, reason ORDER BY verdict DESC, n DESC"
-    )
+    rows = losses(opened)
     if rows:
-        console.print("\nTurned away, each with its reason (table refusals):\n")
+        console.print("\nTurned away, each with its reason:\n")
     for row in rows:
-        console.print(f"  {row['n']:>3}  {row['verdict'].replace('_', ' '):<12} {row['reason']}")
+        console.print(f"  {row['addresses']:>3}  {row['verdict'].replace('_', ' '):<12} {row['reason']}")

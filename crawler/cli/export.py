@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from crawler.archive.database import Archive
-from crawler.cli.opening import open_archive
+from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, filter_options
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
@@ -56,6 +56,9 @@ Examples:
 )
 @click.argument("form", metavar="FORMAT", type=FormatName())
 @click.option("--query", metavar="WORDS", help="Only articles with these words, as depeche search finds them.")
+@click.option(
+    "--url", "urls", multiple=True, metavar="URL|ID|KEY", help="Only this article; may be given several times."
+)
 @filter_options
 @click.option(
     "--public", is_flag=True, help="Leave out what its publisher reserves (noarchive, text and data mining)."
@@ -68,15 +71,22 @@ Examples:
 @click.option("--force", is_flag=True, help="Overwrite an earlier export.")
 @archive_option
 def export(
-    form: str, query: str | None, public: bool, without_text: bool, with_links: bool, excel: bool, raw: bool,
-    output: Path | None, force: bool, archive: Path, **filters: Any,
+    form: str, query: str | None, urls: tuple[str, ...], public: bool, without_text: bool, with_links: bool,
+    excel: bool, raw: bool, output: Path | None, force: bool, archive: Path, **filters: Any,
 ) -> None:  # fmt: skip
     asked = {"public": public, "without_text": without_text, "with_links": with_links, "excel": excel, "raw": raw}
     check(form, asked)
     with (
         open_archive(archive) as opened,
         full_disk_reported(),
-        Selection(opened, Filters(**filters), query=query, public=public, text=not without_text) as chosen,
+        Selection(
+            opened,
+            Filters(**filters),
+            query=query,
+            articles=named(opened, urls),
+            public=public,
+            text=not without_text,
+        ) as chosen,
     ):
         if not chosen.count:
             raise DepecheError(why_empty(opened, chosen))
@@ -89,6 +99,11 @@ def export(
             to_stdout(form, chosen, options)
         else:
             to_disk(form, chosen, options, described, output, force)
+
+
+def named(archive: Archive, urls: tuple[str, ...]) -> dict[str, int] | None:
+    """The articles that are named, None where none is. Raises UsageError for one that the archive does not hold."""
+    return {url: find_article(archive, url)["id"] for url in urls} or None
 
 
 def check(form: str, asked: dict[str, bool]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.errors import UsageError
+from crawler.keeping.naming import named_article
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 
@@ -39,9 +40,9 @@ def _process_backlog(path: Path) -> None:
 
 
 def find_article(archive: Archive, wanted: str) -> dict[str, Any]:
-    """The row of an article by its id, its key or any of its URLs. Raises UsageError when there is none."""
+    """The row of an article, by whatever names it. Raises UsageError when there is none."""
     wanted.encode()  # raises UnicodeEncodeError for an argument that is no text
-    row = archive.article(wanted)
+    row = named_article(archive, wanted)
     if row is None:
         raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
     return row

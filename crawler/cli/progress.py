@@ -69,17 +69,21 @@ def summary(run: Run) -> None:
         table.add_column(name, justify="right")
     for tally in run.tallies.values():
         counts = tally.counts
-        away = counts["not_article"] + counts["refused"] + counts["failed"]
+        away = sum(loss["addresses"] for loss in tally.lost)
         row = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
         table.add_row(tally.outlet.name, *map(str, row), f"{tally.received / 1e6:.1f}")
     console.print(table)
     reasons: Counter[TurnedAway] = Counter()
+    kept: Counter[TurnedAway] = Counter()
     for tally in run.tallies.values():
         for trap in traps_of(tally):
             console.print(Text(trap))
-        reasons.update(tally.reasons)
+        reasons.update({TurnedAway(one["verdict"], one["reason"] or ""): one["addresses"] for one in tally.lost})
+        kept.update(tally.kept)
     if reasons:
         console.print(Text("Turned away: " + reasons_in_words(reasons)))
+    if kept:
+        console.print(Text(f"Pages of archived articles, which stay as they were: {reasons_in_words(kept)}"))
 
 
 def traps_of(tally: Tally) -> list[str]:

@@ -8,11 +8,14 @@ from rich.table import Table
 
 from crawler.archive import frontier
 from crawler.archive.database import Archive
+from crawler.archive.gaps import LEAST_USUAL
 from crawler.archive.lock import is_held
+from crawler.archive.losses import losses
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.screen import Screen
 from crawler.text import as_json
+from crawler.watching.conditions import missing_captures, missing_in_words
 
 RECENT = "-30 days"  # before the last run, for SQLite's date()
 CUT_SHORT = ("interrupted", "stopped", "unfinished", "killed")  # outcomes of runs that did not go to their end
@@ -34,7 +37,8 @@ Examples:
 def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: Path | None) -> None:
     """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth.
 
-    With --check: what it depends on. Exit code 3 when something there needs a person.
+    Exit code 3 when files of captures are missing. With --check: what the archive depends on; exit code 3 when
+    something there needs a person.
     """
     with open_archive(archive) as opened:
         if check:
@@ -45,6 +49,7 @@ def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: 
             "archive": str(archive),
             "bytes": archive.stat().st_size,
             "capture_bytes": sum(p.stat().st_size for p in opened.warc_folder.glob("*.warc.gz*")),
+            "captures_missing": missing_captures(opened),
             "outlets": [_outlet(opened, row) for row in opened.rows("SELECT id, name FROM outlets ORDER BY name")],
             **_growth(opened),
         }
@@ -52,6 +57,9 @@ def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: 
         click.echo(as_json(report))
     else:
         _screen(report)
+    if report["captures_missing"]:
+        click.echo(f"Captures {missing_in_words(opened, report['captures_missing'])}", err=True)
+        ctx.exit(3)
 
 
 def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
@@ -71,14 +79,13 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
     if last:  # a row without an end is that of the run that holds the lock, or of one that was killed
         last["under_way"] = last["finished"] is None and is_held(archive.path)
     good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
+    lost = losses(archive, ident)
     return {
         **(outlet | counts),
-        "turned_away": _count(archive, "SELECT count(*) AS n FROM refusals WHERE outlet = ?", ident),
-        "not_held": archive.rows(
-            "SELECT state, reason, count(*) AS addresses FROM urls WHERE outlet = ? "
-            "AND state IN ('refused', 'not_article', 'failed') GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
-            ident,
-        ),
+        "turned_away": sum(row["addresses"] for row in lost),
+        "not_held": [
+            {"state": row["verdict"], "reason": row["reason"], "addresses": row["addresses"]} for row in lost
+        ],
         "announced": archive.rows(
             "SELECT count(*) AS not_held, count(title) AS titled, min(CASE WHEN title IS NOT NULL THEN day END) AS "
             "oldest, max(CASE WHEN title IS NOT NULL THEN day END) AS newest FROM announced WHERE outlet = ?",
@@ -95,16 +102,13 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
             ident,
         ),
         "gaps": archive.rows(
-            "SELECT day, articles, usual, runs, failed_runs FROM gaps WHERE outlet = ? "
+            "SELECT day, articles, usual, runs, failed_runs FROM gaps WHERE outlet = ? AND usual >= ? "
             "AND day >= (SELECT date(max(started), ?) FROM crawls) ORDER BY day DESC",
             ident,
+            LEAST_USUAL,
             RECENT,
         ),
     }
-
-
-def _count(archive: Archive, sql: str, *values: Any) -> int:
-    return int(archive.rows(sql, *values)[0]["n"])
 
 
 def _growth(archive: Archive) -> dict[str, Any]:

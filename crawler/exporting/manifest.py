@@ -50,6 +50,8 @@ class Manifest(TypedDict):
     depeche: str
     schema: int
     query: str | None
+    articles: NotRequired[list[str]]
+    """How the articles were named, where they were."""
     filters: dict[str, str]
     options: dict[str, Any]
     rows: int
@@ -82,6 +84,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "depeche": __version__,
         "schema": archive.db.execute("PRAGMA user_version").fetchone()[0],
         "query": selection.query,
+        **({"articles": list(selection.articles)} if selection.articles is not None else {}),  # type: ignore[typeddict-item]
         "filters": filters,
         "options": asked,
         "rows": selection.count,

@@ -1,7 +1,7 @@
 """The articles of an export: chosen by the filters of search, read one by one from one snapshot of the archive."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,15 +44,24 @@ class Selection:
     """The chosen articles, oldest first, as they were when the selection was made; a crawl may go on meanwhile.
 
     `public` leaves out what its publisher reserves, `text=False` every text. `count` articles are chosen, `reserved`
-    of those that match are reserved. Raises UsageError for a query without words.
+    of those that match are reserved. `articles` are ids, by the name that was given for each: then these alone are
+    chosen from. Raises UsageError for a query without words.
     """
 
     def __init__(
-        self, archive: Archive, filters: Filters, *, query: str | None = None, public: bool = False, text: bool = True
+        self,
+        archive: Archive,
+        filters: Filters,
+        *,
+        query: str | None = None,
+        articles: Mapping[str, int] | None = None,
+        public: bool = False,
+        text: bool = True,
     ) -> None:
         self.archive = archive
         self.filters = filters
         self.query = query
+        self.articles = articles
         self.public = public
         self.text = text
         where, values = filters.sql()
@@ -62,6 +71,9 @@ class Selection:
                 raise UsageError(f"There is no word to look for in --query {query!r}")
             where += " AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
             values.append(expression)
+        if articles is not None:
+            where += " AND a.id IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(articles.values())))
         archive.db.execute("BEGIN")  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
         archive.db.execute(CHOOSE.format(where=where), values)
         self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")

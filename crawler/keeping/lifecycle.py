@@ -118,7 +118,7 @@ class Lifecycle:
     def _close_row(self, run: Run, tally: Tally, reason: str) -> None:
         options = self.options
         if not run.fatal:
-            tally.pending = frontier.count_pending(run.archive, tally.outlet.id)
+            run.count_left(tally)
             tally.due = frontier.count_due(run.archive, tally.outlet.id, options.since, options.until)
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
 

@@ -13,6 +13,7 @@ from crawler import __version__
 from crawler.archive import captures, frontier
 from crawler.archive.database import Archive, check_usable
 from crawler.archive.lock import Lock
+from crawler.archive.losses import losses
 from crawler.archive.warc import WarcPosition, WarcStore, sha256
 from crawler.citing.press import Press
 from crawler.clock import now, stamp
@@ -149,11 +150,17 @@ class Run:
             self._learnt[outlet] = Learnt(self.archive, outlet, self.body_of)
         return self._learnt[outlet]
 
+    def count_left(self, tally: Tally) -> None:
+        """Count what the outlet's run leaves: what is pending, and what it fetched that brought no article."""
+        started = self.archive.rows("SELECT started FROM crawls WHERE id = ?", tally.crawl)[0]["started"]
+        tally.pending = frontier.count_pending(self.archive, tally.outlet.id)
+        tally.lost = losses(self.archive, tally.outlet.id, since=started)
+
     def close_rows(self) -> None:
         """After a stop that waited for nobody: close what the spiders left open, and count them out."""
         for name, tally in self.tallies.items():
             if not tally.ended:
-                tally.pending = frontier.count_pending(self.archive, name)
+                self.count_left(tally)
                 self.end(name, CrawlOutcome.INTERRUPTED, None)
                 self._users -= 1
 
@@ -303,4 +310,6 @@ class Run:
             tally.count_wall(reason if saved.outcome == "refused" else None)
         if reason:
             tally.reasons[TurnedAway(saved.outcome, reason)] += 1
+            if saved.article is not None:
+                tally.kept[TurnedAway(saved.outcome, reason)] += 1
         self.on_progress(tally)

@@ -8,7 +8,8 @@ from datasette.plugins import pm
 
 from crawler.archive.database import Archive
 from crawler.serving import plugin
-from crawler.serving.limits import LimitedDatabase, in_turns
+from crawler.serving.exact import ExactDatabase
+from crawler.serving.limits import in_turns
 from crawler.serving.metadata import SETTINGS, metadata_of
 from crawler.serving.security import App, allowed_hosts, guarded
 
@@ -35,7 +36,7 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
         template_dir=str(HERE / "templates"),
         static_mounts=[(STATIC, str(HERE / "static"))],
     )
-    site.add_database(LimitedDatabase(site, path=str(archive), is_mutable=not immutable), name=archive.stem)
+    site.add_database(ExactDatabase(site, path=str(archive), is_mutable=not immutable), name=archive.stem)
     return site
 
 

@@ -7,6 +7,7 @@ from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.items import DEFAULT_SCORE
+from crawler.keeping.naming import named_article
 
 OTHER_ARTICLE = (
     "o.id AS other_id, o.key AS other_key, o.title AS other_title, o.day AS other_day, o.outlet AS other_outlet, "
@@ -33,8 +34,8 @@ counts, `other` are the columns of OTHER_ARTICLE."""
 
 
 def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
-    """The template's values; `wanted` is an id, key or URL. None when the archive has no such article."""
-    row = archive.article(wanted)
+    """The template's values; `wanted` is an id, key or URL of any form. None when the archive has no such article."""
+    row = named_article(archive, wanted)
     if row is None:
         return None
     ident = row["id"]

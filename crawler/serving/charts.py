@@ -4,15 +4,13 @@ Drawn by the server, they need no script, which the security policy forbids.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 from crawler.archive.database import Archive
 from crawler.items import DEFAULT_SCORE
 
 BAR_HEIGHT = 40  # units of the SVG
-CALENDAR_DAYS = 371  # 53 weeks
 SHADES = 5  # of a cell, by its count
 MAX_CITED = 7  # columns of the table of citations
 
@@ -52,12 +50,13 @@ def by_month(archive: Archive) -> dict[str, Counter[str]]:
     )  # in the order of an index: nothing is sorted
     months: dict[str, Counter[str]] = {}
     for row in rows:
-        if _is_day(row["day"]):
+        if is_day(row["day"]):
             months.setdefault(row["outlet"], Counter())[row["day"][:7]] += row["n"]
     return months
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a day as the archive writes one."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -126,70 +125,11 @@ def citations(archive: Archive) -> Citations:
 
 
 def _cell(count: int, most: int) -> Cell:
-    return Cell(count, 0 if not count else 1 + (SHADES - 1) * (count - 1) // max(1, most - 1) if most > 1 else SHADES)
+    return Cell(count, shade(count, most))
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    x: int
-    y: int
-    kind: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A year of one outlet: a square a day, columns are weeks that begin on Monday."""
-
-    outlet: str
-    name: str
-    days: list[Day]
-    months: list[str]
-    gaps: int
-    first: str
-    last: str
-
-
-@dataclass(slots=True)
-class Gaps:
-    calendars: list[Calendar] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-
-def gaps(archive: Archive) -> Gaps:
-    """The last year of each outlet day by day, and the days on which it published too little."""
-    last = archive.rows("SELECT max(date(started)) AS day FROM crawls")[0]["day"]
-    if not last or not _is_day(last):
-        return Gaps()
-    until = date.fromisoformat(last)
-    since = until - timedelta(days=CALENDAR_DAYS - 1 - (6 - until.weekday()))
-    rows = archive.rows("SELECT * FROM gaps WHERE day >= ? ORDER BY day DESC, outlet", since.isoformat())
-    found = Gaps(rows=rows)
-    for outlet in archive.rows("SELECT id, name FROM outlets ORDER BY name"):
-        counted = archive.rows(
-            "SELECT day, count(*) AS n FROM articles WHERE outlet = ? AND day BETWEEN ? AND ? GROUP BY day",
-            outlet["id"], since.isoformat(), last,
-        )  # fmt: skip
-        if counted:
-            missing = {row["day"]: row for row in rows if row["outlet"] == outlet["id"]}
-            found.calendars.append(_calendar(outlet, {r["day"]: r["n"] for r in counted}, missing, since, until))
-    return found
-
-
-def _calendar(
-    outlet: dict[str, Any], counted: dict[str, int], missing: dict[str, Any], since: date, until: date
-) -> Calendar:
-    most = max(counted.values())
-    days, months = [], []
-    for place in range((until - since).days + 1):
-        day = since + timedelta(days=place)
-        key = day.isoformat()
-        n = counted.get(key, 0)
-        if key in missing:
-            kind, said = "gap", f"{key}: {n}, usually {missing[key]['usual']:g}"
-        else:
-            kind, said = f"shade-{_cell(n, most).shade}", f"{key}: {n}"
-        days.append(Day(place // 7, place % 7, kind, said))
-        if day.day == 1:
-            months.append(key[:7])
-    return Calendar(outlet["id"], outlet["name"], days, months, len(missing), since.isoformat(), until.isoformat())
+def shade(count: int, most: int) -> int:
+    """How dark a count is drawn: 0 for none, SHADES for `most`."""
+    if most < 2:
+        return SHADES if count else 0
+    return 1 + (SHADES - 1) * (count - 1) // (most - 1) if count else 0

@@ -5,9 +5,12 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.frontier import count_pending
+from crawler.archive.gaps import LEAST_USUAL
+from crawler.archive.losses import losses
 from crawler.searching.facets import FacetQuery, count, page
 
 NEWEST_SHOWN = 10
+LIST_SHOWN = 8  # reasons and gaps
 RECENT = "-30 days"
 
 
@@ -48,17 +51,20 @@ def outlets(archive: Archive) -> list[dict[str, Any]]:
 def missing(archive: Archive) -> dict[str, Any]:
     """What the archive lacks: URLs without article, pages turned away, gaps, undated and missing articles."""
     states = archive.rows("SELECT state, count(*) AS n FROM urls GROUP BY state")
+    lost = losses(archive)
+    gaps = archive.rows(
+        "SELECT outlet, day, articles, usual FROM gaps WHERE usual >= ? "
+        "AND day >= (SELECT date(max(started), ?) FROM crawls) ORDER BY day DESC, outlet",
+        LEAST_USUAL,
+        RECENT,
+    )
     return {
         "states": {row["state"]: row["n"] for row in states},
         "pending": sum(count_pending(archive, row["id"]) for row in archive.rows("SELECT id FROM outlets")),
-        "reasons": archive.rows(
-            "SELECT verdict, reason, count(*) AS n FROM refusals GROUP BY verdict, reason ORDER BY n DESC LIMIT 8"
-        ),
-        "gaps": archive.rows(
-            "SELECT outlet, day, articles, usual FROM gaps WHERE day >= (SELECT date(max(started), ?) FROM crawls) "
-            "ORDER BY day DESC, outlet LIMIT 8",
-            RECENT,
-        ),
+        "reasons": lost[:LIST_SHOWN],
+        "more_reasons": len(lost[LIST_SHOWN:]),
+        "gaps": gaps[:LIST_SHOWN],
+        "more_gaps": len(gaps[LIST_SHOWN:]),
         "undated": archive.rows("SELECT count(*) AS n FROM articles WHERE day IS NULL")[0]["n"],
         "gone": archive.rows("SELECT count(*) AS n FROM urls WHERE missing IS NOT NULL AND article IS NOT NULL")[0][
             "n"

@@ -17,6 +17,7 @@ SETTINGS = {
     "suggest_facets": False,  # one query a column: minutes on a large archive
     "truncate_cells_html": 280,
     "allow_download": False,
+    "max_csv_mb": 0,  # a file is read and sent by the page: it costs no memory
 }
 
 TABLE_SETTINGS: dict[str, dict[str, Any]] = {

@@ -17,7 +17,8 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, charts, finding, front, story
+from crawler.serving import article, calendar, charts, finding, front, story
+from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
 from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
@@ -28,6 +29,8 @@ T = TypeVar("T")
 NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
+DATABASE = r"^/(?!-/)(?P<database>[^/.]+)"  # under /-/ are pages about Datasette
+FORMAT = r"(\.(?P<format>(?!db$|ico$)\w+))?$"  # but files that Datasette itself gives or refuses
 _kept: dict[tuple[str, str], tuple[Any, Any]] = {}
 
 
@@ -37,14 +40,16 @@ def hook(function: F) -> F:
 
 
 @hook
-def register_routes() -> list[tuple[str, Any]]:
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (r"^/$", front_page),
         (r"^/search$", search_page),
-        (r"^/article/(?P<article>[^/]+)$", article_page),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
+        (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
         (r"^/robots\.txt$", robots),
+        (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
+        (DATABASE + r"/(?P<table>[^/.]+)" + FORMAT, ExactTableView.as_view(datasette)),
     ]
 
 
@@ -179,7 +184,10 @@ async def search_page(datasette: Any, request: Any) -> Response:
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
-    wanted = _wanted(request)
+    return await _article_page(datasette, request, _wanted(request))
+
+
+async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
@@ -189,13 +197,18 @@ async def article_page(datasette: Any, request: Any) -> Response:
 async def story_page(datasette: Any, request: Any) -> Response:
     wanted = _wanted(request)
     found = await _read(datasette, lambda archive: story.story(archive, wanted))
+    if found is None and request.query_string:  # an address that was pasted ends in /story?…
+        return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
     return await _page(datasette, request, "story.html", found)
 
 
-def _wanted(request: Any) -> str:
-    return unquote(request.url_vars["article"])[:2000]
+def _wanted(request: Any, behind: str = "") -> str:
+    """What the page's own address names; an address that was pasted into it as it is has its query behind it."""
+    named = request.url_vars["article"] + behind
+    query = f"?{request.query_string}" if "/" in named and request.query_string else ""
+    return unquote(named + query)[:2000]
 
 
 async def charts_page(datasette: Any, request: Any) -> Response:
@@ -203,7 +216,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
         return {
             "coverage": _kept_until_changed(archive, "coverage", charts.coverage),
             "citations": _kept_until_changed(archive, "citations", charts.citations),
-            "gaps": _kept_until_changed(archive, "gaps", charts.gaps),
+            "gaps": _kept_until_changed(archive, "gaps", calendar.gaps),
             "names": article.names(archive),
         }
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crawler.archive.gaps import LEAST_USUAL
+from crawler.archive.losses import LOST
 from crawler.items import DEFAULT_SCORE
 
 COVERAGE = """
@@ -19,13 +21,14 @@ WHERE (a.modified IS NULL OR datetime(a.modified) <= datetime(r.seen)) AND (:out
 ORDER BY r.seen DESC LIMIT 500
 """
 MOST_CITED = """
-SELECT l.host AS source, count(DISTINCT l.article) AS articles, count(*) AS links,
+SELECT CASE WHEN l.host LIKE 'www.%' THEN substr(l.host, 5) ELSE l.host END AS source,
+       count(DISTINCT l.article) AS articles, count(*) AS links,
        count(DISTINCT a.outlet) AS outlets, min(a.day) AS first_cited, max(a.day) AS last_cited
 FROM links l JOIN articles a ON a.id = l.article JOIN outlets o ON o.id = a.outlet
 WHERE (:outlet = '' OR a.outlet = :outlet)
   AND replace(l.host, 'www.', '') != replace(substr(o.homepage, instr(o.homepage, '://') + 3,
       length(o.homepage) - instr(o.homepage, '://') - 3), 'www.', '')
-GROUP BY l.host ORDER BY articles DESC, links DESC, source LIMIT 200
+GROUP BY source ORDER BY articles DESC, links DESC, source LIMIT 200
 """
 CITED_OUTLETS = f"""
 SELECT a.outlet AS citing, c.outlet AS cited, c.verb, count(*) AS citations, count(c.target) AS cited_article_held,
@@ -46,19 +49,20 @@ SELECT s.outlet AS first, t.outlet AS later, count(DISTINCT p.source || '-' || p
 FROM pairs p JOIN articles s ON s.id = p.source JOIN articles t ON t.id = p.taker
 WHERE s.outlet != t.outlet GROUP BY s.outlet, t.outlet ORDER BY stories DESC
 """  # noqa: S608 - a constant
-GAPS = """
+GAPS = f"""
 SELECT outlet, day, articles, usual, runs, failed_runs FROM gaps
-WHERE (:outlet = '' OR outlet = :outlet) ORDER BY day DESC, outlet
-"""
+WHERE usual >= {LEAST_USUAL} AND (:outlet = '' OR outlet = :outlet) ORDER BY day DESC, outlet
+"""  # noqa: S608 - a constant
 PARTIAL = """
 SELECT outlet, substr(day, 1, 4) AS year, count(*) AS articles, sum(access = 'partial') AS partial,
        round(100.0 * sum(access = 'partial') / count(*), 1) AS percent
 FROM articles WHERE (:outlet = '' OR outlet = :outlet) GROUP BY outlet, year ORDER BY year DESC, outlet
 """
-TURNED_AWAY = """
-SELECT outlet, verdict, reason, count(*) AS pages, min(fetched) AS first, max(fetched) AS last
-FROM refusals GROUP BY outlet, verdict, reason ORDER BY pages DESC
-"""
+TURNED_AWAY = f"""
+SELECT outlet, verdict, reason, count(*) AS addresses, min(looked) AS first_of_last_visits, max(looked) AS last_visit
+FROM ({LOST})
+GROUP BY outlet, verdict, reason ORDER BY addresses DESC, outlet, verdict, reason
+"""  # noqa: S608 - a constant
 AUTHORS = """
 SELECT j.value AS author, a.outlet, count(*) AS articles, min(a.day) AS first, max(a.day) AS last
 FROM articles a, json_each(CASE WHEN json_valid(a.authors) THEN a.authors ELSE '[]' END) j
@@ -81,7 +85,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "most_cited_sources": {
         "title": "Most cited sources",
-        "description": "The hosts that articles link to, an outlet's links to itself left out.",
+        "description": "The hosts that articles link to, with or without www., an outlet's links to itself left out. "
+        "The first 200.",
         "sql": MOST_CITED,
     },
     "cited_outlets": {
@@ -98,8 +103,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "gaps_by_day": {
         "title": "Gaps",
-        "description": "Days with under half of an outlet's usual number of articles, with the runs around them "
-        "that failed.",
+        "description": "Days with under half of an outlet's usual number of articles, with the runs around them that "
+        f"failed, where at least {LEAST_USUAL} are usual. The view `gaps` has the days of smaller outlets too.",
         "sql": GAPS,
     },
     "partial_articles": {
@@ -109,12 +114,13 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "turned_away": {
         "title": "Pages turned away",
-        "description": "Pages that brought no article, by reason.",
+        "description": "Addresses that were found as articles and brought none, by reason, each counted once. "
+        "`refusals` has every fetch.",
         "sql": TURNED_AWAY,
     },
     "authors": {
         "title": "Authors",
-        "description": "Who signs most. Name an outlet, or leave it empty for all.",
+        "description": "Who signs most, the first 200. Name an outlet, or leave it empty for all.",
         "sql": AUTHORS,
     },
 }

@@ -5,12 +5,13 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.citing.chain import trace
+from crawler.keeping.naming import named_article
 from crawler.serving.article import names
 
 
 def story(archive: Archive, wanted: str) -> dict[str, Any] | None:
     """The template's values: the chain of an article as `depeche trace` has it. None without such an article."""
-    start = archive.article(wanted)
+    start = named_article(archive, wanted)
     if start is None:
         return None
     chain = trace(archive, start["id"])

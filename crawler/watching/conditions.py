@@ -85,19 +85,31 @@ def _disk(archive: Archive) -> Condition:
     return Condition("disk", Level.FINE, text)
 
 
-def _captures(archive: Archive) -> Condition:
-    """Whether the files of captures that rows point at are there; what they hold is not read."""
-    named = {
-        row["warc_file"] for row in archive.rows("SELECT DISTINCT warc_file FROM captures WHERE warc_file != ''")
-    }
+def missing_captures(archive: Archive) -> list[str]:
+    """The names of files of captures that rows point at and that are not there; what they hold is not read."""
     folder = archive.warc_folder
     held = {path.name.removesuffix(".open") for path in folder.iterdir()} if folder.is_dir() else set[str]()
-    missing = sorted(Path(name).name for name in named if Path(name).name not in held)
-    if missing:
-        some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        text = f"missing in {folder}: {some}. Put them back from a copy: they prove what the articles say"
-        return Condition("captures", Level.TROUBLE, text)
-    return Condition("captures", Level.FINE, f"{len(named)} files in {folder.name}")
+    return [name for name in _named_captures(archive) if name not in held]
+
+
+def _named_captures(archive: Archive) -> list[str]:
+    rows = archive.rows("SELECT DISTINCT warc_file FROM captures WHERE warc_file != ''")
+    return sorted({Path(row["warc_file"]).name for row in rows})
+
+
+def missing_in_words(archive: Archive, missing: list[str]) -> str:
+    """Which files are missing, and what to do; begins in the middle of a sentence."""
+    folder = archive.warc_folder
+    if not folder.is_dir():
+        return f"are missing: there is no folder {folder}. Put it back from a copy: it proves what the articles say"
+    some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+    return f"missing in {folder}: {some}. Put them back from a copy: they prove what the articles say"
+
+
+def _captures(archive: Archive) -> Condition:
+    if missing := missing_captures(archive):
+        return Condition("captures", Level.TROUBLE, missing_in_words(archive, missing))
+    return Condition("captures", Level.FINE, f"{len(_named_captures(archive))} files in {archive.warc_folder.name}")
 
 
 def _permissions(archive: Archive) -> Condition:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crawler.archive.losses import Loss
 from crawler.items import Outlet, ProblemKind
 from crawler.watching.page_statistics import PageStatistics
 
@@ -149,6 +150,11 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     """Pages by what became of them: `new`, `changed`, `unchanged`, `not_article`, `refused`, `failed`."""
     reasons: Counter[TurnedAway] = field(default_factory=Counter)
+    """Pages that were fetched and brought no article."""
+    kept: Counter[TurnedAway] = field(default_factory=Counter)
+    """Those of them that should have shown an archived article, which stays as it was."""
+    lost: list[Loss] = field(default_factory=list)
+    """What the run leaves: addresses that were found as articles, were fetched in it and brought none."""
     sources: dict[str, SourceKind] = field(default_factory=dict)
     """What each kind of source answered."""
     reports: dict[str, SourceReport] = field(default_factory=dict)
