@@ -9,7 +9,7 @@ OU binds less than words that stand side by side: `a b OU c` is (a and b) or c.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.errors import UsageError
@@ -18,15 +18,19 @@ from crawler.text import folded
 
 MAX_QUERY = 300  # characters of a query
 MAX_WORDS = 32  # of a query, those of phrases too
-MAX_DEPTH = 40  # parentheses, fields and negations within each other; deeper ones are left out
+MAX_DEPTH = 20  # parentheses within each other; deeper ones are left out
 
 _CLOSING = {'"': '"”“', "«": "»", "“": '”"“', "„": "“”"}
 _ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"""(?P<open>\()|(?P<close>\))|(?P<quote>["«“„])"""
-    r"""|(?P<not>(?<![^\s(:])[-−](?=[\w("«“„]))|(?P<field>(?<!\w)\w+:(?=\s*[\w("«“„−-]))"""
-    r"""|(?P<word>\w+)(?P<star>\*?)"""
-)  # fmt: skip
+    r"""
+    (?P<open> \( ) | (?P<close> \) ) | (?P<quote> ["«“„] )
+    | (?P<not> (?<![^\s(:]) [-−] (?=[\w("«“„]) )
+    | (?P<field> \w+ ) : (?=\s*[\w("«“„−-])
+    | (?P<word> \w+ (?: [^\s\w()"«»“”„*:]+ \w+ )* ) (?P<star> \*? )
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,21 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
-    """What must at least one be."""
+class Either:
+    """Of what at least one must be."""
 
     parts: tuple["Node", ...]
 
 
-Node = Term | Not | All | Any
+Node = Term | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
-    """`open`, `close`, `not`, `field`, `word`, `phrase`, `and` or `or`."""
+    """`open`, `close`, `and`, `or`, `not`, `field` or `term`."""
     text: str = ""
-    words: tuple[str, ...] = ()
-    prefix: bool = False
+    node: Node | None = None
 
 
 def tokens(text: str) -> list[str]:
@@ -97,7 +100,112 @@ def parse(query: str) -> Node | None:
             f"The query has {size}; a search takes {MAX_QUERY} characters and {MAX_WORDS} words at most. "
             "Leave out the commonest words."
         )
-    return _Parser(list(_lexed(query))).whole()
+    found = list(_lexed(query))
+    operators = [_Token("term", one.text, Term((one.text,))) for one in found if one.text]
+    return _Parser(found).whole() or _Parser(operators).whole()
+
+
+class _Parser:
+    """Reads a list of tokens from the left."""
+
+    def __init__(self, found: list[_Token]) -> None:
+        self.found = found
+        self.at = 0
+
+    def whole(self) -> Node | None:
+        """All of it; a parenthesis that closes nothing is passed over."""
+        parts = []
+        while self.at < len(self.found):
+            parts.append(self._either())
+            self.at += 1
+        return _joined(All, parts)
+
+    def _kind(self) -> str:
+        return self.found[self.at].kind if self.at < len(self.found) else ""
+
+    def _next(self) -> _Token:
+        self.at += 1
+        return self.found[self.at - 1]
+
+    def _either(self) -> Node | None:
+        parts = [self._all()]
+        while self._kind() == "or":
+            self.at += 1
+            parts.append(self._all())
+        return _joined(Either, parts)
+
+    def _all(self) -> Node | None:
+        parts = []
+        while self._kind() not in ("", "or", "close"):
+            parts.append(self._one())
+        return _joined(All, parts)
+
+    def _one(self) -> Node | None:
+        while self._kind() == "and":
+            self.at += 1
+        if self._kind() in ("", "or", "close"):
+            return None
+        token = self._next()
+        if token.kind == "open":
+            inner = self._either()
+            self.at += self._kind() == "close"
+            return inner
+        if token.kind == "term":
+            return token.node
+        part = self._one()
+        if token.kind == "field":
+            return _within(part, FIELDS[folded(token.text)]) if part else Term((token.text,))
+        return part.part if isinstance(part, Not) else part and Not(part)
+
+
+def _lexed(query: str) -> Iterator[_Token]:
+    at = depth = 0
+    while match := _TOKEN.search(query, at):
+        at = match.end()
+        kind = match.lastgroup if match.lastgroup != "star" else "word"
+        if elided := _ELISION.match(query, match.start()):
+            at = elided.end()
+        elif kind == "quote":
+            end = next((n for n in range(at, len(query)) if query[n] in _CLOSING[match[0]]), len(query))
+            if words := tuple(re.findall(r"\w+", query[at:end])):
+                starred = query[at:end].rstrip().endswith("*")
+                yield _Token("term", node=Term(words, prefix=starred, phrase=True))
+            at = end + 1
+        elif kind == "word":
+            yield _word(match)
+        elif kind == "field" and folded(match["field"]) not in FIELDS:
+            yield _Token("term", node=Term((match["field"],)))
+        else:
+            depth += (kind == "open") - (kind == "close")
+            if kind != "open" or depth <= MAX_DEPTH:
+                yield _Token(str(kind), match["field"] or "")
+
+
+def _word(match: re.Match[str]) -> _Token:
+    text = match["word"]
+    for kind, operators in (("and", AND), ("or", OR), ("not", NOT)):
+        if text in operators and not match["star"]:
+            return _Token(kind, text)
+    words = tokens(text)
+    parts: list[Node | None] = [Term((word,)) for word in words[:-1]]
+    return _Token("term", node=_joined(All, [*parts, Term((words[-1],), prefix=bool(match["star"]))]))
+
+
+def _joined(kind: type[All] | type[Either], parts: Sequence[Node | None]) -> Node | None:
+    """The parts as one node, without those that are nothing."""
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, kind) else [part] if part else []
+    return kind(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def _within(node: Node, field: str) -> Node:
+    """The same node, its words looked for in a field, unless they stand in another one already."""
+    if isinstance(node, Term):
+        return replace(node, field=node.field or field)
+    if isinstance(node, Not):
+        return Not(_within(node.part, field))
+    return type(node)(tuple(_within(part, field) for part in node.parts))
 
 
 def is_plain(node: Node | None) -> bool:
@@ -111,18 +219,20 @@ def spoken(node: Node, language: str = "en") -> str:
     """How a query was understood: `with hopital and urgences, without clinique`; in English or French (`fr`)."""
     said = SPOKEN.get(language, SPOKEN["en"])
     parts = node.parts if isinstance(node, All) else (node,)
-    having = [_said(part, said) for part in parts if not isinstance(part, Not)]
+    having = [_said(part, said, whole=len(parts) == 1) for part in parts if not isinstance(part, Not)]
     lacking = [_said(part.part, said) for part in parts if isinstance(part, Not)]
     with_ = f"{said['with']} " + f" {said['and']} ".join(having) if having else said["all"]
     return ", ".join([with_, *(f"{said['without']} {text}" for text in lacking)])
 
 
-def _said(node: Node, said: "dict[str, str] | Any") -> str:
+def _said(node: Node, said: Mapping[str, str], *, whole: bool = False) -> str:
+    """A part of a query; `whole` when nothing stands beside it."""
     if isinstance(node, Not):
         return f"{said['without']} {_said(node.part, said)}"
-    if isinstance(node, All | Any):
+    if isinstance(node, All | Either):
         between = said["and"] if isinstance(node, All) else said["or"]
-        return "(" + f" {between} ".join(_said(part, said) for part in node.parts) + ")"
+        joined = f" {between} ".join(_said(part, said) for part in node.parts)
+        return joined if whole else f"({joined})"
     text = " ".join(node.words)
     text = said["phrase"].format(text + "…" * node.prefix) if node.phrase else text
     text = said["prefix"].format(text) if node.prefix and not node.phrase else text

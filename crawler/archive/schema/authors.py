@@ -11,25 +11,26 @@ def _names_in(column: str) -> str:
 
 
 def _table(table: str, name: str) -> tuple[str, ...]:
-    """A table of the values of `articles.{table}`, filled, and kept by triggers.
+    """A table of the values of `articles.{table}`, each once, filled, and kept by triggers.
 
     The rows of a new article's number are deleted first: REPLACE fires the trigger of a deletion only for programs
     that set recursive_triggers.
     """
     into = f"INSERT INTO {table} (article, position, {name})"
-    some = "WHERE j.type = 'text' AND j.value != '' AND typeof(j.key) = 'integer'"  # not of an object, nor a bare string
-    new = f"{into} SELECT new.id, j.key, j.value FROM {_names_in(f'new.{table}')} j {some}"  # noqa: S608 - ours
+    # Not of an object, whose keys are names, nor of a bare string, which has none.
+    some = "WHERE j.type = 'text' AND j.value != '' AND typeof(j.key) = 'integer'"
+    old = f"DELETE FROM {table} WHERE article"  # noqa: S608 - names of ours, here and below
+    new = f"{into} SELECT new.id, min(j.key), j.value FROM {_names_in(f'new.{table}')} j {some} GROUP BY 3"  # noqa: S608
     return (
         f"CREATE TABLE {table} (article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, "
         f"position INTEGER NOT NULL, {name} TEXT NOT NULL, PRIMARY KEY (article, position)) STRICT, WITHOUT ROWID",
-        f"{into} SELECT a.id, j.key, j.value FROM articles a, {_names_in(f'a.{table}')} j {some}",
+        f"{into} SELECT a.id, min(j.key), j.value FROM articles a, {_names_in(f'a.{table}')} j {some} "  # noqa: S608
+        "GROUP BY 1, 3",
         f"CREATE INDEX {table}_{name} ON {table}({name}, article)",
-        f"CREATE TRIGGER articles_{table}_ai AFTER INSERT ON articles BEGIN "
-        f"DELETE FROM {table} WHERE article = new.id; {new}; END",  # noqa: S608
+        f"CREATE TRIGGER articles_{table}_ai AFTER INSERT ON articles BEGIN {old} = new.id; {new}; END",
         f"CREATE TRIGGER articles_{table}_au AFTER UPDATE OF id, {table} ON articles BEGIN "
-        f"DELETE FROM {table} WHERE article IN (old.id, new.id); {new}; END",  # noqa: S608
-        f"CREATE TRIGGER articles_{table}_ad AFTER DELETE ON articles BEGIN "
-        f"DELETE FROM {table} WHERE article = old.id; END",  # noqa: S608
+        f"{old} IN (old.id, new.id); {new}; END",
+        f"CREATE TRIGGER articles_{table}_ad AFTER DELETE ON articles BEGIN {old} = old.id; END",
     )
 
 
