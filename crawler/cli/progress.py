@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from crawler.cli.screen import print_table
+from crawler.cli.screen import bar_width, print_table
 from crawler.items import Outlet
 from crawler.keeping.run import Run
 from crawler.watching.tally import Tally, TurnedAway
@@ -33,7 +33,7 @@ class Progress:
     def __enter__(self) -> Self:
         if not self.quiet and console.is_terminal:
             self.bars = Bars(
-                TextColumn("{task.description:<14}"), BarColumn(None), MofNCompleteColumn(),
+                TextColumn("{task.description:<14}"), BarColumn(bar_width(console)), MofNCompleteColumn(),
                 TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=console, transient=True,
             )  # fmt: skip
             self.bars.start()

@@ -7,6 +7,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+BESIDE_BAR = 48  # columns for what stands beside a progress bar, and for the ^C that a terminal writes after it
+
+
+def bar_width(console: Console) -> int:
+    """Columns of a progress bar whose line does not fill the terminal's: one that ^C broke could not be cleared."""
+    return max(2, min(40, console.width - BESIDE_BAR))
+
 
 class Screen(Console):
     """A terminal or a pipe. A pipe closed early, as by `head`, raises BrokenPipeError; rich would exit with 1."""
