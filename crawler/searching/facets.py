@@ -17,7 +17,9 @@ FACETS = ("outlet", "year", "section", "access", "language")
 """An article has one value of each, and `_facet_values` a row for each combination."""
 LABELS = {"author": ("authors", "name"), "tag": ("tags", "tag")}
 """Of these it may have several, in a table of their own."""
-MAX_LABELS = 40  # authors or tags that are counted; the most frequent
+MAX_LABELS = 40  # authors or tags that are listed; the most frequent
+MAX_LABELLED = 10_000  # articles whose authors and tags are counted: each takes a look into two more tables
+MAX_INDEXED = 200_000  # the same where nothing is asked, so that the index of names is read in its order
 PROBE_COST = 400  # asking the index whether one given article matches takes as long as reading so many matches
 
 MATCHES = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
@@ -78,6 +80,8 @@ class FacetCounts:
     """Those that match before facets are chosen."""
     facets: dict[str, list[tuple[str, int]]]
     """Most frequent first, of LABELS only these; a facet's own choice does not narrow its own list."""
+    uncounted: tuple[str, ...] = ()
+    """Those of LABELS that too many articles match for."""
 
 
 def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
@@ -97,7 +101,9 @@ def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
                 tallies[name][row[name]] += n
     facets = {name: _ordered(name, tally) for name, tally in tallies.items()}
     labels = {name: _labelled(archive, wanted, name) for name in LABELS}
-    return FacetCounts(total, sum(numbers.values()), facets | labels)
+    uncounted = tuple(name for name, counted in labels.items() if counted is None)
+    facets |= {name: counted or [] for name, counted in labels.items()}
+    return FacetCounts(total, sum(numbers.values()), facets, uncounted)
 
 
 def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
@@ -113,15 +119,18 @@ def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
     return {int(facet): n for facet, n in Counter(joined.split(",")).items()} if joined else {}
 
 
-def _labelled(archive: Archive, wanted: FacetQuery, name: str) -> list[tuple[str, int]]:
-    """The most frequent authors or tags of the articles that match, and all that are chosen."""
+def _labelled(archive: Archive, wanted: FacetQuery, name: str) -> list[tuple[str, int]] | None:
+    """The most frequent authors or tags of the articles that match, and all that are chosen; None for too many."""
     table, column = LABELS[name]
     narrowed = wanted.conditions(without=name)
-    if wanted.expression:
-        source = f"{MATCHES} CROSS JOIN {table} l ON l.article = f.id"
-    else:
-        source = f"_facets f JOIN {table} l ON l.article = f.id" if narrowed else f"{table} l"
-    sql = f"SELECT l.{column} AS value, count(*) AS n FROM {source} WHERE 1 {narrowed} GROUP BY 1"  # noqa: S608
+    source = MATCHES if wanted.expression else "_facets f"
+    anything = not (wanted.expression or narrowed)
+    most = MAX_INDEXED if anything else MAX_LABELLED
+    sized = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} WHERE 1 {narrowed} LIMIT {most + 1})"  # noqa: S608
+    if archive.rows_named(sized, wanted.values())[0]["n"] > most:
+        return None
+    joined = f"{table} l" if anything else f"{source} CROSS JOIN {table} l ON l.article = f.id"
+    sql = f"SELECT l.{column} AS value, count(*) AS n FROM {joined} WHERE 1 {narrowed} GROUP BY 1"  # noqa: S608
     counted = {row["value"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = wanted.chosen.get(name) or ()

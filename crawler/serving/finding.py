@@ -125,6 +125,7 @@ def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, An
         "articles": _with_snippets(archive, listed(archive, ids), found.expression),
         "facets": _facets(asked, counted),
         "announced": _announced(archive, asked) if node or asked.chosen else None,
+        "most_labelled": facets.MAX_LABELLED,
         "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
     }
 
@@ -181,6 +182,7 @@ def _facets(asked: Asked, counted: facets.FacetCounts) -> list[dict[str, Any]]:
             if value
         ]
         values.sort(key=lambda one: not one["chosen"])
-        if len(values) > 1 or chosen:
-            found.append({"name": name, "values": values, "shown": FACET_VALUES_SHOWN})
+        uncounted = name in counted.uncounted
+        if len(values) > 1 or chosen or uncounted:
+            found.append({"name": name, "values": values, "shown": FACET_VALUES_SHOWN, "uncounted": uncounted})
     return found
