@@ -1,4 +1,5 @@
-"""How long the search page takes, facets included, beside a plain SELECT of the same words.
+"""How long the search page takes, facets included, beside a plain SELECT of the same words; then the front page, the
+pages of authors and tags, and searches with operators.
 
     python benchmarks/serving.py archive.db
 
@@ -21,7 +22,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from crawler.archive.database import Archive
 from crawler.searching.fulltext import match_expression
@@ -51,12 +52,18 @@ def main() -> None:
             begun = cpu_of(run.pid)
             pages.append(measured(lambda s=search: get(port, s), asked.rounds))
             cpu.append(1000 * (cpu_of(run.pid) - begun) / (asked.rounds + 1))
+        others = {
+            kind: timed(run.pid, port, paths, asked.rounds) for kind, paths in other_pages(asked.archive).items()
+        }
     finally:
         run.terminate()
         run.wait()
     with closing(sqlite3.connect(f"file:{asked.archive}?mode=ro", uri=True)) as db:
         plain = [measured(lambda e=e: str(len(db.execute(PLAIN, [e]).fetchall())), asked.rounds) for e in expressions]
     tell(articles, searches, pages, cpu, plain)
+    print("\n| page | p50 | p95 | CPU |\n|---|--:|--:|--:|")
+    for kind, (times, used) in others.items():
+        print(f"| {kind} | {percentile(times, 0.5):.0f} | {percentile(times, 0.95):.0f} | {used:.0f} |")
 
 
 def made_of(held: Archive) -> list[dict[str, str]]:
@@ -82,6 +89,40 @@ def made_of(held: Archive) -> list[dict[str, str]]:
     return searches
 
 
+def other_pages(archive: Path) -> dict[str, list[str]]:
+    """Addresses by what they are, in the archive's own words and names."""
+    with Archive.open(archive) as held:
+        terms = held.rows(
+            "SELECT term FROM _terms WHERE term GLOB '[a-z][a-z][a-z][a-z]*' ORDER BY doc DESC LIMIT 60"
+        )
+        names = held.rows("SELECT name FROM authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 5")
+        tags = held.rows("SELECT tag AS name FROM tags GROUP BY 1 ORDER BY count(*) DESC LIMIT 5")
+    words = [row["term"] for row in terms[20:]]
+    typed = [
+        f"{words[0]} -{words[1]}", f"{words[2]} OU {words[3]}", f"-{words[4]}", f"{words[5][:4]}*",
+        f"({words[6]} OU {words[7]}) SAUF {words[8]}", f"auteur:{names[0]['name'].split()[-1]} {words[9]}",
+    ]  # fmt: skip
+    return {
+        "front": ["/"],
+        "all authors": ["/authors", f"/authors?{urlencode({'q': names[0]['name'][:4]})}", "/authors?sort=name"],
+        "an author": [f"/author/{quote(row['name'], safe='')}" for row in names],
+        "all tags": ["/tags", "/tags?page=3"],
+        "a tag": [f"/tag/{quote(row['name'], safe='')}" for row in tags],
+        "operators": [f"/search?{urlencode({'q': query})}" for query in typed],
+    }
+
+
+def timed(pid: int, port: int, paths: list[str], rounds: int) -> tuple[list[float], float]:
+    """Milliseconds of each request after a first one of each address, and of processor time for one."""
+    times, used = [], 0.0
+    for path in paths:
+        fetch(port, path)
+        begun = cpu_of(pid)
+        times += measured(lambda p=path: fetch(port, p), rounds)[1]
+        used += 1000 * (cpu_of(pid) - begun) / (rounds + 1)
+    return times, used / len(paths)
+
+
 def serve(archive: Path) -> tuple[subprocess.Popen[str], int]:
     run = subprocess.Popen(
         [sys.executable, "-m", "crawler", "serve", "--archive", str(archive), "--port", "0"],
@@ -94,13 +135,20 @@ def serve(archive: Path) -> tuple[subprocess.Popen[str], int]:
 
 def get(port: int, search: dict[str, str]) -> str:
     """The number of articles that the page says it found."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", f"/search?{urlencode(search)}")
-    body = connection.getresponse().read().decode()
-    connection.close()
+    body = fetch(port, f"/search?{urlencode(search)}")
     found = re.search(r'id="found"><strong>([\d,]+)', body)
     assert found, body[:500]
     return found[1]
+
+
+def fetch(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    assert answer.status == 200, path
+    body = answer.read().decode()
+    connection.close()
+    return body
 
 
 def cpu_of(pid: int) -> float:

@@ -72,9 +72,10 @@ class Served:
         self.name = name
         self.url = f"http://127.0.0.1:{port}"
 
-    def get(self, path: str, *, host: str | None = None, method: str = "GET") -> Answer:
+    def get(self, path: str, *, host: str | None = None, method: str = "GET", language: str = "") -> Answer:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.request(method, path, headers={"Host": host or f"127.0.0.1:{self.port}"})
+            sent = {"Host": host or f"127.0.0.1:{self.port}", "Accept-Language": language}
+            connection.request(method, path, headers=sent)
             answer = connection.getresponse()
             headers = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, headers, answer.read().decode("utf-8", "replace"))

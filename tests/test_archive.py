@@ -246,7 +246,7 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
 
 
-@pytest.mark.parametrize("schema", [1, 2, 3, 4])
+@pytest.mark.parametrize("schema", [1, 2, 3, 4, 5])
 def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     depeche: Depeche, tmp_path: Path, schema: int
 ) -> None:
@@ -268,6 +268,14 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
         assert db.execute("SELECT count(*) FROM sightings").fetchone() == sighted
         assert bool(sighted[0]) == bool(db.execute("SELECT count(*) FROM announced").fetchone()[0])
         assert db.execute("SELECT count(*) FROM captures WHERE complete IS NOT NULL").fetchone() == (0,)
+        for table, name in (("authors", "name"), ("tags", "tag")):
+            signed = [
+                (ident, place, value)
+                for ident, listed in db.execute(f"SELECT id, {table} FROM articles ORDER BY id")
+                for place, value in enumerate(json.loads(listed))
+            ]
+            held = db.execute(f"SELECT article, position, {name} FROM {table} ORDER BY 1, 2").fetchall()
+            assert held == signed
     assert after == before
     assert schema == SCHEMA_VERSION or (tmp_path / f"archive.db.schema{schema}").stat().st_size > 0
     assert depeche("search", "hopital").returncode == 0

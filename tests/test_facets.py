@@ -1,5 +1,6 @@
 """Counting: what one pass over `_facets` says is what the articles say, whatever was written and by whom."""
 
+import json
 import random
 from collections import Counter
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.searching.facets import FACETS, FacetQuery, by_relevance, count, is_walk_cheaper, page
+from crawler.searching import facets
+from crawler.searching.facets import FACETS, LABELS, FacetQuery, by_relevance, count, is_walk_cheaper, page
+from crawler.searching.matching import Matching
 from tests.browsing import make_archive
 from tests.conftest import opened
 
@@ -23,10 +26,15 @@ WRITES = (
     """,
     "UPDATE OR REPLACE articles SET day = :day, published = :day, section = :section WHERE id = :id",
     "UPDATE articles SET language = :language, access = 'partial' WHERE id = :id",
+    "UPDATE articles SET authors = :listed, tags = :listed WHERE id = :id",
     "DELETE FROM articles WHERE id = :id",
     "UPDATE OR IGNORE articles SET id = 100 + :id WHERE id = :id",
 )
-CHOICES = ({}, {"outlet": "essai"}, {"section": "Troyes", "access": "partial"}, {"year": "2020"})
+LISTED = ('["Anne", "Luc"]', '["Luc", "Luc"]', '["", 1, null, "Zoé"]', '{"a": "b"}', '"Luc"', "no JSON", "[]")
+CHOICES = (
+    {"author": ("Luc", "Zoé")}, {"tag": ("Anne",), "author": ("Luc",), "outlet": ("essai", "autre")},
+    {}, {"outlet": ("essai",)}, {"section": ("Troyes",), "access": ("partial",)}, {"year": ("2020", "2011")},
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,34 +48,64 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ident = rng.randrange(1, 60)
             day = rng.choice([None, "2011-02-03", "2020-12-31", "2026-01-01"])
             section, language = rng.choice([None, "Troyes", "Santé"]), rng.choice([None, "fr", "en"])
-            values = {"id": ident, "day": day, "section": section, "language": language}
+            values = {"id": ident, "day": day, "section": section, "language": language, "listed": rng.choice(LISTED)}
             db.execute(rng.choice(WRITES), values)
         db.commit()
     return path
+
+
+def names_in(text: str) -> set[str]:
+    try:
+        listed = json.loads(text)
+    except ValueError:
+        return set()
+    return {name for name in listed if isinstance(name, str) and name} if isinstance(listed, list) else set()
+
+
+def has(held: str | set[str], wanted: tuple[str, ...]) -> bool:
+    """Whether a facet's value, or one of several, is one of those that are wanted."""
+    return bool(held & set(wanted)) if isinstance(held, set) else held in wanted
+
+
+def test_authors_of_very_many_articles_are_not_counted(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facets, "MAX_LABELLED", 3)
+    with Archive.open(archive) as held:
+        few = count(held, FacetQuery(asked=Matching('"mot7"')))
+        many = count(held, FacetQuery(since="2000-01-01"))
+    assert (many.uncounted, many.facets["author"]) == (("author", "tag"), [])
+    assert (few.total <= 3, few.uncounted) == (True, ())
 
 
 @pytest.mark.parametrize("words", [None, '"panne"', '"absent"'])
 @pytest.mark.parametrize("since", [None, "2015-01-01"])
 @pytest.mark.parametrize("chosen", CHOICES)
 def test_counts_and_pages_are_those_of_the_articles(
-    archive: Path, words: str | None, since: str | None, chosen: dict[str, str]
+    archive: Path, words: str | None, since: str | None, chosen: dict[str, tuple[str, ...]]
 ) -> None:
     where = "1" if words is None else f"id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH '{words}')"
     where += f" AND day >= '{since}'" if since else ""
     with Archive.open(archive) as held:
         rows = held.rows(
-            f"SELECT id, {', '.join(f'{sql} AS {name}' for name, sql in COLUMNS.items())} "
+            f"SELECT id, authors, tags, {', '.join(f'{sql} AS {name}' for name, sql in COLUMNS.items())} "
             f"FROM articles WHERE {where} "
             "ORDER BY coalesce(strftime('%s', coalesce(published, day)), 0) + 0 DESC, id DESC"
         )
-        wanted = FacetQuery(expression=words, since=since, chosen=chosen)
+        for row in rows:
+            row |= {"author": names_in(row["authors"]), "tag": names_in(row["tags"])}
+        wanted = FacetQuery(asked=Matching(words), since=since, chosen=chosen)
         counted = count(held, wanted)
-        matching = [row for row in rows if all(row[n] == v for n, v in chosen.items())]
+        matching = [row for row in rows if all(has(row[n], v) for n, v in chosen.items())]
         assert counted.total == len(matching)
         for name in FACETS:
             others = {n: v for n, v in chosen.items() if n != name}
-            naive = Counter(row[name] for row in rows if all(row[n] == v for n, v in others.items()))
+            naive = Counter(row[name] for row in rows if all(has(row[n], v) for n, v in others.items()))
             assert dict(counted.facets[name]) == dict(naive)
+        for name in LABELS:
+            others = {n: v for n, v in chosen.items() if n != name}
+            passing = [row[name] for row in rows if all(has(row[n], v) for n, v in others.items())]
+            naive = Counter(value for some in passing for value in some)
+            assert {value: n for value, n in counted.facets[name] if n} == dict(naive)
+            assert set(chosen.get(name, ())) <= {value for value, _ in counted.facets[name]}
         ids = [row["id"] for row in matching]
         assert page(held, wanted, counted, first=0, size=7) == ids[:7]
         assert page(held, wanted, counted, first=7, size=7) == ids[7:14]
@@ -84,7 +122,7 @@ def test_both_ways_to_the_newest_find_the_same(tmp_path: Path) -> None:
         more = ({"id": n, "day": day, "section": None, "language": "fr"} for n, day in enumerate(days, 10))
         db.executemany(WRITES[0], more)
         db.commit()
-    wanted = FacetQuery(expression='"panne"', chosen={"outlet": "essai"}, until="2025-01-01")
+    wanted = FacetQuery(asked=Matching('"panne"'), chosen={"outlet": ("essai",)}, until="2025-01-01")
     with Archive.open(path) as held:
         counted = count(held, wanted)
         assert [is_walk_cheaper(held, counted, places) for places in (1, 4, counted.total)] == [True, True, False]

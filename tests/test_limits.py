@@ -10,7 +10,8 @@ import pytest
 
 from crawler.archive.database import Archive
 from crawler.errors import TooSlowError, UsageError
-from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS, match_expression, shortened
+from crawler.searching.fulltext import match_expression
+from crawler.searching.query import MAX_QUERY, MAX_WORDS, shortened
 from crawler.serving import limits
 from tests.browsing import Served, make_archive, served
 from tests.conftest import opened, run_depeche

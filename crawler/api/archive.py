@@ -19,7 +19,8 @@ def open_archive(path: str | Path) -> Archive:
 def search(archive: Archive, query: str, *, limit: int = 20, rank: bool = False, **filters: Any) -> list[Hit]:
     """Find articles by their words, as `depeche search` does: newest first, or with `rank` the best match first.
 
-    `filters` are `outlet`, `section`, `access`, `language`, `since` and `until` (days as YYYY-MM-DD, both included).
+    `filters` are `outlet`, `section`, `access`, `language`, `since` and `until` (days as YYYY-MM-DD, both
+    included); of the first four a list means any of its values.
     Found words stand in brackets in each hit's `snippet`. Empty when nothing matches, or `query` holds no word.
     Raises TypeError for another filter.
     """

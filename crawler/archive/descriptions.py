@@ -310,14 +310,34 @@ GAPS = Table(
 )
 ARTICLES_FTS = Table(
     title="Full-text index",
-    text="Title, lead and body of `articles` as an FTS5 index, for SQL with MATCH; accents make no difference. "
-    "Its `rowid` is `articles.id`.",
-    columns={name: ARTICLES.columns[name] for name in ("title", "lead", "body")},
+    text="Title, lead, body and authors of `articles` as an FTS5 index, for SQL with MATCH; accents make no "
+    "difference. Its `rowid` is `articles.id`.",
+    columns={name: ARTICLES.columns[name] for name in ("title", "lead", "body", "authors")},
+)
+AUTHORS = Table(
+    title="Authors",
+    text="Who signed which article: one row for each name in `articles.authors`.",
+    columns={
+        "article": Column(text="The article that is signed", unit=ARTICLE),
+        "position": Column(text="Place among its authors", unit="from 0"),
+        "name": Column(text="The name as the page has it"),
+    },
+)
+TAGS = Table(
+    title="Tags",
+    text="What which article is tagged with: one row for each keyword in `articles.tags`.",
+    columns={
+        "article": Column(text="The article that has the tag", unit=ARTICLE),
+        "position": Column(text="Place among its tags", unit="from 0"),
+        "tag": Column(text="The keyword as the outlet gives it"),
+    },
 )
 
 TABLES: dict[str, Table] = {
     "articles": ARTICLES,
     "articles_fts": ARTICLES_FTS,
+    "authors": AUTHORS,
+    "tags": TAGS,
     "revisions": REVISIONS,
     "links": LINKS,
     "citations": CITATIONS,

@@ -129,7 +129,7 @@ def _copies(db: Database, archived: ArchivedArticle, quotations: Sequence[str]) 
         found = db.execute(
             "SELECT a.id FROM articles_fts f JOIN articles a ON a.id = f.rowid WHERE articles_fts MATCH ? "
             "AND a.outlet != ? AND a.day <= ? ORDER BY a.day, a.key LIMIT ?",
-            [match, archived.outlet, archived.day or "9", MAX_SOURCES],
+            [f"{{title lead body}} : ({match})", archived.outlet, archived.day or "9", MAX_SOURCES],
         ).fetchall()
         for (id_,) in found:
             other = archived_article(db, id_)
@@ -168,7 +168,7 @@ def _lookup_counts(db: Database, one: UnresolvedCitation, first: str, last: str)
             db.execute(
                 "SELECT a.id, a.day FROM articles_fts f CROSS JOIN articles a ON a.id = f.rowid "
                 "WHERE articles_fts MATCH ? AND a.outlet = ? AND a.day BETWEEN ? AND ?",
-                [f'"{term}"', one.citation.outlet, first, last],
+                [f'{{title lead body}} : "{term}"', one.citation.outlet, first, last],
             )
         )
     return counts

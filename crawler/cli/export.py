@@ -14,6 +14,7 @@ import click
 from crawler.archive.database import Archive
 from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, filter_options
+from crawler.cli.screen import bar_width
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format
@@ -164,13 +165,14 @@ def to_disk(
         AtomicWrite(note, force=True) as manifest,
     ):
         if kind.folder:
-            write(with_progress(chosen, kind), data.partial, options)
+            with with_progress(chosen, kind) as rows:
+                write(rows, data.partial, options)
             count, size = write_sums(files(data.partial), path.name, sums_file.partial)
             described["files"] = [{"name": f"{path.name}/", "files": count, "bytes": size}]
             described["files"].append(file_entry(sums_file.partial, sums.name))
         else:
-            with data.partial.open("wb") as out:
-                write(with_progress(chosen, kind), out, options)
+            with data.partial.open("wb") as out, with_progress(chosen, kind) as rows:
+                write(rows, out, options)
             described["files"] = [file_entry(data.partial, path.name)]
         described["citation"] = citation(described)
         manifest.partial.write_text(as_json(described) + "\n", "utf-8")
@@ -181,13 +183,19 @@ def to_disk(
     click.echo(f"{path}: {options.title}. What is in it, and how to cite it: {note}", err=True)
 
 
-def with_progress(chosen: Selection, kind: Format) -> Iterable[Row]:
-    """The rows, with a progress bar where stderr is a terminal."""
+@contextmanager
+def with_progress(chosen: Selection, kind: Format) -> Iterator[Iterable[Row]]:
+    """The rows, with a progress bar where stderr is a terminal. However it ends, nothing is left of the bar."""
     if not sys.stderr.isatty():
-        yield from chosen.rows()
+        yield chosen.rows()
         return
-    with click.progressbar(chosen.rows(), length=chosen.count, label=kind.file, file=sys.stderr) as rows:
-        yield from rows
+    from rich.console import Console  # for a terminal only
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width(console)), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield bar.track(chosen.rows(), chosen.count, description=kind.file)
 
 
 @contextmanager

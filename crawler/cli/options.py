@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
-from crawler.clock import typed_day
+from crawler.searching.days import day_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[Any]):
-    """A day as YYYY-MM-DD, or YYYY-MM or YYYY: the first day of it, or for `last` the last one."""
+    """A day, month or year as `day_of` reads it: the first day of it, or for `last` the last one."""
 
     name = "date"
 
@@ -22,9 +22,9 @@ class Day(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            return typed_day(str(value), last=self.last)
-        except ValueError:
-            self.fail(f"'{value}' is no day; write YYYY-MM-DD, for instance 2012-06-22", param, ctx)
+            return day_of(str(value), last=self.last)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Duration(click.ParamType[Any]):
@@ -83,14 +83,16 @@ def json_option(function: F) -> F:
 
 
 def filter_options(function: F) -> F:
-    """The filters of search and export."""
+    """The filters of search and export; of one that is given several times any value will do."""
     for option in (
-        click.option("--until", type=Day(last=True), help="Published on or before this day."),
-        click.option("--since", type=Day(), help="Published on or after this day."),
-        click.option("--language", help="Two letters, for instance fr."),
-        click.option("--access", type=click.Choice(["full", "partial"])),
-        click.option("--section", help="Section, as the outlet names it."),
-        click.option("--outlet", help="dsih, ticsante or lest_eclair."),
+        click.option(
+            "--until", type=Day(last=True), help="Published on or before: a day, the end of a month or year."
+        ),
+        click.option("--since", type=Day(), help="Published on or after: 2012-06-22, 22/06/2012, juin 2012, 2012."),
+        click.option("--language", multiple=True, help="Two letters, for instance fr."),
+        click.option("--access", multiple=True, type=click.Choice(["full", "partial"])),
+        click.option("--section", multiple=True, help="Section, as the outlet names it."),
+        click.option("--outlet", multiple=True, help="dsih, ticsante or lest_eclair; may be given several times."),
     ):
         function = option(function)
     return function

@@ -8,9 +8,9 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
-from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.screen import bar_width, print_table
 from crawler.items import Outlet
 from crawler.keeping.run import Run
 from crawler.watching.tally import Tally, TurnedAway
@@ -33,7 +33,7 @@ class Progress:
     def __enter__(self) -> Self:
         if not self.quiet and console.is_terminal:
             self.bars = Bars(
-                TextColumn("{task.description:<14}"), BarColumn(None), MofNCompleteColumn(),
+                TextColumn("{task.description:<14}"), BarColumn(bar_width(console)), MofNCompleteColumn(),
                 TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=console, transient=True,
             )  # fmt: skip
             self.bars.start()
@@ -63,16 +63,14 @@ class Progress:
 
 def summary(run: Run) -> None:
     """What the run did, an outlet a line, and why pages were turned away."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("outlet")
-    for name in ("new", "changed", "unchanged", "turned away", "pending", "requests", "MB"):
-        table.add_column(name, justify="right")
+    names = ("outlet", "new", "changed", "unchanged", "turned away", "pending", "requests", "MB")
+    rows = []
     for tally in run.tallies.values():
         counts = tally.counts
         away = sum(loss["addresses"] for loss in tally.lost)
-        row = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
-        table.add_row(tally.outlet.name, *map(str, row), f"{tally.received / 1e6:.1f}")
-    console.print(table)
+        numbers = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
+        rows.append((tally.outlet.name, *map(str, numbers), f"{tally.received / 1e6:.1f}"))
+    print_table(console, names, rows, range(1, len(names)))
     reasons: Counter[TurnedAway] = Counter()
     kept: Counter[TurnedAway] = Counter()
     for tally in run.tallies.values():

@@ -1,28 +1,55 @@
 """`depeche search`: articles by their words, or what is announced and not held."""
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.padding import Padding
+from rich.text import Text
 
 from crawler.archive.database import Archive
 from crawler.cli.opening import open_archive, plain
 from crawler.cli.options import archive_option, filter_options, json_option
+from crawler.cli.screen import Screen
 from crawler.errors import UsageError
 from crawler.searching import announced as announcements
 from crawler.searching import fulltext as searching
+from crawler.searching.query import is_plain, parse, spoken
 from crawler.text import as_json
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
 MAX_SECONDS = 30.0  # that a search may take
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
+MINUS = "\u2212"  # what a query may have before a word instead of a hyphen, and click takes for no option
+OPEN, CLOSE = "\x02", "\x03"  # around found words
+
+
+class SearchCommand(click.Command):
+    """Takes `-clinique` for a word of the query, as search engines do, and not for eight options of one letter."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takers = {
+            name for one in self.params if isinstance(one, click.Option) and not one.is_flag for name in one.opts
+        }
+        end = args.index("--") if "--" in args else len(args)
+        for n, word in enumerate(args[:end]):
+            is_value = n > 0 and args[n - 1] in takers
+            if not is_value and word not in ctx.help_option_names and re.match(r'-[\w("«“]', word):
+                args[n] = MINUS + word[1:]
+        return super().parse_args(ctx, args)
 
 
 @click.command(
+    cls=SearchCommand,
     epilog="""\b
 Examples:
   depeche search hopital cyberattaque
-  depeche search '"dossiers médicaux"' --outlet dsih --since 2012 --rank
+  depeche search hopital -clinique
+  depeche search 'hopital (urgences OU soins) SAUF clin*' auteur:Castaing
+  depeche search '"dossiers médicaux"' --outlet dsih --since "juin 2012" --rank
   depeche search hopital --announced""",
 )
 @click.argument("query", nargs=-1)
@@ -39,7 +66,12 @@ Examples:
 def search(
     query: tuple[str, ...], rank: bool, announced: bool, limit: int, json_: bool, archive: Path, **filters: Any
 ) -> None:
-    """Full-text search. Accents, case, ligatures and inflection do not matter; quotes make a phrase."""
+    """Full-text search. Accents, case, ligatures and inflection do not matter.
+
+    Every word must occur. Quotes make a phrase; ET, OU, SAUF (or AND, OR, NOT), -word, parentheses and word* (the
+    beginning of words) work; auteur:, titre:, rubrique: (or author:, title:, section:), outlet: and tag: ask for one
+    field.
+    """
     words = " ".join(query)
     if not words and not announced:
         raise click.UsageError("Missing argument 'QUERY...'.")
@@ -49,46 +81,75 @@ def search(
     chosen = searching.Filters(**filters)
     way_out = "Look for rarer words, or narrow it down with --outlet, --since and --until."
     with open_archive(archive) as opened, opened.time_limit(MAX_SECONDS, way_out):
-        if words and searching.match_expression(opened, words) is None:
-            raise UsageError(f"There is no word to look for in: {words}")
+        node = parse(words)
+        if words and node is None:
+            raise UsageError(f"There is no word to look for in: {words.replace(MINUS, '-')}")
+        if node and not is_plain(node):
+            click.echo(spoken(node, _language()), err=True)
         if announced:
             _announced(opened, words, chosen, limit, json_=json_)
         else:
             _articles(opened, words, chosen, limit, rank=rank, json_=json_)
 
 
+def _language() -> str:
+    """The language of the user's environment, as gettext finds it."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((value for value in named if value), "en")[:2].lower()
+
+
 def _articles(
     archive: Archive, words: str, chosen: searching.Filters, limit: int, *, rank: bool, json_: bool
 ) -> None:
-    marks = ("[", "]") if json_ else ("\x02", "\x03")
+    marks = ("[", "]") if json_ else (OPEN, CLOSE)
     hits = [plain(h) for h in searching.find(archive, words, chosen, limit=limit, rank=rank, marks=marks)]
     reason = None if hits else searching.why_none(archive, chosen)
     if reason:
         click.echo(reason, err=True)
     if json_:
         click.echo(as_json(hits))
-        return
-    for hit in hits:
-        note = " (partial)" if hit["access"] == "partial" else ""
-        click.echo(f"{hit['day'] or 'undated':<10}  {hit['outlet']:<12}{hit['title']}{note}")
-        snippet = " ".join(hit["snippet"].split())
-        click.echo(
-            "    " + snippet.replace("\x02", click.style("", bold=True, reset=False)).replace("\x03", click.style(""))
-        )
-        click.echo(f"    {hit['url']}  [{hit['id']}]")
-    click.echo(f"{len(hits)} found" + (" (the first of more?)" if len(hits) == limit else ""), err=True)
+    else:
+        screen = Screen()
+        for hit in hits:
+            note = " (partial)" if hit["access"] == "partial" else ""
+            _print_hit(screen, hit, hit["title"] + note, hit["snippet"], hit["id"])
+    total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
+    shown = "all shown" if total == len(hits) else f"the {'best' if rank else 'newest'} {len(hits)} shown"
+    click.echo(f"{total:,} article{'s' * (total != 1)} found" + (f", {shown}" if hits else ""), err=True)
 
 
 def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: int, *, json_: bool) -> None:
     hits = announcements.find(archive, words, chosen, limit=limit)
     if json_:
         click.echo(as_json(hits))
-        return
-    for hit in hits:
-        click.echo(f"{hit['day'] or 'undated':<10}  {hit['outlet']:<12}{hit['title'] or '(without a title)'}")
-        if summary := hit["summary"]:
-            click.echo("    " + (summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"))
-        why = hit["state"].replace("_", " ")
-        click.echo(f"    {hit['url']}  [{why}: {hit['reason']}]")
+    else:
+        screen = Screen()
+        for hit in hits:
+            summary = hit["summary"] or ""
+            short = summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"
+            why = f"{hit['state'].replace('_', ' ')}: {hit['reason']}"
+            _print_hit(screen, hit, hit["title"] or "(without a title)", short, why)
     total = announcements.count(archive, words, chosen)
     click.echo(f"{len(hits)} of {total} announced and not in the archive", err=True)
+
+
+def _print_hit(screen: Screen, hit: Mapping[str, Any], title: str, snippet: str, note: object) -> None:
+    """Three lines, whole in a pipe; on a terminal broken where it ends."""
+    lines = [Text.assemble(f"{hit['day'] or 'undated':<10}  {hit['outlet']:<12}", title)]
+    lines += [_marked(" ".join(snippet.split()))] if snippet else []
+    lines.append(Text(f"{hit['url']}  [{note}]"))
+    for n, line in enumerate(lines):
+        indent = 4 * (n > 0)
+        if screen.is_terminal:
+            line.overflow = "fold"
+            screen.print(Padding(line, (0, 0, 0, indent), expand=False))
+        else:
+            click.echo(" " * indent + line.plain)
+
+
+def _marked(text: str) -> Text:
+    """A snippet with its found words bold."""
+    found = Text()
+    for n, part in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
+        found.append(part, "bold" if n % 2 else None)
+    return found

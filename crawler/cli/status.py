@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from crawler.archive import frontier
 from crawler.archive.database import Archive
@@ -13,7 +12,7 @@ from crawler.archive.lock import is_held
 from crawler.archive.losses import losses
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, config_option, json_option
-from crawler.cli.screen import Screen
+from crawler.cli.screen import Screen, print_table
 from crawler.text import as_json
 from crawler.watching.conditions import missing_captures, missing_in_words
 
@@ -125,19 +124,15 @@ def _growth(archive: Archive) -> dict[str, Any]:
 
 def _screen(report: dict[str, Any]) -> None:
     console = Screen()
-    table = Table(box=None, pad_edge=False, header_style="bold")
     numbers = ["articles", "partial", "gone", "pending"]
     if not any(one["gone"] for one in report["outlets"]):
         numbers.remove("gone")
-    table.add_column("outlet")
-    for name in numbers:
-        table.add_column(name, justify="right")
-    for name in ("newest", "last run", "health"):
-        table.add_column(name)
-    for one in report["outlets"]:
-        counts = [str(one[name]) for name in numbers]
-        table.add_row(one["name"], *counts, one["newest"] or "none", _last_run(one), _health(one))
-    console.print(table)
+    rows = [
+        (one["name"], *(str(one[name]) for name in numbers), one["newest"] or "none", _last_run(one), _health(one))
+        for one in report["outlets"]
+    ]
+    columns = ("outlet", *numbers, "newest", "last run", "health")
+    print_table(console, columns, rows, range(1, len(numbers) + 1))
     for one in report["outlets"]:
         for problem in one["health"]:
             line = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"

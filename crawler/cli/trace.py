@@ -1,6 +1,7 @@
 """`depeche trace`: the chain of a story as a tree, as JSON, or as a graph for Graphviz or Mermaid."""
 
 import re
+import shutil
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,7 +18,8 @@ from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
 from crawler.text import as_json
 
-WIDTH = 80  # columns of a line
+WIDTH = 80  # columns of a line; fewer on a terminal that has fewer
+MIN_WIDTH = 40
 NUMBER_WIDTH = 8  # columns kept for an article's number, so that lines break alike in every archive
 MAX_INDENT = 36  # columns
 MAX_PASSAGE = 280  # characters of a passage that are shown
@@ -58,7 +60,8 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
     elif mermaid:
         click.echo("\n".join(as_mermaid(chain)))
     else:
-        click.echo("\n".join(as_tree(chain)))
+        columns = shutil.get_terminal_size((WIDTH, 24)).columns
+        click.echo("\n".join(as_tree(chain, max(MIN_WIDTH, min(WIDTH, columns)))))
         if len(chain.articles) == 1 and not chain.steps:
             click.echo("It cites no outlet, and no article held cites it.", err=True)
         if not chain.complete:
@@ -74,28 +77,29 @@ def as_record(chain: Chain) -> dict[str, Any]:
     return {"article": chain.article, "complete": chain.complete, "articles": articles}
 
 
-def as_tree(chain: Chain) -> Iterator[str]:
-    """Lines of at most 80 columns."""
+def as_tree(chain: Chain, width: int = WIDTH) -> Iterator[str]:
+    """Lines of at most so many columns."""
     for place in chain.below(None):
-        yield from _branch(chain, place, "", "")
+        yield from _branch(chain, place, "", "", width)
 
 
-def _branch(chain: Chain, place: ChainArticle, first: str, rest: str) -> Iterator[str]:
+def _branch(chain: Chain, place: ChainArticle, first: str, rest: str, width: int) -> Iterator[str]:
     mark = "  ◀" if place.id == chain.article else ""
     head = f"{place.day or 'undated'}  {place.name}  [{place.id}]{mark}"
     children = chain.below(place.id)
-    first, rest = first[-MAX_INDENT:], rest[-MAX_INDENT:]
+    indent = min(MAX_INDENT, width // 2)
+    first, rest = first[-indent:], rest[-indent:]
     inner = rest + ("│  " if children else "   ")
     yield first + head
-    yield from _wrapped(place.title, inner)
+    yield from _wrapped(place.title, inner, width)
     for step in chain.steps_of(place.id):
         number = f" [{step.target}]" if step.target else ""
-        lines = _wrapped(_spoken(step), inner, "· ", spare=NUMBER_WIDTH if number else 0)
+        lines = _wrapped(_spoken(step), inner, width, "· ", spare=NUMBER_WIDTH if number else 0)
         yield from (*lines[:-1], lines[-1] + number)
-        yield from _wrapped(_short(step.passage), inner + "  ")
+        yield from _wrapped(_short(step.passage), inner + "  ", width)
     for n, child in enumerate(children):
         last = n == len(children) - 1
-        yield from _branch(chain, child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+        yield from _branch(chain, child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), width)
 
 
 def _spoken(step: Step) -> str:
@@ -112,9 +116,9 @@ def _short(passage: str) -> str:
     return f"« {words if len(words) <= MAX_PASSAGE else words[:MAX_PASSAGE].rsplit(' ', 1)[0] + ' …'} »"
 
 
-def _wrapped(text: str, before: str, mark: str = "", spare: int = 0) -> list[str]:
-    width = max(20, WIDTH - len(before) - spare)
-    lines = textwrap.wrap(" ".join(text.split()), width - len(mark), break_on_hyphens=False) or [""]
+def _wrapped(text: str, before: str, width: int, mark: str = "", spare: int = 0) -> list[str]:
+    most = max(20, width - len(before) - spare)
+    lines = textwrap.wrap(" ".join(text.split()), most - len(mark), break_on_hyphens=False) or [""]
     return [before + (mark if n == 0 else " " * len(mark)) + line for n, line in enumerate(lines)]
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -52,7 +51,7 @@ class Manifest(TypedDict):
     query: str | None
     articles: NotRequired[list[str]]
     """How the articles were named, where they were."""
-    filters: dict[str, str]
+    filters: dict[str, str | list[str]]
     options: dict[str, Any]
     rows: int
     left_out_reserved: int | None
@@ -74,7 +73,6 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
     archive = selection.archive
     outlets = archive.rows(COUNTS_BY_OUTLET)
     first, last = _ends(outlets)
-    filters = {name: value for name, value in asdict(selection.filters).items() if value is not None}
     return {
         "title": title(outlets, selection),
         "citation": "",
@@ -85,7 +83,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "schema": archive.db.execute("PRAGMA user_version").fetchone()[0],
         "query": selection.query,
         **({"articles": list(selection.articles)} if selection.articles is not None else {}),  # type: ignore[typeddict-item]
-        "filters": filters,
+        "filters": selection.filters.as_given(),
         "options": asked,
         "rows": selection.count,
         "left_out_reserved": selection.reserved if selection.public else None,

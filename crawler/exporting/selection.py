@@ -10,7 +10,9 @@ from crawler.archive.columns import LIST_COLUMNS
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
-from crawler.searching.fulltext import Filters, match_expression
+from crawler.searching.fulltext import Filters
+from crawler.searching.matching import ARTICLES, matching
+from crawler.searching.query import parse
 from crawler.urls import masked
 
 CHOOSE = f"""
@@ -66,11 +68,12 @@ class Selection:
         self.text = text
         where, values = filters.sql()
         if query is not None:
-            expression = match_expression(archive, query)
-            if expression is None:
+            node = parse(query)
+            if node is None:
                 raise UsageError(f"There is no word to look for in --query {query!r}")
-            where += " AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
-            values.append(expression)
+            asked = matching(archive, node)
+            where += asked.condition + (f" AND {ARTICLES.indexed}" if asked.expression else "")
+            values += [*asked.values, *([asked.expression] if asked.expression else [])]
         if articles is not None:
             where += " AND a.id IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(articles.values())))

@@ -160,7 +160,7 @@ class Learnt:
             "SELECT a.id, a.url, a.lead, a.body FROM articles_fts f JOIN articles a ON a.id = f.rowid "  # noqa: S608
             "WHERE articles_fts MATCH ? AND a.outlet = ? AND a.key != ? AND a.revision_count = 0 "
             f"AND {_UNDATED} LIMIT 20",
-            " OR ".join(f'"{phrase}"' for phrase in phrases),
+            "{lead body} : (" + " OR ".join(f'"{phrase}"' for phrase in phrases) + ")",
             self.outlet, draft.key,
         )  # fmt: skip
         own = shingles_of(body)

@@ -4,16 +4,13 @@ import json
 from typing import Any, TypedDict, cast
 
 from crawler.archive.database import Archive
-from crawler.searching.fulltext import Filters, match_expression
+from crawler.searching.fulltext import Filters
+from crawler.searching.matching import ANNOUNCED, matching
+from crawler.searching.query import parse
 
 COLUMNS = (
     "a.outlet, a.url, a.title, a.summary, a.moment, a.day, a.sources, a.state, a.reason, a.first_seen, a.last_seen"
 )
-# Whichever of an article's addresses the words were announced with.
-MATCHING = """ AND a.url IN (
-    SELECT k.url FROM sightings_fts f JOIN sightings s ON s.id = f.rowid JOIN urls u ON u.url = s.url
-    JOIN urls k ON k.url = u.url OR k.key = u.key WHERE sightings_fts MATCH ?
-)"""
 
 
 class AnnouncedHit(TypedDict):
@@ -65,5 +62,10 @@ def by_reason(archive: Archive, query: str, filters: Filters) -> list[dict[str, 
 
 def _where(archive: Archive, query: str, filters: Filters) -> tuple[str, list[str]]:
     where, values = filters.sql()
-    expression = match_expression(archive, query) if query else None
-    return (where + MATCHING, [*values, expression]) if expression else (where, values)
+    node = parse(query)
+    if node is None:
+        return where, values
+    asked = matching(archive, node, ANNOUNCED)
+    texts = [asked.expression] if asked.expression else []
+    indexed = f" AND {ANNOUNCED.indexed}" if texts else ""
+    return where + asked.condition + indexed, [*values, *asked.values, *texts]

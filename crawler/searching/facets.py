@@ -6,12 +6,20 @@ every facet at once.
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.searching.matching import RANK, Matching
 
 FACETS = ("outlet", "year", "section", "access", "language")
+"""An article has one value of each, and `_facet_values` a row for each combination."""
+LABELS = {"author": ("authors", "name"), "tag": ("tags", "tag")}
+"""Of these it may have several, in a table of their own."""
+MAX_LABELS = 40  # authors or tags that are listed; the most frequent
+MAX_LABELLED = 10_000  # articles whose authors and tags are counted: each takes a look into two more tables
+MAX_INDEXED = 200_000  # the same where nothing is asked, so that the index of names is read in its order
 PROBE_COST = 400  # asking the index whether one given article matches takes as long as reading so many matches
 
 MATCHES = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
@@ -19,30 +27,47 @@ MATCHES = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND ar
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FacetQuery:
-    """What a search asks for: an expression of `fulltext.match_expression`, a value by facet, days (YYYY-MM-DD)."""
+    """What a search asks for: a query as SQL for `matching.FACETS`, values by facet, days (YYYY-MM-DD)."""
 
-    expression: str | None = None
-    chosen: dict[str, str] = field(default_factory=dict)
+    asked: Matching = Matching()  # noqa: RUF009 - frozen
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By facet the values of which any will do; empty for all."""
     since: str | None = None
     until: str | None = None
 
+    @property
+    def expression(self) -> str | None:
+        """What a text must match, in FTS5's language."""
+        return self.asked.expression
+
     def values(self) -> dict[str, Any]:
         """What the conditions below are bound to."""
-        chosen = {name: value for name, value in self.chosen.items() if name in FACETS}
-        return {"match": self.expression, "since": self.since, "until": self.until} | chosen
+        chosen = {name: json.dumps(list(values)) for name, values in self.chosen.items()}
+        typed = {f"typed{n}": value for n, value in enumerate(self.asked.values)}
+        return {"match": self.expression, "since": self.since, "until": self.until} | chosen | typed
 
-    def days(self) -> str:
-        """Conditions on `_facets` as `f`, for the days."""
-        return (" AND f.day >= :since" if self.since else "") + (
-            " AND f.day <= :until AND f.day != ''" if self.until else ""
-        )
+    def conditions(self, *, combined: bool = True, without: str | None = None) -> str:
+        """Conditions on `_facets` as `f`, beginning with AND: of the query, the days and the chosen values.
 
-    def facets(self) -> str:
-        """The same, for the chosen facets."""
-        names = [name for name in FACETS if name in self.chosen]
+        `combined` takes those of FACETS too; `without` leaves out a facet's own choice.
+        """
+        days = " AND f.day >= :since" * bool(self.since) + " AND f.day <= :until AND f.day != ''" * bool(self.until)
+        labels = [
+            f" AND f.id IN (SELECT article FROM {table} WHERE {column} IN (SELECT value FROM json_each(:{name})))"  # noqa: S608
+            for name, (table, column) in LABELS.items()
+            if self.chosen.get(name) and name != without
+        ]
+        return self._typed() + days + "".join(labels) + (self._combined() if combined else "")
+
+    def _typed(self) -> str:
+        first, *rest = self.asked.condition.split("?")
+        return first + "".join(f":typed{n}{part}" for n, part in enumerate(rest))
+
+    def _combined(self) -> str:
+        names = [name for name in FACETS if self.chosen.get(name)]
         if not names:
             return ""
-        conditions = " AND ".join(f"{name} = :{name}" for name in names)
+        conditions = " AND ".join(f"{name} IN (SELECT value FROM json_each(:{name}))" for name in names)  # noqa: S608
         return f" AND f.facet IN (SELECT id FROM _facet_values WHERE {conditions})"  # noqa: S608 - names from FACETS
 
 
@@ -54,7 +79,9 @@ class FacetCounts:
     matches: int
     """Those that match before facets are chosen."""
     facets: dict[str, list[tuple[str, int]]]
-    """Most frequent first; a facet's own choice does not narrow its own list."""
+    """Most frequent first, of LABELS only these; a facet's own choice does not narrow its own list."""
+    uncounted: tuple[str, ...] = ()
+    """Those of LABELS that too many articles match for."""
 
 
 def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
@@ -67,24 +94,49 @@ def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
     total = 0
     for row in values:
         n = numbers[row["id"]]
-        other = [name for name, value in wanted.chosen.items() if row[name] != value]
+        other = [name for name in FACETS if (some := wanted.chosen.get(name)) and row[name] not in some]
         total += 0 if other else n
         for name in FACETS:
             if not other or other == [name]:
                 tallies[name][row[name]] += n
     facets = {name: _ordered(name, tally) for name, tally in tallies.items()}
-    return FacetCounts(total, sum(numbers.values()), facets)
+    labels = {name: _labelled(archive, wanted, name) for name in LABELS}
+    uncounted = tuple(name for name, counted in labels.items() if counted is None)
+    facets |= {name: counted or [] for name, counted in labels.items()}
+    return FacetCounts(total, sum(numbers.values()), facets, uncounted)
 
 
 def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
     """How many articles have each combination of facets."""
     if not wanted.expression:
-        sql = f"SELECT f.facet, count(*) AS n FROM _facets f WHERE 1 {wanted.days()} GROUP BY f.facet"  # noqa: S608
+        narrowed = wanted.conditions(combined=False)
+        sql = f"SELECT f.facet, count(*) AS n FROM _facets f WHERE 1 {narrowed} GROUP BY f.facet"  # noqa: S608
         return {row["facet"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
     # GROUP BY would sort all the matches: one string of them, counted here, takes half the time.
-    sql = f"SELECT group_concat(f.facet) AS all_of_them FROM {MATCHES} WHERE 1 {wanted.days()}"  # noqa: S608
+    narrowed = wanted.conditions(combined=False)
+    sql = f"SELECT group_concat(f.facet) AS all_of_them FROM {MATCHES} WHERE 1 {narrowed}"  # noqa: S608
     joined = archive.rows_named(sql, wanted.values())[0]["all_of_them"]
     return {int(facet): n for facet, n in Counter(joined.split(",")).items()} if joined else {}
+
+
+def _labelled(archive: Archive, wanted: FacetQuery, name: str) -> list[tuple[str, int]] | None:
+    """The most frequent authors or tags of the articles that match, and all that are chosen; None for too many."""
+    table, column = LABELS[name]
+    narrowed = wanted.conditions(without=name)
+    source = MATCHES if wanted.expression else "_facets f"
+    anything = not (wanted.expression or narrowed)
+    most = MAX_INDEXED if anything else MAX_LABELLED
+    sized = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} WHERE 1 {narrowed} LIMIT {most + 1})"  # noqa: S608
+    if archive.rows_named(sized, wanted.values())[0]["n"] > most:
+        return None
+    joined = f"{table} l" if anything else f"{source} CROSS JOIN {table} l ON l.article = f.id"
+    sql = f"SELECT l.{column} AS value, count(*) AS n FROM {joined} WHERE 1 {narrowed} GROUP BY 1"  # noqa: S608
+    counted = {row["value"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    chosen = wanted.chosen.get(name) or ()
+    kept = {value for value, _ in ordered[:MAX_LABELS]} | set(chosen)
+    absent = [(value, 0) for value in dict.fromkeys(chosen) if value not in counted]
+    return [pair for pair in ordered if pair[0] in kept] + absent
 
 
 def _ordered(name: str, tally: Counter[str]) -> list[tuple[str, int]]:
@@ -96,9 +148,10 @@ def _ordered(name: str, tally: Counter[str]) -> list[tuple[str, int]]:
 
 def page(archive: Archive, wanted: FacetQuery, counted: FacetCounts, *, first: int, size: int) -> list[int]:
     """Ids of `size` articles, newest first, from place `first` (0 is the newest) on."""
-    conditions = wanted.days() + wanted.facets()
+    conditions = wanted.conditions()
     if not wanted.expression:
-        source = "_facets f INDEXED BY facets_moment"
+        few = wanted.asked.condition or any(wanted.chosen.get(name) for name in LABELS)
+        source = "_facets f" if few else "_facets f INDEXED BY facets_moment"
     elif is_walk_cheaper(archive, counted, first + size):
         source = (
             "_facets f INDEXED BY facets_moment CROSS JOIN articles_fts "
@@ -127,8 +180,8 @@ def is_walk_cheaper(archive: Archive, counted: FacetCounts, places: int) -> bool
 def by_relevance(archive: Archive, wanted: FacetQuery, *, first: int, size: int) -> list[int]:
     """The same, best match first: the title counts most, then the lead."""
     sql = (
-        f"SELECT f.id FROM {MATCHES} WHERE 1 {wanted.days()}{wanted.facets()} "  # noqa: S608
-        "ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), f.id DESC LIMIT :size OFFSET :first"
+        f"SELECT f.id FROM {MATCHES} WHERE 1 {wanted.conditions()} "  # noqa: S608
+        f"ORDER BY {RANK}, f.id DESC LIMIT :size OFFSET :first"
     )
     rows = archive.rows_named(sql, wanted.values() | {"size": size, "first": first})
     return [row["id"] for row in rows]

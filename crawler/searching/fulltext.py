@@ -5,18 +5,15 @@ and a query is widened to all of them. Highlighting stays exact and nothing is s
 """
 
 import difflib
-import re
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
 from crawler.archive.database import Archive
-from crawler.archive.stems import stem
-from crawler.errors import UsageError
-from crawler.text import folded, tidy
+from crawler.searching.matching import FACETS, RANK, Matching, matching
+from crawler.searching.query import parse
 
-MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
-MAX_QUERY = 300  # characters of a query
-MAX_WORDS = 32  # of a query, those of phrases too
 NEWEST_FIRST = "a.published DESC, a.id DESC"
 MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
 MAX_LISTED = 100_000  # matches listed for that; where there are more, the index is asked article by article
@@ -35,41 +32,84 @@ ASKED = """
     WHERE true{where} AND EXISTS (SELECT 1 FROM articles_fts WHERE rowid = a.id AND articles_fts MATCH ?)
     ORDER BY {order} LIMIT ?
 """
+UNMATCHED = "SELECT a.id FROM articles a WHERE true{where} ORDER BY {order} LIMIT ?"
+COUNTED = """
+    SELECT count(*) AS n FROM articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid
+    WHERE true{where} AND articles_fts MATCH ?
+"""
+COUNTED_UNMATCHED = "SELECT count(*) AS n FROM _facets f WHERE true{where}"
 # For the hits alone: else SQLite makes a snippet of every match before it sorts them.
 HIT_SQL = """
     SELECT a.id, a.key, a.outlet, a.url, a.title, a.authors, a.section, a.day, a.published, a.language,
-           a.access, a.words, snippet(articles_fts, -1, ?, ?, '…', 24) AS snippet
-    FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
-    WHERE articles_fts MATCH ? AND articles_fts.rowid = ?
+           a.access, a.words, {snippet} AS snippet, {names} AS names
+    FROM {source} WHERE {match} a.id = ?
 """
+MATCHED_HIT = HIT_SQL.format(
+    snippet="snippet(articles_fts, -1, ?1, ?2, '…', 24)", names="snippet(articles_fts, 3, ?1, ?2, '…', 24)",
+    source="articles_fts JOIN articles a ON a.id = articles_fts.rowid", match="articles_fts MATCH ?3 AND",
+)  # fmt: skip
+UNMATCHED_HIT = HIT_SQL.format(snippet="coalesce(a.lead, a.body)", names="''", source="articles a", match="")
+SNIPPET_WORDS = 24
 _A = {"outlet": "an outlet", "section": "a section", "language": "a language"}
-_ELISION = re.compile(r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
-_PHRASE = re.compile(r'["«“]([^"»”]*)["»”]?')
+Chosen = str | Sequence[str] | None
+"""One value, several of which any will do, or None (or nothing) for all."""
+
+
+def several(chosen: Chosen) -> list[str]:
+    """The values of a filter as a list."""
+    return [chosen] if isinstance(chosen, str) else list(chosen or ())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
     """The filters that search and export share; None means any. Days are YYYY-MM-DD, both included."""
 
-    outlet: str | None = None
-    section: str | None = None
-    access: str | None = None
-    language: str | None = None
+    outlet: Chosen = None
+    section: Chosen = None
+    access: Chosen = None
+    language: Chosen = None
     since: str | None = None
     until: str | None = None
 
     def sql(self) -> tuple[str, list[str]]:
         """Conditions on `articles` as `a`, and their values."""
-        pairs = [
-            ("a.outlet = ?", self.outlet and self.outlet.lower()),
-            ("a.section = ? COLLATE NOCASE", self.section),
-            ("a.access = ?", self.access),
-            ("a.language = ?", self.language and self.language.lower()),
-            ("a.day >= ?", self.since),
-            ("a.day <= ?", self.until),
+        conditions, values = self._columns("a.")
+        return conditions + self._days("a.day"), [*values, *self._spanned()]
+
+    def facets_sql(self) -> tuple[str, list[str]]:
+        """The same on `_facets` as `f`, which count faster."""
+        conditions, values = self._columns("")
+        chosen = f" AND f.facet IN (SELECT id FROM _facet_values WHERE true{conditions})" if conditions else ""  # noqa: S608
+        return chosen + self._days("nullif(f.day, '')"), [*values, *self._spanned()]
+
+    def values(self, name: str) -> list[str]:
+        """What is asked of `outlet`, `section`, `access` or `language`; empty for all."""
+        asked = several(getattr(self, name))
+        return [value.lower() for value in asked] if name in ("outlet", "language") else asked
+
+    def as_given(self) -> dict[str, str | list[str]]:
+        """The filters that are set, by name; a single value is no list."""
+        days = {name: day for name in ("since", "until") if (day := getattr(self, name))}
+        asked = {name: list(dict.fromkeys(several(getattr(self, name)))) for name in COLUMNS}
+        return {name: some[0] if len(some) == 1 else some for name, some in asked.items() if some} | days
+
+    def _columns(self, before: str) -> tuple[str, list[str]]:
+        asked = {name: some for name in COLUMNS if (some := self.values(name))}
+        conditions = [
+            f" AND {before}{name}{' COLLATE NOCASE' * (name == 'section')} IN ({', '.join('?' * len(some))})"
+            for name, some in asked.items()
         ]
-        chosen = [(sql, value) for sql, value in pairs if value is not None]
-        return "".join(f" AND {sql}" for sql, _ in chosen), [value for _, value in chosen]
+        return "".join(conditions), [value for some in asked.values() for value in some]
+
+    def _days(self, day: str) -> str:
+        since = f" AND {day} >= ?" if self.since is not None else ""
+        return since + (f" AND {day} <= ?" if self.until is not None else "")
+
+    def _spanned(self) -> list[str]:
+        return [day for day in (self.since, self.until) if day is not None]
+
+
+COLUMNS = ("outlet", "section", "access", "language")  # of `articles`, that filters choose values of
 
 
 class Hit(TypedDict):
@@ -95,55 +135,30 @@ def why_none(archive: Archive, filters: Filters) -> str | None:
     """A sentence on the first filter that no article of the archive passes; None when there is none."""
     if filters.since and filters.until and filters.since > filters.until:
         return f"--since {filters.since} is after --until {filters.until}."
-    for name, wanted in (("outlet", filters.outlet), ("section", filters.section), ("language", filters.language)):
-        sql = f"SELECT {name} AS v FROM articles GROUP BY 1 ORDER BY count(*) DESC"  # noqa: S608 - our names
-        rows = archive.rows(sql) if wanted else []
-        known = [row["v"] for row in rows if row["v"]]
-        if wanted and wanted.lower() not in map(str.lower, known):
-            near = difflib.get_close_matches(wanted, known, 1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
-            return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
+    for name in _A:
+        for wanted in several(getattr(filters, name)):
+            if unknown := _why_unknown(archive, name, wanted):
+                return unknown
     return None
 
 
-def tokens(text: str) -> list[str]:
-    """Words of a query, elided articles dropped."""
-    return re.findall(r"\w+", _ELISION.sub(" ", text))
-
-
-def shortened(query: str) -> str:
-    """As much of a query as a search takes, with one space between two words."""
-    some = " ".join(query[: 20 * MAX_QUERY].split())[:MAX_QUERY]
-    end = next((word.start() for n, word in enumerate(re.finditer(r"\w+", some)) if n == MAX_WORDS), len(some))
-    return some[:end].rstrip()
+def _why_unknown(archive: Archive, name: str, wanted: str) -> str | None:
+    rows = archive.rows(f"SELECT {name} AS v FROM articles GROUP BY 1 ORDER BY count(*) DESC")  # noqa: S608 - ours
+    known = [row["v"] for row in rows if row["v"]]
+    if wanted.lower() in map(str.lower, known):
+        return None
+    near = difflib.get_close_matches(wanted, known, 1)
+    hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
+    return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
 
 
 def match_expression(archive: Archive, query: str) -> str | None:
-    """An FTS5 expression for what a person typed; None when there is no word in it.
+    """What the text of an article must match, in FTS5's language, for what a person typed; None without such a part.
 
-    Quoted parts are phrases, taken as they stand; every other word stands for all that share its stem. Raises
-    UsageError for a query of more than MAX_QUERY characters or MAX_WORDS words.
+    A query may ask for more: `crawler.searching.matching` has all of it. Raises UsageError as `parse` does.
     """
-    query = tidy(query)  # as texts are stored: an accent that is typed after its letter would part the word
-    if shortened(query) != " ".join(query.split()):
-        size = f"{len(query)} characters and {len(tokens(query))} words"
-        raise UsageError(
-            f"The query has {size}; a search takes {MAX_QUERY} characters and {MAX_WORDS} words at most. "
-            "Leave out the commonest words."
-        )
-    phrases = [" ".join(re.findall(r"\w+", p)) for p in _PHRASE.findall(query)]
-    parts = [_quoted(p) for p in phrases if p]
-    for word in tokens(_PHRASE.sub(" ", query)):
-        alike = archive.rows(
-            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_FORMS
-        )
-        forms = dict.fromkeys([word.lower(), folded(word), *(row["term"] for row in alike)])
-        parts.append("(" + " OR ".join(_quoted(form) for form in forms if form) + ")")
-    return " AND ".join(parts) or None
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    node = parse(query)
+    return matching(archive, node).expression if node else None
 
 
 def find(
@@ -157,19 +172,60 @@ def find(
 ) -> list[Hit]:
     """At most `limit` articles that match, newest first or, with `rank`, best match first.
 
-    `query` is what a person typed (see `match_expression`), `marks` are put around the found words in snippets.
+    `query` is what a person typed (see `crawler.searching.query`), `marks` are put around the found words in
+    snippets. Raises UsageError for a query that is too long.
     """
-    expression = match_expression(archive, query)
-    if expression is None:
+    node = parse(query)
+    if node is None:
         return []
+    asked = matching(archive, node)
     where, values = filters.sql()
-    if rank:
-        sql = SORTED.format(where=where, order="bm25(articles_fts, 8.0, 3.0, 1.0)")
+    values += asked.values
+    order = NEWEST_FIRST
+    if asked.expression is None:
+        sql = UNMATCHED
+    elif rank:
+        sql, order = SORTED, RANK
     else:
-        matches = (archive.one(COUNT_MATCHES, expression, MAX_LISTED) or {"n": 0})["n"]
-        sql = newest_first_sql(matches).format(where=where, order=NEWEST_FIRST)
-    hits = archive.rows(sql, *values, expression, limit)
-    return [cast("Hit", archive.rows(HIT_SQL, *marks, expression, hit["id"])[0]) for hit in hits]
+        matches = (archive.one(COUNT_MATCHES, asked.expression, MAX_LISTED) or {"n": 0})["n"]
+        sql = newest_first_sql(matches)
+    bound = [*values, *([asked.expression] if asked.expression else []), limit]
+    ids = archive.rows(sql.format(where=where + asked.condition, order=order), *bound)
+    return [_hit(archive, asked, row["id"], marks) for row in ids]
+
+
+def count(archive: Archive, query: str, filters: Filters) -> int:
+    """How many articles `find` would return without a limit."""
+    node = parse(query)
+    if node is None:
+        return 0
+    asked = matching(archive, node, FACETS)
+    where, values = filters.facets_sql()
+    sql = COUNTED if asked.expression else COUNTED_UNMATCHED
+    bound = [*values, *asked.values, *([asked.expression] if asked.expression else [])]
+    return int(archive.rows(sql.format(where=where + asked.condition), *bound)[0]["n"])
+
+
+def _hit(archive: Archive, asked: Matching, article: int, marks: tuple[str, str]) -> Hit:
+    """One article with its snippet; one that was found by no text begins where it begins itself."""
+    if asked.expression is None:
+        row = archive.rows(UNMATCHED_HIT, article)[0]
+        words = row["snippet"].split()
+        row["snippet"] = " ".join(words[:SNIPPET_WORDS]) + "…" * (len(words) > SNIPPET_WORDS)
+    else:
+        row = archive.rows(MATCHED_HIT, *marks, asked.expression, article)[0]
+        if row["snippet"] == row["names"] and marks[0] in row["names"]:
+            row["snippet"] = names_of(row["names"])
+    del row["names"]
+    return cast("Hit", row)
+
+
+def names_of(listed: str) -> str:
+    """Names between commas, of a JSON array in which found words may be marked."""
+    try:
+        return ", ".join(map(str, json.loads(listed, strict=False)))
+    except (ValueError, TypeError):
+        return listed
 
 
 def newest_first_sql(matches: int) -> str:

@@ -7,7 +7,7 @@ from crawler.archive.database import Archive
 from crawler.archive.frontier import count_pending
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.archive.losses import losses
-from crawler.searching.facets import FacetQuery, count, page
+from crawler.searching.facets import FacetCounts, FacetQuery, page
 
 NEWEST_SHOWN = 10
 LIST_SHOWN = 8  # reasons and gaps
@@ -74,8 +74,8 @@ def missing(archive: Archive) -> dict[str, Any]:
 
 def newest(archive: Archive) -> list[dict[str, Any]]:
     """The newest articles, as a list shows them."""
-    wanted = FacetQuery()
-    return listed(archive, page(archive, wanted, count(archive, wanted), first=0, size=NEWEST_SHOWN))
+    uncounted = FacetCounts(0, 0, {})  # without a query nobody asks how many there are
+    return listed(archive, page(archive, FacetQuery(), uncounted, first=0, size=NEWEST_SHOWN))
 
 
 def listed(archive: Archive, ids: list[int]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from datasette.database import Database, QueryInterrupted
 from datasette.views.base import DatasetteError
 
-from crawler.searching.fulltext import MAX_QUERY
+from crawler.searching.query import MAX_QUERY
 from crawler.serving.security import App, Message, Receive, Scope, Send, refuse
 
 MAX_ADDRESS = 8_000  # bytes of a URL's query string

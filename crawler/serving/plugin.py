@@ -1,6 +1,7 @@
 """The plugin that Datasette calls: routes of our pages, filters and variables of templates, cells and facets."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,8 @@ from sqlite_utils import Database
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
-from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, calendar, charts, finding, front, story
+from crawler.searching.query import MAX_QUERY, MAX_WORDS
+from crawler.serving import article, calendar, charts, finding, front, labels, story
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
@@ -27,6 +28,11 @@ from crawler.serving.wording import FILTERS, moment, values_of
 
 T = TypeVar("T")
 NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
+LABEL_COLUMNS: dict[tuple[str | None, str], str] = {
+    ("articles", "authors"): "author", ("authors", "name"): "author",
+    ("articles", "tags"): "tag", ("tags", "tag"): "tag",
+}  # fmt: skip
+"""Columns of tables whose names lead to a page of their own."""
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
 DATABASE = r"^/(?!-/)(?P<database>[^/.]+)"  # under /-/ are pages about Datasette
@@ -47,6 +53,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
         (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
+        (r"^/(?P<label>author|tag)/(?P<name>[^/]+)$", label_page),
+        (r"^/(?P<label>author|tag)s$", labels_page),
         (r"^/robots\.txt$", robots),
         (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
         (DATABASE + r"/(?P<table>[^/.]+)" + FORMAT, ExactTableView.as_view(datasette)),
@@ -103,7 +111,10 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
     def article_url(key: str) -> str:
         return str(datasette.urls.path(f"/article/{quote(key, safe=':')}"))
 
-    return {"archive_name": _name(datasette), "article_url": article_url}
+    def label_url(label: str, name: str) -> str:
+        return str(datasette.urls.path(f"/{label}/{quote(name, safe='')}"))
+
+    return {"archive_name": _name(datasette), "article_url": article_url, "label_url": label_url}
 
 
 @hook
@@ -115,6 +126,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         if isinstance(ident, str | int):
             href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
             return Markup('<a href="{}">{}</a>').format(href, value)
+    if (table, column) in LABEL_COLUMNS and isinstance(value, str):
+        some = values_of(value) if table == "articles" else [value]
+        return _label_links(datasette, LABEL_COLUMNS[table, column], some)
     if column in NAME_LISTS and isinstance(value, str):
         return Markup("{}\u00a0").format(
             ", ".join(values_of(value))
@@ -122,6 +136,13 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     if isinstance(value, str) and (shown_as := moment(value)) != value:
         return Markup('<time datetime="{}">{}</time>').format(value, shown_as)
     return None
+
+
+def _label_links(datasette: Any, label: str, names: list[str]) -> Markup:
+    """Authors or tags as links between commas; where there are none, Datasette would show the JSON of nothing."""
+    path = datasette.urls.path(f"/{label}/")
+    links = [Markup('<a href="{}{}">{}</a>').format(path, quote(name, safe=""), name) for name in names]
+    return Markup(", ").join(links) if links else Markup("\u00a0")
 
 
 @hook
@@ -177,10 +198,37 @@ async def front_page(datasette: Any, request: Any) -> Response:
     return await _page(datasette, request, "front.html", await _read(datasette, read))
 
 
+def _language(request: Any) -> str:
+    """French where the browser asks for it before English."""
+    asked = re.findall(r"\b(fr|en)\b", request.headers.get("accept-language", "").lower())
+    return asked[0] if asked else "en"
+
+
 async def search_page(datasette: Any, request: Any) -> Response:
-    asked = finding.Asked.read(request.args)
-    found = await _read(datasette, lambda archive: finding.search(archive, asked))
+    asked, language = finding.Asked.read(request.args), _language(request)
+    found = await _read(datasette, lambda archive: finding.search(archive, asked, language))
     return await _page(datasette, request, "search.html", found)
+
+
+async def label_page(datasette: Any, request: Any) -> Response:
+    """The articles of one author or with one tag: the search page, with that choice made."""
+    label, name = request.url_vars["label"], unquote(request.url_vars["name"])[:MAX_QUERY]
+    asked, language = finding.Asked.read(request.args, **{label: name}), _language(request)
+    if not await _read(datasette, lambda archive: labels.is_known(archive, label, name)):
+        raise NotFound(f"The archive has no {label} {name}")
+    found = await _read(datasette, lambda archive: finding.search(archive, asked, language))
+    return await _page(datasette, request, "search.html", found | {"heading": name})
+
+
+async def labels_page(datasette: Any, request: Any) -> Response:
+    """All authors, or all tags."""
+    label, asked = request.url_vars["label"], labels.Asked.read(request.args)
+
+    def read(archive: Archive) -> dict[str, Any]:
+        everything = _kept_until_changed(archive, label, lambda one: labels.everything(one, label))
+        return labels.page(everything, asked) | {"label": label}
+
+    return await _page(datasette, request, "labels.html", await _read(datasette, read))
 
 
 async def article_page(datasette: Any, request: Any) -> Response:
