@@ -76,7 +76,8 @@ def set_on_days(truths: Iterable[Truth]) -> list[Truth]:
 
 def articles(chance: Chance) -> list[Truth]:
     """What the archive holds: the replica's articles, agency copies of some in another outlet, and twins."""
-    held = set_on_days(Replica().truths())
+    with Replica() as replica:
+        held = set_on_days(replica.truths())
     copied = [one for one in chance.sample([t for t in held if t.access == "full"], 20) if len(one.body) > 600]
     others = [_elsewhere(one, chance) for one in copied]
     twins = [replace(one, key=f"{one.key}-2", url=f"{one.url}-2", title=f"{one.title} (suite)")

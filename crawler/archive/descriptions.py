@@ -334,7 +334,7 @@ LICENSED = Table(
         "reason": Column(text="Why it is joined to no article"),
         "file": Column(text="Name of the file that brought it"),
         "imported": Column(text="When it was imported", unit=STAMP),
-        "digest": Column(text="SHA-256 of publication, day, title and text", unit=SHA256),
+        "digest": Column(text="SHA-256 of publication, day, title, lead and text", unit=SHA256),
     },
 )
 

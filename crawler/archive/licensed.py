@@ -38,8 +38,8 @@ class Notice:
     @property
     def digest(self) -> str:
         """SHA-256 by which the same text of the same publication and day is known, whatever the document's name."""
-        said = "\n".join(map(folded, (self.source, self.publication, self.day or "", self.title, self.text)))
-        return hashlib.sha256(said.encode()).hexdigest()
+        parts = (self.source, self.publication, self.day or "", self.title, self.lead or "", self.text)
+        return hashlib.sha256("\n".join(map(folded, parts)).encode()).hexdigest()
 
 
 class Unjoined(StrEnum):

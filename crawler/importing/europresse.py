@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from lxml import etree, html
 
@@ -29,11 +30,12 @@ _PUBLICATION = re.compile(r"<span[^>]{0,200}?class\s*=\s*[\"']?DocPublicationNam
 _ARTICLE_END = re.compile(r"</article\s*>", re.IGNORECASE)
 _FILE_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\b[a-z]+·(\d{4})(\d\d)(\d\d)·\w+·[\w.-]+")
+_DOCUMENT_END = re.compile(rf"{_DOCUMENT.pattern}\s*<")
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)\D{0,20}\d{4}", re.IGNORECASE)
 _DATE = re.compile(r"(?P<day>\d{1,2})[^\W\d_]{0,2} (?P<month>[^\W\d_]{3,})\.? (?P<year>\d{4})\b")
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,})\.? (?P<day>\d{1,2})[^\W\d_]{0,2},? (?P<year>\d{4})\b")
 _PAGE = re.compile(r"\bpp?\. ?(?P<page>\S.*)")
-_BREAKS = re.compile(r"\n|\s{4,}")
+_GAP = re.compile(r"\s{4,}")
 _BETWEEN_NAMES = re.compile(r"\s*[;|]\s*")
 
 
@@ -66,7 +68,7 @@ def read_export(body: bytes) -> Export:
     begins = _ARTICLE if _ARTICLE.search(text) and _PUBLICATION.search(text) else _PUBLICATION
     pieces = _pieces(text, begins)
     export = Export(cut=bool(pieces) and not _FILE_END.search(pieces[-1]))
-    if export.cut and not (_ARTICLE_END if begins is _ARTICLE else _DOCUMENT).search(pieces[-1]):
+    if export.cut and not (_ARTICLE_END if begins is _ARTICLE else _DOCUMENT_END).search(pieces[-1]):
         pieces.pop()
     for number, piece in enumerate(pieces, 1):
         notice = _notice(parse(piece), piece)
@@ -81,12 +83,13 @@ def read_export(body: bytes) -> Export:
 
 def _pieces(text: str, begins: re.Pattern[str]) -> list[str]:
     starts = [match.start() for match in begins.finditer(text)]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
 def _notice(tree: html.HtmlElement, piece: str) -> Notice:
     document = _DOCUMENT.search(piece)
-    name, edition, page = _publication(_first_text(tree, "DocPublicationName"))
+    names = (node.text_content() for node in tree.find_class("DocPublicationName"))
+    name, edition, page = _publication(next(filter(str.strip, names), ""))
     header = _header(" ".join(_text(node) for node in tree.find_class("DocHeader")))
     old = next(iter(tree.find_class("TitreArticleVisu")), None)
     title, lead, authors, lines = _loose(tree, old) if old is not None else _classed(tree)
@@ -108,12 +111,16 @@ def _notice(tree: html.HtmlElement, piece: str) -> Notice:
 
 
 def _publication(said: str) -> tuple[str, str | None, str | None]:
-    """Name, edition and page of `L'Est Éclair, no. 1234, p. 5`: behind a comma, what has a figure is no name."""
-    name, *parts = tidy(_BREAKS.split(said.strip())[0]).split(", ")
+    """Name, edition and page of `L'Est Éclair, no. 1234, p. 5`.
+
+    Behind a comma, what has a figure is no part of the name; nor is anything behind a gap.
+    """
+    first, *others = map(tidy, _GAP.split(said.strip()))
+    name, *parts = first.split(", ")
     while parts and not any(map(str.isdigit, parts[0])):
         name += f", {parts.pop(0)}"
     pages = [match["page"] for part in parts if (match := _PAGE.match(part))]
-    editions = [part for part in parts if not _PAGE.match(part)]
+    editions = [part for part in parts if not _PAGE.match(part)] + others
     return name, ", ".join(editions) or None, ", ".join(pages) or None
 
 
