@@ -16,6 +16,7 @@ from crawler.text import folded
 BEGINNING = 120  # words of a text that are compared
 RUN = 3  # words
 MIN_RUNS = 15  # in the shorter beginning; below, there is too little to tell texts by
+LEAST = 0.1  # share of the runs of the shorter beginning, whatever they weigh; most pairs have less
 ALIKE = 0.5  # share of the runs of the shorter beginning
 TITLES_ALIKE = 0.5  # share of the words of the shorter title
 ALIKE_BY_TITLE = 0.3  # enough where the titles are alike
@@ -83,16 +84,18 @@ def likenesses(notice: Text, articles: Iterable[Text], frequency: Counter[str]) 
 
     `frequency` is how many articles of the outlet around these days have a run of words in their beginnings.
     """
-    found = [_likeness(notice, article, frequency) for article in articles]
+    weight = _weight(notice.beginning, frequency)
+    found = [_likeness(notice, weight, article, frequency) for article in articles]
     return sorted(found, key=lambda one: (-one.score, one.article))
 
 
-def _likeness(notice: Text, article: Text, frequency: Counter[str]) -> Likeness:
+def _likeness(notice: Text, weight: float, article: Text, frequency: Counter[str]) -> Likeness:
+    """`weight` is that of the notice's beginning."""
     shared = notice.beginning & article.beginning
-    if not shared or min(len(notice.beginning), len(article.beginning)) < MIN_RUNS:
+    shorter = min(len(notice.beginning), len(article.beginning))
+    if shorter < MIN_RUNS or len(shared) < LEAST * shorter:
         return Likeness(article.ident, 0.0, same=False)
-    weights = [_weight(runs, frequency) for runs in (shared, notice.beginning, article.beginning)]
-    score = weights[0] / min(weights[1:])
+    score = _weight(shared, frequency) / min(weight, _weight(article.beginning, frequency))
     same = _are_alike(notice, article, score) and _facts_agree(notice, article, score) and _is_whole(notice, article)
     return Likeness(article.ident, score, same=same)
 
