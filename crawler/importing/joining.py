@@ -14,6 +14,7 @@ from functools import cached_property
 from crawler.text import folded
 
 BEGINNING = 120  # words of a text that are compared
+LONG_WORD = 20  # characters: so much of a text is read for so many words
 RUN = 3  # words
 MIN_RUNS = 15  # in the shorter beginning; below, there is too little to tell texts by
 LEAST = 0.1  # share of the runs of the shorter beginning, whatever they weigh; most pairs have less
@@ -43,16 +44,12 @@ class Text:
     """False where only a part of it was open to read."""
 
     @cached_property
-    def words(self) -> list[str]:
-        return _WORD.findall(folded(self.whole))
-
-    @cached_property
     def beginning(self) -> frozenset[str]:
-        return _runs(self.words[:BEGINNING])
+        return _runs(_WORD.findall(folded(self.whole[: BEGINNING * LONG_WORD]))[:BEGINNING])
 
     @cached_property
     def runs(self) -> frozenset[str]:
-        return _runs(self.words)
+        return _runs(_WORD.findall(folded(self.whole)))
 
     @cached_property
     def title_words(self) -> frozenset[str]:
