@@ -125,6 +125,10 @@ class Archive:
         """Rows of a query as dictionaries."""
         return list(self._query(sql, values))
 
+    def each(self, sql: str, *values: Any) -> Iterator[dict[str, Any]]:
+        """The same rows one at a time, for many and long ones."""
+        return self._query(sql, values)
+
     def rows_named(self, sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         """The same, for a query with `:name` in it."""
         return list(self._query(sql, values))

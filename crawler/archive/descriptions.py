@@ -332,6 +332,34 @@ TAGS = Table(
         "tag": Column(text="The keyword as the outlet gives it"),
     },
 )
+LICENSED = Table(
+    title="Licensed texts",
+    text="Texts imported from databases that a library pays for, joined to the articles that they are. They stand "
+    "apart from all that was captured: no search, export or public copy has them.",
+    columns={
+        "id": Column(text="Number of the text"),
+        "source": Column(text="The database it comes from", values=("europresse",)),
+        "document": Column(text="The database's own name of it; empty where the file gives none"),
+        "publication": Column(text="Where it appeared, as the database writes it"),
+        "outlet": Column(text="The outlet that this is, where the archive has it", unit="id in `outlets`"),
+        "day": Column(text="Day of publication, as the database states it", unit="YYYY-MM-DD", kind="day"),
+        "edition": Column(text="Edition or number of the issue, as the database writes it"),
+        "page": Column(text="Page of the issue, as the database writes it"),
+        "section": Column(text="Section, as the database writes it"),
+        "title": Column(text="Headline in the database"),
+        "lead": Column(text="Standfirst in the database"),
+        "text": Column(text="Text in the database", unit="paragraphs separated by a blank line"),
+        "authors": Column(text="Who signed it", unit="JSON array of strings", kind="list"),
+        "rights": Column(text="The line that says whose text it is"),
+        "words": Column(text="Length of lead and text", unit="words", kind="count"),
+        "article": Column(text="The article that it is; empty where none is surely it", unit=ARTICLE),
+        "score": Column(text="How much of the shorter beginning is in both", unit="0 to 1"),
+        "reason": Column(text="Why it is joined to no article"),
+        "file": Column(text="Name of the file that brought it"),
+        "imported": Column(text="When it was imported", unit=STAMP),
+        "digest": Column(text="SHA-256 of publication, day, title, lead and text", unit=SHA256),
+    },
+)
 
 TABLES: dict[str, Table] = {
     "articles": ARTICLES,
@@ -350,6 +378,7 @@ TABLES: dict[str, Table] = {
     "announced": ANNOUNCED,
     "crawls": CRAWLS,
     "gaps": GAPS,
+    "licensed": LICENSED,
     "outlets": OUTLETS,
 }
 """Every public table and view, in the order in which a reader meets them."""

@@ -1,15 +1,17 @@
-"""`depeche import`: pages that are already there, in WARC, ARC, WACZ or HTML files."""
+"""`depeche import`: pages that are already there, in WARC, ARC, WACZ or HTML files; texts of licensed databases."""
 
 from collections import Counter
 from pathlib import Path
 
 import click
 
+from crawler.cli.licensed import import_licensed
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.progress import reasons_in_words
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import UsageError
 from crawler.importing.entries import WARC_ENDINGS, is_packed
+from crawler.importing.europresse import SOURCE as EUROPRESSE
 from crawler.importing.importer import Importer
 from crawler.importing.records import BEGINNINGS, GZIP
 from crawler.keeping.run import Run
@@ -21,10 +23,20 @@ PAGE_ENDINGS = (".html", ".htm")
 
 @click.command(
     name="import",
-    epilog="\b\nExamples:\n  depeche import crawl.warc.gz\n  depeche import page.html --url https://dsih.fr/articles/341/",
+    epilog="""\b
+Examples:
+  depeche import crawl.warc.gz
+  depeche import page.html --url https://dsih.fr/articles/341/
+  depeche import export.html --from europresse""",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--url", type=Address(), help="Where a saved .html file came from.")
+@click.option(
+    "--from",
+    "database",
+    type=click.Choice([EUROPRESSE]),
+    help="The licensed database that saved the files; each text is joined to its article.",
+)
 @click.option("--any", "unknown", is_flag=True, help="Also pages of sites that are none of the outlets.")
 @json_option
 @archive_option
@@ -34,6 +46,7 @@ def import_(
     ctx: click.Context,
     files: tuple[Path, ...],
     url: str | None,
+    database: str | None,
     unknown: bool,
     json_: bool,
     archive: Path,
@@ -45,6 +58,10 @@ def import_(
     0  everything was read; pages turned away or skipped are counted
     1  a file could not be read to its end; what could be is kept
     """
+    if database:
+        if url or unknown:
+            raise UsageError("--from says what the files are; leave out --url and --any")
+        ctx.exit(import_licensed(files, archive, config, json_=json_))
     faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files)))}
     if len(faults) == len(set(files)):
         raise UsageError(faults[files[0]])

@@ -37,6 +37,7 @@ TABLE_SETTINGS: dict[str, dict[str, Any]] = {
     "crawls": {"sort_desc": "id", "label_column": "started", "facets": ["outlet", "outcome"]},
     "gaps": {"sort_desc": "day", "facets": ["outlet"]},
     "outlets": {"label_column": "name"},
+    "licensed": {"sort_desc": "id", "label_column": "title", "facets": ["publication", "reason"]},
 }  # fmt: skip
 SHOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "articles": ("id", "day", "outlet", "title", "section", "authors", "access", "words", "revision_count"),
@@ -47,6 +48,7 @@ SHOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "urls": ("url", "outlet", "state", "reason", "article", "found", "found_via", "published"),
     "sightings": ("id", "url", "kind", "title", "published", "first_seen", "last_seen", "source"),
     "announced": ("day", "outlet", "title", "summary", "state", "reason", "url"),
+    "licensed": ("id", "day", "publication", "title", "page", "article", "score", "reason"),
     "crawls": ("id", "outlet", "started", "finished", "outcome", "new", "changed", "requests", "failed", "message"),
 }
 """The columns that a table's page shows first; the others are one click away, and always in its JSON and CSV."""

@@ -1,4 +1,5 @@
-"""A copy of the archive that may be shown to others: without the articles that their publishers reserved."""
+"""A copy of the archive that may be shown to others: without the articles that their publishers reserved, and without
+the texts of licensed databases."""
 
 import sqlite3
 from contextlib import closing
@@ -22,6 +23,7 @@ def make_public(archive: Path, copy: Path) -> int:
         db.execute("BEGIN")
         db.execute(f"CREATE TEMP TABLE reserved AS SELECT a.id FROM articles a WHERE {RESERVED}")  # noqa: S608
         left_out = int(db.execute("SELECT count(*) FROM reserved").fetchone()[0])
+        licensed = db.execute("DELETE FROM licensed").rowcount
         db.execute("UPDATE captures SET fields = '{}' WHERE article IN (SELECT id FROM reserved)")
         db.execute(
             "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved) "
@@ -35,5 +37,6 @@ def make_public(archive: Path, copy: Path) -> int:
             db.execute("CREATE VIRTUAL TABLE temp.announced_terms USING fts5vocab(main, sightings_fts, row)")
             kept = "SELECT term FROM _terms UNION SELECT term FROM announced_terms"
             db.execute(f"DELETE FROM _stems WHERE term NOT IN ({kept})")  # noqa: S608
+        if left_out or licensed:
             db.execute("VACUUM")
     return left_out

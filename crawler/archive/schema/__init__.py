@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database, Migrations
 
-from crawler.archive.schema import announcing, authors, citing, completing, copying, facets, first, nightly
+from crawler.archive.schema import (
+    announcing,
+    authors,
+    citing,
+    completing,
+    copying,
+    facets,
+    first,
+    licensing,
+    nightly,
+)  # fmt: skip
 
 migrations = Migrations("depeche")
 VERSIONS: list[int] = []
@@ -33,5 +43,6 @@ _migration(3, "facets", facets.STATEMENTS)
 _migration(4, "announcing", announcing.STATEMENTS)
 _migration(5, "completing", completing.STATEMENTS)
 _migration(6, "authors", authors.STATEMENTS)
+_migration(6, "licensing", licensing.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
