@@ -16,7 +16,8 @@ from crawler.clock import now
 from crawler.errors import DepecheError
 
 COMMANDS = (
-    "crawl", "check", "demo", "search", "show", "trace", "edits", "export", "status", "import", "extract", "record", "serve",
+    "crawl", "check", "demo", "search", "show", "trace", "edits", "export", "status", "import", "extract",
+    "record", "serve",
 )  # fmt: skip
 """Each is a file of this folder and the function of that name in it."""
 

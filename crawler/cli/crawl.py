@@ -69,7 +69,8 @@ def crawl(
 def _check_edits(typed: dict[str, Any]) -> None:
     """Raises UsageError for an option that means nothing to a run which fetches only what sources contradict."""
     others = {
-        "since": "--since", "until": "--until", "urls": "--url or --url-file", "full": "--full", "dry_run": "--dry-run",
+        "since": "--since", "until": "--until", "urls": "--url or --url-file", "full": "--full",
+        "dry_run": "--dry-run",
     }  # fmt: skip
     for name, flag in others.items():
         if typed[name]:
