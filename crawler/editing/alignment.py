@@ -9,7 +9,6 @@ from crawler.editing.tokens import Tokens
 
 ALIKE = 0.5  # share of their words that two sentences have in common from which one is the other, changed
 CONTAINED = 0.6  # share of a sentence's words that stand in others from which it has only been taken apart or moved
-MIN_WORDS = 4  # of a sentence whose going or coming means something
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,15 @@ class Alignment:
 
 def align(old: Sequence[Tokens], new: Sequence[Tokens]) -> Alignment:
     """Compare two versions sentence by sentence. One that only stands elsewhere now has not changed."""
-    before, after = _only_in(old, new), _only_in(new, old)
-    pairs, gone, come = _paired(before, after)
+    titles = tuple((one, two) for one in old if one.is_title for two in new if two.is_title)
+    texts = [[one for one in side if not one.is_title] for side in (old, new)]
+    pairs, gone, come = _paired(_only_in(texts[0], texts[1]), _only_in(texts[1], texts[0]))
+    retitled = [pair for pair in titles if pair[0].level != pair[1].level]
     return Alignment(
-        tuple(pairs), tuple(_not_within(gone, [*come, *(b for _, b in pairs)])),
-        tuple(_not_within(come, [*gone, *(a for a, _ in pairs)])),
-    )  # fmt: skip
+        (*retitled, *pairs),
+        tuple(_not_within(gone, [*come, *(after for _, after in pairs)])),
+        tuple(_not_within(come, [*gone, *(before for before, _ in pairs)])),
+    )
 
 
 def matcher(one: Tokens, two: Tokens) -> SequenceMatcher[str]:
@@ -52,7 +54,7 @@ def _only_in(some: Iterable[Tokens], others: Iterable[Tokens]) -> list[Tokens]:
 def _paired(
     before: list[Tokens], after: list[Tokens]
 ) -> tuple[list[tuple[Tokens, Tokens]], list[Tokens], list[Tokens]]:
-    """The best partner of each, best pairs first, title with title; and those without one."""
+    """The best partner of each, best pairs first; and those without one."""
     scored = sorted(_scores(before, after), key=lambda one: (-one[0], abs(one[1] - one[2])))
     partner: dict[int, int] = {}
     taken: set[int] = set()
@@ -81,8 +83,7 @@ def _scores(before: list[Tokens], after: list[Tokens]) -> list[tuple[float, int,
                 shared[b] += min(count, bags[b][word])
         for b, common in shared.items():
             score = 2 * common / (bag.total() + bags[b].total())
-            titles = [side.sentence.part == "title" for side in (one, after[b])]
-            if titles[0] == titles[1] and (score >= ALIKE or titles[0]):
+            if score >= ALIKE:
                 found.append((score, a, b))
     return found
 
@@ -98,6 +99,6 @@ def _not_within(some: Iterable[Tokens], others: Iterable[Tokens]) -> list[Tokens
     for one in some:
         own = Counter(word for word in _words(one) if len(word) > 2)
         kept = sum(min(count, standing[word]) for word, count in own.items())
-        if one.word_count >= MIN_WORDS and kept < CONTAINED * own.total():
+        if kept < CONTAINED * own.total():
             found.append(one)
     return found

@@ -7,7 +7,7 @@ quotation    the same sentence with other words between quotation marks
 removal      sentences are gone
 correction   a notice of correction has come
 addition     sentences have come
-wording      the same sentence in other words
+wording      the same sentence in other words, or sentences in another order
 """
 
 from collections import Counter
@@ -44,7 +44,8 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """One change: its kind, and the sentence before and after; None where there is none."""
+    """One change: its kind, and the sentence before and after; None where there is none, both where only the order of
+    sentences differs."""
 
     kind: EditKind
     before: str | None
@@ -57,10 +58,10 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[TextCha
     found = align(old, new)
     named = _names_inside(old) | _names_inside(new)
     changes = [change for pair in found.pairs for change in _of_pair(*pair, named)]
-    changes += [TextChange(EditKind.REMOVAL, one.text, None) for one in found.gone if not _is_title(one)]
-    changes += [TextChange(_come(one), None, one.text) for one in found.come if not _is_title(one)]
-    if any(map(_is_title, found.gone)):  # not one word is left of it
-        changes.append(TextChange(EditKind.HEADLINE, before["title"], after["title"]))
+    changes += [TextChange(EditKind.REMOVAL, one.text, None) for one in found.gone]
+    changes += [TextChange(_come(one), None, one.text) for one in found.come]
+    if not changes and [one.level for one in old] != [one.level for one in new]:  # sentences changed places only
+        changes.append(TextChange(EditKind.WORDING, None, None))
     order = list(EditKind)
     return sorted(changes, key=lambda change: order.index(change.kind))
 
@@ -68,10 +69,6 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[TextCha
 def kinds_of(changes: Iterable[TextChange]) -> list[EditKind]:
     """The kinds among some changes, each once."""
     return list(dict.fromkeys(change.kind for change in changes))
-
-
-def _is_title(one: Tokens) -> bool:
-    return one.sentence.part == "title"
 
 
 def _come(one: Tokens) -> EditKind:
@@ -86,7 +83,7 @@ def _of_pair(old: Tokens, new: Tokens, named: frozenset[str]) -> Iterator[TextCh
     """The changes of a sentence that stands for another; one may be of several kinds."""
     ops = matcher(old, new).get_opcodes()
     kinds = []
-    if _is_title(old):
+    if old.is_title:
         kinds.append(EditKind.HEADLINE)
     if _number_changed(old, new, ops):
         kinds.append(EditKind.NUMBER)

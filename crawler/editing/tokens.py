@@ -56,8 +56,8 @@ class Tokens:
         return self.sentence.text
 
     @property
-    def word_count(self) -> int:
-        return sum(token.is_word or token.is_number for token in self.tokens)
+    def is_title(self) -> bool:
+        return self.sentence.part == "title"
 
 
 def tokenised(title: str, lead: str | None, body: str) -> list[Tokens]:

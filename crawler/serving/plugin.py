@@ -16,8 +16,9 @@ from sqlite_utils import Database
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.editing.edits import edit_kinds
 from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, charts, finding, front, story
+from crawler.serving import article, charts, edits, finding, front, story
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
 from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
@@ -44,6 +45,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/article/(?P<article>[^/]+)$", article_page),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
         (r"^/charts$", charts_page),
+        (r"^/edits$", edits_page),
         (r"^/robots\.txt$", robots),
     ]
 
@@ -51,6 +53,7 @@ def register_routes() -> list[tuple[str, Any]]:
 @hook
 def prepare_connection(conn: Any) -> None:
     limit_connection(conn)
+    conn.create_function("edit_kinds", 6, edit_kinds, deterministic=True)
 
 
 @hook
@@ -208,6 +211,12 @@ async def charts_page(datasette: Any, request: Any) -> Response:
         }
 
     return await _page(datasette, request, "charts.html", await _read(datasette, read))
+
+
+async def edits_page(datasette: Any, request: Any) -> Response:
+    asked = edits.AskedEdits.read(request.args)
+    found = await _read(datasette, lambda archive: edits.page(archive, asked))
+    return await _page(datasette, request, "edits.html", found)
 
 
 async def robots(datasette: Any, request: Any) -> Response:
