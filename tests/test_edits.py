@@ -219,7 +219,7 @@ def test_the_page_and_the_question_show_the_kinds(edited: Path) -> None:
 
 def test_the_function_for_sql_takes_versions_without_a_lead() -> None:
     assert edit_kinds("Un", None, "Le bac part.", "Un", "Il repart.", "Le bac part.") == "addition"
-    assert edit_kinds("Un", None, "Le bac part.", "Deux", None, "Le bac part.") == "headline, number"
+    assert edit_kinds("Un", None, "Le bac part.", "Deux", None, "Le bac part.") == "headline"
 
 
 def test_a_change_is_a_value() -> None:

@@ -1,5 +1,6 @@
 """Which sentence of a new version stands for which of the old one, and which are gone or come."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from difflib import SequenceMatcher
 from crawler.editing.tokens import Tokens
 
 ALIKE = 0.5  # share of their words that two sentences have in common from which one is the other, changed
+NEAR = 8  # sentences with a word that are looked at for a partner
 CONTAINED = 0.6  # share of a sentence's words that stand in others from which it has only been taken apart or moved
 
 
@@ -68,7 +70,9 @@ def _paired(
 
 
 def _scores(before: list[Tokens], after: list[Tokens]) -> list[tuple[float, int, int]]:
-    """Pairs that are alike, with how much. An index of words finds them: most sentences share none that is rare."""
+    """Pairs that are alike, with how much. An index of words finds them; of many that share a word only those that
+    stand nearest to the sentence's place are looked at, so that the work grows with the text and not with its square.
+    """
     bags = [Counter(_words(one)) for one in after]
     standing: dict[str, list[int]] = defaultdict(list)
     for place, bag in enumerate(bags):
@@ -77,15 +81,18 @@ def _scores(before: list[Tokens], after: list[Tokens]) -> list[tuple[float, int,
     found = []
     for a, one in enumerate(before):
         bag = Counter(_words(one))
-        shared: Counter[int] = Counter()
-        for word, count in bag.items():
-            for b in standing.get(word, ()):
-                shared[b] += min(count, bags[b][word])
-        for b, common in shared.items():
-            score = 2 * common / (bag.total() + bags[b].total())
+        expected = a * len(after) // len(before)
+        for b in {b for word in bag for b in _nearest(standing.get(word, []), expected)}:
+            score = 2 * (bag & bags[b]).total() / (bag.total() + bags[b].total())
             if score >= ALIKE:
                 found.append((score, a, b))
     return found
+
+
+def _nearest(places: list[int], expected: int) -> list[int]:
+    """At most NEAR of some places, in order, around the one that is expected."""
+    start = max(0, min(bisect_left(places, expected) - NEAR // 2, len(places) - NEAR))
+    return places[start : start + NEAR]
 
 
 def _words(one: Tokens) -> list[str]:
