@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from crawler.editing.alignment import align, matcher
@@ -56,14 +57,32 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[TextCha
     """What changed between two versions, kind by kind. Both have `title`, `lead` (or None) and `body`."""
     old, new = (tokenised(one["title"], one["lead"], one["body"]) for one in (before, after))
     found = align(old, new)
-    named = _names_inside(old) | _names_inside(new)
-    changes = [change for pair in found.pairs for change in _of_pair(*pair, named)]
+    known = Names(old, new)
+    changes = [change for pair in found.pairs for change in _of_pair(*pair, known)]
     changes += [TextChange(EditKind.REMOVAL, one.text, None) for one in found.gone]
     changes += [TextChange(_come(one), None, one.text) for one in found.come]
     if not changes and [one.level for one in old] != [one.level for one in new]:  # sentences changed places only
         changes.append(TextChange(EditKind.WORDING, None, None))
     order = list(EditKind)
     return sorted(changes, key=lambda change: order.index(change.kind))
+
+
+class Names:
+    """The names that two versions have: looked for when it is first asked what a capital means."""
+
+    def __init__(self, *versions: Sequence[Tokens]) -> None:
+        self.versions = versions
+
+    @cached_property
+    def inside(self) -> frozenset[str]:
+        """Words with a capital that open no sentence."""
+        told = (one for version in self.versions for one in version if not _mostly_capitals(one))
+        return frozenset(
+            token.key
+            for one in told
+            for place, token in enumerate(one.tokens)
+            if token.is_word and token.is_capitalised and not _opens(one, place)
+        )
 
 
 def kinds_of(changes: Iterable[TextChange]) -> list[EditKind]:
@@ -79,7 +98,7 @@ def _is_notice(one: Tokens) -> bool:
     return bool(NOTICE.search(folded(one.text)))
 
 
-def _of_pair(old: Tokens, new: Tokens, named: frozenset[str]) -> Iterator[TextChange]:
+def _of_pair(old: Tokens, new: Tokens, known: Names) -> Iterator[TextChange]:
     """The changes of a sentence that stands for another; one may be of several kinds."""
     ops = matcher(old, new).get_opcodes()
     kinds = []
@@ -87,7 +106,7 @@ def _of_pair(old: Tokens, new: Tokens, named: frozenset[str]) -> Iterator[TextCh
         kinds.append(EditKind.HEADLINE)
     if _number_changed(old, new, ops):
         kinds.append(EditKind.NUMBER)
-    if _name_changed(old, new, ops, named):
+    if _name_changed(old, new, ops, known):
         kinds.append(EditKind.NAME)
     if _quotation_changed(old, new, ops):
         kinds.append(EditKind.QUOTATION)
@@ -114,7 +133,7 @@ def _number_changed(old: Tokens, new: Tokens, ops: Ops) -> bool:
     return False
 
 
-def _name_changed(old: Tokens, new: Tokens, ops: Ops, named: frozenset[str]) -> bool:
+def _name_changed(old: Tokens, new: Tokens, ops: Ops, known: Names) -> bool:
     """True when a name stands where another stood."""
     if _mostly_capitals(old) or _mostly_capitals(new):
         return False
@@ -122,14 +141,14 @@ def _name_changed(old: Tokens, new: Tokens, ops: Ops, named: frozenset[str]) -> 
         if op != "replace":
             continue
         gone, come = old.tokens[a:b], new.tokens[c:d]
-        names = [_names(side, at, of, named) for side, at, of in ((gone, a, old), (come, c, new))]
+        names = [_names(side, at, of, known) for side, at, of in ((gone, a, old), (come, c, new))]
         others = [sum(t.is_word for t in side) - len(some) for side, some in zip((gone, come), names, strict=True)]
         if names[0] - names[1] and names[1] - names[0] and max(others) <= MAX_OTHER_WORDS:
             return True
     return False
 
 
-def _names(side: tuple[Token, ...], at: int, of: Tokens, named: frozenset[str]) -> frozenset[str]:
+def _names(side: tuple[Token, ...], at: int, of: Tokens, known: Names) -> frozenset[str]:
     """The names in a part of a sentence that begins at a place of it. A capital that opens a sentence tells none,
     unless the word has one elsewhere too, or another name follows it."""
     found = set()
@@ -138,7 +157,7 @@ def _names(side: tuple[Token, ...], at: int, of: Tokens, named: frozenset[str]) 
             continue
         following = of.tokens[place + 1] if place + 1 < len(of.tokens) else None
         is_followed = following is not None and following.is_word and following.is_capitalised
-        if not _opens(of, place) or token.key in named or is_followed:
+        if not _opens(of, place) or is_followed or token.key in known.inside:
             found.add(token.key)
     return frozenset(found)
 
@@ -147,17 +166,6 @@ def _opens(one: Tokens, place: int) -> bool:
     """True for the first word of a sentence, or of what is said behind a colon or quotation mark."""
     before = one.tokens[:place]
     return not any(t.is_word or t.is_number for t in before) or before[-1].text in ':"«“(.!?…–—-'
-
-
-def _names_inside(version: Iterable[Tokens]) -> frozenset[str]:
-    """Words with a capital that open no sentence."""
-    return frozenset(
-        token.key
-        for one in version
-        if not _mostly_capitals(one)
-        for place, token in enumerate(one.tokens)
-        if token.is_word and token.is_capitalised and not _opens(one, place)
-    )
 
 
 def _mostly_capitals(one: Tokens) -> bool:

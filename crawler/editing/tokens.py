@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from crawler.citing.sentences import Sentence, sentences
 from crawler.lexicon import Wording, forms, languages, words
@@ -11,7 +11,8 @@ from crawler.text import folded, levelled
 # A number with its groups of thousands and its decimals; a word; any other mark.
 _TOKEN = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+$")
-_OPENING, _CLOSING = "«“„", "»”"
+_OPENING, _CLOSING = frozenset("«“„"), frozenset("»”")
+_MARK = re.compile('["«“„»”]')
 DIGITS, NUMERAL = "#", "##"  # what stands for a number when texts are aligned
 _DAYS = Wording(r"(?:{calendar.weekdays})")
 
@@ -42,14 +43,23 @@ class Token:
         return self.text[0].isupper() and not (_DAYS.fullmatch(self.key) or self.key in words("calendar.months"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
-    """A sentence to compare."""
+    """A sentence to compare. Its tokens are made when they are asked for: most sentences stand in both versions."""
 
     sentence: Sentence
     level: str
     """Its text as far as it counts: white space and the form of quotes make no difference."""
-    tokens: tuple[Token, ...]
+    depth: int
+    """How many quotations are open where it begins."""
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        found, depth = [], self.depth
+        for match in _TOKEN.finditer(self.text):
+            depth = _depth_after(match[0], depth)
+            found.append(_token(match[0], quoted=depth > 0))
+        return tuple(found)
 
     @property
     def text(self) -> str:
@@ -67,22 +77,17 @@ def tokenised(title: str, lead: str | None, body: str) -> list[Tokens]:
     for sentence in sentences(title, lead, body):
         if sentence.paragraph != paragraph:
             depth, paragraph = 0, sentence.paragraph
-        tokens, depth = _tokens(sentence.text, depth)
-        found.append(Tokens(sentence, levelled(sentence.text), tokens))
+        found.append(Tokens(sentence, levelled(sentence.text), depth))
+        for mark in _MARK.findall(sentence.text):
+            depth = _depth_after(mark, depth)
     return found
 
 
-def _tokens(text: str, depth: int) -> tuple[tuple[Token, ...], int]:
-    """The tokens, and how many quotations are open behind them; `depth` are open before."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        if word in _OPENING or (word == '"' and not depth):
-            depth += 1
-        elif word in _CLOSING or word == '"':
-            depth = max(0, depth - 1)
-        found.append(_token(word, quoted=depth > 0))
-    return tuple(found), depth
+def _depth_after(mark: str, depth: int) -> int:
+    """How many quotations are open behind a mark; a straight mark opens one, or closes the one that is open."""
+    if mark in _OPENING or (mark == '"' and not depth):
+        return depth + 1
+    return max(0, depth - 1) if mark in _CLOSING or mark == '"' else depth
 
 
 def _token(word: str, *, quoted: bool) -> Token:

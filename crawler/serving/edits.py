@@ -12,7 +12,7 @@ from crawler.editing.edits import KINDS, Edit, EditFilters, ShownChange, edits
 from crawler.serving.article import names
 
 SHOWN = 50  # edits on the page
-MAX_COMPARED = 1_000  # edits that are compared for it: a page may take some seconds
+MAX_COMPARED = 500  # edits that are compared for it: a page may take some seconds
 MAX_CHANGES = 6  # sentences of an edit; its article's page shows all
 MAX_TYPED = 100  # characters of a value that is typed
 
