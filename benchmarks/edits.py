@@ -40,7 +40,7 @@ from tests.newsroom import newsroom  # noqa: E402
 
 FIRST = date(2026, 9, 1)
 ROUND = 20  # edits in a night and its morning
-APART = timedelta(days=8)  # between two of these
+APART = timedelta(days=7)  # between two of these: a Tuesday, when much is published
 LIAR = "ticsante"
 ARTICLE = re.compile(r"/articles?/|/story")
 LEAST_SEEN, LEAST_PRECISION = 0.95, 0.98
@@ -102,6 +102,7 @@ def headlines(count: int, *, hours: int, seed: int) -> Seen:
                 Path(folder), FIRST + number * APART, min(ROUND, count - total.planted), hours, seed + number, total
             )
         number += 1
+        print(f"{number}: {total}", file=sys.stderr, flush=True)
     return total
 
 
@@ -120,7 +121,7 @@ class Planted:
 
 def _round(folder: Path, day: date, count: int, hours: int, seed: int, total: Seen) -> None:
     """One day's articles, read in the following night, edited in its hours."""
-    published = newsroom(day, 1, seed=seed, per_night=1.5 * count, events=False).stories
+    published = newsroom(day, 1, seed=seed, per_night=1.5 * ROUND, events=False).stories
     plan = _planted(published, count, hours, seed)
     night = datetime.combine(day + timedelta(days=1), datetime.min.time(), PARIS) + timedelta(hours=2)
     with Replica(articles=None, stories=published, day=night.date(), lying={LIAR}) as replica:
