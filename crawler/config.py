@@ -137,6 +137,10 @@ class CrawlOptions:
     full: bool = _choice(
         False, setting="DEPECHE_FULL", flags=("--full",), help="Look again at everything, whatever is known of it."
     )
+    edits: bool = _choice(
+        False, setting="DEPECHE_EDITS", flags=("--edits",),
+        help="Only what changed: ask the sources, and fetch only archived articles that they contradict.",
+    )  # fmt: skip
     dry_run: bool = _choice(
         False, setting="DEPECHE_DRY_RUN", flags=("--dry-run",),
         help="Say how many requests and how long; fetch no article.",
@@ -180,7 +184,7 @@ class CrawlOptions:
     @property
     def whole(self) -> bool:
         """True for a run that asks every source, so that it can tell what is missing."""
-        return not (self.urls or self.limit or self.dry_run or self.until)
+        return not (self.urls or self.limit or self.dry_run or self.until or self.edits)
 
     def settings(self) -> dict[str, Any]:
         """The Scrapy settings that carry the choices."""

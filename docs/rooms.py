@@ -20,7 +20,7 @@ FLOORS = (
     ("crawler.reading",),
     ("crawler.archive",),
     ("crawler.searching", "crawler.citing"),
-    ("crawler.outlets", "crawler.watching"),
+    ("crawler.outlets", "crawler.watching", "crawler.editing"),
     ("crawler.keeping",),
     ("crawler.fetching",),
     ("crawler.discovering",),

@@ -46,7 +46,7 @@ def text_of(answer: Answer) -> str:
 def our_pages(name: str, article: str) -> list[str]:
     """Every kind of page: ours, Datasette's, and the ones that go wrong."""
     return [
-        "/", "/search", "/search?q=hopital", "/authors", "/tags", "/charts",
+        "/", "/search", "/search?q=hopital", "/authors", "/tags", "/charts", "/edits",
         f"/article/{article}", f"/article/{article}/story",
         f"/{name}",
         *(f"/{name}/{table}?_shown=all" for table in TABLES),

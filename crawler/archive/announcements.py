@@ -9,7 +9,8 @@ from sqlite_utils import Database
 from crawler.archive import sightings
 from crawler.archive.database import Archive
 from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
-from crawler.archive.sightings import Retitled
+from crawler.archive.revisits import CHANGED, DROPPED, MOVED, NAMED_AGAIN, RETITLED
+from crawler.archive.sightings import DATED, Retitled
 from crawler.clock import stamp
 from crawler.items import Announcement
 from crawler.text import levelled
@@ -64,15 +65,19 @@ def announce(
 def _revisit_if_retitled(db: Database, changed: Retitled) -> None:
     """Make an archived article due whose source gives it a new title, unless it has that title already.
 
-    Many sources never have the page's own title, so it is what they said before that a title is compared with.
+    Many sources never have the page's own title, so it is what they said before that a title is compared with. Cards
+    of listings have labels too: they count only where they said the held title before, and do not say it now.
     """
     row = db.execute(
         "SELECT u.article, a.title FROM urls u JOIN articles a ON a.id = u.article "
         "WHERE u.url = ? AND u.state = 'done' AND u.idle < ?",
         [changed.url, MAX_FALSE_ALARMS],
     ).fetchone()
-    if row and levelled(row[1]) != levelled(changed.title):
-        schedule_revisit(db, changed.url, row[0], "announced under another title")
+    if row is None:
+        return
+    held, title = levelled(row[1]), levelled(changed.title)
+    if held != title and (changed.via in DATED or (held == levelled(changed.before) and held not in title)):
+        schedule_revisit(db, changed.url, row[0], RETITLED)
 
 
 def _announce_again(db: Database, one: FoundUrl, mapped_in: str | None, at: str) -> bool:
@@ -96,11 +101,11 @@ def _announce_again(db: Database, one: FoundUrl, mapped_in: str | None, at: str)
     )
     if changed and changed != lastmod and looked and changed_at(changed) > looked and idle < MAX_FALSE_ALARMS:
         if state == "done" and article:
-            schedule_revisit(db, one.announcement.url, article, "changed since, says its site")
+            schedule_revisit(db, one.announcement.url, article, CHANGED)
         elif state in ("not_article", "failed"):
             db.execute("UPDATE urls SET state = 'pending', next_try = NULL WHERE url = ?", [one.announcement.url])
     elif status == "gone" and idle < MAX_FALSE_ALARMS:
-        schedule_revisit(db, one.announcement.url, article, "named again")
+        schedule_revisit(db, one.announcement.url, article, NAMED_AGAIN)
     return True
 
 
@@ -147,7 +152,7 @@ def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:
     looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
     changed = one.announcement.lastmod
     if (changed_at(changed) > (looked or "")) if changed else one.announcement.via == "feed":
-        schedule_revisit(db, one.announcement.url, article, "announced under this address now")
+        schedule_revisit(db, one.announcement.url, article, MOVED)
 
 
 def _article_of(db: Database, key: str | None) -> int | None:
@@ -182,7 +187,7 @@ def recheck_dropped(archive: Archive, sitemap: str, at: str) -> None:
         for row in rows:
             elsewhere = db.execute("SELECT 1 FROM urls WHERE article = ? AND mapped >= ?", [row["article"], at])
             if not elsewhere.fetchone():
-                schedule_revisit(db, row["url"], row["article"], "no longer in its sitemap")
+                schedule_revisit(db, row["url"], row["article"], DROPPED)
 
 
 def named_later(db: Database, url: str, other: str) -> bool:

@@ -265,7 +265,9 @@ CRAWLS = Table(
         "outlet": OUTLET,
         "started": Column(text="When it began", unit=STAMP),
         "finished": Column(text="When it ended; empty while it runs or after it was killed", unit=STAMP),
-        "mode": Column(text="What kind of run", unit="the command"),
+        "mode": Column(
+            text="What kind of run: `crawl`, `edits` (crawl --edits), `import` or `demo`", unit="the command"
+        ),
         "outcome": Column(
             text="How it ended: `done`, the trouble, `unfinished`, `interrupted`, `stopped`, `killed`; empty: runs"
         ),

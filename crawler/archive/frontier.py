@@ -134,27 +134,34 @@ def want_published_since(archive: Archive, outlet: str, day: str) -> None:
         )
 
 
-def due_for_revisit(archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = ()) -> list[DueUrl]:
+def due_for_revisit(
+    archive: Archive, outlet: str, limit: int, confirmed: Iterable[str] = (), *, contradicted: bool = False
+) -> list[DueUrl]:
     """At most `limit` archived articles that are due for a revisit: those with a reason first, then the newest.
 
-    `confirmed` are the sitemaps read in this run. A young article is skipped when one of them lists it with the
-    date of its last change, provided that this sitemap has ever dated a change later than a publication: many
-    never do.
+    `contradicted` takes only those of which a source says something else than is held. One under another title is
+    fetched whole: a server that says "not modified" of it is not believed. `confirmed` are the sitemaps read in this
+    run. A young article is skipped when one of them lists it with the date of its last change, provided that this
+    sitemap has ever dated a change later than a publication: many never do.
     """
     sitemaps = [url for url in confirmed if _dates_changes(archive, url)]
     marks = ", ".join("?" * len(sitemaps))
+    reasons = revisits.CONTRADICTIONS if contradicted else ()
+    only = f" AND u.reason IN ({', '.join('?' * len(reasons))})" if reasons else ""
     moment = now()
     young = moment - revisits.SETTLED_AFTER
     rows = archive.rows(
         f"""
         SELECT u.url, u.key, u.published, u.found_via, u.etag, u.last_modified,
-               coalesce((SELECT max(fetched) FROM captures c WHERE c.article = u.article), '') < ? AS whole
+               coalesce((SELECT max(fetched) FROM captures c WHERE c.article = u.article), '') < ?
+                   OR coalesce(u.reason = ?, 0) AS whole
         FROM urls u WHERE u.outlet = ? AND u.state = 'done' AND u.next_try <= ? AND u.article IS NOT NULL
           AND NOT (u.reason IS NULL AND u.idle < {MAX_FALSE_ALARMS} AND u.lastmod IS NOT NULL AND u.published > ?
-                   AND coalesce(u.mapped_in, '') IN ({marks}))
+                   AND coalesce(u.mapped_in, '') IN ({marks})){only}
         ORDER BY u.reason IS NULL, u.published DESC, u.url DESC LIMIT ?
         """,  # noqa: S608 - question marks only
-        stamp(moment - FETCH_WHOLE_AFTER), outlet, stamp(moment), young.date().isoformat(), *sitemaps, limit,
+        stamp(moment - FETCH_WHOLE_AFTER), revisits.RETITLED, outlet, stamp(moment), young.date().isoformat(),
+        *sitemaps, *reasons, limit,
     )  # fmt: skip
     return cast("list[DueUrl]", rows)
 

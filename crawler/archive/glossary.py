@@ -48,6 +48,10 @@ WORDS = {
         french="version antérieure", where="`revisions`",
         meaning="A version of an article's text that a newer one has superseded.",
     ),
+    "edit": Word(
+        french="modification", where="`revisions`",
+        meaning="A version of an article's text that replaced another; silent when the page declares no change.",
+    ),
     "link": Word(
         french="lien", where="`links`",
         meaning="An anchor, or a URL written out with its scheme, in the text of an article or in its closing "

@@ -11,6 +11,14 @@ RETRY_DELAYS = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
 # Reasons for "not an article" that may be a passing fault of the site.
 PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text", "unlike the outlet's articles"})
 
+RETITLED = "announced under another title"
+CHANGED = "changed since, says its site"
+NAMED_AGAIN = "named again"
+MOVED = "announced under this address now"
+DROPPED = "no longer in its sitemap"
+CONTRADICTIONS = (RETITLED, CHANGED, NAMED_AGAIN, MOVED, DROPPED)
+"""Why an archived article is due: what a source says of it is not what is held."""
+
 
 def next_revisit(published: datetime, visited: datetime, *, listed: bool) -> datetime | None:
     """When an article is due again after a visit; None when it is settled and its site no longer lists it."""

@@ -33,16 +33,19 @@ _AGAIN = "UPDATE sightings SET last_seen = ? WHERE last_seen < ? AND id IN (SELE
 
 @dataclass(frozen=True, slots=True)
 class Retitled:
-    """A URL to which a feed or news sitemap gives another title than before."""
+    """A URL to which a source gives another title than before."""
 
     url: str
     title: str
+    before: str
+    via: str
+    """Kind of source."""
 
 
 def record(db: Database, source: str, announced: Sequence[Announcement], at: str) -> list[Retitled]:
     """Note what a source said at `at` (a stamp), inside the caller's transaction; `published` is ISO 8601.
 
-    Returns the URLs to which a feed or news sitemap gave another title before. Rows that say the same only have their
+    Returns the URLs to which this source gave another title before. Rows that say the same only have their
     `last_seen` moved.
     """
     retitled: list[Retitled] = []
@@ -56,9 +59,9 @@ def record(db: Database, source: str, announced: Sequence[Announcement], at: str
         same = [row["id"] for url, row in rows.items() if url not in changed]
         db.execute(_AGAIN, [at, at, json.dumps(same)])
         retitled += [
-            Retitled(url, one.title)
+            Retitled(url, one.title, rows[url]["title"], one.via)
             for url, one in changed.items()
-            if one.via in DATED and one.title and url in rows and _is_another(one.title, rows[url]["title"])
+            if one.title and url in rows and _is_another(one.title, rows[url]["title"])
         ]
     return retitled
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "search": "Find articles by their words.",
     "show": "Show an article, its sources and versions.",
     "trace": "Where a story came from, and who took it up.",
+    "edits": "What outlets changed after publication.",
     "export": "Write articles for other programs.",
     "status": "What is opened, and how each outlet fares.",
     "import": "Archive pages from WARC or saved files.",

@@ -20,7 +20,8 @@ from crawler.keeping.scratch import scratch_copy
 Examples:
   depeche crawl                                  what the outlets announce now
   depeche crawl dsih --since 2012-06 --until 2012-06
-  depeche crawl --url https://dsih.fr/articles/341/""",
+  depeche crawl --url https://dsih.fr/articles/341/
+  depeche crawl --edits -q                       every hour: changed headlines, by few requests""",
 )
 @click.argument("outlets", nargs=-1, metavar="[OUTLET]...")
 @crawl_options
@@ -50,8 +51,11 @@ def crawl(
         raise UsageError(f"--since {typed['since']} is after --until {typed['until']}")
     if url_file:
         typed["urls"] = (*typed["urls"], *_lines(url_file))
+    if typed["edits"]:
+        _check_edits(typed)
     _say_what_window_does(typed)
     job = Job(archive=archive, outlets=outlets, typed=typed, config=config, quiet=quiet, verbose=verbose, log=log)
+    job.mode = "edits" if typed["edits"] else "crawl"
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if not typed["dry_run"]:
         ctx.exit(run_job(job))
@@ -59,6 +63,19 @@ def crawl(
         job.config = configuration.beside(archive, config)
         job.archive = scratch_copy(archive, Path(folder))
         ctx.exit(run_job(job))
+
+
+def _check_edits(typed: dict[str, Any]) -> None:
+    """Raises UsageError for an option that means nothing to a run which fetches only what sources contradict."""
+    others = {
+        "since": "--since", "until": "--until", "urls": "--url or --url-file", "full": "--full",
+        "dry_run": "--dry-run",
+    }  # fmt: skip
+    for name, flag in others.items():
+        if typed[name]:
+            raise UsageError(
+                f"--edits fetches only archived articles that their sources contradict; leave out {flag}"
+            )
 
 
 def _say_what_window_does(typed: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format
 from crawler.exporting.atomic_write import AtomicWrite, write_error
-from crawler.exporting.manifest import Manifest, citation, describe, file_entry, write_sums
+from crawler.exporting.manifest import Manifest, cited, describe, file_entry, write_sums
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
@@ -174,7 +174,8 @@ def to_disk(
             with data.partial.open("wb") as out, with_progress(chosen, kind) as rows:
                 write(rows, out, options)
             described["files"] = [file_entry(data.partial, path.name)]
-        described["citation"] = citation(described)
+        citation = cited(described)
+        described["citation"], described["citation_fr"] = citation.english, citation.french
         manifest.partial.write_text(as_json(described) + "\n", "utf-8")
         data.finish()
         if kind.folder:

@@ -11,7 +11,7 @@ from crawler.archive.gaps import LEAST_USUAL
 from crawler.archive.lock import is_held
 from crawler.archive.losses import losses
 from crawler.cli.opening import open_archive
-from crawler.cli.options import archive_option, config_option, json_option
+from crawler.cli.options import Day, archive_option, config_option, json_option
 from crawler.cli.screen import Screen, print_table
 from crawler.text import as_json
 from crawler.watching.conditions import missing_captures, missing_in_words
@@ -25,21 +25,34 @@ STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "fai
     epilog="""\b
 Examples:
   depeche status
+  depeche status --outlet dsih --since 2012-06 --until 2012-06
+  depeche status --cite
   depeche status --check
   depeche status --json | jq '.outlets[].health'""",
 )
 @click.option("--check", is_flag=True, help="Look at SQLite, disk, permissions, clock, file system and settings.")
+@click.option("--outlet", "outlets", multiple=True, help="What is held and what is missing of it (repeatable).")
+@click.option("--since", type=Day(), help="The same of articles published on or after this day.")
+@click.option("--until", type=Day(last=True), help="The same of articles published on or before this day.")
+@click.option("--cite", is_flag=True, help="The corpus as a paper cites it, in English and in French.")
 @json_option
 @archive_option
 @config_option
 @click.pass_context
-def status(ctx: click.Context, check: bool, json_: bool, archive: Path, config: Path | None) -> None:
+def status(
+    ctx: click.Context, /, check: bool, json_: bool, archive: Path, config: Path | None, cite: bool, **asked: Any
+) -> None:
     """What the archive holds, outlet by outlet: last run, health, sources, gaps, size and growth.
 
-    Exit code 3 when files of captures are missing. With --check: what the archive depends on; exit code 3 when
-    something there needs a person.
+    With --outlet, --since or --until: what of it was announced, and what became of that. With --check: what it
+    depends on. Exit code 3 when files of captures are missing or, with --check, something needs a person.
     """
     with open_archive(archive) as opened:
+        if cite or any(asked.values()):
+            from crawler.cli.status_completeness import tell_completeness  # as the whole screen needs none of it
+
+            tell_completeness(opened, **asked, cite=cite, json_=json_)
+            return
         if check:
             from crawler.cli.status_check import check_conditions  # as the rest of the screen needs none of it
 

@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
+from crawler.exporting.corpus_citation import CorpusCitation
 from crawler.exporting.selection import Selection
 from crawler.searching import announced
+from crawler.searching.completeness import Completeness, completeness
 
 RIGHTS = (
     "The articles remain their publishers' works; do not republish their texts. Research organisations may mine them "
@@ -43,6 +46,7 @@ class Manifest(TypedDict):
 
     title: str
     citation: str
+    citation_fr: str
     rights: str
     format: str
     made: str
@@ -59,6 +63,7 @@ class Manifest(TypedDict):
     first: str | None
     last: str | None
     outlets: list[dict[str, Any]]
+    completeness: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
     announced: list[dict[str, Any]]
     archive: dict[str, Any]
@@ -76,6 +81,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
     return {
         "title": title(outlets, selection),
         "citation": "",
+        "citation_fr": "",
         "rights": RIGHTS if selection.text else RIGHTS_WITHOUT_TEXT,
         "format": form,
         "made": made,
@@ -91,6 +97,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "first": first,
         "last": last,
         "outlets": outlets,
+        "completeness": [asdict(one) for one in had_and_lacked(selection)],
         "gaps": gaps(selection, [one["id"] for one in outlets], first, last),
         "announced": announced_not_held(selection),
         "archive": {"file": archive.path.name, **archive.rows(ARCHIVE_COUNTS)[0]},
@@ -100,26 +107,35 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
 
 def title(outlets: list[dict[str, Any]], selection: Selection) -> str:
     """`130 articles from DSIH and TICsanté, 2012-06-20 to 2026-11-19, found with "hopital"`."""
-    names = [one["name"] for one in outlets]
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     first, last = _ends(outlets)
-    span = f", {first} to {last}" if first else ""
-    found = f', found with the words "{selection.query}"' if selection.query else ""
-    return f"{selection.count} article{'s' * (selection.count != 1)} from {listed}{span}{found}"
+    return CorpusCitation(
+        articles=selection.count, outlets=[one["name"] for one in outlets], first=first, last=last, made="",
+        query=selection.query,
+    ).english_title  # fmt: skip
 
 
-def citation(described: Manifest) -> str:
-    """A sentence for a paper's list of sources."""
+def cited(described: Manifest) -> CorpusCitation:
+    """The export as a paper's list of sources has it; its files must be in the manifest."""
     last = described["files"][-1]
-    left_out = [
-        *(["texts left out"] if described["rights"] == RIGHTS_WITHOUT_TEXT else []),
-        *(["reserved articles left out"] if described["left_out_reserved"] is not None else []),
-    ]
-    notes = f" ({', '.join(left_out)})" if left_out else ""
-    return (
-        f"{described['title']}{notes}. Collected and exported with depeche {described['depeche']}, "
-        f"{described['made'][:10]}. File {last['name']}, SHA-256 {last['sha256']}."
+    return CorpusCitation(
+        articles=described["rows"],
+        outlets=[one["name"] for one in described["outlets"]],
+        first=described["first"],
+        last=described["last"],
+        made=described["made"],
+        query=described["query"],
+        texts_left_out=described["rights"] == RIGHTS_WITHOUT_TEXT,
+        reserved_left_out=described["left_out_reserved"] is not None,
+        file=last["name"],
+        sha256=last["sha256"],
+        version=described["depeche"],
     )
+
+
+def had_and_lacked(selection: Selection) -> list[Completeness]:
+    """What the archive has and lacks of the outlets and days of the filters, whatever words or sections are asked."""
+    chosen = selection.filters
+    return completeness(selection.archive, chosen.values("outlet"), chosen.since, chosen.until)
 
 
 def gaps(selection: Selection, outlets: list[str], first: str | None, last: str | None) -> list[dict[str, Any]]:

@@ -114,6 +114,9 @@ class ArticleSpider(Spider):
             return
         yield from self.discovery_rounds()
         options, archive = self.options, self.run.archive
+        if options.edits:
+            yield from self._revisits()
+            return
         if options.since:
             frontier.want_window(archive, self.outlet.id, options.since, options.until)
         self.tally.found = frontier.count_due(archive, self.outlet.id, options.since, options.until)
@@ -139,15 +142,17 @@ class ArticleSpider(Spider):
         left = min(options.revisits, options.limit) if options.limit else options.revisits
         while left > 0 and not self.tally.closed:
             rows = frontier.due_for_revisit(
-                self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed_sitemaps()
-            )
+                self.run.archive, self.outlet.id, min(left, BATCH), self.confirmed_sitemaps(),
+                contradicted=options.edits,
+            )  # fmt: skip
             rows = [row for row in rows if row["url"] not in self.seen]
             if not rows:
                 return
             self.seen.update(row["url"] for row in rows)
             left -= len(rows)
             log.info("%s: revisits %d archived articles", self.outlet.id, len(rows))
-            yield list(self._probes(row["url"] for row in rows))
+            if not options.edits:  # the nightly run learns what a site says where there is nothing
+                yield list(self._probes(row["url"] for row in rows))
             yield [self._page_request(row["url"], _validators(row)) for row in rows]
 
     def _second_tries(self) -> Iterator[list[Request]]:

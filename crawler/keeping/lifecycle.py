@@ -74,7 +74,9 @@ class Lifecycle:
         del spider
         settings = self.crawler.settings
         try:
-            self._run = Run.join(Path(settings["DEPECHE_ARCHIVE"]), Outlets(settings).press)
+            self._run = Run.join(
+                Path(settings["DEPECHE_ARCHIVE"]), Outlets(settings).press, "edits" if self.options.edits else "crawl"
+            )
             self._run.refuse_reserved = self.options.rights == "refuse"
             self._tally = self._run.begin(self.outlet)
         except DepecheError as error:
@@ -154,7 +156,8 @@ def judge(
 
 def _left_over(tally: Tally, reason: str, options: CrawlOptions) -> tuple[CrawlOutcome, str | None]:
     """`done` for a well outlet, unless the run leaves what it should have fetched."""
-    left = tally.due if not options.limit and not options.urls and not options.dry_run else 0
+    chosen = options.limit or options.urls or options.dry_run or options.edits
+    left = 0 if chosen else tally.due
     if reason == "closespider_timeout":
         return CrawlOutcome.UNFINISHED, f"its time was over; {tally.due} addresses are left for the next run"
     if left:

@@ -49,7 +49,7 @@ class Run:
         self.lock = lock
         self.press = press
         self.mode = mode
-        """`crawl`, `import` or `demo`, as `crawls.mode` calls it."""
+        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it."""
         self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
         self.tallies: dict[str, Tally] = {}
         self.fatal: DepecheError | None = None
@@ -227,9 +227,10 @@ class Run:
         return self.archive.one("SELECT 1 AS one FROM articles WHERE key = ?", key) is not None
 
     def last_good(self, outlet: str) -> datetime | None:
-        """When the last run over an outlet that went well began."""
+        """When the last run over an outlet that fetched what was new and went well began."""
         row = self.archive.one(
-            "SELECT max(started) AS started FROM crawls WHERE outlet = ? AND outcome = 'done'", outlet
+            "SELECT max(started) AS started FROM crawls WHERE outlet = ? AND outcome = 'done' AND mode != 'edits'",
+            outlet,
         )
         return datetime.fromisoformat(row["started"]) if row and row["started"] else None
 

@@ -118,6 +118,11 @@ class Replica:
         """Addresses of every kind of page that must not become an article."""
         return [turned for site in self.sites for turned in site.turned(self.day)]
 
+    def retitle(self, key: str, title: str, at: datetime) -> None:
+        """Give an article another headline while the sites run; `at` is when, aware, on `day` or before."""
+        outlet, _, site_id = key.partition(":")
+        next(site for site in self.sites if site.id == outlet).revise(site_id, at, Title=title)
+
     def start(self) -> None:
         self._thread.start()
 

@@ -326,6 +326,14 @@ class Site(ABC):
         )
         return replace(page, shown=shown)
 
+    def revise(self, site_id: str, at: datetime, **headers: str) -> None:
+        """Put another version of a story on the site, with these headers in the place of the last one's."""
+        story = self.stories[site_id]
+        version = replace(story.last, since=at, headers={**story.last.headers, **headers})
+        with self._lock:
+            self.stories[site_id] = replace(story, versions=(*story.versions, version))
+            self._kept.clear()
+
     def kept(self, key: Hashable, build: Callable[[], Kept]) -> Kept:
         """What was built before under this key, or what `build` makes now."""
         with self._lock:

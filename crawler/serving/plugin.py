@@ -17,8 +17,9 @@ from sqlite_utils import Database
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.editing.edits import edit_kinds
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, calendar, charts, finding, front, labels, story
+from crawler.serving import article, calendar, charts, edits, finding, front, labels, story
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
@@ -53,6 +54,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
         (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
+        (r"^/edits$", edits_page),
         (r"^/(?P<label>author|tag)/(?P<name>[^/]+)$", label_page),
         (r"^/(?P<label>author|tag)s$", labels_page),
         (r"^/robots\.txt$", robots),
@@ -64,6 +66,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 @hook
 def prepare_connection(conn: Any) -> None:
     limit_connection(conn)
+    conn.create_function("edit_kinds", 6, edit_kinds, deterministic=True)
 
 
 @hook
@@ -269,6 +272,12 @@ async def charts_page(datasette: Any, request: Any) -> Response:
         }
 
     return await _page(datasette, request, "charts.html", await _read(datasette, read))
+
+
+async def edits_page(datasette: Any, request: Any) -> Response:
+    asked = edits.AskedEdits.read(request.args)
+    found = await _read(datasette, lambda archive: edits.page(archive, asked))
+    return await _page(datasette, request, "edits.html", found)
 
 
 async def robots(datasette: Any, request: Any) -> Response:

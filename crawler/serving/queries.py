@@ -20,6 +20,19 @@ FROM revisions r JOIN articles a ON a.id = r.article
 WHERE (a.modified IS NULL OR datetime(a.modified) <= datetime(r.seen)) AND (:outlet = '' OR a.outlet = :outlet)
 ORDER BY r.seen DESC LIMIT 500
 """
+EDITS_BY_KIND = """
+SELECT * FROM (
+    SELECT coalesce(n.seen, c.fetched, a.last_seen) AS seen, r.seen AS seen_before, a.outlet, a.id AS article,
+           coalesce(n.title, a.title) AS title, r.title AS title_before,
+           edit_kinds(r.title, r.lead, r.body, coalesce(n.title, a.title), iif(n.id IS NULL, a.lead, n.lead),
+                      coalesce(n.body, a.body)) AS kinds
+    FROM revisions r JOIN articles a ON a.id = r.article LEFT JOIN captures c ON c.id = a.capture
+    LEFT JOIN revisions n ON n.id = (
+        SELECT x.id FROM revisions x WHERE x.article = r.article AND (x.seen, x.id) > (r.seen, r.id)
+        ORDER BY x.seen, x.id LIMIT 1)
+    WHERE (:outlet = '' OR a.outlet = :outlet) ORDER BY 1 DESC LIMIT 500
+) WHERE :kind = '' OR instr(kinds, :kind)
+"""
 MOST_CITED = """
 SELECT CASE WHEN l.host LIKE 'www.%' THEN substr(l.host, 5) ELSE l.host END AS source,
        count(DISTINCT l.article) AS articles, count(*) AS links,
@@ -82,6 +95,13 @@ QUERIES: dict[str, dict[str, Any]] = {
         "description": "Articles whose text changed after a version that we hold, while the page declares no "
         "change since. The newest 500.",
         "sql": SILENT_EDITS,
+    },
+    "edits_by_kind": {
+        "title": "Edits by kind",
+        "description": "Versions that replaced another, with what changed: headline, number, name, quotation, "
+        "removal, correction, addition, wording. Name one, or leave it empty for all. The newest 500. `edit_kinds` "
+        "is a function of this server; elsewhere: depeche edits.",
+        "sql": EDITS_BY_KIND,
     },
     "most_cited_sources": {
         "title": "Most cited sources",

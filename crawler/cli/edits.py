@@ -1,0 +1,76 @@
+"""`depeche edits`: what outlets changed after publication."""
+
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from crawler.cli.opening import open_archive
+from crawler.cli.options import Day, archive_option, json_option
+from crawler.cli.screen import Screen
+from crawler.editing.edits import KINDS, Edit, EditFilters, find
+from crawler.errors import UsageError
+from crawler.searching.fulltext import Filters, why_none
+from crawler.text import as_json
+
+MAX_SHOWN = 3  # changes of an edit on the terminal; JSON has all
+MAX_TEXT = 200  # characters of a sentence on the terminal
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  depeche edits
+  depeche edits --kind headline --kind number --since 2026-11
+  depeche edits --outlet dsih --json | jq '.[].changes'""",
+)
+@click.option("--outlet", "outlets", multiple=True, help="Only of this outlet (repeatable).")
+@click.option("--since", type=Day(), help="Seen on or after this day (in UTC).")
+@click.option("--until", type=Day(last=True), help="Seen on or before this day.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only with this kind (repeatable).")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(min=1))
+@json_option
+@archive_option
+def edits(
+    outlets: tuple[str, ...], since: str | None, until: str | None, kinds: tuple[str, ...], limit: int, json_: bool,
+    archive: Path,
+) -> None:  # fmt: skip
+    """What changed in articles after they were first read, newest first, by kind.
+
+    An edit was made between the two moments that are shown: between the fetch of the old text and that of the new.
+    """
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}")
+    with open_archive(archive) as opened:
+        for outlet in outlets:
+            if reason := why_none(opened, Filters(outlet=outlet)):
+                raise UsageError(reason)
+        asked = EditFilters(outlets=outlets, since=since, until=until, kinds=kinds)
+        found, more = find(opened, asked, limit)
+    if json_:
+        click.echo(as_json(found))
+    else:
+        for edit in found:
+            _print(edit)
+    left = f"; there are more: --limit {10 * limit}" if more else ""
+    click.echo(f"{len(found)} edit{'s' * (len(found) != 1)}{left}", err=True)
+
+
+def _print(edit: Edit) -> None:
+    console = Screen()
+    silent = ", silent" if edit["silent"] else ""
+    console.print(f"{edit['seen'][:10]}  {edit['outlet']}  {edit['title']}", markup=False, style="bold")
+    console.print(
+        f"    {', '.join(edit['kinds'])}{silent}; between {edit['seen_before']} and {edit['seen']}", markup=False
+    )
+    for change in islice(edit["changes"], MAX_SHOWN):
+        for sign, text in (("-", change["before"]), ("+", change["after"])):
+            if text:
+                console.print(f"    {sign} {_short(text)}", markup=False)
+    if (others := len(edit["changes"]) - MAX_SHOWN) > 0:
+        console.print(f"    and {others} more: depeche show {edit['key']} --diff", markup=False)
+    console.print(f"    {edit['url']}  [{edit['article']}]", markup=False, soft_wrap=True)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT].rstrip() + "…"
