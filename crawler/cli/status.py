@@ -83,13 +83,6 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
         "FROM articles WHERE outlet = ?",
         ident,
     )[0]
-    last = archive.one(
-        "SELECT id, started, finished, mode, outcome, message, requests, new, changed FROM crawls "
-        "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
-        ident,
-    )
-    if last:  # a row without an end is that of the run that holds the lock, or of one that was killed
-        last["under_way"] = last["finished"] is None and is_held(archive.path)
     good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
     lost = losses(archive, ident)
     return {
@@ -105,7 +98,7 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
         )[0],
         "pending": frontier.count_pending(archive, ident),
         "known": frontier.count_known(archive, ident),
-        "last_crawl": last,
+        "last_crawl": _last_crawl(archive, ident),
         "last_good": good["at"] if good else None,
         "health": archive.rows("SELECT problem, since, message FROM _health WHERE outlet = ? ORDER BY since", ident),
         "sources": archive.rows(
@@ -121,6 +114,17 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
             RECENT,
         ),
     }
+
+
+def _last_crawl(archive: Archive, ident: str) -> dict[str, Any] | None:
+    last = archive.one(
+        "SELECT id, started, finished, mode, outcome, message, requests, new, changed FROM crawls "
+        "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
+        ident,
+    )
+    if last:  # a row without an end is that of the run that holds the lock, or of one that was killed
+        last["under_way"] = last["finished"] is None and is_held(archive.path)
+    return last
 
 
 def _growth(archive: Archive) -> dict[str, Any]:
