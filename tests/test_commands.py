@@ -289,7 +289,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     page = ("page.html", "--url", "https://dsih.fr/articles/6001/titre-6001")
     words = {
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
-        "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (),
+        "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
     }  # fmt: skip
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)

@@ -17,6 +17,7 @@ from lxml import html
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
 from crawler.serving.app import datasette_of
+from crawler.serving.queries import QUERIES
 from tests.ties import make_gaps, make_ties
 
 ROWS = 25
@@ -76,6 +77,11 @@ async def walk_json(site: Any, table: str, **asked: str) -> Counter[tuple[str, .
             return found
         assert found.total() < answer["filtered_table_rows_count"], "pages without end"
         more = {"_next": answer["next"]}
+
+
+def test_no_question_hides_a_table() -> None:
+    """Datasette shows both below the same address."""
+    assert QUERIES.keys().isdisjoint(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -51,6 +51,8 @@ def _read(descriptor: int) -> bytes:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = make_archive(tmp_path_factory.mktemp("narrow") / "archive.db", 4)
+    path.with_suffix(".warc").mkdir()
+    path.with_suffix(".warc").joinpath("essai.warc.gz").touch()  # or status would say that it is missing
     with Archive.open(path, write=True) as held:
         held.db.execute("UPDATE articles SET title = title || ? WHERE id = 2", [" et la suite" * 9])
     return path

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 
+from crawler.clock import http_date
 from crawler.importing.bodies import UndecodableError, decoded
-from crawler.importing.dates import http_date, warc_date
+from crawler.importing.dates import warc_date
 from crawler.importing.sniffing import is_html
 
 if sys.version_info >= (3, 14):

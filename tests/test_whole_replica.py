@@ -145,8 +145,10 @@ def test_the_database_is_sound(crawled: Crawled) -> None:
 
 
 def test_every_word_of_the_index_has_its_stem(crawled: Crawled) -> None:
+    """But names of authors, which are found as they are written."""
     missing = "SELECT term FROM _terms WHERE term NOT IN (SELECT term FROM _stems) AND term GLOB '*[^0-9]*'"
-    assert crawled.rows(missing) == []
+    names = terms_of(" ".join(row["name"] for row in crawled.rows("SELECT name FROM authors")))
+    assert {row["term"] for row in crawled.rows(missing)} <= names
     others = {
         row["term"] for row in crawled.rows("SELECT term FROM _stems WHERE term NOT IN (SELECT term FROM _terms)")
     }

@@ -13,6 +13,7 @@ GAP_DAYS = 6  # at the end, for each outlet
 KINDS = 5  # of rows: some lack what may be absent
 TABLES = (
     "outlets", "crawls", "articles", "captures", "revisions", "links", "citations", "copies", "urls", "sightings",
+    "licensed",
 )  # fmt: skip
 
 
@@ -23,6 +24,7 @@ def make_ties(path: Path, rows: int) -> Path:
         for table in TABLES:
             _fill(db, table, OUTLETS if table == "outlets" else rows)
         db.execute("UPDATE articles SET day = ? WHERE id <= ?", [str(LAST), rows // 2])
+        db.execute("UPDATE articles SET authors = '[\"Ana Petit\"]', tags = '[\"santé\"]'")
         db.execute("UPDATE captures SET kind = 'page', verdict = 'refused'")
         db.execute("UPDATE urls SET article = NULL, key = NULL, state = 'refused'")
         db.commit()
@@ -53,7 +55,13 @@ def _fill(db: sqlite3.Connection, table: str, rows: int) -> None:
 def _value(table: str, column: tuple[object, ...], keys: list[str], n: int) -> object:
     """The number of the row where it must be its own; the same as most others elsewhere; nothing in some."""
     _, name, kind, needed, _, _ = column
-    own = name in keys or (table, name) in (("articles", "key"), ("articles", "url"), ("sightings", "url"))
+    own = name in keys or (table, name) in (
+        ("articles", "key"),
+        ("articles", "url"),
+        ("sightings", "url"),
+        ("licensed", "digest"),
+        ("licensed", "document"),
+    )
     if name == "outlet":
         return str(1 + n % OUTLETS)
     if kind == "TEXT":

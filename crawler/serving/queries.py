@@ -138,8 +138,8 @@ QUERIES: dict[str, dict[str, Any]] = {
         "`refusals` has every fetch.",
         "sql": TURNED_AWAY,
     },
-    "authors": {
-        "title": "Authors",
+    "signatures": {
+        "title": "Who signs",
         "description": "Who signs most, the first 200. Name an outlet, or leave it empty for all.",
         "sql": AUTHORS,
     },

@@ -20,7 +20,8 @@ from crawler.importing.bodies import UndecodableError, decoded
 from crawler.importing.entries import ZIP, Damage, StoredPage, entries_in
 from crawler.items import Page
 from crawler.outlets import Outlets, our_settings
-from crawler.searching.fulltext import Filters, find, match_expression, shortened
+from crawler.searching.fulltext import Filters, find, match_expression
+from crawler.searching.query import shortened
 from crawler.text import tidy
 from crawler.urls import canonical, clean
 

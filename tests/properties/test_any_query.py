@@ -16,7 +16,8 @@ from crawler.items import Outlet, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
-from crawler.searching.fulltext import MAX_QUERY, MAX_WORDS, Filters, find, match_expression, shortened, tokens
+from crawler.searching.fulltext import Filters, find, match_expression
+from crawler.searching.query import MAX_QUERY, MAX_WORDS, shortened, tokens
 from crawler.text import tidy
 
 TEXTS = (
