@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from crawler.archive.database import Archive
@@ -13,6 +14,7 @@ from crawler.text import folded
 
 FIELDS = ("text", "title", "date", "authors", "lead", "section")
 MAX_MARKS = 400  # of one page that are looked at
+LOOKED_AT = 300  # pages of a run whose paragraphs and marks are kept, the last ones: they take up to 30 kB each
 UNFAMILIAR = 0.35  # share of known marks under which a page is built anew
 _NUMBERED = re.compile(r"\d{3}")
 
@@ -26,10 +28,10 @@ class PageStatistics:
     has: Counter[str] = field(default_factory=Counter)
     """On how many pages each of FIELDS was read from the page itself."""
     words: list[int] = field(default_factory=list)
-    paragraphs: list[dict[int, int]] = field(default_factory=list, repr=False)
-    """A page's paragraphs, each as a hash, with their words."""
-    marks: list[frozenset[str]] = field(default_factory=list, repr=False)
-    """A page's elements with their classes: how it is built."""
+    paragraphs: deque[dict[int, int]] = field(default_factory=lambda: deque(maxlen=LOOKED_AT), repr=False)
+    """A page's paragraphs, each as a hash, with their words; of the last LOOKED_AT pages."""
+    marks: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=LOOKED_AT), repr=False)
+    """A page's elements with their classes: how it is built; of the last LOOKED_AT pages."""
 
     def add(self, draft: Draft) -> None:
         """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall)."""
@@ -66,7 +68,7 @@ def markup_fingerprint(draft: Draft) -> frozenset[str]:
     found: set[str] = set()
     for element in draft.document.tree.iter():
         if isinstance(element.tag, str) and (classes := element.get("class")):
-            found.update(f"{element.tag}.{name}" for name in classes.split() if not _NUMBERED.search(name))
+            found.update(intern(f"{element.tag}.{name}") for name in classes.split() if not _NUMBERED.search(name))
         if len(found) >= MAX_MARKS:
             break
     return frozenset(found)
