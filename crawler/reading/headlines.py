@@ -102,13 +102,14 @@ class Wordings:
 
 
 @cache
-def _in_use() -> list[Trees]:
+def in_use() -> list[Trees]:
+    """The trees that are asked, alone in a list so that `use` can put others there."""
     return [read_trees(files(__package__).joinpath("headlines.tsv").read_text("utf-8"), FEATURES)]
 
 
 def use(trees: Trees) -> None:
     """Weigh by other trees from now on, in this process: for those who train and measure."""
-    _in_use()[0] = trees
+    in_use()[0] = trees
 
 
 def likelier(found: str, wordings: Wordings) -> Likelier | None:
@@ -117,7 +118,7 @@ def likelier(found: str, wordings: Wordings) -> Likelier | None:
     others = [words for words in rows if not alike(words, found)]
     if not others:
         return None
-    trees = _in_use()[0]
+    trees = in_use()[0]
     against = max((trees.chance(row) for words, row in rows.items() if alike(words, found)), default=0.0)
     best, chance = max(((words, trees.chance(rows[words])) for words in others), key=lambda pair: pair[1])
     if chance <= against + MARGIN:
