@@ -25,6 +25,8 @@ SESSION = re.compile(
 )
 SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{16,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
+# An address as most are, in which there is nothing to clean: to say so takes a twentieth of the time of taking it apart.
+_CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
 
 # Parameters whose values are secrets, as whole names or with a word before them (`access_token`, `X-Amz-Signature`).
@@ -79,6 +81,8 @@ def is_another_service(url: str) -> bool:
 
 def resolve(base: str, href: str) -> str | None:
     """An href as an absolute http(s) address without tracking; None when it is no such thing."""
+    if _CLEAN.fullmatch(href):
+        return href
     try:
         url = safe_url_string(urljoin(base, href.strip()))
     except ValueError:
@@ -91,6 +95,8 @@ def clean(url: str) -> str:
 
     Never raises. Halves of surrogate pairs, which no file can hold, become U+FFFD.
     """
+    if _CLEAN.fullmatch(url):
+        return url
     url = url.strip() if url.isascii() else _SURROGATES.sub("\ufffd", url).strip()
     parts = _parts(url)
     if parts is None:
@@ -128,6 +134,8 @@ def canonical(url: str) -> str:
 
     What names no host is returned as it is.
     """
+    if _CLEAN.fullmatch(url):
+        return url
     url = clean(url)
     parts = _parts(url)
     if parts is None:

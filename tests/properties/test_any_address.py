@@ -29,6 +29,14 @@ def test_cleaning_and_the_canonical_form_are_stable(text: str) -> None:
     assert canonical(clean(text)) == canonical(text)
 
 
+@given(st.from_regex(r"https?://[a-z0-9-]{1,4}(\.[a-z]{1,3}){1,2}(/[A-Za-z0-9_.~-]{0,4}){0,3}", fullmatch=True))
+def test_an_address_passed_as_clean_is_what_taking_it_apart_gives(url: str) -> None:
+    apart = f"{url}#"  # an empty fragment leaves in any case, and keeps the short cut shut
+    assert clean(url) == clean(apart)
+    assert canonical(url) == canonical(apart)
+    assert resolve("https://x.fr/a/b", url) == resolve("https://x.fr/a/b", apart)
+
+
 @given(NEARLY.map(lambda text: f"http://{text}".replace("\ud800", "")) | ADDRESS)
 def test_the_canonical_form_stays_with_its_host(url: str) -> None:
     host = host_of(url)
