@@ -25,7 +25,7 @@ SESSION = re.compile(
 )
 SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{16,}\)\)(?=/)", re.IGNORECASE)  # ASP.NET without cookies
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
-# An address as most are, in which there is nothing to clean: to say so takes a twentieth of the time of taking it apart.
+# An address as most are, with nothing to clean: to say so takes a twentieth of the time of taking it apart.
 _CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
 

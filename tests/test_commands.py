@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
 
 from crawler import __version__
 from crawler.cli import COMMANDS, cli
@@ -281,6 +283,36 @@ def test_help_names_every_command_and_loads_none() -> None:
     assert modules.isdisjoint(loaded.split())
 
 
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "help"])
+def test_help_and_a_name_say_what_the_command_says_of_itself(command: str) -> None:
+    said = CliRunner().invoke(cli, ["help", command], prog_name="depeche")
+    assert said.exit_code == 0
+    assert said.output == CliRunner().invoke(cli, [command, "--help"], prog_name="depeche").output
+
+
+def test_help_without_a_name_lists_all_and_a_wrong_name_gets_a_near_one() -> None:
+    assert (
+        CliRunner().invoke(cli, ["help"], prog_name="depeche").output.startswith("Usage: depeche [OPTIONS] COMMAND")
+    )
+    wrong = CliRunner().invoke(cli, ["help", "serach"], prog_name="depeche")
+    assert (wrong.exit_code, "Did you mean 'search'?" in wrong.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("depeche s", {"search", "show", "status", "serve"}),
+        ("depeche --v", {"--version"}),
+        ("depeche help im", {"import"}),
+        ("depeche status --ou", {"--outlet"}),
+    ],
+)
+def test_the_shell_completes_commands_and_options(words: str, found: set[str]) -> None:
+    typed, last = words.rsplit(" ", 1)
+    completing = ShellComplete(cli, {}, "depeche", "_DEPECHE_COMPLETE")
+    assert {one.value for one in completing.get_completions(typed.split()[1:], last)} == found
+
+
 def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     """From the cold, one after the other; so are `demo` above, `check` in its own tests, `crawl` and `serve` where
     they are stopped.
@@ -290,6 +322,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     words = {
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
         "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
+        "help": ("crawl",),
     }  # fmt: skip
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from crawler import __version__
 from crawler.cli.neighbours import check_neighbours
@@ -29,6 +30,7 @@ COMMANDS = {
     "extract": "Read one saved page to JSON.",
     "record": "Make a test fixture of a page.",
     "serve": "Open the archive in the browser.",
+    "help": "Explain a command.",
 }
 """Each is a file of this folder and the function of that name in it; `--help` shows the words and loads no file."""
 
@@ -52,12 +54,20 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands and options that begin so, for the shell; loads no command either."""
+        names = [CompletionItem(name, help=COMMANDS[name]) for name in self.list_commands(ctx)]
+        return [
+            *(one for one in names if one.value.startswith(incomplete)),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             near = difflib.get_close_matches(cmd_name, COMMANDS, 1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"There is no command '{cmd_name}'.{hint}", ctx)
-        name = "import_" if cmd_name == "import" else cmd_name  # a word of Python's own
+        name = f"{cmd_name}_" if cmd_name in ("import", "help") else cmd_name  # words of Python's own
         command: click.Command = getattr(import_module(f"crawler.cli.{name}"), name)
         return command
 
