@@ -249,6 +249,17 @@ def test_a_signal_ends_the_run_while_a_page_is_read_that_takes_long(tmp_path: Pa
     assert rows(tmp_path / "archive.db", "SELECT outcome FROM crawls") == [("interrupted",)]
 
 
+def test_a_run_whose_words_nobody_reads_any_more_ends_and_keeps_its_state(tmp_path: Path) -> None:
+    """As in `depeche crawl -v 2>&1 | head -1`; a closed pipe or socket elsewhere ends nothing."""
+    with Site(dsih(30)) as site:
+        run = start(tmp_path, site.url, "-v", stderr=subprocess.PIPE)
+        assert run.stderr is not None
+        assert run.stderr.read(1)
+        run.stderr.close()
+        assert run.wait(30) == 143
+    assert rows(tmp_path / "archive.db", "SELECT outcome, finished IS NOT NULL FROM crawls") == [("interrupted", 1)]
+
+
 @pytest.mark.parametrize(("signals", "seconds"), [(1, 10), (2, 3)])
 def test_a_download_under_way_holds_nobody_up(tmp_path: Path, signals: int, seconds: float) -> None:
     stuck = {f"/articles/{n}/titre-{n}": Answer("x", wait=25) for n in range(6001, 6004)}
@@ -362,13 +373,13 @@ def articles(first: int, last: int) -> dict[str, Answer]:
     return {f"/articles/{n}/titre-{n}": article(n) for n in range(first, last + 1)}
 
 
-def start(folder: Path, url: str, *more: str) -> "subprocess.Popen[str]":
+def start(folder: Path, url: str, *more: str, stderr: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
     """A crawl of DSIH in the background, in a process group of its own."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
     return subprocess.Popen(
         [sys.executable, "-m", "crawler", "crawl", "dsih", "--replica", url, *more],
         cwd=folder, env=environment | {"PYTHONPATH": str(ROOT)}, text=True, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=stderr,
     )  # fmt: skip
 
 

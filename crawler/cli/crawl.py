@@ -1,6 +1,5 @@
 """`depeche crawl`: a run over the outlets."""
 
-import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,6 @@ def crawl(
     _say_what_window_does(typed)
     job = Job(archive=archive, outlets=outlets, typed=typed, config=config, quiet=quiet, verbose=verbose, log=log)
     job.mode = "edits" if typed["edits"] else "crawl"
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if not typed["dry_run"]:
         ctx.exit(run_job(job))
     with tempfile.TemporaryDirectory(prefix="depeche-") as folder:

@@ -1,5 +1,8 @@
 """What a run shows while it goes on, and the summary at its end."""
 
+import os
+import signal
+import sys
 import time
 from collections import Counter
 from types import TracebackType
@@ -15,7 +18,19 @@ from crawler.items import Outlet
 from crawler.keeping.run import Run
 from crawler.watching.tally import Tally, TurnedAway
 
-console = Console(stderr=True, highlight=False)
+
+class RunConsole(Console):
+    """stderr of a run. When nobody reads it any more (`| head`), the run ends as by SIGTERM: its state is kept."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by rich; what is still said goes nowhere."""
+        self.quiet = True
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+console = RunConsole(stderr=True, highlight=False)
 EVERY = 60.0  # seconds between plain lines where there is no terminal
 
 
