@@ -76,6 +76,30 @@ def test_an_article_is_shown_with_its_copies_from_either_side(archive: Archive, 
     assert three == []
 
 
+def test_an_export_has_a_copied_text_once_and_the_manifest_names_the_others(
+    archive: Archive, depeche: Depeche, tmp_path: Path
+) -> None:
+    """Article 2 prints 1 whole, 3 takes 2 over, 4 quotes it in a text of its own, 5 holds it among much else."""
+    told = words(60, of=1)
+    add(archive, 1, told)
+    add(archive, 2, f"{told} {words(5, of=22)}")
+    add(archive, 3, f"{words(4, of=23)} {told} {words(5, of=22)}")
+    add(archive, 4, f"{words(90, of=24)} {words(30, of=1)}")
+    add(archive, 5, f"{words(300, of=25)} {told}")
+    done = depeche("export", "jsonl", "--once", "--output", "a.jsonl", cwd=tmp_path)
+    assert "Left out, as their text is that of an earlier one: 2; the manifest lists them" in done.stderr
+    keys = [json.loads(line)["key"] for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
+    assert [key.rpartition(":")[2] for key in keys] == ["1", "4", "5"]
+    manifest = json.loads((tmp_path / "a.jsonl.manifest.json").read_text("utf-8"))
+    assert (manifest["rows"], manifest["options"]["once"]) == (3, True)
+    left = manifest["copies_left_out"]
+    assert [(one["key"][-2:], one["copy_of"][-2:], one["share"]) for one in left] == [
+        (":2", ":1", round(60 / 65, 3)), (":3", ":1", round(60 / 69, 3))
+    ]  # fmt: skip
+    depeche("export", "csv", "--output", "b.csv", cwd=tmp_path)
+    assert "copies_left_out" not in json.loads((tmp_path / "b.csv.manifest.json").read_text("utf-8"))
+
+
 def test_words_changed_and_sentences_cut_or_put_in_make_one_passage(archive: Archive) -> None:
     parts = [words(20, of=n) for n in range(1, 5)]
     add(archive, 1, " ".join([parts[0], "mardi", parts[1], words(30, of=8), parts[2], parts[3]]))

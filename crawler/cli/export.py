@@ -64,6 +64,7 @@ Examples:
 @click.option(
     "--public", is_flag=True, help="Leave out what its publisher reserves (noarchive, text and data mining)."
 )
+@click.option("--once", is_flag=True, help="Of a text that several articles print, only the first.")
 @click.option("--without-text", is_flag=True, help="Titles, dates, authors, addresses, but no text: may be shared.")
 @click.option("--with-links", is_flag=True, help="Links and citations too (csv, tei; jsonl and parquet have them).")
 @click.option("--excel", is_flag=True, help="csv as a French Excel opens it: byte order mark and semicolons.")
@@ -72,10 +73,17 @@ Examples:
 @click.option("--force", is_flag=True, help="Overwrite an earlier export.")
 @archive_option
 def export(
-    form: str, query: str | None, urls: tuple[str, ...], public: bool, without_text: bool, with_links: bool,
-    excel: bool, raw: bool, output: Path | None, force: bool, archive: Path, **filters: Any,
+    form: str, query: str | None, urls: tuple[str, ...], public: bool, once: bool, without_text: bool,
+    with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, archive: Path, **filters: Any,
 ) -> None:  # fmt: skip
-    asked = {"public": public, "without_text": without_text, "with_links": with_links, "excel": excel, "raw": raw}
+    asked = {
+        "public": public,
+        "once": once,
+        "without_text": without_text,
+        "with_links": with_links,
+        "excel": excel,
+        "raw": raw,
+    }
     check(form, asked)
     with (
         open_archive(archive) as opened,
@@ -87,6 +95,7 @@ def export(
             articles=named(opened, urls),
             public=public,
             text=not without_text,
+            once=once,
         ) as chosen,
     ):
         if not chosen.count:
@@ -100,6 +109,9 @@ def export(
             to_stdout(form, chosen, options)
         else:
             to_disk(form, chosen, options, described, output, force)
+        if chosen.copies:
+            listed = "" if output == Path("-") else "; the manifest lists them"
+            click.echo(f"Left out, as their text is that of an earlier one: {len(chosen.copies)}{listed}", err=True)
 
 
 def named(archive: Archive, urls: tuple[str, ...]) -> dict[str, int] | None:

@@ -8,6 +8,7 @@ from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
 from crawler.exporting.corpus_citation import CorpusCitation
+from crawler.exporting.once import Copy
 from crawler.exporting.selection import Selection
 from crawler.searching import announced
 from crawler.searching.completeness import Completeness, completeness
@@ -60,6 +61,8 @@ class Manifest(TypedDict):
     rows: int
     left_out_reserved: int | None
     reserved_included: int
+    copies_left_out: NotRequired[list[Copy]]
+    """With `--once`: the articles whose text is that of an earlier one in the export."""
     first: str | None
     last: str | None
     outlets: list[dict[str, Any]]
@@ -94,6 +97,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "rows": selection.count,
         "left_out_reserved": selection.reserved if selection.public else None,
         "reserved_included": 0 if selection.public else selection.reserved,
+        **({"copies_left_out": selection.copies} if selection.copies is not None else {}),  # type: ignore[typeddict-item]
         "first": first,
         "last": last,
         "outlets": outlets,

@@ -9,6 +9,7 @@ from crawler.archive.captures import RESERVED
 from crawler.archive.columns import LIST_COLUMNS
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
+from crawler.exporting.once import leave_out_copies
 from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
 from crawler.searching.fulltext import Filters
 from crawler.searching.matching import ARTICLES, matching
@@ -45,7 +46,8 @@ LEFT JOIN outlets o ON o.id = a.outlet LEFT JOIN captures p ON p.id = a.capture 
 class Selection:
     """The chosen articles, oldest first, as they were when the selection was made; a crawl may go on meanwhile.
 
-    `public` leaves out what its publisher reserves, `text=False` every text. `count` articles are chosen, `reserved`
+    `public` leaves out what its publisher reserves, `text=False` every text, `once` all but the first article of a
+    text that several print. `count` articles are chosen, `reserved`
     of those that match are reserved. `articles` are ids, by the name that was given for each: then these alone are
     chosen from. Raises UsageError for a query without words.
     """
@@ -59,6 +61,7 @@ class Selection:
         articles: Mapping[str, int] | None = None,
         public: bool = False,
         text: bool = True,
+        once: bool = False,
     ) -> None:
         self.archive = archive
         self.filters = filters
@@ -82,6 +85,8 @@ class Selection:
         self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")
         if public:
             archive.db.execute("DELETE FROM temp._chosen WHERE reserved")
+        self.copies = leave_out_copies(archive) if once else None
+        """With `once` the articles that were left out for their copy; else None."""
         self.count = self._count("SELECT count(*) AS n FROM temp._chosen")
 
     def _count(self, sql: str) -> int:
