@@ -58,5 +58,6 @@ FORMATS = {
         all_text=True,
     ),
     "bibtex": Format(module="crawler.exporting.bibtex", file="articles.bib", title="references for BibLaTeX, JabRef"),
+    "ris": Format(module="crawler.exporting.ris", file="articles.ris", title="references for Zotero and EndNote"),
     "csl": Format(module="crawler.exporting.csl", file="articles.csl.json", title="CSL-JSON, for Zotero and Pandoc"),
 }  # fmt: skip

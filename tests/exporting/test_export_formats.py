@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import bibtexparser
 import duckdb
 import pyarrow.parquet
 import pytest
+import rispy
 import trafilatura
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from lxml import etree
@@ -242,6 +244,33 @@ def test_bibtex_is_read_by_a_parser(exported: Path, rows: list[Row], hostile: Pa
             )
             assert found["urldate"] == (row.captured or "")[:10]
             assert found.get("note") == ("partial" if row.access == "partial" else None)
+
+
+def test_ris_is_read_by_a_parser(exported: Path, rows: list[Row], hostile: Path) -> None:
+    for held, data in (
+        (rows, (exported / "articles.ris").read_bytes()),
+        (chosen(hostile), written("ris", chosen(hostile))),
+    ):
+        assert not re.search(rb"[^\r]\n|\r[^\n]", data), "lines end as RIS says"
+        records = rispy.loads(data.decode())
+        assert [record["id"] for record in records] == [row.key for row in held]
+        for record, row in zip(records, held, strict=True):
+            assert record["type_of_reference"] == "NEWS"
+            assert words(record["title"]) == words(row.title)
+            assert words(record["secondary_title"]) == words(row.outlet_name)
+            assert (record.get("date"), record.get("year")) == (
+                (row.day.replace("-", "/"), row.day[:4]) if row.day else (None, None)
+            )
+            assert len(record.get("authors", [])) == len(row.authors)
+            assert [words(tag) for tag in record.get("keywords", [])] == [words(tag) for tag in row.tags]
+
+
+def test_ris_divides_names_and_nothing_else(rows: list[Row]) -> None:
+    story = next(row for row in rows if row.key == "lest_eclair:37210")
+    (record,) = rispy.loads(written("ris", [story]).decode())
+    assert record["authors"] == ["Collin, Nadège", "Sautron, Rémi"]
+    agency = replace(story, authors=["AFP, avec la rédaction"])
+    assert rispy.loads(written("ris", [agency]).decode())[0]["authors"] == ["AFP avec la rédaction"]
 
 
 def latex() -> LatexNodes2Text:
