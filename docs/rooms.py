@@ -25,7 +25,8 @@ FLOORS = (
     ("crawler.fetching",),
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "spiders", "pipelines"),
-    ("crawler.api", "crawler.replica", "crawler.exporting", "crawler.serving", "crawler.checking"),
+    ("crawler.exporting",),
+    ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking"),
     ("crawler.cli",),
     ("crawler.__main__",),
 )

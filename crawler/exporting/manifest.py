@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
+from crawler.errors import UsageError
 from crawler.exporting.corpus_citation import CorpusCitation
 from crawler.exporting.once import Copy
 from crawler.exporting.selection import Selection
@@ -159,12 +160,15 @@ def gaps(selection: Selection, outlets: list[str], first: str | None, last: str 
 def announced_not_held(selection: Selection) -> list[dict[str, Any]]:
     """What sources announced that the filters would select and the archive does not hold, counted by reason.
 
-    A section, access or language is not announced, so none is counted for an export that asks for one.
+    A section, access, language, author or tag is not announced, so none is counted for an export that asks for one.
     """
     chosen = selection.filters
     if chosen.section or chosen.access or chosen.language:
         return []
-    return announced.by_reason(selection.archive, selection.query or "", chosen)
+    try:
+        return announced.by_reason(selection.archive, selection.query or "", chosen)
+    except UsageError:  # the query asks for an author, section or tag
+        return []
 
 
 def _ends(outlets: list[dict[str, Any]]) -> tuple[str | None, str | None]:

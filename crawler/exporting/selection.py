@@ -80,7 +80,10 @@ class Selection:
         if articles is not None:
             where += " AND a.id IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(articles.values())))
-        archive.db.execute("BEGIN")  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
+        if not archive.db.conn.in_transaction:  # as a page of serve is, which ends its own
+            archive.db.execute(
+                "BEGIN"
+            )  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
         archive.db.execute(CHOOSE.format(where=where), values)
         self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")
         if public:

@@ -82,7 +82,8 @@ def listed(archive: Archive, ids: list[int]) -> list[dict[str, Any]]:
     """Articles as lists show them, in the order of their ids."""
     rows = archive.rows(
         "SELECT a.id, a.key, a.outlet, o.name AS outlet_name, a.title, a.lead, a.authors, a.section, a.day, "
-        "a.published, a.published_precision, a.language, a.access, a.words, a.status, a.revision_count "
+        "a.published, a.published_precision, a.language, a.access, a.words, a.status, a.revision_count, "
+        "a.url, a.first_seen "
         "FROM articles a JOIN outlets o ON o.id = a.outlet WHERE a.id IN (SELECT value FROM json_each(?))",
         json.dumps(ids),
     )

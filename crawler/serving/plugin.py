@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -19,7 +20,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.editing.edits import edit_kinds
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, calendar, charts, edits, finding, front, labels, story
+from crawler.serving import article, atom, calendar, charts, edits, finding, front, labels, story, taking
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
@@ -51,6 +52,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (r"^/$", front_page),
         (r"^/search$", search_page),
+        (r"^/search\.atom$", search_feed),
+        (r"^/search\.(?P<ending>csv|jsonl|ris|bib|manifest\.json)$", search_file),
+        (r"^/edits\.atom$", edits_feed),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
         (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
@@ -211,6 +215,48 @@ async def search_page(datasette: Any, request: Any) -> Response:
     asked, language = finding.Asked.read(request.args), _language(request)
     found = await _read(datasette, lambda archive: finding.search(archive, asked, language))
     return await _page(datasette, request, "search.html", found)
+
+
+async def search_file(datasette: Any, request: Any) -> Response:
+    """What a search found, as a file."""
+    asked, ending = finding.Asked.read(request.args), request.url_vars["ending"]
+    try:
+        taken = await _read(datasette, lambda archive: taking.take(archive, asked, ending))
+    except taking.TooManyError as error:
+        return Response.text(f"{error}\n", status=400)
+    headers = {"content-disposition": f'attachment; filename="{taken.name}"'}
+    return Response(taken.data, headers=headers, content_type=taken.type)
+
+
+async def search_feed(datasette: Any, request: Any) -> Response:
+    """The newest articles of a search as an Atom feed."""
+    asked = replace(finding.Asked.read(request.args), rank=False, page=1)
+    articles = await _read(datasette, lambda archive: finding.search(archive, asked)["articles"])
+    title = f"{asked.words or 'Articles'} – {TITLE}"
+    here, page, address = _addresses(datasette, request, "/search", asked.query())
+    return _feed(atom.feed_of_articles(title, here, page, articles, address))
+
+
+async def edits_feed(datasette: Any, request: Any) -> Response:
+    """The newest edits as an Atom feed, with the choices of their page."""
+    asked = edits.AskedEdits.read(request.args)
+    found = await _read(datasette, lambda archive: edits.page(archive, asked)["edits"])
+    here, page, address = _addresses(datasette, request, "/edits", request.query_string)
+    return _feed(atom.feed_of_edits(f"Edits – {TITLE}", here, page, found, address))
+
+
+def _addresses(datasette: Any, request: Any, path: str, query: str) -> tuple[str, str, atom.Address]:
+    """The absolute addresses of a feed, of the page that it goes with, and of any other path."""
+
+    def address(of: str) -> str:
+        return str(datasette.absolute_url(request, datasette.urls.path(of)))
+
+    behind = f"?{query}" if query else ""
+    return address(f"{path}.atom{behind}"), address(f"{path}{behind}"), address
+
+
+def _feed(data: bytes) -> Response:
+    return Response(data, content_type="application/atom+xml; charset=utf-8")
 
 
 async def label_page(datasette: Any, request: Any) -> Response:
