@@ -9,8 +9,8 @@ Peers come with `pip install '.[bench]'`; those not installed are named and left
 Every reader has a process to itself, one after the other; times are its CPU time, so other work on the machine
 counts little.
 
-The second table leaves sites out: what our reading has learnt is learnt anew from four fifths of the sites and reads
-the pages of the fifth, five times. It tells what pages of unseen sites may expect; `--fitted` spares it. `--check`
+The second table leaves sites out: the judge of our reading is learnt from four fifths of the sites and reads the
+pages of the fifth, five times. It tells what pages of unseen sites may expect; `--fitted` spares it. `--check`
 exits 1 when a figure of ours is below its floor in benchmarks/floors.json.
 """
 
@@ -39,9 +39,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.peers import PEERS, installed  # noqa: E402
 from benchmarks.plugin import extract  # noqa: E402
 from benchmarks.scores import JUDGES, Count, averaged, body_count, is_off, summed, words_f1  # noqa: E402
-from crawler.reading import headlines  # noqa: E402
-from crawler.reading.generic import evidence, judge  # noqa: E402
-from crawler.reading.trees import read_trees  # noqa: E402
+from crawler.reading.generic.judge import read_trees, use  # noqa: E402
 
 FLOORS = ROOT / "benchmarks" / "floors.json"
 US = "depeche"
@@ -106,14 +104,10 @@ def known_page(one: dict[str, Any], folder: Path) -> Known:
     return Known(one["id"], one["corpus"], one["url"] or "", one["lang"], folder / one["html"], one["truth"])
 
 
-def run(reader: str, pages: list[Known], trees: list[str] | None = None) -> Run:
-    """Read every page with one reader. Meant for a process of its own.
-
-    Ours judges by these tables of trees, if given: for lines, and for headlines.
-    """
+def run(reader: str, pages: list[Known], trees: str | None = None) -> Run:
+    """Read every page with one reader; ours judges by these trees, if given. Meant for a process of its own."""
     if trees:
-        judge.use(read_trees(trees[0], evidence.FEATURES))
-        headlines.use(read_trees(trees[1], headlines.FEATURES))
+        use(read_trees(trees))
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     call = extract if reader == US else PEERS[reader][1]
@@ -141,9 +135,7 @@ def run(reader: str, pages: list[Known], trees: list[str] | None = None) -> Run:
 
 def judged(page: Known, answer: dict[str, Any], ms: float) -> Result:
     fields = {
-        name: is_right(answer.get(name), page.truth[name])
-        for name, is_right in JUDGES.items()
-        if page.truth.get(name)
+        name: judge(answer.get(name), page.truth[name]) for name, judge in JUDGES.items() if page.truth.get(name)
     }
     return Result(
         page.id, page.corpus, page.lang, ms, body_count(answer, page.truth), words_f1(answer, page.truth), fields
@@ -304,26 +296,23 @@ def below_floors(ours: dict[str, float], floors: dict[str, float]) -> list[str]:
 
 
 def left_out_results(pages: list[Known]) -> list[Result]:
-    """How our reading does on each page when its trees have not seen the page's site."""
-    from benchmarks import headlines, judge
-    from benchmarks.judge import FOLDS, fold_of
+    """How our reading does on each page when its judge has not seen the page's site."""
+    from benchmarks.judge import FOLDS, fold_of, gathered, learn
 
-    known = {learner: apart(learner.gathered, pages) for learner in (judge, headlines)}
+    known = apart(gathered, pages)
     results: list[Result] = []
     for fold in range(FOLDS):
         print(f"Leaving out a fifth of the sites, {fold + 1} of {FOLDS}", file=sys.stderr)
-        trees = [
-            apart(learner.learn, [one for one in some if fold_of(one.url) != fold]) for learner, some in known.items()
-        ]
+        trees = apart(learn, [one for one in known if fold_of(one.url) != fold])
         results += apart(run, US, [page for page in pages if fold_of(page.url) == fold], trees).results
     return results
 
 
 def compared(fitted: dict[str, float], left_out: dict[str, float]) -> str:
-    """The leave-sites-out table: the same figures beside those of trees that have seen all sites."""
+    """The leave-sites-out table: the same figures beside those of the judge that has seen all sites."""
     rows = ([name, shown(left_out[name]), shown(fitted[name])] for name in in_order(left_out))
     return (
-        "Sites left out: what judges lines and headlines is learnt from other sites than those it reads.\n\n"
+        "Sites left out: the judge is learnt from other sites than those it reads.\n\n"
         + table(["", "left out", "fitted"], rows)
         + "\n"
     )

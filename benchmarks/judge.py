@@ -15,7 +15,7 @@ import sys
 import warnings
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -30,10 +30,10 @@ from benchmarks.scores import SHINGLE, level, shingles  # noqa: E402
 from crawler.api.reading import draft_of  # noqa: E402
 from crawler.reading.drafts import parsed_draft  # noqa: E402
 from crawler.reading.generic.evidence import FEATURES  # noqa: E402
+from crawler.reading.generic.judge import HEAD  # noqa: E402
 from crawler.reading.generic.lines import Line  # noqa: E402
 from crawler.reading.generic.text import readings  # noqa: E402
 from crawler.reading.steps import no_citations, steps  # noqa: E402
-from crawler.reading.trees import HEAD  # noqa: E402
 from crawler.text import folded  # noqa: E402
 from crawler.urls import host_of, registrable  # noqa: E402
 from pipelines.body import ReadBody  # noqa: E402
@@ -127,15 +127,15 @@ def learn(pages: Iterable[Examples]) -> str:
         [yes for page in known for yes in page.text],
         sample_weight=[weight for page in known for weight in page.weights],
     )
-    return "\n".join(("\t".join(HEAD), *table(model, FEATURES))) + "\n"
+    return "\n".join(("\t".join(HEAD), *table(model))) + "\n"
 
 
-def table(model: Any, features: Sequence[str]) -> Iterable[str]:
+def table(model: Any) -> Iterable[str]:
     """A line for every node. scikit-learn tells its trees in `_predictors` alone."""
     yield "\t".join(("0", "0", "", "0", "0", "0", f"{float(model._baseline_prediction.ravel()[0]):.{DIGITS}f}"))
     for number, (tree,) in enumerate(model._predictors, 1):
         for at, node in enumerate(tree.nodes):
-            name = "" if node["is_leaf"] else features[node["feature_idx"]]
+            name = "" if node["is_leaf"] else FEATURES[node["feature_idx"]]
             threshold = "0" if node["is_leaf"] else f"{node['num_threshold']:.{DIGITS}g}"
             below, above = (0, 0) if node["is_leaf"] else (node["left"], node["right"])
             yield "\t".join(

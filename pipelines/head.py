@@ -49,8 +49,6 @@ class ReadHead(Step):
         if template.title:
             draft.title = title_alone(template.title.words, draft.outlet.spellings)
             draft.fields["title"] = template.title.source
-            if other := template.likelier_title:
-                draft.fields["title_chosen"] = other.why
         _sign(draft)
         if template.section:
             words = tidy(template.section.words)

@@ -4,11 +4,10 @@ import pytest
 
 from crawler.reading.drafts import open_draft, unknown_outlet
 from crawler.reading.generic.evidence import FEATURES, Evidence
-from crawler.reading.generic.judge import decide
+from crawler.reading.generic.judge import Judge, decide, read_trees
 from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.generic.text import readings
 from crawler.reading.steps import no_citations, read
-from crawler.reading.trees import Trees, read_trees
 from tests.conftest import page_of
 from tests.test_body import TEXT, URL, paragraphs, reading
 
@@ -62,7 +61,7 @@ def test_the_judge_takes_out_and_puts_in_what_it_is_sure_of() -> None:
     evidence = evidence_of(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT, ASIDE)}</main>")
     lines = {line.block.text: line for line in evidence.lines}
     doubted = Evidence(evidence.column, [lines[TEXT[0]], lines[ASIDE]], {lines[text] for text in TEXT}, None)
-    kept, changed = decide(doubted, read_trees(BY_SECOND, FEATURES))
+    kept, changed = decide(doubted, read_trees(BY_SECOND))
     assert told(kept) == TEXT
     assert [(one.line.block.text, one.chance) for one in changed] == [
         (TEXT[1], 0.98), (TEXT[2], 0.98), (TEXT[3], 0.98), (ASIDE, 0.02)
@@ -72,7 +71,7 @@ def test_the_judge_takes_out_and_puts_in_what_it_is_sure_of() -> None:
 
 def test_a_judge_in_doubt_leaves_the_first_reading_alone() -> None:
     evidence = evidence_of(f"<main><h1>Le marché rénové</h1>{paragraphs(*TEXT, ASIDE)}</main>")
-    kept, changed = decide(evidence, Trees(FEATURES, []))
+    kept, changed = decide(evidence, Judge([]))
     assert kept == [line for line in evidence.lines if line in evidence.first]
     assert changed == []
 
@@ -91,7 +90,7 @@ def test_the_judge_that_is_shipped_fills_a_gap_and_keeps_a_menu_out() -> None:
 
 def test_trees_of_unknown_features_are_refused() -> None:
     with pytest.raises(ValueError, match="humidity"):
-        read_trees(HEAD + "0\t0\thumidity\t0.5\t1\t2\t0.0\n", FEATURES)
+        read_trees(HEAD + "0\t0\thumidity\t0.5\t1\t2\t0.0\n")
 
 
 def test_explain_tells_how_far_two_readings_agree() -> None:

@@ -19,7 +19,6 @@ from crawler.reading.bylines import anywhere, beside_day, is_handle, is_person, 
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
-from crawler.reading.headlines import Likelier, Wordings, likelier
 from crawler.reading.page import Document
 from crawler.reading.sections import Sections
 from crawler.reading.surroundings import Surroundings
@@ -80,41 +79,11 @@ class Template(Declared):
 
     @cached_property
     def title(self) -> RawValue | None:
-        """The headline: what h1, JSON-LD, meta, <title> and the address agree on, unless another is far likelier."""
-        found = self.voted_title
-        if found is None or (other := self.likelier_title) is None:
-            return found
-        return RawValue(other.words, other.source)
-
-    @cached_property
-    def likelier_title(self) -> Likelier | None:
-        """What trees that know other pages hold against the votes; None on a page of a known template."""
-        if self.name != GENERIC or self.voted_title is None:
-            return None
-        return likelier(self.voted_title.words, self.title_wordings)
-
-    @property
-    def title_wordings(self) -> Wordings:
-        """Every wording that may be the headline."""
-        element = self.document.title_element
-        offered = {
-            "h1": self.headings,
-            "meta": self._announced_by("meta"),
-            "json-ld": self._announced_by("json-ld"),
-            "title": [element] if element else [],
-        }
-        return Wordings(offered, self._subheadings, self._site)
-
-    @property
-    def _subheadings(self) -> Iterator[str]:
-        return (text for text in map(text_of, self.document.tree.iter("h2", "h3")) if text)
-
-    @cached_property
-    def voted_title(self) -> RawValue | None:
+        """The headline: what h1, JSON-LD, meta, <title> and the address agree on."""
         document = self.document
         found = headline(
             self.headings,
-            self._subheadings,
+            (text for text in map(text_of, document.tree.iter("h2", "h3")) if text),
             [*dict.fromkeys(self._announced_by("meta")), *self._announced_by("json-ld")],
             document.title_element,
             document.url,

@@ -169,21 +169,21 @@ def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str
     is announced, is one of the text or of a box.
     """
     if len(headings) == 1:
-        share = told(address, headings[0]) if len(address) > 2 else 1.0
+        told = _told(address, headings[0]) if len(address) > 2 else 1.0
         prose = len(headings[0]) > PROSE and announced
-        if prose or (share <= ASTRAY and max((told(address, words) for words in announced), default=0) > share + 0.5):
+        if prose or (told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5):
             return None
         known = {word for words in announced for word in sequence(words)}
         trifle = len(sequence(headings[0])) <= 2 and known and not known & set(sequence(headings[0]))
         return None if trifle else headings[0]
     if len(address) > 1 and headings:
-        best = max(headings, key=lambda heading: told(address, heading))
-        if told(address, best) > max([0.5, *(told(address, words) for words in announced)]):
+        best = max(headings, key=lambda heading: _told(address, heading))
+        if _told(address, best) > max([0.5, *(_told(address, words) for words in announced)]):
             return best
     return None
 
 
-def told(address: tuple[str, ...], words: str) -> float:
+def _told(address: tuple[str, ...], words: str) -> float:
     """Share of an address's words that a wording holds."""
     return len(set(address) & {*sequence(words), *sequence(words.translate(_TRANSLITERATED))}) / len(set(address))
 
