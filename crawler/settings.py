@@ -3,6 +3,8 @@
 Why each differs from Scrapy's default is said beside it; settings of our own begin with DEPECHE_.
 """
 
+import os
+
 from scrapy.settings import default_settings as scrapys
 
 from crawler.config import CrawlOptions, default_settings
@@ -82,5 +84,5 @@ LOG_LEVEL = "ERROR"
 LOG_VERSIONS: list[str] = []
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
-DEPECHE_ARCHIVE = "archive.db"
+DEPECHE_ARCHIVE = os.environ.get("DEPECHE_ARCHIVE") or "archive.db"  # as for every command
 globals().update(default_settings())  # DOWNLOAD_DELAY, DEPECHE_SINCE and the like, each declared in crawler/config.py

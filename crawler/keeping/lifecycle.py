@@ -4,6 +4,7 @@ Spiders, middlewares and pipelines get the run and the outlet's tally from here,
 """
 
 import logging
+import sys
 from pathlib import Path
 from typing import Any, Self
 
@@ -73,10 +74,12 @@ class Lifecycle:
         """Join the run, or start it under plain Scrapy. What stands in the way closes the spider and is logged."""
         del spider
         settings = self.crawler.settings
+        path = Path(settings["DEPECHE_ARCHIVE"])
+        existed = path.exists()
         try:
-            self._run = Run.join(
-                Path(settings["DEPECHE_ARCHIVE"]), Outlets(settings).press, "edits" if self.options.edits else "crawl"
-            )
+            self._run = Run.join(path, Outlets(settings).press, "edits" if self.options.edits else "crawl")
+            if not existed:  # under plain Scrapy: the command has made it, and said so
+                sys.stderr.write(f"Making a new archive: {path}\n")
             self._run.refuse_reserved = self.options.rights == "refuse"
             self._tally = self._run.begin(self.outlet)
         except DepecheError as error:
