@@ -1,6 +1,7 @@
 """The archive in the browser, over real HTTP: every page works, nothing of what strangers wrote runs."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -23,8 +24,12 @@ pytestmark = pytest.mark.xdist_group("serving")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    archive = make_archive(tmp_path_factory.mktemp("serving") / "archive.db")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_archive(tmp_path_factory.mktemp("serving") / "archive.db")
+
+
+@pytest.fixture(scope="module")
+def site(archive: Path) -> Iterator[Served]:
     with served(archive, "--allow-host", "presse.example") as site:
         yield site
 
@@ -237,6 +242,28 @@ def test_search_finds_stems_marks_words_and_counts_facets(site: Served) -> None:
     assert tree.xpath("string(//nav[@class='pages']//span)") == ""
     days = tree.xpath("//ol[@class='list']//time/@datetime")
     assert days == sorted(days, reverse=True)
+
+
+def test_the_drawing_above_the_results_counts_by_outlet_and_year_and_leads_there(site: Served, archive: Path) -> None:
+    with opened(archive) as db:
+        counted = {
+            f"{name}, {year}": n
+            for name, year, n in db.execute(
+                "SELECT o.name, substr(a.day, 1, 4), count(*) FROM articles a JOIN outlets o ON o.id = a.outlet "
+                "WHERE a.title LIKE '%nuit%' AND a.body NOT LIKE '%mot3.%' GROUP BY 1, 2"
+            )
+        }
+    page = tree_of(site.get("/search?q=nuit+-mot3"))
+    bars = {bar.get("aria-label"): bar.get("href") for bar in page.xpath("//figure[@class='hits']//svg//a")}
+    assert {label.rpartition(": ")[0]: int(label.rpartition(": ")[2]) for label in bars} == counted
+    for label, href in list(bars.items())[:3]:
+        assert tree_of(site.get(href)).xpath("string(//p[@id='found']/strong)") == label.rpartition(": ")[2]
+    (other,) = page.xpath("//figcaption[@id='hits']/a/@href")
+    shares = tree_of(site.get(other)).xpath("//figure[@class='hits']//svg//a/@aria-label")
+    assert len(shares) == len(bars)
+    for label in shares:
+        n, whole, percent = re.fullmatch(r".*: ([\d,]+) of ([\d,]+), ([\d.]+)%", label).groups()
+        assert abs(100 * int(n) / int(whole) - float(percent)) <= 0.5
 
 
 def test_a_query_is_said_back_in_the_language_of_the_browser(site: Served) -> None:

@@ -82,6 +82,8 @@ class FacetCounts:
     """Most frequent first, of LABELS only these; a facet's own choice does not narrow its own list."""
     uncounted: tuple[str, ...] = ()
     """Those of LABELS that too many articles match for."""
+    spread: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The total by outlet and year, which is empty for undated articles."""
 
 
 def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
@@ -91,11 +93,12 @@ def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
         "SELECT * FROM _facet_values WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(numbers))
     )
     tallies: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    total = 0
+    spread: Counter[tuple[str, str]] = Counter()
     for row in values:
         n = numbers[row["id"]]
         other = [name for name in FACETS if (some := wanted.chosen.get(name)) and row[name] not in some]
-        total += 0 if other else n
+        if not other:
+            spread[row["outlet"], row["year"]] += n
         for name in FACETS:
             if not other or other == [name]:
                 tallies[name][row[name]] += n
@@ -103,7 +106,7 @@ def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
     labels = {name: _labelled(archive, wanted, name) for name in LABELS}
     uncounted = tuple(name for name, counted in labels.items() if counted is None)
     facets |= {name: counted or [] for name, counted in labels.items()}
-    return FacetCounts(total, sum(numbers.values()), facets, uncounted)
+    return FacetCounts(spread.total(), sum(numbers.values()), facets, uncounted, spread)
 
 
 def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:

@@ -40,6 +40,8 @@ class Asked:
     since: str = ""
     until: str = ""
     rank: bool = False
+    share: bool = False
+    """Draw the hits as shares of all articles of an outlet and year."""
     page: int = 1
     shortened: bool = False
     """True when the words were more than a search takes, and the last were left out."""
@@ -49,7 +51,7 @@ class Asked:
     @classmethod
     def read(cls, args: Parameters, **fixed: str) -> "Asked":
         """From the parameters of a URL, and values of facets that its path has. Never raises."""
-        said = {name: _clean(args.get(name)) for name in ("q", "since", "until", "page", "sort")}
+        said = {name: _clean(args.get(name)) for name in ("q", "since", "until", "page", "sort", "draw")}
         since, until = _day(said["since"], last=False), _day(said["until"], last=True)
         typed = {name: [fixed.get(name), *args.getlist(name)[:MAX_CHOSEN]] for name in NAMES}
         chosen = {name: tuple(dict.fromkeys(filter(None, map(_clean, some)))) for name, some in typed.items()}
@@ -63,6 +65,7 @@ class Asked:
                 text for text, day in ((said["since"], since), (said["until"], until)) if text and not day
             ),
             rank=said["sort"] == "relevance",
+            share=said["draw"] == "share",
             page=min(MAX_PAGES, max(1, int(said["page"])))
             if said["page"].isdecimal() and len(said["page"]) < 9
             else 1,
@@ -71,7 +74,7 @@ class Asked:
     def query(self, **other: str | None) -> str:
         """The query string of the same search with `other` parameters (None: without it), at its first page."""
         said: dict[str, Any] = {"q": self.words, **self.chosen, "since": self.since, "until": self.until}
-        said |= {"sort": "relevance" if self.rank else None} | other
+        said |= {"sort": "relevance" if self.rank else None, "draw": "share" if self.share else None} | other
         return urlencode({name: value for name, value in said.items() if value}, doseq=True)
 
     def toggled(self, name: str, value: str) -> str:
@@ -84,6 +87,10 @@ class Asked:
         """The query string of the same search with these values of a facet."""
         chosen = {one: values for one, values in self.chosen.items() if one != name} | ({name: some} if some else {})
         return replace(self, chosen=chosen).query()
+
+    def narrowed_to(self, **values: str) -> str:
+        """The query string of the same search with each of these facets at one value."""
+        return replace(self, chosen=self.chosen | {name: (value,) for name, value in values.items()}).query()
 
     @property
     def narrowed(self) -> bool:
@@ -127,6 +134,7 @@ def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, An
         "announced": _announced(archive, asked) if node or asked.chosen else None,
         "most_labelled": facets.MAX_LABELLED,
         "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
+        "counted": counted,
     }
 
 

@@ -20,7 +20,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.editing.edits import edit_kinds
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, atom, calendar, charts, edits, finding, front, labels, story, taking
+from crawler.serving import article, atom, calendar, charts, edits, finding, front, hits, labels, story, taking
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
 from crawler.serving.facet import YearFacet
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
@@ -213,8 +213,15 @@ def _language(request: Any) -> str:
 
 async def search_page(datasette: Any, request: Any) -> Response:
     asked, language = finding.Asked.read(request.args), _language(request)
-    found = await _read(datasette, lambda archive: finding.search(archive, asked, language))
+    found = await _read(datasette, lambda archive: _found(archive, asked, language))
     return await _page(datasette, request, "search.html", found)
+
+
+def _found(archive: Archive, asked: finding.Asked, language: str) -> dict[str, Any]:
+    """What the search page shows, its drawing included."""
+    found = finding.search(archive, asked, language)
+    whole = _kept_until_changed(archive, "everything", hits.everything)
+    return found | {"hits": hits.hits(asked, found["counted"], whole, found["names"])}
 
 
 async def search_file(datasette: Any, request: Any) -> Response:
@@ -265,7 +272,7 @@ async def label_page(datasette: Any, request: Any) -> Response:
     asked, language = finding.Asked.read(request.args, **{label: name}), _language(request)
     if not await _read(datasette, lambda archive: labels.is_known(archive, label, name)):
         raise NotFound(f"The archive has no {label} {name}")
-    found = await _read(datasette, lambda archive: finding.search(archive, asked, language))
+    found = await _read(datasette, lambda archive: _found(archive, asked, language))
     return await _page(datasette, request, "search.html", found | {"heading": name})
 
 
