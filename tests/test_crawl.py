@@ -16,6 +16,7 @@ import pytest
 
 from crawler.archive.warc import WarcStore, sha256
 from crawler.cli.job import delay_of
+from crawler.cli.progress import duration_in_words
 from crawler.config import load, with_typed
 from crawler.replica import OUTLETS, Replica
 from tests.conftest import ROOT, Depeche, opened, run_depeche
@@ -140,7 +141,7 @@ def test_dry_run_counts_and_touches_nothing(depeche: Depeche, tmp_path: Path) ->
     with Site(dsih(7)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run")
     assert result.returncode == 0
-    assert "7 articles to fetch" in result.stderr
+    assert "DSIH: a run would fetch 7 articles, in about 2 seconds. To find them, " in result.stderr
     assert list(tmp_path.iterdir()) == []
     assert not [path for path in site.paths() if path.startswith("/articles/")]
 
@@ -155,7 +156,16 @@ def test_an_empty_file_is_crawled_into(depeche: Depeche, tmp_path: Path, mode: s
 def test_dry_run_heeds_the_limit(depeche: Depeche) -> None:
     with Site(dsih(7)) as site:
         result = depeche("crawl", "dsih", "--replica", site.url, "--dry-run", "--limit", "3")
-    assert "3 articles to fetch, so at least 3 requests" in result.stderr
+    assert "a run would fetch 3 articles" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.3, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (7_199, "120 minutes"), (7_200, "2 hours"),
+     (355_544, "4 days")],
+)  # fmt: skip
+def test_a_duration_is_said_in_a_unit_that_people_use(seconds: float, words: str) -> None:
+    assert duration_in_words(seconds) == words
 
 
 def test_a_dry_run_counts_with_the_pause_of_each_outlet(tmp_path: Path) -> None:

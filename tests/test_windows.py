@@ -89,7 +89,7 @@ def test_the_next_plain_crawl_fetches_what_is_new_and_a_wider_window_the_rest(
         assert first.returncode == 0
         assert states(tmp_path) == {"done": 1, "known": 5, "pending": 2}
         assert pending_of(depeche) == 2
-        assert "2 articles to fetch" in depeche(*crawl, "--dry-run").stderr
+        assert "would fetch 2 articles" in depeche(*crawl, "--dry-run").stderr
         assert depeche(*crawl).returncode == 0
         assert fetched(server) == set(NEW)
         assert states(tmp_path) == {"done": 3, "known": 5}

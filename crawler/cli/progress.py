@@ -31,6 +31,7 @@ class RunConsole(Console):
 
 
 console = RunConsole(stderr=True, highlight=False)
+LEAST_TIME = 0.3  # seconds that an article takes without any pause
 EVERY = 60.0  # seconds between plain lines where there is no terminal
 
 
@@ -116,9 +117,21 @@ def forecast(run: Run, *, pauses: dict[str, float], limit: int = 0) -> None:
     """What a run would fetch of each outlet, and how long that takes with so many seconds between two requests."""
     for name, tally in run.tallies.items():
         count = min(tally.due, limit or tally.due)
-        minutes = count * max(pauses[name], 0.3) / 60
-        took = f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
+        pause = f"{pauses[name]:g} seconds" if pauses[name] != 1 else "one second"
+        wait = f"with {pause} between two requests " if pauses[name] else ""
+        took = duration_in_words(count * max(pauses[name], LEAST_TIME)) if count else ""
+        told = f", {wait}in about {took}" if count else ""
         console.print(
-            f"{tally.outlet.name}: {count} articles to fetch, so at least {count} requests, "
-            f"{took} (finding them took {tally.requests})"
+            f"{tally.outlet.name}: a run would fetch {count:,} article{'s' * (count != 1)}{told}. "
+            f"To find them, {tally.requests} request{'s' * (tally.requests != 1)} were made now.",
+            soft_wrap=True,
         )
+
+
+def duration_in_words(seconds: float) -> str:
+    """`40 seconds`, `12 minutes`, `7 hours`, `4 days`: in the unit that gives at least two."""
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}s"
+    count = max(1, round(seconds))
+    return f"{count} second{'s' * (count != 1)}"
