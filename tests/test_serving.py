@@ -266,6 +266,22 @@ def test_the_drawing_above_the_results_counts_by_outlet_and_year_and_leads_there
         assert abs(100 * int(n) / int(whole) - float(percent)) <= 0.5
 
 
+def test_words_are_compared_by_year_on_one_scale(site: Served) -> None:
+    page = tree_of(site.get("/search?q=mot4+OU+mot16&compare=mot1*,+hopital,+absent,+unheard"))
+    rows = page.xpath("//figure[@class='hits']/div[@class='row'][svg]")
+    names = [row.xpath("normalize-space(string(span[@class='name']))") for row in rows]
+    assert names == ["mot4 OU mot16 2", "mot1* 10", "hopital 30", "absent 0"], "four at most"
+    for row, name in zip(rows, names, strict=True):
+        bars = row.xpath(".//a")
+        assert sum(int(bar.get("aria-label").rpartition(": ")[2]) for bar in bars) == int(name.rpartition(" ")[2])
+        for bar in bars[:1]:
+            found = tree_of(site.get(bar.get("href"))).xpath("string(//p[@id='found']/strong)")
+            assert found == bar.get("aria-label").rpartition(": ")[2]
+    heights = {float(bar.get("height")) / int(bar.getparent().get("aria-label").rpartition(": ")[2])
+               for bar in page.xpath("//figure[@class='hits']//*[@class='bar']")}  # fmt: skip
+    assert max(heights) - min(heights) < 0.01
+
+
 def test_a_query_is_said_back_in_the_language_of_the_browser(site: Served) -> None:
     page = f"/search?{urlencode({'q': 'hopital -mot7 (nuit OU'})}"
     for accepted, said in (

@@ -20,6 +20,7 @@ PAGE_SIZE = 20  # articles
 MAX_PAGES = 500
 ANNOUNCED_SHOWN = 10  # announcements beside the articles
 FACET_VALUES_SHOWN = 12  # values of a facet before the rest is folded away
+MAX_COMPARED = 3  # other words, divided by commas
 MAX_CHOSEN = 20  # values of a facet that may be chosen
 
 
@@ -40,6 +41,8 @@ class Asked:
     since: str = ""
     until: str = ""
     rank: bool = False
+    compared: tuple[str, ...] = ()
+    """Other words whose hits are drawn beside those of `words`."""
     share: bool = False
     """Draw the hits as shares of all articles of an outlet and year."""
     page: int = 1
@@ -51,7 +54,7 @@ class Asked:
     @classmethod
     def read(cls, args: Parameters, **fixed: str) -> "Asked":
         """From the parameters of a URL, and values of facets that its path has. Never raises."""
-        said = {name: _clean(args.get(name)) for name in ("q", "since", "until", "page", "sort", "draw")}
+        said = {name: _clean(args.get(name)) for name in ("q", "since", "until", "page", "sort", "draw", "compare")}
         since, until = _day(said["since"], last=False), _day(said["until"], last=True)
         typed = {name: [fixed.get(name), *args.getlist(name)[:MAX_CHOSEN]] for name in NAMES}
         chosen = {name: tuple(dict.fromkeys(filter(None, map(_clean, some)))) for name, some in typed.items()}
@@ -65,6 +68,7 @@ class Asked:
                 text for text, day in ((said["since"], since), (said["until"], until)) if text and not day
             ),
             rank=said["sort"] == "relevance",
+            compared=tuple(filter(None, map(shortened, said["compare"].split(","))))[:MAX_COMPARED],
             share=said["draw"] == "share",
             page=min(MAX_PAGES, max(1, int(said["page"])))
             if said["page"].isdecimal() and len(said["page"]) < 9
@@ -74,7 +78,8 @@ class Asked:
     def query(self, **other: str | None) -> str:
         """The query string of the same search with `other` parameters (None: without it), at its first page."""
         said: dict[str, Any] = {"q": self.words, **self.chosen, "since": self.since, "until": self.until}
-        said |= {"sort": "relevance" if self.rank else None, "draw": "share" if self.share else None} | other
+        said |= {"sort": "relevance" if self.rank else None, "draw": "share" if self.share else None}
+        said |= {"compare": ", ".join(self.compared)} | other
         return urlencode({name: value for name, value in said.items() if value}, doseq=True)
 
     def toggled(self, name: str, value: str) -> str:
@@ -113,8 +118,8 @@ def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, An
     """What the page shows: the articles, how many there are, the facets with their counts, and how the query was
     understood, in words of `language`."""
     node = parse(asked.words)
-    found = matching(archive, node, FACETS) if node else Matching()
-    wanted = facets.FacetQuery(asked=found, chosen=asked.chosen, since=asked.since or None, until=asked.until or None)
+    wanted = facet_query(archive, asked)
+    found = wanted.asked
     counted = facets.count(archive, wanted)
     places = {"first": PAGE_SIZE * (asked.page - 1), "size": PAGE_SIZE}
     if found.expression and asked.rank:
@@ -136,6 +141,13 @@ def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, An
         "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
         "counted": counted,
     }
+
+
+def facet_query(archive: Archive, asked: Asked) -> facets.FacetQuery:
+    """What is asked, for counting and paging."""
+    node = parse(asked.words)
+    found = matching(archive, node, FACETS) if node else Matching()
+    return facets.FacetQuery(asked=found, chosen=asked.chosen, since=asked.since or None, until=asked.until or None)
 
 
 def _with_snippets(archive: Archive, rows: list[dict[str, Any]], expression: str | None) -> list[dict[str, Any]]:

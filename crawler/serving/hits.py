@@ -1,11 +1,13 @@
-"""The drawing above the results of a search: articles found by outlet and year, each bar a link to its articles."""
+"""The drawing above the results of a search: articles found by year, a row for each outlet or for each of several
+words that are compared. Each bar is a link to its articles."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from crawler.archive.database import Archive
 from crawler.searching.facets import FacetCounts, FacetQuery, count
-from crawler.serving.finding import Asked
+from crawler.serving.finding import Asked, facet_query
 
 HEIGHT = 40  # units of the SVG
 LEAST = 0.8  # of them for a bar of a single article
@@ -14,19 +16,19 @@ DRAWN = 8  # outlets, those with most hits
 
 @dataclass(frozen=True, slots=True)
 class HitBar:
-    """The articles found of an outlet in a year."""
+    """The articles found in a year."""
 
     place: int
     """Of the year, from 0."""
     height: float
     label: str
     query: str
-    """The query string of the same search for this outlet and year alone."""
+    """The query string of the search for these articles alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """An outlet's bars."""
+    """The bars of an outlet or of words."""
 
     name: str
     total: int
@@ -35,12 +37,12 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The drawing: rows on one scale, so that outlets can be compared."""
+    """The drawing: rows on one scale, so that they can be compared."""
 
     years: list[str]
     rows: list[HitRow]
     most: str
-    """What a bar of full height stands for: a number, or a share of an outlet's articles of the year."""
+    """What a bar of full height stands for: a number, or a share of all articles of the year."""
     others: int
     """Outlets with hits that are not drawn."""
 
@@ -50,34 +52,75 @@ def everything(archive: Archive) -> FacetCounts:
     return count(archive, FacetQuery())
 
 
-def hits(asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict[str, str]) -> Hits | None:
-    """The drawing of what a search found; None where it would be of a single year."""
-    by_outlet: dict[str, Counter[str]] = {}
-    for (outlet, year), n in found.spread.items():
-        if year:
-            by_outlet.setdefault(outlet, Counter())[year] += n
-    told = [year for counted in by_outlet.values() for year in counted]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a row is drawn from: hits by year, all articles by year, and the search that a year's bar leads to."""
+
+    name: str
+    counted: Counter[str]
+    whole: Counter[str]
+    asked: Asked
+    fixed: dict[str, str]
+
+
+def hits(
+    archive: Archive, asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict[str, str]
+) -> Hits | None:
+    """The drawing of what a search found, by outlet, or by word where some are compared.
+
+    None where it would be of a single year.
+    """
+    lines = _by_words(archive, asked, found, whole) if asked.compared else _by_outlet(asked, found, whole, names)
+    told = [year for line in lines for year in line.counted]
     if len(set(told)) < 2:
         return None
+    drawn = lines[:DRAWN]
     years = [str(year) for year in range(int(min(told)), int(max(told)) + 1)]
-    ordered = sorted(by_outlet, key=lambda outlet: (-by_outlet[outlet].total(), outlet))
-    sizes = {
-        (outlet, year): n / whole.spread[outlet, year] if asked.share else n
-        for outlet in ordered[:DRAWN]
-        for year, n in by_outlet[outlet].items()
-    }
-    most = max(sizes.values())
-    rows = []
-    for outlet in ordered[:DRAWN]:
-        bars = []
-        for year, n in sorted(by_outlet[outlet].items()):
-            size = sizes[outlet, year]
-            told_size = f"{n:,} of {whole.spread[outlet, year]:,}, {_percent(size)}" if asked.share else f"{n:,}"
-            label = f"{names.get(outlet, outlet)}, {year}: {told_size}"
-            height = round(max(LEAST, HEIGHT * size / most), 2)
-            bars.append(HitBar(years.index(year), height, label, asked.narrowed_to(outlet=outlet, year=year)))
-        rows.append(HitRow(names.get(outlet, outlet), by_outlet[outlet].total(), bars))
-    return Hits(years, rows, _percent(most) if asked.share else f"{most:,}", len(ordered[DRAWN:]))
+    most = max(_size(line, year, asked.share) for line in drawn for year in line.counted)
+    rows = [
+        HitRow(line.name, line.counted.total(), [_bar(line, year, years, most, asked.share) for year in line.counted])
+        for line in drawn
+    ]
+    return Hits(years, rows, _percent(most) if asked.share else f"{most:,.0f}", len(lines) - len(drawn))
+
+
+def _by_outlet(asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict[str, str]) -> list[_Line]:
+    outlets = {outlet for outlet, year in found.spread if year}
+    lines = [
+        _Line(names.get(outlet, outlet), _years(found, {outlet}), _years(whole, {outlet}), asked, {"outlet": outlet})
+        for outlet in sorted(outlets)
+    ]
+    return sorted(lines, key=lambda line: -line.counted.total())
+
+
+def _by_words(archive: Archive, asked: Asked, found: FacetCounts, whole: FacetCounts) -> list[_Line]:
+    every = _years(whole, set(asked.chosen.get("outlet", ())))
+    lines = [_Line(asked.words or "all articles", _years(found), every, replace(asked, compared=()), {})]
+    for words in asked.compared:
+        other = replace(asked, words=words, compared=())
+        lines.append(_Line(words, _years(count(archive, facet_query(archive, other))), every, other, {}))
+    return lines
+
+
+def _years(counts: FacetCounts, outlets: Collection[str] = ()) -> Counter[str]:
+    """Articles by year, of these outlets or of all, the years in order and none without articles."""
+    summed: Counter[str] = Counter()
+    for (outlet, year), n in sorted(counts.spread.items(), key=lambda pair: pair[0][1]):
+        if year and n and (not outlets or outlet in outlets):
+            summed[year] += n
+    return summed
+
+
+def _size(line: _Line, year: str, share: bool) -> float:
+    return line.counted[year] / line.whole[year] if share else line.counted[year]
+
+
+def _bar(line: _Line, year: str, years: list[str], most: float, share: bool) -> HitBar:
+    n, size = line.counted[year], _size(line, year, share)
+    told = f"{n:,} of {line.whole[year]:,}, {_percent(size)}" if share else f"{n:,}"
+    height = round(max(LEAST, HEIGHT * size / most), 2)
+    query = line.asked.narrowed_to(**line.fixed, year=year)
+    return HitBar(years.index(year), height, f"{line.name}, {year}: {told}", query)
 
 
 def _percent(share: float) -> str:

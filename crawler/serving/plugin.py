@@ -221,7 +221,7 @@ def _found(archive: Archive, asked: finding.Asked, language: str) -> dict[str, A
     """What the search page shows, its drawing included."""
     found = finding.search(archive, asked, language)
     whole = _kept_until_changed(archive, "everything", hits.everything)
-    return found | {"hits": hits.hits(asked, found["counted"], whole, found["names"])}
+    return found | {"hits": hits.hits(archive, asked, found["counted"], whole, found["names"])}
 
 
 async def search_file(datasette: Any, request: Any) -> Response:

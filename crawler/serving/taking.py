@@ -14,9 +14,8 @@ from crawler.exporting.options import ExportOptions
 from crawler.exporting.selection import Selection
 from crawler.searching import facets
 from crawler.searching.fulltext import Filters
-from crawler.searching.matching import FACETS, Matching, matching
 from crawler.searching.query import parse
-from crawler.serving.finding import Asked
+from crawler.serving.finding import Asked, facet_query
 from crawler.text import as_json
 
 MOST = 5_000  # articles that the browser gives: the file is made whole before it is sent
@@ -72,9 +71,7 @@ def _manifest(described: Manifest, data: bytes) -> bytes:
 
 
 def _found(archive: Archive, asked: Asked, most: int) -> dict[str, int]:
-    node = parse(asked.words)
-    found = matching(archive, node, FACETS) if node else Matching()
-    wanted = facets.FacetQuery(asked=found, chosen=asked.chosen, since=asked.since or None, until=asked.until or None)
+    wanted = facet_query(archive, asked)
     counted = facets.count(archive, wanted)
     if counted.total > most:
         raise TooManyError(
