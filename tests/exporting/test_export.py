@@ -140,7 +140,7 @@ def test_without_text_nothing_of_the_text_leaves(depeche: Depeche, tmp_path: Pat
         data = json.dumps(pyarrow.parquet.read_table(tmp_path / "o").to_pylist(), default=str).encode()
     assert b"Le titre reste" in data
     assert SECRET.encode() not in data + (tmp_path / "o.manifest.json").read_bytes()
-    assert b"x.example" in data or form in ("bibtex", "csl")
+    assert b"x.example" in data or form in ("bibtex", "csl", "ris")
 
 
 @pytest.mark.parametrize("form", ["iramuteq", "txm"])
