@@ -1,6 +1,7 @@
 """The drawing above the results of a search: articles found by year, a row for each outlet or for each of several
 words that are compared. Each bar is a link to its articles."""
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from crawler.searching.facets import FacetCounts, FacetQuery, count
 from crawler.serving.finding import Asked, facet_query
 
 HEIGHT = 40  # units of the SVG
+_YEAR = re.compile(r"[0-9]{4}")  # other programs may write anything into a day
 LEAST = 0.8  # of them for a bar of a single article
 DRAWN = 8  # outlets, those with most hits
 
@@ -85,7 +87,7 @@ def hits(
 
 
 def _by_outlet(asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict[str, str]) -> list[_Line]:
-    outlets = {outlet for outlet, year in found.spread if year}
+    outlets = {outlet for outlet, year in found.spread if _YEAR.fullmatch(year)}
     lines = [
         _Line(names.get(outlet, outlet), _years(found, {outlet}), _years(whole, {outlet}), asked, {"outlet": outlet})
         for outlet in sorted(outlets)
@@ -106,7 +108,7 @@ def _years(counts: FacetCounts, outlets: Collection[str] = ()) -> Counter[str]:
     """Articles by year, of these outlets or of all, the years in order and none without articles."""
     summed: Counter[str] = Counter()
     for (outlet, year), n in sorted(counts.spread.items(), key=lambda pair: pair[0][1]):
-        if year and n and (not outlets or outlet in outlets):
+        if _YEAR.fullmatch(year) and n and (not outlets or outlet in outlets):
             summed[year] += n
     return summed
 
