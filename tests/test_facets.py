@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.searching import facets
 from crawler.searching.facets import FACETS, LABELS, FacetQuery, by_relevance, count, is_walk_cheaper, page
 from crawler.searching.matching import Matching
 from tests.browsing import make_archive
@@ -67,11 +66,10 @@ def has(held: str | set[str], wanted: tuple[str, ...]) -> bool:
     return bool(held & set(wanted)) if isinstance(held, set) else held in wanted
 
 
-def test_authors_of_very_many_articles_are_not_counted(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facets, "MAX_LABELLED", 3)
+def test_authors_of_very_many_articles_are_not_counted(archive: Path) -> None:
     with Archive.open(archive) as held:
-        few = count(held, FacetQuery(asked=Matching('"mot7"')))
-        many = count(held, FacetQuery(since="2000-01-01"))
+        few = count(held, FacetQuery(asked=Matching('"mot7"')), most_labelled=3)
+        many = count(held, FacetQuery(since="2000-01-01"), most_labelled=3)
     assert (many.uncounted, many.facets["author"]) == (("author", "tag"), [])
     assert (few.total <= 3, few.uncounted) == (True, ())
 

@@ -24,6 +24,13 @@ from tests.properties.test_any_date import machine_in
 FINDS = [*(ROOT / "tests" / "fuzz" / "finds").glob("*/*")]
 
 
+def test_there_are_finds_and_beginnings_to_try() -> None:
+    """The two tests below state what the targets assert; without files they would state nothing."""
+    assert {find.parent.name for find in FINDS} <= TARGETS.keys()
+    assert len(FINDS) >= 4
+    assert {target for target, seeds in SEEDS.items() if seeds} == TARGETS.keys()
+
+
 @pytest.mark.parametrize("find", FINDS, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_what_broke_a_target_once_breaks_it_no_more(find: Path) -> None:
     TARGETS[find.parent.name](find.read_bytes())

@@ -86,8 +86,11 @@ class FacetCounts:
     """The total by outlet and year, which is empty for undated articles."""
 
 
-def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
-    """Count all articles that match, and those of each value of each facet, exactly."""
+def count(archive: Archive, wanted: FacetQuery, most_labelled: int = MAX_LABELLED) -> FacetCounts:
+    """Count all articles that match, and those of each value of each facet, exactly.
+
+    Authors and tags only where at most `most_labelled` articles match (MAX_INDEXED where nothing is asked).
+    """
     numbers = _numbers(archive, wanted)
     values = archive.rows(
         "SELECT * FROM _facet_values WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(numbers))
@@ -103,7 +106,7 @@ def count(archive: Archive, wanted: FacetQuery) -> FacetCounts:
             if not other or other == [name]:
                 tallies[name][row[name]] += n
     facets = {name: _ordered(name, tally) for name, tally in tallies.items()}
-    labels = {name: _labelled(archive, wanted, name) for name in LABELS}
+    labels = {name: _labelled(archive, wanted, name, most_labelled) for name in LABELS}
     uncounted = tuple(name for name, counted in labels.items() if counted is None)
     facets |= {name: counted or [] for name, counted in labels.items()}
     return FacetCounts(spread.total(), sum(numbers.values()), facets, uncounted, spread)
@@ -122,13 +125,13 @@ def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
     return {int(facet): n for facet, n in Counter(joined.split(",")).items()} if joined else {}
 
 
-def _labelled(archive: Archive, wanted: FacetQuery, name: str) -> list[tuple[str, int]] | None:
+def _labelled(archive: Archive, wanted: FacetQuery, name: str, most_labelled: int) -> list[tuple[str, int]] | None:
     """The most frequent authors or tags of the articles that match, and all that are chosen; None for too many."""
     table, column = LABELS[name]
     narrowed = wanted.conditions(without=name)
     source = MATCHES if wanted.expression else "_facets f"
     anything = not (wanted.expression or narrowed)
-    most = MAX_INDEXED if anything else MAX_LABELLED
+    most = MAX_INDEXED if anything else most_labelled
     sized = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} WHERE 1 {narrowed} LIMIT {most + 1})"  # noqa: S608
     if archive.rows_named(sized, wanted.values())[0]["n"] > most:
         return None
