@@ -213,6 +213,9 @@ def test_the_page_and_the_question_show_the_kinds(edited: Path) -> None:
         assert "number (1)" in page
         assert "No edit is found" in site.get("/edits?kind=name&since=demain").body
         assert "<q>demain</q> is no day" in site.get("/edits?since=demain").body
+        typed = site.get("/edits?since=1er+janvier+2001&until=juin+2001").body
+        assert 'value="2001-01-01"' in typed
+        assert 'value="2001-06-30"' in typed, "days are read as everywhere"
         rows = json.loads(site.get(f"/{site.name}/edits_by_kind.json?_shape=array&kind=headline").body)
         assert [(row["title"], row["kinds"]) for row in rows] == [("Article 6001 corrigé", "headline, number")]
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from crawler.archive.database import Archive
 from crawler.archive.revisions import Change, ChangeKind
-from crawler.clock import typed_day
 from crawler.editing.edits import KINDS, Edit, EditFilters, ShownChange, edits
+from crawler.searching.days import day_of
 from crawler.serving.article import names
 
 SHOWN = 50  # edits on the page
@@ -35,7 +35,7 @@ class AskedEdits:
         wrong = []
         for name in ("since", "until"):
             try:
-                typed[name] = typed_day(typed[name], last=name == "until") if typed[name] else ""
+                typed[name] = day_of(typed[name], last=name == "until") if typed[name] else ""
             except ValueError:
                 wrong.append(typed[name])
                 typed[name] = ""
