@@ -18,6 +18,7 @@ from crawler.outlets import known_press
 from crawler.reading.drafts import open_draft
 from crawler.searching.completeness import completeness, in_words
 from tests.conftest import Depeche, page_of
+from tests.ties import GAP_DAYS, make_gaps
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
 FATES = ("announced_and_held", "refused", "not_article", "failed", "pending", "withdrawn", "never_seen")
@@ -156,3 +157,13 @@ def test_one_article_the_first_of_a_month_and_words_as_the_french_write_them() -
         "1 article de DSIH, TICsanté et L'Est Éclair, du 1er juin 2012 au 1er juin 2012, trouvé avec les mots "
         "«\u00a0hôpital\u00a0» (textes omis). Corpus constitué avec depeche 1, 27 novembre 2026."
     )
+
+
+def test_gaps_are_those_that_status_and_the_pages_count(tmp_path: Path) -> None:
+    """Of an outlet of an article a day, none: half of that is chance."""
+    with Archive.open(make_gaps(tmp_path / "archive.db"), write=True) as held:
+        held.db.execute("DELETE FROM articles WHERE outlet = '1' AND id NOT IN "
+                        "(SELECT min(id) FROM articles WHERE outlet = '1' GROUP BY day)")  # fmt: skip
+        assert held.rows("SELECT count(*) AS n FROM gaps WHERE outlet = '1'")[0]["n"] == GAP_DAYS
+        found = {one.outlet: one.gaps for one in completeness(held)}
+    assert found == {"1": 0, "2": GAP_DAYS, "3": GAP_DAYS, "4": GAP_DAYS}

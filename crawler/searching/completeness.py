@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.gaps import LEAST_USUAL
 from crawler.errors import UsageError
 
 ANNOUNCING = (
@@ -50,7 +51,10 @@ WHERE c.outlet = :outlet AND c.kind = 'page' AND (:whole OR coalesce(a.day, u.pu
 RUNS = (
     "SELECT min(started) AS first_run, max(started) AS last_run FROM crawls WHERE outlet = :outlet AND mode = 'crawl'"
 )
-GAPS = "SELECT count(*) AS gaps FROM gaps WHERE outlet = :outlet AND (:whole OR day BETWEEN :since AND :until)"
+GAPS = (
+    f"SELECT count(*) AS gaps FROM gaps WHERE outlet = :outlet AND usual >= {LEAST_USUAL} "  # noqa: S608 - a number
+    "AND (:whole OR day BETWEEN :since AND :until)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +86,7 @@ class Completeness:
     """Named without a day, and not held: whether they belong to a span cannot be said; without one they are counted
     in `announced`."""
     gaps: int
-    """Days with fewer articles than usual, by the view `gaps`."""
+    """Days with fewer articles than usual, by the view `gaps`, where at least LEAST_USUAL are usual."""
     first_fetch: str | None
     """When a page of the span was fetched first (a stamp)."""
     last_fetch: str | None
