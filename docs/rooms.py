@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("crawler", "pipelines", "spiders")
 # From the ground up: a room imports only what stands before it. What stands on one line knows nothing of each other.
 FLOORS = (
-    ("crawler", "crawler.errors", "crawler.text", "crawler.urls", "crawler.renamed"),
+    ("crawler", "crawler.translating"),
+    ("crawler.errors", "crawler.text", "crawler.urls", "crawler.renamed"),
     ("crawler.clock", "crawler.items", "crawler.lexicon"),
     ("crawler.config",),
     ("crawler.settings",),
