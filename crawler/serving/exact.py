@@ -24,6 +24,7 @@ from datasette.views.table import TableView
 
 from crawler.archive.database import error_code
 from crawler.archive.descriptions import TABLES
+from crawler.serving.cells import with_outlet_names
 from crawler.serving.limits import LimitedDatabase
 
 _LIMIT = re.compile(r" ?(limit \d+(?: offset -?\d+)?)$")
@@ -106,6 +107,8 @@ class _ExactRows:
             _asked.reset(token)
         if isinstance(answer, tuple):
             found = answer[0]
+            if request.url_vars.get("format") is None:  # a page
+                await with_outlet_names(self.ds.get_database(found["database"]))
             if asked.whole_view:
                 found |= {"rows": asked.found, "next": None}
             self.cut = len(found.get("rows", ())) if found.get("truncated") or found.get("next") else 0
