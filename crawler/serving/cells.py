@@ -59,7 +59,7 @@ def _named(column: str, value: str) -> Markup | None:
     if column in OUTLET_COLUMNS and (name := outlet_names.get({}).get(value)):
         return Markup("{} <em>{}</em>").format(name, value)
     named = value_name(column, value) if column in CODES else value
-    if named.casefold() in (value, value.replace("_", " ")):
+    if named.casefold() in (value.casefold(), value.replace("_", " ").casefold()):
         return None
     return Markup("{} <em>{}</em>").format(named, value)
 

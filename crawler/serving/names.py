@@ -164,8 +164,7 @@ def messages() -> Iterator[tuple[str | None, str]]:
     yield from ((column, code) for column, codes in CODES.items() for code in codes)
     for query in QUERIES.values():
         yield from ((None, query["title"]), (None, query["description"]))
-    for word, told in WORDS.items():
-        yield from (("term", word), (None, told.meaning))
+    yield from ((None, word.meaning) for word in WORDS.values())
     yield from ((None, text) for text in (TITLE, *limits.SENTENCES))
 
 

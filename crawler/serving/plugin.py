@@ -35,7 +35,7 @@ from crawler.serving import (
     troubles,
 )
 from crawler.serving.conditions import conditions_said, lookup_name
-from crawler.serving.exact import ExactDatabaseView, ExactTableView
+from crawler.serving.exact import ExactDatabaseView, ExactTableView, NamingRowView
 from crawler.serving.facet import YearFacet
 from crawler.serving.language import choose_language, switch
 from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection
@@ -75,9 +75,11 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/(?P<label>author|tag)s$", labels_page),
         (r"^/robots\.txt$", robots),
         (r"^/glossary$", glossary_page),
+        (r"^/-/(patterns|messages|allow-debug|permissions|logout)$", no_page),
         (r"^/-/language/(?P<language>[^/]*)$", choose_language),
         (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
         (DATABASE + r"/(?P<table>[^/.]+)" + FORMAT, ExactTableView.as_view(datasette)),
+        (DATABASE + r"/(?P<table>[^/]+?)/(?P<pks>[^/]+?)" + FORMAT, NamingRowView.as_view(datasette)),
     ]
 
 
@@ -355,6 +357,12 @@ async def edits_page(datasette: Any, request: Any) -> Response:
 async def glossary_page(datasette: Any, request: Any) -> Response:
     """The words of the project, in both languages."""
     return await _page(datasette, request, "glossary.html", {"words": WORDS})
+
+
+async def no_page(datasette: Any, request: Any) -> Response:
+    """Datasette's pages for its own makers and for those who sign in: nobody does here."""
+    del datasette
+    raise NotFound(_("There is no page {path} here.").format(path=request.path))
 
 
 async def robots(datasette: Any, request: Any) -> Response:

@@ -104,7 +104,7 @@ def context_of(trouble: Trouble, request: Any) -> dict[str, Any]:
         "error": trouble.sentence,
         "detail": trouble.detail,
         "sql": (request.args.get("sql") or "")[:8_000],
-        "words": (request.args.get("q") or request.args.get("_search") or "")[:300],
+        "typed": (request.args.get("q") or request.args.get("_search") or "")[:300],
         "path": request.path,
         "conditions": bool(request.query_string),
     }
