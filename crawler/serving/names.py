@@ -4,6 +4,7 @@ In English most names are the codes themselves. `messages` gives all of them to 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -22,7 +23,7 @@ from crawler.searching.wording import FIELDS
 from crawler.serving import limits
 from crawler.serving.metadata import TITLE
 from crawler.serving.queries import QUERIES
-from crawler.translating import _, language, pgettext
+from crawler.translating import _, language, pgettext, speaking
 from crawler.watching.tally import UNREAD, WALLS, CrawlOutcome
 
 REASONS = (
@@ -61,9 +62,16 @@ def _codes() -> dict[str, tuple[str, ...]]:
 CODES: Mapping[str, tuple[str, ...]] = _codes()
 
 
+@lru_cache(maxsize=4096)
+def _named(context: str, code: str, spoken: str) -> str:
+    """A name from the catalogue: a page asks for the same ones in each of its rows."""
+    with speaking(spoken):
+        return pgettext(context, code)
+
+
 def column_name(code: str) -> str:
-    """`first_seen` → `first_seen`, `vue d’abord`; of a column that is not described the code."""
-    return pgettext("column", code) if code else code
+    """`first_seen` → `first_seen`, `vu d’abord`; of a column that is not described the code."""
+    return _named("column", code, language())
 
 
 def table_title(name: str) -> str:
@@ -80,7 +88,7 @@ def value_name(column: str, code: Any) -> str:
         return ", ".join(value_name(column, one) for one in text.split(", "))
     if text not in CODES.get(column, ()):
         return text
-    named = pgettext(column, text)
+    named = _named(column, text, language())
     return text.replace("_", " ") if named == text else named
 
 
@@ -88,7 +96,7 @@ def _reason(text: str) -> str:
     """`soft 404: leads to the home page`, `not_article`: each part in words, as far as it is one of ours."""
     if text in CODES["state"]:
         return value_name("state", text)
-    parts = [pgettext("reason", part) if part in REASONS else part for part in text.split(": ", 1)]
+    parts = [_named("reason", part, language()) if part in REASONS else part for part in text.split(": ", 1)]
     return _("{reason}: {detail}").format(reason=parts[0], detail=parts[1]) if len(parts) > 1 else parts[0]
 
 
