@@ -1,27 +1,23 @@
 """The pages of `serve` in French and in English: the language of a request, and no words of the other one."""
 
 import re
-from collections import deque
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from babel.messages.catalog import Catalog
-from lxml import etree
 
 from crawler.archive.database import Archive
 from crawler.serving.language import COOKIE, language_of, local_path
 from crawler.serving.names import CODES, coded, column_name, meaning, value_name
 from crawler.serving.queries import QUERIES
 from crawler.serving.wording import day, moment, month, number, percent, published, score, stamp, weekday
-from crawler.translating import catalogue, speaking
-from tests.browsing import Answer, Served, make_archive, served
+from crawler.translating import LANGUAGES, catalogue, speaking
+from tests.browsing import Served, make_archive, served
 from tests.test_serving import our_pages, tree_of, wrong_pages
+from tests.walking import faults, known, parts, walk
 
 pytestmark = pytest.mark.xdist_group("serving")
-LANGUAGES = ("en", "fr")
 MOST_PAGES = 110  # of a walk from link to link, in each language
 
 
@@ -130,97 +126,15 @@ def test_programs_read_english_whatever_their_user_speaks(site: Served) -> None:
     assert "Modifications – Archive de presse" in site.get("/edits.atom", language="fr").body
 
 
-@cache
-def known() -> Catalog:
-    """The translations, read once."""
-    return catalogue.translations()
-
-
-@cache
-def pieces(language: str) -> dict[str, re.Pattern[str]]:
-    """What stands on pages of a language and on none of the other: the parts of messages of more than two words."""
-    found = {}
-    for one in known():
-        if not one.id or not any("/serving/" in name for name, _line in one.locations):
-            continue
-        forms = {language: one.string if language == "fr" else one.id for language in LANGUAGES}
-        said, other = (
-            [plain(form) for form in ([words] if isinstance(words, str) else words)]
-            for words in (forms[language], forms["en" if language == "fr" else "fr"])
-        )
-        for form in said:
-            for part in re.split(r"\x00", form):
-                part = part.strip(" .,;:()")
-                if len(part.split()) > 2 and not any(part in text for text in other):
-                    found[part] = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
-    return found
-
-
-def plain(message: str) -> str:
-    """The words of a message, with a NUL for each placeholder and each tag."""
-    return " ".join(re.sub(r"%\(\w+\)s|\{\w+\}|<[^>]*>|`[^`]*`", "\x00", message).replace("%%", "%").split())
-
-
-SAID = ("aria-label", "title", "placeholder", "alt", "data-label")
-
-
-def visible(tree: etree._Element) -> str:
-    """What readers see and hear of a page in its own language: what is marked as another, and the words of the press
-    and of code, are left out."""
-    said: list[str] = []
-
-    def walk(element: etree._Element) -> None:
-        if not isinstance(element.tag, str) or element.tag in ("code", "pre", "textarea", "style"):
-            return
-        if element.get("lang") and element.tag != "html":
-            return
-        said.extend(element.get(name, "") for name in SAID)
-        said.append(element.text or "")
-        for child in element:
-            walk(child)
-            said.append(child.tail or "")
-
-    walk(tree)
-    return " ".join(" ".join(said).split())
-
-
-def check(answer: Answer, language: str, path: str) -> None:
-    tree = tree_of(answer)
-    assert tree.xpath("string(/html/@lang)") == language, path
-    text, other = visible(tree), "fr" if language == "en" else "en"
-    assert [part for part, pattern in pieces(other).items() if part in text and pattern.search(text)] == [], path
-
-
-def kind_of(path: str) -> tuple[str, ...]:
-    """Pages that differ in a number, a day or a value only are of one kind."""
-    parts = urlsplit(path)
-    names = sorted({name for name, _value in parse_qsl(parts.query, keep_blank_values=True)})
-    return (re.sub(r"\d+|[^/]*:[^/]*", "N", parts.path), *names)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_that_links_lead_to_has_words_of_the_other_language(site: Served, language: str) -> None:
-    assert len(pieces("en")) > 300
-    assert len(pieces("fr")) > 300
-    waiting = deque([*our_pages(site.name, "essai:1"), *wrong_pages(site.name), "/glossary", "/article/essai:4"])
-    waiting += ["/search?q=%22&since=hier", f"/{site.name}/articles?_sort=wrong", f"/{site.name}?sql=drop+table+x"]
-    waiting += [f"/{site.name}/articles?_search=nuit&day__gt=2012&title__notnull=1&_sort_desc=day"]
-    seen = {kind_of(path) for path in waiting}
-    walked = 0
-    while waiting and walked < MOST_PAGES:
-        path = waiting.popleft()
-        answer = site.get(path, language=language)
-        if "html" not in answer.headers.get("content-type", "") or not answer.body:
-            continue
-        walked += 1
-        assert answer.status < 500, path
-        check(answer, language, path)
-        for href in tree_of(answer).xpath("//a/@href"):
-            local = href.removeprefix(site.url)
-            if local.startswith("/") and not local.startswith("/-/") and kind_of(local) not in seen:
-                seen.add(kind_of(local))
-                waiting.append(local)
-    assert walked >= 100
+    assert min(len(parts("en")), len(parts("fr"))) > 300
+    start = [*our_pages(site.name, "essai:1"), *wrong_pages(site.name), "/glossary", "/article/essai:4"]
+    start += ["/search?q=%22&since=hier", f"/{site.name}/articles?_sort=wrong", f"/{site.name}?sql=drop+table+x"]
+    start += [f"/{site.name}/articles?_search=nuit&day__gt=2012&title__notnull=1&_sort_desc=day"]
+    walked = dict(walk(site, language, start, MOST_PAGES))
+    assert {path: found for path, found in walked.items() if found} == {}
+    assert len(walked) >= 100
 
 
 def test_an_empty_archive_is_empty_in_both_languages(tmp_path: Path) -> None:
@@ -228,7 +142,7 @@ def test_an_empty_archive_is_empty_in_both_languages(tmp_path: Path) -> None:
     with served(tmp_path / "archive.db") as site:
         for path in ("/", "/search", "/search?q=a", "/charts", "/edits", "/authors", "/archive", "/archive/articles"):
             for language in LANGUAGES:
-                check(site.get(path, language=language), language, path)
+                assert faults(site.get(path, language=language), language) == [], path
 
 
 def test_an_error_keeps_what_was_typed_and_the_menu_and_says_what_to_do(site: Served) -> None:

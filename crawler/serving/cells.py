@@ -61,7 +61,7 @@ def _named(column: str, value: str) -> Markup | None:
     named = value_name(column, value) if column in CODES else value
     if named.casefold() in (value.casefold(), value.replace("_", " ").casefold()):
         return None
-    return Markup("{} <em>{}</em>").format(named, value)
+    return Markup('{} <em lang="en">{}</em>').format(named, value)
 
 
 def _label_links(datasette: Any, label: str, names: list[str]) -> Markup:
