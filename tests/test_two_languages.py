@@ -1,20 +1,22 @@
 """The pages of `serve` in French and in English: the language of a request, and no words of the other one."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
 from crawler.archive.database import Archive
 from crawler.serving.language import COOKIE, language_of, local_path
-from crawler.serving.names import CODES, coded, column_name, meaning, value_name
+from crawler.serving.names import CODES, REASONS, coded, column_name, meaning, value_name
 from crawler.serving.queries import QUERIES
 from crawler.serving.wording import day, moment, month, number, percent, published, score, stamp, weekday
 from crawler.translating import LANGUAGES, catalogue, speaking
-from tests.browsing import Served, make_archive, served
-from tests.test_serving import our_pages, tree_of, wrong_pages
+from tests.browsing import PAYLOADS, Served, make_archive, make_hostile, served
+from tests.conftest import ROOT
+from tests.test_serving import executable, our_pages, tree_of, wrong_pages
 from tests.walking import faults, known, parts, walk
 
 pytestmark = pytest.mark.xdist_group("serving")
@@ -157,7 +159,8 @@ def test_an_error_keeps_what_was_typed_and_the_menu_and_says_what_to_do(site: Se
     said = tree_of(site.get(f"/{site.name}?{urlencode({'sql': 'select wrong'})}", language="fr"))
     assert said.xpath("//*[@role='alert']/code[@lang='en']/text()") == ["no such column: wrong"]
     assert tree_of(site.get("/article/absent", language="fr")).xpath("string(//*[@role='alert'])") == (
-        "L’archive n’a pas d’article absent."
+        "L’archive n’a pas d’article «\u202fabsent\u202f». Donnez sa clé, son numéro de ligne ou son adresse, ou "
+        "cherchez ses mots."
     )
 
 
@@ -192,6 +195,47 @@ def test_every_code_and_column_has_a_name_in_both_languages(site: Served) -> Non
         columns = re.search(r'"columns": (\[[^\]]*\])', answer.body)
         assert columns
         assert [one for one in re.findall(r'"([^"]*)"', columns[1]) if not catalogued("column", one)] == [], name
+
+
+def test_every_reason_that_a_page_is_turned_away_for_has_a_name() -> None:
+    """The fixed words that the functions `why_…` of the reading return."""
+    returned = set()
+    for path in (ROOT / "crawler" / "reading").glob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef) and function.name.startswith("why_"):
+                answers = (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value)
+                constants = (one for answer in answers for one in ast.walk(answer) if isinstance(one, ast.Constant))
+                returned |= {one.value for one in constants if isinstance(one.value, str)}
+    heads = {part for reason in returned for part in reason.split(": ")} - {"HTTP ", "full"}
+    assert len(heads) > 8
+    assert heads - set(REASONS) == set()
+
+
+def test_french_pages_run_nothing_of_what_strangers_wrote(tmp_path: Path) -> None:
+    with served(make_hostile(tmp_path / "hostile.db")) as site:
+        pages = [
+            "/",
+            "/charts",
+            "/edits",
+            "/authors",
+            f"/{site.name}/refusals",
+            f"/{site.name}/crawls",
+            f"/{site.name}/urls",
+        ]
+        for number, payload in list(enumerate(PAYLOADS, 1))[::5]:
+            asked = urlencode({"q": payload, "since": payload, "access": payload, "outlet": payload})
+            pages += [
+                f"/article/{number}",
+                f"/article/{number}/story",
+                f"/search?{asked}",
+                f"/author/{quote(payload, safe='')}",
+            ]
+            pages += [f"/{site.name}?{urlencode({'sql': payload})}", f"/-/language/fr?{urlencode({'next': payload})}"]
+            pages += [f"/{site.name}/articles?{urlencode({'_sort': payload, 'title__contains': payload})}"]
+        for path in pages:
+            answer = site.get(path, language="fr")
+            assert answer.status in (200, 302, 400, 404), path
+            assert not answer.body or executable(answer) == [], path
 
 
 def catalogued(context: str, message: str) -> bool:

@@ -43,7 +43,7 @@ def feed_of_edits(title: str, here: str, page: str, edits: Iterable[Edit], addre
         link = address(f"/article/{one['key']}")
         entry = feed.entry(f"{link}#edit-{one['seen']}", one["title"], one["seen"], link=link)
         for kind in one["kinds"]:
-            _add(entry, "category", term=kind)
+            _add(entry, "category", term=kind, label=value_name("kinds", kind))
         _add(entry, "category", term=one["outlet"])
         told = [
             _("{kind}: {before} → {after}").format(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from markupsafe import Markup, escape
 
 from crawler.archive import revisits
@@ -84,12 +85,26 @@ def value_name(column: str, code: Any) -> str:
     text = "" if code is None else str(code)
     if column == "reason":
         return _reason(text)
+    if column == "language":
+        return _language_name(text, language())
     if column == "kinds" and ", " in text:
         return ", ".join(value_name(column, one) for one in text.split(", "))
     if text not in CODES.get(column, ()):
         return text
     named = _named(column, text, language())
     return text.replace("_", " ") if named == text else named
+
+
+@lru_cache(maxsize=1000)
+def _language_name(code: str, spoken: str) -> str:
+    """`fr` → `French`, `français`; what is no code as it stands."""
+    return str(Locale(spoken).languages.get(code, code))
+
+
+def runs_said(runs: str) -> str:
+    """`12 killed; 14 blocked`, as the view `gaps` has runs that failed, with their outcomes in words."""
+    told = (run.partition(" ") for run in runs.split("; "))
+    return "; ".join(f"{number} {value_name('outcome', outcome)}" for number, _space, outcome in told)
 
 
 def _reason(text: str) -> str:
@@ -181,6 +196,7 @@ NAMES = {
     "table_title": table_title,
     "value_name": value_name,
     "coded": coded,
+    "runs_said": runs_said,
     "meaning": meaning,
     "facet_title": facet_title,
     "cites_whom": cites_whom,

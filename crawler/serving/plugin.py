@@ -272,7 +272,11 @@ async def label_page(datasette: Any, request: Any) -> Response:
     label, name = request.url_vars["label"], unquote(request.url_vars["name"])[:MAX_QUERY]
     asked = finding.Asked.read(request.args, **{label: name})
     if not await _read(datasette, lambda archive: labels.is_known(archive, label, name)):
-        missing = _("The archive has no author {name}.") if label == "author" else _("The archive has no tag {name}.")
+        missing = (
+            _("The archive has no author “{name}”. Look for a part of the name among all authors.")
+            if label == "author"
+            else _("The archive has no tag “{name}”. Look for a part of it among all tags.")
+        )
         raise NotFound(missing.format(name=name))
     found = await _read(datasette, lambda archive: _found(archive, asked))
     return await _page(datasette, request, "search.html", found | {"heading": name})
@@ -296,7 +300,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
 async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
-        raise NotFound(_("The archive holds no article {wanted}.").format(wanted=wanted))
+        raise troubles.no_article(wanted)
     return await _page(datasette, request, "article.html", found)
 
 
@@ -310,7 +314,7 @@ async def cite_file(datasette: Any, request: Any) -> Response:
 
     taken = await _read(datasette, read)
     if taken is None:
-        raise NotFound(_("The archive holds no article {wanted}.").format(wanted=wanted))
+        raise troubles.no_article(wanted)
     return _file(taken)
 
 
@@ -325,7 +329,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if found is None and request.query_string:  # an address that was pasted ends in /story?…
         return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
-        raise NotFound(_("The archive holds no article {wanted}.").format(wanted=wanted))
+        raise troubles.no_article(wanted)
     return await _page(datasette, request, "story.html", found)
 
 

@@ -74,6 +74,14 @@ def trouble_of(exception: BaseException, path: str) -> Trouble:
     return Trouble(500, _title(500), _("This is a fault of the program. Its output on the server says more."), told)
 
 
+def no_article(wanted: str) -> NotFound:
+    """What to raise for an article that the archive does not hold."""
+    said = _(
+        "The archive holds no article “{wanted}”. Give its key, its row number or its address, or look for its words."
+    )
+    return NotFound(said.format(wanted=wanted))
+
+
 def forbidden() -> Trouble:
     return Trouble(403, _title(403), _("This server does not open that to its readers."))
 
