@@ -143,7 +143,7 @@ def test_a_reader_finds_reads_and_follows_a_story_without_javascript(browser: An
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="DSIH", exact=False).first.click()
     page.locator("ol.list h3 a").last.click()
-    assert "22 juin 2012" in page.locator("article time").first.inner_text()
+    assert "22 June 2012" in page.locator("article time").first.inner_text()
     page.get_by_role("link", name="The whole story").click()
     days = [time.get_attribute("datetime")[:10] for time in page.locator(".steps > li > .meta time").all()]
     assert days == sorted(days)

@@ -141,5 +141,5 @@ def test_the_calendar_names_months_over_their_weeks_and_marks_what_nobody_judged
     assert judged == {FIRST + timedelta(days=n) for n in range(21)}
     assert (calendar.judged, calendar.gap_days, calendar.gap_weeks) == (21, 7, 0)
     assert {day.title for day in calendar.days if day.kind == "gap"} >= {
-        f"{FIRST + timedelta(weeks=2)}: 0, usually 5"
+        f"{FIRST + timedelta(weeks=2):%A %-d %B %Y}: 0, usually 5"
     }

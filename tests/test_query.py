@@ -215,11 +215,11 @@ def test_a_query_finds_what_a_loop_over_the_texts_finds(
         ("hôpital -clinique", "with hôpital, without clinique", "avec hôpital, sans clinique"),
         ("a b OU c", "with (a and b) or c", "avec (a et b) ou c"),
         ("-a", "all articles, without a", "tous les articles, sans a"),
-        ('"a b', "with “a b”", "avec « a b »"),
+        ('"a b', "with “a b”", "avec «\u202fa b\u202f»"),
         ("(a OU b) -(c d)", "with (a or b), without (c and d)", "avec (a ou b), sans (c et d)"),
         ("cyber*", "with words that begin with cyber", "avec mots qui commencent par cyber"),
         ("auteur:Orme titre:eau", "with author Orme and eau in the title", "avec auteur Orme et eau dans le titre"),
-        ("rubrique:x outlet:y", "with section x and outlet y", "avec rubrique x et titre de presse y"),
+        ("rubrique:x outlet:y", "with section x and outlet y", "avec rubrique x et média y"),
     ],
 )
 def test_a_query_is_said_back(query: str, english: str, french: str) -> None:

@@ -27,7 +27,7 @@ class Word:
 
 WORDS = {
     "outlet": Word(
-        french="titre (de presse)", where="`outlets`",
+        french="média", where="`outlets`",
         meaning="A news publication with a site of its own, such as DSIH.",
     ),
     "page": Word(
@@ -112,7 +112,7 @@ WORDS = {
         "number (`dsih:341`); without a number, a hash of its URL.",
     ),
     "unknown outlet": Word(
-        french="titre inconnu",
+        french="média inconnu",
         meaning="The outlet of an imported page for which there is no spider. It is named after its registrable "
         "domain, and its pages are read without a template of their own.",
     ),

@@ -23,9 +23,9 @@ SPOKEN: Mapping[str, Mapping[str, str]] = {
         "section": "section {}", "outlet": "outlet {}", "tag": "tag {}", "all": "all articles",
     },
     "fr": {
-        "with": "avec", "without": "sans", "and": "et", "or": "ou", "phrase": "« {} »",
+        "with": "avec", "without": "sans", "and": "et", "or": "ou", "phrase": "«\u202f{}\u202f»",
         "prefix": "mots qui commencent par {}", "author": "auteur {}", "title": "{} dans le titre",
-        "section": "rubrique {}", "outlet": "titre de presse {}", "tag": "étiquette {}", "all": "tous les articles",
+        "section": "rubrique {}", "outlet": "média {}", "tag": "mot-clé {}", "all": "tous les articles",
     },
 }  # fmt: skip
 """How a query is said, by language."""

@@ -9,9 +9,11 @@ from datasette.plugins import pm
 from crawler.archive.database import Archive
 from crawler.serving import plugin
 from crawler.serving.exact import ExactDatabase
+from crawler.serving.language import in_the_readers_language
 from crawler.serving.limits import in_turns
 from crawler.serving.metadata import SETTINGS, metadata_of
 from crawler.serving.security import App, allowed_hosts, guarded
+from crawler.translating import speaking
 
 HERE = Path(__file__).resolve().parent
 STATIC = "-/depeche"
@@ -28,7 +30,7 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
     from datasette import handle_exception
 
     handle_exception.rich = None  # else it prints a page of local variables for every 404
-    with Archive.open(archive) as opened:
+    with Archive.open(archive) as opened, speaking("en"):  # programs read the metadata too
         metadata = metadata_of(opened, archive.stem)
     site = Datasette(
         metadata=metadata,
@@ -41,6 +43,6 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
 
 
 def application(archive: Path, host: str, allowed: tuple[str, ...] = (), *, immutable: bool = False) -> App:
-    """The ASGI application: Datasette behind its guard."""
+    """The ASGI application: Datasette behind its guard, in the language of each reader."""
     app = in_turns(datasette_of(archive, immutable=immutable).app())
-    return guarded(app, allowed_hosts(host, allowed))
+    return in_the_readers_language(guarded(app, allowed_hosts(host, allowed)))

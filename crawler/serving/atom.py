@@ -10,6 +10,8 @@ from lxml import etree
 
 from crawler.clock import stamp
 from crawler.editing.edits import Edit
+from crawler.serving.names import value_name
+from crawler.translating import _
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,10 +43,13 @@ def feed_of_edits(title: str, here: str, page: str, edits: Iterable[Edit], addre
         link = address(f"/article/{one['key']}")
         entry = feed.entry(f"{link}#edit-{one['seen']}", one["title"], one["seen"], link=link)
         for kind in one["kinds"]:
-            _add(entry, "category", term=kind)
+            _add(entry, "category", term=kind, label=value_name("kinds", kind))
         _add(entry, "category", term=one["outlet"])
         told = [
-            f"{change['kind']}: {change['before'] or '–'} → {change['after'] or '–'}" for change in one["changes"]
+            _("{kind}: {before} → {after}").format(
+                kind=value_name("kinds", change["kind"]), before=change["before"] or "–", after=change["after"] or "–"
+            )
+            for change in one["changes"]
         ]
         _add(entry, "summary", "\n".join(told))
         _add(entry, "link", rel="via", href=one["url"])

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import format_date
-
 from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL, JudgedPeriod, judged_periods
 from crawler.serving.charts import is_day, shade
+from crawler.serving.wording import number, short_month, weekday
+from crawler.translating import _
 
 WEEKS = 53
 
@@ -120,18 +120,24 @@ def _squares(counted: dict[str, int], judged: dict[date, JudgedPeriod], since: d
     for place in range((until - since).days + 1):
         day = since + timedelta(days=place)
         n, period = counted.get(str(day), 0), judged.get(day)
-        title = f"{day}: {n}"
-        if period and period.is_gap:
-            kind = "gap"
-            week = f"; in its week {period.articles}" if period.days > 1 else ""
-            title += f"{week}, usually {period.usual:g}"
-        else:
-            kind = f"shade-{shade(n, most)}"
-            title += "" if period else ", not judged"
-        yield Day(place // 7, place % 7, kind, period is not None, title)
+        kind = "gap" if period and period.is_gap else f"shade-{shade(n, most)}"
+        yield Day(place // 7, place % 7, kind, period is not None, _title(str(day), n, period))
+
+
+def _title(day: str, n: int, period: JudgedPeriod | None) -> str:
+    """What is said of a square."""
+    told = {"day": weekday(day), "n": number(n)}
+    if period is None:
+        return _("{day}: {n}, not judged").format(**told)
+    if not period.is_gap:
+        return _("{day}: {n}").format(**told)
+    told |= {"week": number(period.articles), "usual": number(period.usual)}
+    if period.days > 1:
+        return _("{day}: {n}; in its week {week}, usually {usual}").format(**told)
+    return _("{day}: {n}, usually {usual}").format(**told)
 
 
 def _month_in(monday: date) -> str:
     """The short name of the month that begins in a week; nothing where none does."""
     first = next((day for n in range(7) if (day := monday + timedelta(days=n)).day == 1), None)
-    return format_date(first, "MMM", locale="en") if first else ""
+    return short_month(first) if first else ""

@@ -9,6 +9,9 @@ from datetime import date
 
 from crawler.archive.database import Archive
 from crawler.items import DEFAULT_SCORE
+from crawler.serving.wording import month as month_name
+from crawler.serving.wording import number
+from crawler.translating import _
 
 BAR_HEIGHT = 40  # units of the SVG
 SHADES = 5  # of a cell, by its count
@@ -82,7 +85,8 @@ def _series(outlet: str, name: str, months: Counter[str], years: list[str]) -> S
     for place, month in enumerate(f"{year}-{m:02}" for year in years for m in range(1, 13)):
         if months[month]:
             height = max(0.6, BAR_HEIGHT * months[month] / most)
-            bars.append(Bar(place, round(height, 2), f"{month}: {months[month]:,}"))
+            said = _("{month}: {n}").format(month=month_name(month), n=number(months[month]))
+            bars.append(Bar(place, round(height, 2), said))
     sums = {year: sum(n for month, n in months.items() if month.startswith(year)) for year in years}
     return Series(outlet, name, sum(months.values()), bars, 12 * len(years), most, sums)
 
@@ -114,13 +118,13 @@ def citations(archive: Archive) -> Citations:
     for row in rows:
         sums[row["cited"]] += row["n"]
         counted[row["citing"], row["cited"]] = row["n"]
-    columns = [cited for cited, _ in sums.most_common(MAX_CITED)]
+    columns = [cited for cited, _n in sums.most_common(MAX_CITED)]
     most = max(counted.values(), default=0)
     found = []
     for outlet, name in names.items():
         cells = [_cell(counted.get((outlet, cited), 0), most) for cited in columns]
         if any(cell.count for cell in cells):
-            found.append((outlet, name, cells, sum(n for (citing, _), n in counted.items() if citing == outlet)))
+            found.append((outlet, name, cells, sum(n for (citing, _cited), n in counted.items() if citing == outlet)))
     return Citations([(cited, names.get(cited, cited)) for cited in columns], found)
 
 

@@ -20,10 +20,12 @@ from datasette.utils import (
 )
 from datasette.utils.asgi import AsgiStream
 from datasette.views.database import DatabaseView
+from datasette.views.row import RowView
 from datasette.views.table import TableView
 
 from crawler.archive.database import error_code
 from crawler.archive.descriptions import TABLES
+from crawler.serving.cells import with_outlet_names
 from crawler.serving.limits import LimitedDatabase
 
 _LIMIT = re.compile(r" ?(limit \d+(?: offset -?\d+)?)$")
@@ -106,6 +108,8 @@ class _ExactRows:
             _asked.reset(token)
         if isinstance(answer, tuple):
             found = answer[0]
+            if request.url_vars.get("format") is None:  # a page
+                await with_outlet_names(self.ds.get_database(found["database"]))
             if asked.whole_view:
                 found |= {"rows": asked.found, "next": None}
             self.cut = len(found.get("rows", ())) if found.get("truncated") or found.get("next") else 0
@@ -168,6 +172,16 @@ class ExactTableView(_ExactRows, TableView):  # type: ignore[misc]
         if not is_view:
             return list(await db.primary_keys(table)) or ["rowid"]
         return list(TABLES[table].key if table in TABLES else await db.table_columns(table))
+
+
+class NamingRowView(RowView):  # type: ignore[misc]
+    """A row, its outlet by name."""
+
+    async def data(self, request: Any, **options: Any) -> Any:
+        answer = await super().data(request, **options)
+        if isinstance(answer, tuple) and request.url_vars.get("format") is None:
+            await with_outlet_names(self.ds.get_database(answer[0]["database"]))
+        return answer
 
 
 SORTS = ("sort", "sort_desc")

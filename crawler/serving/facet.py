@@ -40,7 +40,7 @@ class YearFacet(Facet):  # type: ignore[misc]
                  "toggle_url": self.ds.absolute_url(self.request, path)}
             )  # fmt: skip
         return {
-            "name": f"{column} by year", "type": self.type, "hideable": hideable, "results": values,
+            "name": f"{column} by year", "column": column, "type": self.type, "hideable": hideable, "results": values,
             "truncated": False,
             "toggle_url": self.ds.urls.path(path_with_removed_args(self.request, {f"_facet_{self.type}": column})),
         }  # fmt: skip

@@ -14,6 +14,7 @@ from crawler.searching.matching import FACETS, Matching, matching
 from crawler.searching.query import MAX_QUERY, parse, shortened, spoken
 from crawler.serving.front import listed
 from crawler.serving.wording import CLOSE, OPEN
+from crawler.translating import language
 
 NAMES = (*facets.FACETS, *facets.LABELS)
 PAGE_SIZE = 20  # articles
@@ -114,9 +115,9 @@ def _day(text: str, *, last: bool) -> str:
         return ""
 
 
-def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, Any]:
+def search(archive: Archive, asked: Asked) -> dict[str, Any]:
     """What the page shows: the articles, how many there are, the facets with their counts, and how the query was
-    understood, in words of `language`."""
+    understood."""
     node = parse(asked.words)
     wanted = facet_query(archive, asked)
     found = wanted.asked
@@ -129,8 +130,7 @@ def search(archive: Archive, asked: Asked, language: str = "en") -> dict[str, An
     return {
         "asked": asked,
         "wordless": bool(asked.words) and node is None,
-        "understood": spoken(node, language) if node else None,
-        "language": language if language == "fr" else "en",
+        "understood": spoken(node, language()) if node else None,
         "total": counted.total,
         "pages": min(MAX_PAGES, -(-counted.total // PAGE_SIZE)),
         "first": places["first"] + 1,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from crawler.archive.database import Archive
 from crawler.searching.facets import FacetCounts, FacetQuery, count
 from crawler.serving.finding import Asked, facet_query
+from crawler.serving.wording import number, percent
+from crawler.translating import _
 
 HEIGHT = 40  # units of the SVG
 _YEAR = re.compile(r"[0-9]{4}")  # other programs may write anything into a day
@@ -83,7 +85,7 @@ def hits(
         HitRow(line.name, line.counted.total(), [_bar(line, year, years, most, asked.share) for year in line.counted])
         for line in drawn
     ]
-    return Hits(years, rows, _percent(most) if asked.share else f"{most:,.0f}", len(lines) - len(drawn))
+    return Hits(years, rows, _share(most) if asked.share else number(most), len(lines) - len(drawn))
 
 
 def _by_outlet(asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict[str, str]) -> list[_Line]:
@@ -97,7 +99,7 @@ def _by_outlet(asked: Asked, found: FacetCounts, whole: FacetCounts, names: dict
 
 def _by_words(archive: Archive, asked: Asked, found: FacetCounts, whole: FacetCounts) -> list[_Line]:
     every = _years(whole, set(asked.chosen.get("outlet", ())))
-    lines = [_Line(asked.words or "all articles", _years(found), every, replace(asked, compared=()), {})]
+    lines = [_Line(asked.words or _("all articles"), _years(found), every, replace(asked, compared=()), {})]
     for words in asked.compared:
         other = replace(asked, words=words, compared=())
         lines.append(_Line(words, _years(count(archive, facet_query(archive, other))), every, other, {}))
@@ -119,11 +121,15 @@ def _size(line: _Line, year: str, share: bool) -> float:
 
 def _bar(line: _Line, year: str, years: list[str], most: float, share: bool) -> HitBar:
     n, size = line.counted[year], _size(line, year, share)
-    told = f"{n:,} of {line.whole[year]:,}, {_percent(size)}" if share else f"{n:,}"
+    told = {"name": line.name, "year": year, "n": number(n), "whole": number(line.whole[year])}
+    if share:
+        label = _("{name}, {year}: {n} of {whole}, {share}").format(**told, share=_share(size))
+    else:
+        label = _("{name}, {year}: {n}").format(**told)
     height = round(max(LEAST, HEIGHT * size / most), 2)
     query = line.asked.narrowed_to(**line.fixed, year=year)
-    return HitBar(years.index(year), height, f"{line.name}, {year}: {told}", query)
+    return HitBar(years.index(year), height, label, query)
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
+def _share(share: float) -> str:
+    return percent(share, 0 if share >= 0.1 else 1)

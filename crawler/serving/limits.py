@@ -14,6 +14,7 @@ from datasette.views.base import DatasetteError
 
 from crawler.searching.query import MAX_QUERY
 from crawler.serving.security import App, Message, Receive, Scope, Send, refuse
+from crawler.translating import _
 
 MAX_ADDRESS = 8_000  # bytes of a URL's query string
 MAX_VALUE = 20_000_000  # bytes of one value; the longest article has some five million
@@ -35,6 +36,9 @@ NARROW = "Narrow it down: to one outlet, a few years, fewer columns, or with a L
 TOO_SLOW = f"A question may take {TIME_LIMIT_MS // 1000} seconds. {NARROW}"
 PAGE_TOO_SLOW = f"A page may take {PAGE_LIMIT_MS // 1000} seconds. Narrow it down: to one outlet, or a few years."
 BUSY = f"{AT_ONCE} other questions have been at work for {PATIENCE:.0f} seconds. Ask again in a moment."
+SLOW, LARGE = "Stopped: it took too long", "Stopped: too large"
+SENTENCES = (TOO_LONG, TOO_MANY_WORDS, TOO_LARGE, TOO_SLOW, PAGE_TOO_SLOW, BUSY, SLOW, LARGE)
+"""What users read of the limits, for the catalogue."""
 
 
 class TooLargeError(sqlite3.OperationalError):
@@ -50,7 +54,7 @@ class LimitedDatabase(Database):  # type: ignore[misc]
         except (TooLargeError, sqlite3.DataError, MemoryError) as error:
             if isinstance(error, sqlite3.DataError) and "too big" not in str(error):
                 raise
-            raise DatasetteError(TOO_LARGE, title="Stopped: too large", status=400) from error
+            raise DatasetteError(_(TOO_LARGE), title=LARGE, status=400) from error
 
 
 def limit_connection(connection: sqlite3.Connection) -> None:
@@ -71,14 +75,15 @@ def limit_connection(connection: sqlite3.Connection) -> None:
 
 
 def sentence_for(exception: BaseException) -> tuple[str, str] | None:
-    """A title and a sentence for a question that was stopped by a limit; None for every other trouble."""
+    """A title and a sentence for a question that was stopped by a limit, in the language of the request; None for
+    every other trouble."""
     said = f"{getattr(exception, 'title', '')} {exception} {getattr(exception, 'message', '')}"
     if "SQL Interrupted" in said or isinstance(exception, QueryInterrupted):
-        return "Stopped: it took too long", TOO_SLOW
+        return _(SLOW), _(TOO_SLOW)
     if isinstance(exception, sqlite3.Error) and "interrupted" in said:
-        return "Stopped: it took too long", PAGE_TOO_SLOW
-    if TOO_LARGE in said:
-        return "Stopped: too large", TOO_LARGE
+        return _(SLOW), _(PAGE_TOO_SLOW)
+    if LARGE in said or TOO_LARGE in said:
+        return _(LARGE), _(TOO_LARGE)
     return None
 
 
@@ -90,9 +95,9 @@ def in_turns(app: App) -> App:
         query = scope.get("query_string", b"")
         asked = parse_qs(query[: MAX_ADDRESS + 1].decode("latin-1")) if query else {}
         if len(query) > MAX_ADDRESS:
-            await refuse(send, 414, TOO_LONG)
+            await refuse(send, 414, _(TOO_LONG))
         elif any(len(value) > MAX_QUERY for name in asked if name.startswith("_search") for value in asked[name]):
-            await refuse(send, 400, TOO_MANY_WORDS)
+            await refuse(send, 400, _(TOO_MANY_WORDS))
         elif "sql" in asked or "_where" in asked:
             await _in_turn(turns, app, scope, receive, send)
         else:
@@ -106,7 +111,7 @@ async def _in_turn(turns: asyncio.Semaphore, app: App, scope: Scope, receive: Re
     try:
         await asyncio.wait_for(turns.acquire(), PATIENCE)
     except TimeoutError:
-        await refuse(send, 503, BUSY)
+        await refuse(send, 503, _(BUSY))
         return
     holding = True
 

@@ -1,7 +1,6 @@
 """The plugin that Datasette calls: routes of our pages, filters and variables of templates, cells and facets."""
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -12,35 +11,46 @@ from urllib.parse import quote, unquote
 from datasette import hookimpl
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
-from markupsafe import Markup
 from sqlite_utils import Database
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.archive.glossary import WORDS
 from crawler.editing.edits import edit_kinds
 from crawler.keeping.naming import named_article
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
-from crawler.serving import article, atom, calendar, charts, edits, finding, front, hits, labels, story, taking
-from crawler.serving.exact import ExactDatabaseView, ExactTableView
+from crawler.serving import (
+    article,
+    atom,
+    calendar,
+    cells,
+    charts,
+    edits,
+    finding,
+    front,
+    hits,
+    labels,
+    story,
+    taking,
+    troubles,
+)
+from crawler.serving.conditions import conditions_said, lookup_name
+from crawler.serving.exact import ExactDatabaseView, ExactTableView, NamingRowView
 from crawler.serving.facet import YearFacet
-from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection, sentence_for
+from crawler.serving.language import choose_language, switch
+from crawler.serving.limits import PAGE_LIMIT_MS, limit_connection
 from crawler.serving.metadata import REFERENCE_COLUMNS, SHOWN_COLUMNS, TITLE
+from crawler.serving.names import NAMES, column_name
 from crawler.serving.queries import QUERIES
-from crawler.serving.wording import FILTERS, moment, values_of
+from crawler.serving.wording import FILTERS
+from crawler.translating import _, language, ngettext, npgettext, pgettext, speaking
 
 T = TypeVar("T")
-NAME_LISTS = JSON_COLUMNS - {"fields"}  # shown as names between commas
-LABEL_COLUMNS: dict[tuple[str | None, str], str] = {
-    ("articles", "authors"): "author", ("authors", "name"): "author",
-    ("articles", "tags"): "tag", ("tags", "tag"): "tag",
-}  # fmt: skip
-"""Columns of tables whose names lead to a page of their own."""
 STATIC = Path(__file__).resolve().parent / "static"
 F = TypeVar("F", bound=Callable[..., Any])
 DATABASE = r"^/(?!-/)(?P<database>[^/.]+)"  # under /-/ are pages about Datasette
 FORMAT = r"(\.(?P<format>(?!db$|ico$)\w+))?$"  # but files that Datasette itself gives or refuses
-_kept: dict[tuple[str, str], tuple[Any, Any]] = {}
+_kept: dict[tuple[str, ...], tuple[Any, Any]] = {}
 
 
 def hook(function: F) -> F:
@@ -64,8 +74,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/(?P<label>author|tag)/(?P<name>[^/]+)$", label_page),
         (r"^/(?P<label>author|tag)s$", labels_page),
         (r"^/robots\.txt$", robots),
+        (r"^/glossary$", glossary_page),
+        (r"^/-/(patterns|messages|allow-debug|permissions|logout)$", no_page),
+        (r"^/-/language/(?P<language>[^/]*)$", choose_language),
         (DATABASE + FORMAT, ExactDatabaseView.as_view(datasette)),
         (DATABASE + r"/(?P<table>[^/.]+)" + FORMAT, ExactTableView.as_view(datasette)),
+        (DATABASE + r"/(?P<table>[^/]+?)/(?P<pks>[^/]+?)" + FORMAT, NamingRowView.as_view(datasette)),
     ]
 
 
@@ -77,31 +91,38 @@ def prepare_connection(conn: Any) -> None:
 
 @hook
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """A page, or a line for programs, that says which limit has stopped a question."""
-    stopped = sentence_for(exception)
-    if stopped is None:
-        return None
-    title, sentence = stopped
+    """A page that says what went wrong; for programs, a line of which limit has stopped a question."""
+    path = request.path.split("?")[0]
+    if path.endswith((".json", ".csv")):
+        return troubles.answer_for_programs(exception, path)
+    return _trouble_page(datasette, request, troubles.trouble_of(exception, path))
 
+
+@hook
+def forbidden(datasette: Any, request: Any) -> Any:
+    return _trouble_page(datasette, request, troubles.forbidden())
+
+
+def _trouble_page(datasette: Any, request: Any, trouble: troubles.Trouble) -> Any:
     async def answer() -> Response:
-        path = request.path.split("?")[0]
-        if path.endswith(".json"):
-            return Response.json({"ok": False, "error": sentence, "status": 400, "title": title}, status=400)
-        if path.endswith(".csv"):
-            return Response.text(f"{title}. {sentence}\n", status=400)
-        context = {"status": 400, "title": title, "error": sentence}
-        return await _page(datasette, request, "error.html", context, status=400)
+        context = troubles.context_of(trouble, request)
+        return await _page(datasette, request, "error.html", context, status=trouble.status)
 
     return answer
 
 
 @hook
 def prepare_jinja2_environment(env: Any) -> None:
-    env.filters |= FILTERS
-    env.globals |= {
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(_, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    env.filters |= FILTERS | {"column_named": column_name}
+    env.globals |= NAMES | {
         "style_version": _style_version(),
         "version": __version__,
-        "site": TITLE,
+        "site": lambda: _(TITLE),
+        "page_language": language,
+        "lookup_name": lookup_name,
+        "conditions_said": conditions_said,
         "max_words": MAX_WORDS,
         "max_query": MAX_QUERY,
         "shown": SHOWN_COLUMNS,
@@ -116,42 +137,25 @@ def _style_version() -> str:
 
 
 @hook
-def extra_template_vars(datasette: Any) -> dict[str, Any]:
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     def article_url(key: str) -> str:
         return str(datasette.urls.path(f"/article/{quote(key, safe=':')}"))
 
     def label_url(label: str, name: str) -> str:
         return str(datasette.urls.path(f"/{label}/{quote(name, safe='')}"))
 
-    return {"archive_name": _name(datasette), "article_url": article_url, "label_url": label_url}
+    return {
+        "archive_name": _name(datasette),
+        "article_url": article_url,
+        "label_url": label_url,
+        "other_languages": switch(datasette, request),
+        "outlet_names": cells.outlet_names.get({}),
+    }
 
 
 @hook
 def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
-    """Titles lead to their article; lists of names and moments read as such."""
-    names = row.keys()
-    if column == "title" and isinstance(value, str) and (table in ("articles", None)):
-        ident = row["key"] if "key" in names else row["article"] if "article" in names else None
-        if isinstance(ident, str | int):
-            href = datasette.urls.path(f"/article/{quote(str(ident), safe=':')}")
-            return Markup('<a href="{}">{}</a>').format(href, value)
-    if (table, column) in LABEL_COLUMNS and isinstance(value, str):
-        some = values_of(value) if table == "articles" else [value]
-        return _label_links(datasette, LABEL_COLUMNS[table, column], some)
-    if column in NAME_LISTS and isinstance(value, str):
-        return Markup("{}\u00a0").format(
-            ", ".join(values_of(value))
-        )  # where this is empty, Datasette would show the JSON
-    if isinstance(value, str) and (shown_as := moment(value)) != value:
-        return Markup('<time datetime="{}">{}</time>').format(value, shown_as)
-    return None
-
-
-def _label_links(datasette: Any, label: str, names: list[str]) -> Markup:
-    """Authors or tags as links between commas; where there are none, Datasette would show the JSON of nothing."""
-    path = datasette.urls.path(f"/{label}/")
-    links = [Markup('<a href="{}{}">{}</a>').format(path, quote(name, safe=""), name) for name in names]
-    return Markup(", ").join(links) if links else Markup("\u00a0")
+    return cells.cell(datasette, row, value, column, table)
 
 
 @hook
@@ -166,10 +170,10 @@ def _name(datasette: Any) -> str:
 
 async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
     """Run a function on one snapshot of the archive, in a reader's thread, for PAGE_LIMIT_MS at most."""
-    database = datasette.get_database(_name(datasette))
+    database, spoken = datasette.get_database(_name(datasette)), language()
 
     def run(connection: Any) -> T:
-        with sqlite_timelimit(connection, PAGE_LIMIT_MS):
+        with speaking(spoken), sqlite_timelimit(connection, PAGE_LIMIT_MS):  # a thread does not know the request
             connection.execute("BEGIN")
             try:
                 return function(Archive(Database(connection), Path(database.path)))
@@ -181,8 +185,9 @@ async def _read(datasette: Any, function: Callable[[Archive], T]) -> T:
 
 
 def _kept_until_changed(archive: Archive, what: str, function: Callable[[Archive], T]) -> T:
-    """The result of a function on the archive, computed again only when the archive has changed."""
-    now, key = front.state(archive), (str(archive.path), what)
+    """The result of a function on the archive, with words in the language of the request, computed again only when
+    the archive has changed."""
+    now, key = front.state(archive), (str(archive.path), what, language())
     if key not in _kept or _kept[key][0] != now:
         _kept[key] = (now, function(archive))
     kept: T = _kept[key][1]
@@ -202,26 +207,21 @@ async def front_page(datasette: Any, request: Any) -> Response:
             "coverage": _kept_until_changed(archive, "coverage", charts.coverage),
             "articles": front.newest(archive),
             "queries": QUERIES,
+            "names": article.names(archive),
         }
 
     return await _page(datasette, request, "front.html", await _read(datasette, read))
 
 
-def _language(request: Any) -> str:
-    """French where the browser asks for it before English."""
-    asked = re.findall(r"\b(fr|en)\b", request.headers.get("accept-language", "").lower())
-    return asked[0] if asked else "en"
-
-
 async def search_page(datasette: Any, request: Any) -> Response:
-    asked, language = finding.Asked.read(request.args), _language(request)
-    found = await _read(datasette, lambda archive: _found(archive, asked, language))
+    asked = finding.Asked.read(request.args)
+    found = await _read(datasette, lambda archive: _found(archive, asked))
     return await _page(datasette, request, "search.html", found)
 
 
-def _found(archive: Archive, asked: finding.Asked, language: str) -> dict[str, Any]:
+def _found(archive: Archive, asked: finding.Asked) -> dict[str, Any]:
     """What the search page shows, its drawing included."""
-    found = finding.search(archive, asked, language)
+    found = finding.search(archive, asked)
     whole = _kept_until_changed(archive, "everything", hits.everything)
     return found | {"hits": hits.hits(archive, asked, found["counted"], whole, found["names"])}
 
@@ -240,7 +240,7 @@ async def search_feed(datasette: Any, request: Any) -> Response:
     """The newest articles of a search as an Atom feed."""
     asked = replace(finding.Asked.read(request.args), rank=False, page=1)
     articles = await _read(datasette, lambda archive: finding.search(archive, asked)["articles"])
-    title = f"{asked.words or 'Articles'} – {TITLE}"
+    title = f"{asked.words or _('Articles')} – {_(TITLE)}"
     here, page, address = _addresses(datasette, request, "/search", asked.query())
     return _feed(atom.feed_of_articles(title, here, page, articles, address))
 
@@ -250,7 +250,7 @@ async def edits_feed(datasette: Any, request: Any) -> Response:
     asked = edits.AskedEdits.read(request.args)
     found = await _read(datasette, lambda archive: edits.page(archive, asked)["edits"])
     here, page, address = _addresses(datasette, request, "/edits", request.query_string)
-    return _feed(atom.feed_of_edits(f"Edits – {TITLE}", here, page, found, address))
+    return _feed(atom.feed_of_edits(f"{_('Edits')} – {_(TITLE)}", here, page, found, address))
 
 
 def _addresses(datasette: Any, request: Any, path: str, query: str) -> tuple[str, str, atom.Address]:
@@ -270,10 +270,15 @@ def _feed(data: bytes) -> Response:
 async def label_page(datasette: Any, request: Any) -> Response:
     """The articles of one author or with one tag: the search page, with that choice made."""
     label, name = request.url_vars["label"], unquote(request.url_vars["name"])[:MAX_QUERY]
-    asked, language = finding.Asked.read(request.args, **{label: name}), _language(request)
+    asked = finding.Asked.read(request.args, **{label: name})
     if not await _read(datasette, lambda archive: labels.is_known(archive, label, name)):
-        raise NotFound(f"The archive has no {label} {name}")
-    found = await _read(datasette, lambda archive: _found(archive, asked, language))
+        missing = (
+            _("The archive has no author “{name}”. Look for a part of the name among all authors.")
+            if label == "author"
+            else _("The archive has no tag “{name}”. Look for a part of it among all tags.")
+        )
+        raise NotFound(missing.format(name=name))
+    found = await _read(datasette, lambda archive: _found(archive, asked))
     return await _page(datasette, request, "search.html", found | {"heading": name})
 
 
@@ -295,7 +300,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
 async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
-        raise NotFound(f"The archive holds no article {wanted}")
+        raise troubles.no_article(wanted)
     return await _page(datasette, request, "article.html", found)
 
 
@@ -309,7 +314,7 @@ async def cite_file(datasette: Any, request: Any) -> Response:
 
     taken = await _read(datasette, read)
     if taken is None:
-        raise NotFound(f"The archive holds no article {wanted}")
+        raise troubles.no_article(wanted)
     return _file(taken)
 
 
@@ -324,7 +329,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if found is None and request.query_string:  # an address that was pasted ends in /story?…
         return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
-        raise NotFound(f"The archive holds no article {wanted}")
+        raise troubles.no_article(wanted)
     return await _page(datasette, request, "story.html", found)
 
 
@@ -351,6 +356,17 @@ async def edits_page(datasette: Any, request: Any) -> Response:
     asked = edits.AskedEdits.read(request.args)
     found = await _read(datasette, lambda archive: edits.page(archive, asked))
     return await _page(datasette, request, "edits.html", found)
+
+
+async def glossary_page(datasette: Any, request: Any) -> Response:
+    """The words of the project, in both languages."""
+    return await _page(datasette, request, "glossary.html", {"words": WORDS})
+
+
+async def no_page(datasette: Any, request: Any) -> Response:
+    """Datasette's pages for its own makers and for those who sign in: nobody does here."""
+    del datasette
+    raise NotFound(_("There is no page {path} here.").format(path=request.path))
 
 
 async def robots(datasette: Any, request: Any) -> Response:

@@ -7,6 +7,8 @@ other hosts, and a site that points its own name at this machine (DNS rebinding)
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from crawler.translating import _
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -60,9 +62,9 @@ def guarded(app: App, hosts: frozenset[str]) -> App:
 
         named = [value.decode("latin-1") for key, value in scope["headers"] if key == b"host"]
         if len(named) != 1 or _bare(named[0]) not in hosts:
-            await refuse(send_guarded, 421, "This server does not answer to that name. See: depeche serve --help")
+            await refuse(send_guarded, 421, _("This server does not answer to that name. See: depeche serve --help"))
         elif scope["method"] not in ("GET", "HEAD"):
-            await refuse(send_guarded, 405, "This server is for reading only.")
+            await refuse(send_guarded, 405, _("This server is for reading only."))
         else:
             await app(scope, receive, send_guarded)
 

@@ -17,7 +17,9 @@ from crawler.searching import facets
 from crawler.searching.fulltext import Filters
 from crawler.searching.query import parse
 from crawler.serving.finding import Asked, facet_query
+from crawler.serving.wording import number
 from crawler.text import as_json
+from crawler.translating import _
 
 MOST = 5_000  # articles that the browser gives: the file is made whole before it is sent
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "ris": "ris", "bib": "bibtex", "csl.json": "csl"}
@@ -86,8 +88,10 @@ def _found(archive: Archive, asked: Asked, most: int) -> dict[str, int]:
     counted = facets.count(archive, wanted)
     if counted.total > most:
         raise TooManyError(
-            f"{counted.total:,} articles match; the browser gives {most:,} at most. Narrow the search, or export all "
-            f"of them on the command line: {_command(asked)}"
+            _(
+                "{total} articles match; the browser gives {most} at most. Narrow the search, or export all of them "
+                "on the command line: {command}"
+            ).format(total=number(counted.total), most=number(most), command=_command(asked))
         )
     return {str(ident): ident for ident in facets.page(archive, wanted, counted, first=0, size=most)}
 

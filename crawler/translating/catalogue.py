@@ -3,15 +3,16 @@
 python -m crawler.translating.catalogue            # says what is missing; exit code 1 if anything is
 python -m crawler.translating.catalogue --write    # brings depeche.po up to the code, and compiles it
 
-Messages are what `_`, `ngettext`, `pgettext` and `npgettext` are called with, in Python and in templates; the help of
-commands and options, as click reads it; and click's own messages. Translations are written by people into depeche.po
-with any editor of such files; `--write` keeps them.
+Messages are what `_`, `ngettext`, `pgettext` and `npgettext` are called with, in Python and in templates; what is
+kept as data, such as the meanings of columns; the help of commands and options, as click reads it; and click's own
+messages. Translations are written by people into depeche.po with any editor of such files; `--write` keeps them.
 """
 
 import argparse
 import ast
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -26,8 +27,11 @@ from crawler.translating import CATALOGUES
 ROOT = CATALOGUES.parents[1]
 PO = CATALOGUES / "fr" / "LC_MESSAGES" / "depeche.po"
 MO = PO.with_suffix(".mo")
-METHODS = [("**.py", "python"), ("crawler/serving/templates/**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("serving/templates/**.html", "jinja2")]
 PACKAGES = ("crawler", "pipelines", "spiders")
+TOLD = ("crawler.serving.names", "crawler.serving.conditions")
+"""Modules whose `messages` gives words that are kept as data, each with its context or None; named, as this room
+imports none above it."""
 HELP = ("help", "epilog", "short_help")
 """Arguments of click's decorators that hold words for people."""
 
@@ -44,6 +48,9 @@ def messages() -> Catalog:
     for path in sorted((ROOT / "crawler" / "cli").glob("*.py")):
         for words in helps(path.read_text("utf-8")):
             found.add(words, locations=[(f"crawler/cli/{path.name}", 0)])
+    for name in TOLD:
+        for context, words in import_module(name).messages():
+            found.add(words, locations=[(f"{name.replace('.', '/')}.py", 0)], context=context)
     for path in sorted(Path(click.__file__).parent.glob("*.py")):
         with path.open("rb") as file:
             for _line, words, _comments, context in extract("python", file):
