@@ -23,6 +23,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.clock import now
 from crawler.errors import OutOfSpaceError, WarcError
 from crawler.items import Page
+from crawler.translating.recorded import recorded
 
 OPEN = ".open"
 ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
@@ -148,9 +149,12 @@ class WarcStore:
                 headers = record.http_headers.headers if record.http_headers else []
                 return dict(headers), record.content_stream().read()
         except FileNotFoundError as error:
-            raise WarcError(f"The file of captures {path} is missing") from error
+            raise WarcError(recorded("The file of captures {file} is missing", file=path)) from error
         except (OSError, StopIteration, ArchiveLoadFailed, zlib.error) as error:
-            raise WarcError(f"The capture in {path} at byte {offset} cannot be read: {error}") from error
+            words = recorded(
+                "The capture in {file} at byte {byte} cannot be read: {error}", file=path, byte=offset, error=error
+            )
+            raise WarcError(words) from error
 
     def heal_leftovers(self) -> list[str]:
         """Close what killed runs left open. Call it only while holding the archive's lock."""

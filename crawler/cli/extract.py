@@ -26,7 +26,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
 
 
 @click.command(
-    epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
+    epilog="Example:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--url", type=Address(), required=True, help="Where the page came from.")

@@ -9,6 +9,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.errors import UsageError
 from crawler.keeping.naming import named_article
+from crawler.translating import _
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 
@@ -44,5 +45,7 @@ def find_article(archive: Archive, wanted: str) -> dict[str, Any]:
     wanted.encode()  # raises UnicodeEncodeError for an argument that is no text
     row = named_article(archive, wanted)
     if row is None:
-        raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
+        raise UsageError(
+            _("The archive holds no article {article}. Look for one: depeche search WORDS").format(article=wanted)
+        )
     return row

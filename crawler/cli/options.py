@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from crawler.searching.days import day_of
+from crawler.translating import _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,11 +38,13 @@ class Duration(click.ParamType[Any]):
         match = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?", text)
         parts = match.groups() if match else (None,) * 4
         if not any(parts):
-            self.fail(f"'{value}' is no duration; write for instance 45m or 2h30m", param, ctx)
+            message = _("'{value}' is no duration; write for instance 45m or 2h30m")
+            self.fail(message.format(value=value), param, ctx)
         factors = (86400, 3600, 60, 1)
         seconds = float(sum(float(p) * f for p, f in zip(parts, factors, strict=True) if p))
         if not seconds:
-            self.fail(f"'{value}' is no time at all; write for instance 45m or 2h30m", param, ctx)
+            message = _("'{value}' is no time at all; write for instance 45m or 2h30m")
+            self.fail(message.format(value=value), param, ctx)
         return seconds
 
 
@@ -51,7 +54,8 @@ class Address(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value).strip()
         if not re.match(r"https?://[^\s/]+", text, re.IGNORECASE):
-            self.fail(f"'{value}' is no web address; it must begin with http:// or https://", param, ctx)
+            message = _("'{value}' is no web address; it must begin with http:// or https://")
+            self.fail(message.format(value=value), param, ctx)
         return text
 
 
