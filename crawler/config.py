@@ -27,6 +27,7 @@ from crawler import __version__
 from crawler.errors import ConfigError
 from crawler.items import ProblemKind
 from crawler.translating import _
+from crawler.translating.forms import system_error
 
 NAME = "depeche.toml"
 OWN_SETTING = "DEPECHE_OUTLET_OPTIONS"
@@ -259,7 +260,7 @@ def load(archive: Path, named: Path | None) -> CrawlOptions:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(_("Cannot read {file}: {error}").format(file=path, error=error.strerror)) from error
+        raise ConfigError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(_("{file} is not valid TOML: {error}").format(file=path, error=error)) from error
     values = _checked(data, KEYS, str(path))

@@ -10,6 +10,7 @@ from typing import Self
 from crawler.clock import now
 from crawler.errors import ArchiveError, LockedError
 from crawler.translating import _
+from crawler.translating.forms import system_error
 from crawler.translating.recorded import recorded, translated
 
 
@@ -29,7 +30,7 @@ class Lock:
                 "Cannot write beside the archive: {file}: {error}. "
                 "Choose a directory you may write to with --archive."
             )
-            raise ArchiveError(message.format(file=self.path, error=error.strerror)) from error
+            raise ArchiveError(message.format(file=self.path, error=system_error(error))) from error
         try:
             _take(fd)
         except OSError as error:

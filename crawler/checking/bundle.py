@@ -32,6 +32,7 @@ from crawler.reading.rights import TDM_FILE
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.text import as_json
 from crawler.translating import _
+from crawler.translating.forms import system_error
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical, within
 
@@ -114,7 +115,7 @@ def read_bundle(path: Path, hosts: tuple[str, ...]) -> Bundle:
                 bundle.pages.append(page)
     except OSError as error:
         message = _("Cannot read {file}: {error}")
-        raise WarcError(message.format(file=path, error=error.strerror or error)) from error
+        raise WarcError(message.format(file=path, error=system_error(error))) from error
     except (ArchiveLoadFailed, zipfile.BadZipFile, zlib.error, AttributeError, EOFError, ValueError) as error:
         message = _("{file} is not a whole WARC file: {error}")
         raise WarcError(message.format(file=path, error=str(error).splitlines()[0])) from error

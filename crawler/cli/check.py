@@ -40,7 +40,7 @@ if TYPE_CHECKING:
   depeche check dsih https://dsih.fr/articles/341/ --report dsih.warc.gz
   depeche check dsih --from dsih.warc.gz""",
 )
-@click.argument("outlet")
+@click.argument("outlet", metavar="OUTLET")
 @click.argument("urls", nargs=-1, metavar="[URL]...", type=Address())
 @click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="Write a bundle (.warc.gz) to send.")
 @click.option(

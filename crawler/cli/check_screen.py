@@ -16,7 +16,7 @@ from crawler.cli.codes import source_in_words
 from crawler.cli.screen import Screen
 from crawler.text import tidy
 from crawler.translating import N_, _, ngettext, pgettext
-from crawler.translating.forms import day, figure, moment, size
+from crawler.translating.forms import day, figure, joined, moment, size
 from crawler.translating.recorded import named, translated
 
 MAX_WIDTH = 100
@@ -70,7 +70,7 @@ def print_report(report: CheckReport, remarks: list[Remark], bundle: Path | None
     page.sentence(message.format(outlet=report.name, place=report.declared_in, file=report.read_from, moment=when))
     page.head(_("Robots and rights"))
     for robots in report.robots:
-        words = "; ".join([_host_and_answer(robots.answer), *_rules(robots)])
+        words = joined([_host_and_answer(robots.answer), *_rules(robots)])
         page.line("robots.txt", words, look=bool(robots.closed) or not robots.allows_front)
     if not report.robots:
         page.line("robots.txt", _("none came"), look=not report.read_from)
@@ -127,7 +127,7 @@ def _answered(answer: Answer) -> str:
 def _print_source(page: _Page, source: SourceFinding) -> None:
     answer = source.answer
     page.line(source_in_words(answer.role), answer.url, look=source.declared and not source.is_right)
-    page.line("", "; ".join([_answered(answer), *_given(source)]))
+    page.line("", joined([_answered(answer), *_given(source)]))
 
 
 def _given(source: SourceFinding) -> Iterator[str]:
@@ -189,7 +189,7 @@ def _examples(group: Group) -> str:
 def _print_article(page: _Page, head: str, article: ArticleFinding) -> None:
     page.head(head)
     page.sentence(article.answer.url, "  ", "  ")
-    page.line("", "; ".join(_read_as(article)), look=article.verdict != "article" or not article.matched)
+    page.line("", joined(_read_as(article)), look=article.verdict != "article" or not article.matched)
     if article.needs_script:
         page.line("", _("Only a script brings its text."), look=True)
     for one in article.fields:

@@ -1,8 +1,9 @@
 """Codes of the archive as the terminal says them: verdicts, states of addresses, kinds of source."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from crawler.translating import N_, _, ngettext
+from crawler.translating import N_, _, ngettext, pgettext
 from crawler.translating.forms import figure
 from crawler.translating.recorded import named
 from crawler.watching.tally import TurnedAway
@@ -29,7 +30,11 @@ def source_in_words(kind: str) -> str:
 
 def reasons_in_words(reasons: Counter[TurnedAway]) -> str:
     """`1 refused (HTTP 403), 3 no article (listing)`; most frequent first."""
-    return ", ".join(turned_away(count, away.verdict, away.reason) for away, count in reasons.most_common())
+    return listed_reasons(turned_away(count, away.verdict, away.reason) for away, count in reasons.most_common())
+
+
+def listed_reasons(said: Iterable[str]) -> str:
+    return pgettext("between reasons", ", ").join(said)
 
 
 def turned_away(count: int, verdict: str, reason: str | None) -> str:

@@ -15,6 +15,7 @@ from rich.console import Console
 from crawler.clock import stamp
 from crawler.errors import UsageError
 from crawler.translating import _
+from crawler.translating.forms import system_error
 from crawler.urls import masked
 
 LOGGER = "depeche"
@@ -58,7 +59,7 @@ class CrawlLog:
                 handlers.append(logging.FileHandler(self.file, encoding="utf-8"))
             except OSError as error:
                 raise UsageError(
-                    _("Cannot write the log {file}: {error}").format(file=self.file, error=error.strerror)
+                    _("Cannot write the log {file}: {error}").format(file=self.file, error=system_error(error))
                 ) from error
         for handler in handlers:
             handler.setFormatter(_Formatter())

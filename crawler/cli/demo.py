@@ -19,7 +19,7 @@ from crawler.errors import ArchiveError, UsageError
 from crawler.searching import fulltext as search
 from crawler.text import tidy
 from crawler.translating import _, pgettext
-from crawler.translating.forms import day, figure
+from crawler.translating.forms import day, figure, widest_day
 from crawler.translating.recorded import named
 
 SAMPLE = "dossier medical intrusion"
@@ -109,11 +109,13 @@ def _next_steps(console: Screen, path: Path) -> None:
 
 def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
-        console.print(f"  {day(row['day'])}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False)
+        console.print(
+            f"  {day(row['day']):<{widest_day()}}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False
+        )
         if "snippet" in row:
             text = escape(tidy(row["snippet"].replace("\n", " ")))
             marked = text.replace("\x02", "[bold]").replace("\x03", "[/bold]")
-            console.print(Padding(marked, (0, 0, 0, 14)))
+            console.print(Padding(marked, (0, 0, 0, widest_day() + 4)))
 
 
 def _turned_away(opened: Archive, console: Screen) -> None:

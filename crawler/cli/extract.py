@@ -28,7 +28,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
 @click.command(
     epilog="Example:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--url", type=Address(), required=True, help="Where the page came from.")
 @click.option("--explain", is_flag=True, help="Also where each field was read, and what was cut.")
 @archive_option

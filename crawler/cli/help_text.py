@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import re
 from typing import TypeVar
 
 import click
@@ -38,7 +39,25 @@ def _param_in_language(param: click.Parameter) -> click.Parameter:
         said.help = _(said.help) if said.help else said.help
         if isinstance(said.show_default, str):
             said.show_default = _(said.show_default)
+        if said.metavar is None and not said.is_flag and not isinstance(said.type, click.Choice):
+            said.metavar = said.type.name.upper()
+    if said.metavar:
+        said.metavar = re.sub(r"[A-Z]{2,}", _metavar, said.metavar)
     return said
+
+
+def _metavar(found: re.Match[str]) -> str:
+    """What stands for a value: `[OUTLET]...` of one word or more, `URL|ID|KEY` of several kinds."""
+    words = {
+        "OUTLET": pgettext("metavar", "OUTLET"), "FILE": pgettext("metavar", "FILE"),
+        "FILENAME": pgettext("metavar", "FILENAME"), "PATH": pgettext("metavar", "PATH"),
+        "SECONDS": pgettext("metavar", "SECONDS"), "DURATION": pgettext("metavar", "DURATION"),
+        "WORDS": pgettext("metavar", "WORDS"), "TEXT": pgettext("metavar", "TEXT"),
+        "NAME": pgettext("metavar", "NAME"), "COMMAND": pgettext("metavar", "COMMAND"),
+        "KEY": pgettext("metavar", "KEY"), "QUERY": pgettext("metavar", "QUERY"),
+        "INTEGER": pgettext("metavar", "INTEGER"), "FLOAT": pgettext("metavar", "FLOAT"),
+    }  # fmt: skip
+    return words.get(found[0], found[0])
 
 
 def _lines_kept(text: str) -> str:

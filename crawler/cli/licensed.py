@@ -16,7 +16,7 @@ from crawler.importing.licensed import Kept, join, keep, of_rows
 from crawler.importing.sniffing import is_binary
 from crawler.text import as_json
 from crawler.translating import _, ngettext
-from crawler.translating.forms import day, figure
+from crawler.translating.forms import day, figure, system_error, widest_day
 from crawler.translating.recorded import translated
 
 
@@ -55,7 +55,7 @@ def _read(files: Iterable[Path]) -> tuple[list[tuple[Path, Export]], list[str]]:
         try:
             body = file.read_bytes()
         except OSError as error:
-            faults.append(_("Cannot read {file}: {error}").format(file=file, error=error.strerror))
+            faults.append(_("Cannot read {file}: {error}").format(file=file, error=system_error(error)))
             continue
         export = Export() if is_binary(body) else read_export(body)
         if export.notices or export.unreadable:
@@ -99,7 +99,7 @@ def _tell(rows: list[dict[str, Any]], kept: Kept, *, json_: bool) -> None:
     for row in unjoined:
         message = _("{publication}: {title} ({reason})")
         said = message.format(publication=row["publication"], title=row["title"], reason=translated(row["reason"]))
-        click.echo(f"{day(row['day'] or '-'):10}  {said}")
+        click.echo(f"{day(row['day'] or '-'):{widest_day()}}  {said}")
     parts = [counted_in_words(what, count) for what, count in counted.items()]
     message = ngettext("{count} joined to an article", "{count} joined to an article", len(joined))
     parts.append(message.format(count=figure(len(joined))))

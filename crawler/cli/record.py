@@ -28,7 +28,7 @@ from crawler.translating.recorded import translated
 @click.command(
     epilog="Examples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
 )
-@click.argument("outlet")
+@click.argument("outlet", metavar="OUTLET")
 @click.argument("page", metavar="URL|FILE")
 @click.option("--url", type=Address(), help="Where a saved FILE came from, or which page of a bundle.")
 @click.option("--case", help="Name of the case.  [default: made from the address]")

@@ -10,6 +10,7 @@ from crawler.importing.sniffing import is_binary
 from crawler.items import Page
 from crawler.outlets import Outlets
 from crawler.translating import _
+from crawler.translating.forms import system_error
 
 
 def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
@@ -21,7 +22,7 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=error.strerror)) from error
+        raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
     if is_binary(body):
         message = _("{file} is no HTML page (it is not even text); a WARC file goes to: depeche import")
         raise UsageError(message.format(file=path))

@@ -20,14 +20,13 @@ from crawler.searching import fulltext as searching
 from crawler.searching.query import is_plain, parse, spoken
 from crawler.text import as_json
 from crawler.translating import _, language, ngettext
-from crawler.translating.forms import day, figure
+from crawler.translating.forms import day, figure, widest_day
 from crawler.translating.recorded import named
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
 MAX_SECONDS = 30.0  # that a search may take
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 MINUS = "\u2212"  # what a query may have before a word instead of a hyphen, and click takes for no option
-WIDEST_DAY = {"en": 10, "fr": 17}  # columns of a day
 OPEN, CLOSE = "\x02", "\x03"  # around found words
 
 
@@ -55,7 +54,7 @@ class SearchCommand(click.Command):
   depeche search '"dossiers médicaux"' --outlet dsih --since "juin 2012" --rank
   depeche search hopital --announced""",
 )
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, metavar="[QUERY]...")
 @click.option("--rank", is_flag=True, help="Best match first instead of newest first.")
 @click.option(
     "--announced", is_flag=True,
@@ -152,7 +151,7 @@ def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: i
 def _print_hit(screen: Screen, hit: Mapping[str, Any], title: str, snippet: str, note: object) -> None:
     """Three lines, whole in a pipe; on a terminal broken where it ends."""
     when = day(hit["day"]) if hit["day"] else _("undated")
-    lines = [Text.assemble(f"{when:<{WIDEST_DAY[language()]}}  {hit['outlet']:<12}", title)]
+    lines = [Text.assemble(f"{when:<{widest_day()}}  {hit['outlet']:<12}", title)]
     lines += [_marked(" ".join(snippet.split()))] if snippet else []
     lines.append(Text(f"{hit['url']}  [{note}]"))
     for n, line in enumerate(lines):

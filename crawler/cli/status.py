@@ -11,13 +11,13 @@ from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.archive.lock import is_held
 from crawler.archive.losses import losses
-from crawler.cli.codes import source_in_words, turned_away
+from crawler.cli.codes import listed_reasons, source_in_words, turned_away
 from crawler.cli.opening import open_archive
 from crawler.cli.options import Day, archive_option, config_option, json_option
 from crawler.cli.screen import Screen, print_table
 from crawler.text import as_json
 from crawler.translating import _, ngettext
-from crawler.translating.forms import day, figure
+from crawler.translating.forms import day, figure, joined
 from crawler.translating.recorded import named, translated
 from crawler.watching.conditions import missing_captures, missing_in_words
 
@@ -217,7 +217,7 @@ def _span_and_lacks(one: dict[str, Any]) -> str:
         said.append(_("{first} to {last}").format(first=day(one["oldest"]), last=day(one["newest"])))
     if one["not_held"]:
         why = [turned_away(row["addresses"], row["state"], row["reason"]) for row in one["not_held"]]
-        said.append(_("not held: {reasons}").format(reasons=", ".join(why)))
+        said.append(_("not held: {reasons}").format(reasons=listed_reasons(why)))
     if one["known"]:
         message = ngettext(
             "{count} addresses outside every window asked for (crawl --since)",
@@ -225,7 +225,7 @@ def _span_and_lacks(one: dict[str, Any]) -> str:
             one["known"],
         )
         said.append(message.format(count=figure(one["known"])))
-    return "; ".join(said)
+    return joined(said)
 
 
 def _announced(one: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Self
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting.txm import METADATA
 from crawler.translating import _
+from crawler.translating.forms import system_error
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -74,4 +75,4 @@ def write_error(error: OSError, path: Path) -> DepecheError:
         message = _("No space left for {path}; nothing was written there. Free some and run again.")
         return OutOfSpaceError(message.format(path=path))
     message = _("Cannot write {path}: {error}; nothing was written there.")
-    return DepecheError(message.format(path=path, error=error.strerror or error))
+    return DepecheError(message.format(path=path, error=system_error(error)))

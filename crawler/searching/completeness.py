@@ -8,7 +8,7 @@ from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.errors import UsageError
 from crawler.translating import _, ngettext
-from crawler.translating.forms import day, figure
+from crawler.translating.forms import day, figure, joined
 
 ANNOUNCING = (
     "feed",
@@ -126,7 +126,7 @@ def in_words(one: Completeness) -> str:
     message = _("{outlet}: {span}; {announced} announced ({became}); {more}")
     return message.format(
         outlet=one.name, span=", ".join(_spans(one)), announced=figure(one.announced), became=_became(one),
-        more="; ".join(_more(one)),
+        more=joined(_more(one)),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ python -m crawler.translating.catalogue --write    # brings depeche.po up to the
 
 Messages are what `_`, `ngettext`, `pgettext`, `npgettext` and `N_` are called with, in Python and in templates; what
 `recorded` is, and the values of enumerations, under a context of their own; the help of commands and options, as
-click reads it; and click's own messages. Translations are written by people into depeche.po with any editor of such files;
+click reads it; and click's own messages. People write translations into depeche.po with any editor of such files, and
 `--write` keeps them.
 """
 

@@ -5,15 +5,23 @@ what it did in earlier releases, for programs that read it.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
-from crawler.translating import _, language, ngettext
+from crawler.translating import N_, _, language, ngettext
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"  # spaces at which no line breaks
+SEMICOLON = f"{NARROW}; "
 _FIGURE = re.compile(r"(?P<whole>[-−]?\d{1,3}(?:,\d{3})+|[-−]?\d+)(?:\.(?P<part>\d+))?(?P<percent> ?%)?")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?")
 _ENGLISH_DAY = re.compile(r"(?P<weekday>[A-Z][a-z]+day) (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+)")
+TROUBLES = (
+    N_("No such file or directory"), N_("Permission denied"), N_("Is a directory"), N_("Not a directory"),
+    N_("File exists"), N_("Read-only file system"), N_("No space left on device"), N_("Address already in use"),
+    N_("Cannot assign requested address"), N_("File name too long"), N_("Input/output error"),
+)  # fmt: skip
+"""The commonest words of `OSError.strerror`, which Python leaves in English."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -54,6 +62,11 @@ def french_day(iso: str | None) -> str:
     return f"{_ordinal(when.day)} {_month(when.month)} {when.year}"
 
 
+def widest_day() -> int:
+    """Columns of a list's column of days."""
+    return 17 if language() == "fr" else 10
+
+
 def moment(stamp: str) -> str:
     """A stamp as it stands, in French `22 juin 2012 à 8 h 05` and what it says of its zone (`UTC`, `+02:00`)."""
     found = _STAMP.match(stamp)
@@ -84,6 +97,11 @@ def _month(number: int) -> str:
     return str(get_month_names("wide", locale="fr")[number])
 
 
+def joined(parts: Iterable[str]) -> str:
+    """Parts of a sentence with `; ` between them."""
+    return (SEMICOLON if language() == "fr" else "; ").join(parts)
+
+
 def duration(seconds: float) -> str:
     """`40 seconds`, `12 minutes`, `7 hours`, `4 days`: in the unit that gives at least two."""
     if seconds >= 2 * 86_400:
@@ -97,6 +115,11 @@ def duration(seconds: float) -> str:
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=figure(minutes))
     count = max(1, round(seconds))
     return ngettext("{count} second", "{count} seconds", count).format(count=figure(count))
+
+
+def system_error(error: OSError) -> str:
+    """What the system says of a file or connection, in the language where it is one of the usual troubles."""
+    return _(error.strerror) if error.strerror else str(error)
 
 
 def size(count: int) -> str:

@@ -46,15 +46,15 @@ def _french(sentence: str) -> str | None:
         return templates[sentence]
     for between in _BETWEEN:
         if said := _all_french(sentence.split(between)):
-            return between.join(said)
+            return (forms.SEMICOLON if between == "; " else between).join(said)
     for template, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
             return templates[template].format(
                 **{name: _value(name, words) for name, words in found.groupdict().items()}
             )
     head, colon, rest = sentence.partition(": ")  # as of a source's name, and what it answered
-    if colon and (known := _french(rest)):
-        return f"{templates.get(head, head)}{forms.NO_BREAK}: {known}"
+    if colon and head in templates and (known := _french(rest)):
+        return f"{templates[head]}{forms.NO_BREAK}: {known}"
     return None
 
 
