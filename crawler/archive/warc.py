@@ -23,6 +23,8 @@ from warcio.warcwriter import WARCWriter
 from crawler.clock import now
 from crawler.errors import OutOfSpaceError, WarcError
 from crawler.items import Page
+from crawler.translating import _
+from crawler.translating.forms import system_error
 from crawler.translating.recorded import recorded
 
 OPEN = ".open"
@@ -258,5 +260,6 @@ def _out_of(error: OSError, folder: Path) -> WarcError | OutOfSpaceError:
     import errno
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return OutOfSpaceError(f"No space left for captures in {folder}. Free some and run again.")
-    return WarcError(f"Cannot write captures in {folder}: {error.strerror or error}")
+        message = _("No space left for captures in {folder}. Free some and run again.")
+        return OutOfSpaceError(message.format(folder=folder))
+    return WarcError(_("Cannot write captures in {folder}: {error}").format(folder=folder, error=system_error(error)))

@@ -15,13 +15,13 @@ from crawler.checking.visits import Cause
 from crawler.cli.codes import source_in_words
 from crawler.cli.screen import Screen
 from crawler.text import tidy
-from crawler.translating import N_, _, ngettext, pgettext
+from crawler.translating import N_, _, language, ngettext, pgettext
 from crawler.translating.forms import day, figure, joined, moment, size
 from crawler.translating.recorded import named, translated
 
 MAX_WIDTH = 100
 MAX_GROUPS = 4  # forms of addresses shown
-LABEL = 13  # columns of what stands before a line's text
+LABEL = {"en": 13, "fr": 18}  # columns of what stands before a line's text
 SILENT = ("modified", "language", "access")
 """Fields not shown when nothing was read: an article need not have them."""
 FIELD_NAMES = {
@@ -47,7 +47,7 @@ class _Page:
 
     def line(self, label: str, words: str, *, look: bool = False, indent: int = 2) -> None:
         """`label` in its column, `!` before what needs a look, the words wrapped beside it."""
-        first = f"{'!' if look else ' '} {label}".ljust(LABEL + indent)
+        first = f"{'!' if look else ' '} {label}".ljust(LABEL[language()] + indent)
         click.echo(self._wrapped(words, first))
 
     def sentence(self, words: str, first: str = "", rest: str = "") -> None:

@@ -139,7 +139,7 @@ def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
         for name in names:
             try:
                 with packed.open(name) as stream:
-                    yield from _entries(stream, latest, recorded("{name} in {file}", name=name, file=path))
+                    yield from _entries(stream, latest, f"{name} in {path}")
             except (DamageError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
                 # The last two are zipfile's words for a way of packing that it does not know, and for a password.
                 yield Damage(

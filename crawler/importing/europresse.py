@@ -62,14 +62,18 @@ class _Header:
 
 def _lacking(number: int, field: str, known: str) -> str:
     """That a notice has no publication, title or text; with what is known of it."""
-    messages = {
-        "publication": recorded("notice {number}: no publication", number=number),
-        "title": recorded("notice {number}: no title", number=number),
-        "text": recorded("notice {number}: no text", number=number),
-    }
-    if not known:
-        return messages[field]
-    return recorded("{trouble} ({text})", trouble=messages[field], text=known)
+    values = {"number": number, "text": known}
+    if known:
+        return {
+            "publication": recorded("notice {number}: no publication ({text})", **values),
+            "title": recorded("notice {number}: no title ({text})", **values),
+            "text": recorded("notice {number}: no text ({text})", **values),
+        }[field]
+    return {
+        "publication": recorded("notice {number}: no publication", **values),
+        "title": recorded("notice {number}: no title", **values),
+        "text": recorded("notice {number}: no text", **values),
+    }[field]
 
 
 def read_export(body: bytes) -> Export:
