@@ -231,9 +231,8 @@ def test_what_is_wrong_with_an_outlet_is_stored_in_english_and_told_in_french(de
     with Site({path: Answer(status=403) for path in dsih(2)}) as site:
         done = depeche("crawl", "dsih", "--replica", site.url, **FRENCH)
     assert done.returncode == 3
-    assert "DSIH : sans source (no source) : aucune source d’annonces n’a répondu (flux : HTTP 403" in said(
-        done.stderr
-    )
+    trouble = "aucune source d’annonces n’a répondu (flux : HTTP 404 ; page de liste : HTTP 403"
+    assert f"DSIH : sans source (no source) : {trouble}" in said(done.stderr)
     assert "Ses flux et sa page d’accueil ont peut-être changé d’adresse" in said(done.stderr)
     health = json.loads(depeche("status", "--json", **FRENCH).stdout)["outlets"][0]["health"][0]
     assert health["problem"] == "no source"

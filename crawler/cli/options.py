@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.types import OptionHelpExtra
 
 from crawler.searching.days import day_of
 from crawler.translating import _
@@ -57,6 +58,14 @@ class Address(click.ParamType[Any]):
             message = _("'{value}' is no web address; it must begin with http:// or https://")
             self.fail(message.format(value=value), param, ctx)
         return text
+
+
+class RequiredOption(click.Option):
+    """One whose help says that it is required in the language of the run, which click's own does not."""
+
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        extra = super().get_help_extra(ctx)
+        return extra | {"required": _("required")}
 
 
 def archive_option(function: F) -> F:
