@@ -164,7 +164,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Site(dsih(2)) as site:
         done = run_depeche("crawl", "dsih", "--replica", site.url, cwd=folder, **FRENCH)
     assert done.returncode == 0, done.stderr
-    assert said(done.stderr).startswith("Création d’une archive : archive.db titre nouveaux modifiés")
+    assert said(done.stderr).startswith("Création d’une archive : archive.db média nouveaux modifiés")
     return folder / "archive.db"
 
 
@@ -176,7 +176,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (("search", "texte", "--announced"), "annoncés et absents de l’archive"),
     (("show", "dsih:6001"), "lu par dsih"),
     (("show", "dsih:6001", "--diff"), "Son texte n’a pas changé"),
-    (("trace", "dsih:6001"), "Il ne cite aucun titre"),
+    (("trace", "dsih:6001"), "Il ne cite aucun média"),
     (("edits",), "0 modification"),
     (("export", "csv", "--force"), "Ce qu’il contient et comment le citer"),
     (("export", "jsonl", "--output", "-"), "2 articles de DSIH"),
@@ -209,10 +209,10 @@ def test_json_is_the_same_in_both_languages(archive: Path, words: tuple[str, ...
     (("search",), "Argument manquant", 2),
     (("search", "texte", "--since", "hier"), "« hier » n’est pas une date", 2),
     (("show", "dsih:9"), "L’archive ne contient pas d’article dsih:9", 2),
-    (("crawl", "dish"), "Aucun titre ne s’appelle « dish ». Vouliez-vous dire « dsih » ?", 2),
+    (("crawl", "dish"), "Aucun média ne s’appelle « dish ». Vouliez-vous dire « dsih » ?", 2),
     (("status", "--archive", "autre.db"), "Il n’y a pas d’archive à l’emplacement autre.db", 1),
     (("export", "cvs"), "Vouliez-vous dire « csv » ?", 2),
-    (("export", "csv", "--outlet", "hibou"), "Rien à exporter : l’archive ne contient aucun article du titre", 1),
+    (("export", "csv", "--outlet", "hibou"), "Rien à exporter : l’archive ne contient aucun article du média", 1),
     (("import", "rien.warc.gz"), "Il n’y a pas de fichier rien.warc.gz", 2),
     (("extract", "rien.html", "--url", "https://dsih.fr/"), "fichier ou dossier inexistant", 2),
     (("record", "dsih", "rien"), "n’est ni une adresse web", 2),
@@ -232,12 +232,27 @@ def test_what_is_wrong_with_an_outlet_is_stored_in_english_and_told_in_french(de
         done = depeche("crawl", "dsih", "--replica", site.url, **FRENCH)
     assert done.returncode == 3
     trouble = "aucune source d’annonces n’a répondu (flux : HTTP 404 ; page de liste : HTTP 403"
-    assert f"DSIH : sans source (no source) : {trouble}" in said(done.stderr)
+    assert f"DSIH : aucune source (no source) : {trouble}" in said(done.stderr)
     assert "Ses flux et sa page d’accueil ont peut-être changé d’adresse" in said(done.stderr)
     health = json.loads(depeche("status", "--json", **FRENCH).stdout)["outlets"][0]["health"][0]
     assert health["problem"] == "no source"
     assert health["message"].startswith("no source of announcements answered (feed: HTTP 404; listing: HTTP 403")
     assert trouble in said(depeche("status", **FRENCH).stdout)
+
+
+def test_a_check_is_told_in_french_and_its_json_is_the_same(depeche: Depeche) -> None:
+    with Site(dsih(3)) as site:
+        done = depeche("check", "dsih", "--replica", site.url, "--report", "dsih.warc.gz", **FRENCH)
+    assert done.returncode == 3
+    assert "Conclusion 1 point demande un examen. 1. flux https://www.dsih.fr/rss.php : HTTP 404." in said(
+        done.stdout
+    )
+    french, english = (
+        json.loads(depeche("check", "dsih", "--from", "dsih.warc.gz", "--json", **environment).stdout)
+        for environment in (FRENCH, {})
+    )
+    assert french | {"made": ""} == english | {"made": ""}
+    assert "Look at" in french["verdict"][0]["do"] or "Put its new address" in french["verdict"][0]["do"]
 
 
 # Recorded sentences

@@ -125,8 +125,14 @@ def main() -> None:
         click.echo(f"depeche: {words}", err=True)
         code = 2
     except (OSError, sqlite3.Error) as error:
+        from crawler.translating.forms import error_words  # not for every command
+
         full = _is_out_of_space(error)
-        words = _("{error}. Free some space and run again.").format(error=error) if full else str(error)
+        words = (
+            _("{error}. Free some space and run again.").format(error=error_words(error))
+            if full
+            else error_words(error)
+        )
         click.echo(f"depeche: {words}", err=True)
         code = 6 if full else 1
     sys.exit(code or 0)

@@ -16,7 +16,7 @@ from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option
 from crawler.errors import DepecheError
 from crawler.translating import _, ngettext
-from crawler.translating.forms import figure
+from crawler.translating.forms import error_words, figure
 
 
 @click.command(
@@ -82,4 +82,4 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host.strip("[]"), port), family=family)
     except (OSError, OverflowError) as error:
         message = _("Cannot listen on {host} port {port}: {error}. Choose another with --port.")
-        raise DepecheError(message.format(host=host, port=port, error=error)) from error
+        raise DepecheError(message.format(host=host, port=port, error=error_words(error))) from error

@@ -122,6 +122,13 @@ def system_error(error: OSError) -> str:
     return _(error.strerror) if error.strerror else str(error)
 
 
+def error_words(error: Exception) -> str:
+    """An error as Python tells it, `[Errno 13] Permission denied: 'a.db'`; in French the file and what happened."""
+    if language() != "fr" or not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename}{NO_BREAK}: {system_error(error)}" if error.filename else system_error(error)
+
+
 def size(count: int) -> str:
     """`900 bytes`, `12 kB`, `3.4 MB`."""
     if count < 1000:
