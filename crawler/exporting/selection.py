@@ -81,10 +81,9 @@ class Selection:
         if articles is not None:
             where += " AND a.id IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(articles.values())))
-        if not archive.db.conn.in_transaction:  # as a page of serve is, which ends its own
-            archive.db.execute(
-                "BEGIN"
-            )  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
+        self.is_own = not archive.db.conn.in_transaction  # a page of serve begins and ends its own
+        if self.is_own:  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
+            archive.db.execute("BEGIN")
         archive.db.execute(CHOOSE.format(where=where), values)
         self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")
         if public:
@@ -116,7 +115,10 @@ class Selection:
         return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])
 
     def close(self) -> None:
-        self.archive.db.rollback()
+        if self.is_own:
+            self.archive.db.rollback()
+        else:  # another selection may follow in the same transaction
+            self.archive.db.execute("DROP TABLE temp._chosen")
 
     def __enter__(self) -> Self:
         return self

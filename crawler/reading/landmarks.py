@@ -78,7 +78,14 @@ class LandmarkTemplate(Template):
         return self._clean(self.document.blocks if column is None else column)
 
     def _clean(self, blocks: list[Block]) -> list[Block]:
-        return [block for block in blocks if not block.outside and not self._is_noise(block)]
+        noisy = self._noisy
+        noisy.update((block, self._is_noise(block)) for block in blocks if not block.outside and block not in noisy)
+        return [block for block in blocks if not block.outside and not noisy[block]]
+
+    @cached_property
+    def _noisy(self) -> dict[Block, bool]:
+        """Which blocks were found to be noise: most are asked about twice."""
+        return {}
 
     def _column(self) -> list[Block] | None:
         """From a little above the headline to the end of the smallest element that holds it and enough of a text.

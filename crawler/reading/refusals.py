@@ -37,15 +37,14 @@ def why_refused(draft: Draft) -> str | None:
         return None
     if draft.identity is None and CONSENT_PATH.search(urlsplit(page.url).path.lower()):
         return recorded("consent wall")
-    visible = draft.document.visible[:TOP]
     short = draft.words < MAX_WORDS_OF_CONSENT and is_undated(draft)
-    if short and CONSENT.search(visible) and not tells_of_others(draft):
+    if short and CONSENT.search(draft.document.visible[:TOP]) and not tells_of_others(draft):
         return recorded("consent wall")
     if not is_message(draft) or _says_missing(draft) or (draft.identity is None and lists_links(draft)):
         return None
-    asks_password = draft.document.tree.find(".//input[@type='password']") is not None
-    if CONSENT.search(visible):
+    if CONSENT.search(draft.document.visible[:TOP]):
         return recorded("consent wall")
+    asks_password = draft.document.tree.find(".//input[@type='password']") is not None
     return recorded("login wall") if asks_password else recorded("site message")
 
 

@@ -6,8 +6,11 @@ from typing import Any
 from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
+from crawler.exporting.reference import Reference
 from crawler.items import DEFAULT_SCORE
 from crawler.keeping.naming import named_article
+from crawler.serving.wording import values_of
+from crawler.urls import masked
 
 OTHER_ARTICLE = (
     "o.id AS other_id, o.key AS other_key, o.title AS other_title, o.day AS other_day, o.outlet AS other_outlet, "
@@ -39,11 +42,12 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
     if row is None:
         return None
     ident = row["id"]
+    outlets = names(archive)
     revisions = archive.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", ident)
     return {
         "article": row,
         "outlet": archive.one("SELECT * FROM outlets WHERE id = ?", row["outlet"]),
-        "names": names(archive),
+        "names": outlets,
         **{
             name: archive.rows_named(sql.format(other=OTHER_ARTICLE), {"article": ident, "least": DEFAULT_SCORE})
             for name, sql in RELATED.items()
@@ -52,8 +56,16 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
         ),
+        "reference": _reference(row, outlets),
         **proof(archive, row),
     }
+
+
+def _reference(row: dict[str, Any], outlets: dict[str, str]) -> Reference:
+    outlet = outlets.get(row["outlet"], row["outlet"])
+    return Reference(
+        row["title"], values_of(row["authors"]), outlet, row["day"], masked(row["url"]), row["last_seen"]
+    )
 
 
 def names(archive: Archive) -> dict[str, str]:
