@@ -288,6 +288,13 @@ def test_a_sentence_of_parts_is_said_in_french_and_text_of_others_as_it_is() -> 
         assert translated("2 articles on Monday 1 June, usually 4.5 (median of 8 weeks)").startswith(
             "2 articles le lundi 1er juin, d’ordinaire 4,5"
         )
+        assert translated("gone from its pages: lead (on 2 of 10, was 97%), section (on 0 of 10, was 90%)") == (
+            "ont disparu de ses pages\u00a0: chapeau (sur 2 de 10, auparavant 97\u202f%), "
+            "rubrique (sur 0 de 10, auparavant 90\u202f%)"
+        )
+        assert translated("process 17 since 2026-11-27 21:05 UTC") == (
+            "processus 17 depuis le 27 novembre 2026 à 21\u00a0h\u00a005 UTC"
+        )
         assert translated("what nobody recorded") == "what nobody recorded"
         assert named("empty shell") == "page vide (empty shell)"
     assert translated("empty shell") == named("empty shell") == "empty shell"

@@ -72,7 +72,8 @@ def moment(stamp: str) -> str:
     found = _STAMP.match(stamp)
     if language() != "fr" or found is None:
         return day(stamp) if language() == "fr" else stamp
-    zone = {"": "", "Z": " UTC", "+00:00": " UTC"}.get(stamp[found.end() :], f" ({stamp[found.end() :]})")
+    said = stamp[found.end() :].strip()
+    zone = {"": "", "Z": " UTC", "UTC": " UTC", "+00:00": " UTC"}.get(said, f" ({said})")
     return f"{french_day(stamp)} à {int(found['hour'])}{NO_BREAK}h{NO_BREAK}{found['minute']}{zone}"
 
 

@@ -15,7 +15,10 @@ CONTEXT = "recorded"
 _PLACE = re.compile(r"\{(\w+)\}")
 _BETWEEN = ("; ", ", ")
 """What stands between the parts of a sentence that is made of several."""
-_SENTENCES = frozenset({"reason", "reasons", "detail", "signs", "trouble", "answers", "place", "damage", "problem"})
+_OUTSIDE = r"(?![^()]*\))"  # parentheses
+_SENTENCES = frozenset(
+    {"reason", "reasons", "detail", "signs", "trouble", "answers", "place", "damage", "problem", "field"}
+)
 """Values that are recorded sentences themselves."""
 _WORDS = frozenset({"file", "error", "links", "text", "day", "name", "names", "moment"})
 """Values of several words that are none; all others are one word, perhaps with `%` behind it."""
@@ -45,7 +48,7 @@ def _french(sentence: str) -> str | None:
     if sentence in templates:
         return templates[sentence]
     for between in _BETWEEN:
-        if said := _all_french(sentence.split(between)):
+        if said := _all_french(re.split(between + _OUTSIDE, sentence)):
             return (forms.SEMICOLON if between == "; " else between).join(said)
     for template, pattern in _patterns():
         if found := pattern.fullmatch(sentence):
@@ -73,6 +76,8 @@ def _value(name: str, words: str) -> str:
     """What stands in the place of a value: a figure, a day, a sentence of its own, or itself."""
     if name in _SENTENCES:
         return _french(words) or words
+    if name == "moment":
+        return forms.moment(words)
     return forms.day(words) if forms.is_day(words) else forms.figure(forms.in_english_day(words))
 
 
@@ -90,7 +95,7 @@ def _pattern(template: str) -> re.Pattern[str]:
         if n % 2 == 0:
             words += re.escape(part)
         else:
-            any_ = ".+?" if part in _SENTENCES | _WORDS else r"\S+(?: %)?"
+            any_ = ".+?" if part in (_SENTENCES | _WORDS) - {"field"} else r"\S+(?: %)?"
             words += f"(?P={part})" if part in seen else f"(?P<{part}>{any_})"
             seen.add(part)
     return re.compile(words, re.DOTALL)
