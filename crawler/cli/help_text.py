@@ -42,7 +42,7 @@ def _param_in_language(param: click.Parameter) -> click.Parameter:
         if said.metavar is None and not said.is_flag and not isinstance(said.type, click.Choice):
             said.metavar = said.type.name.upper()
     if said.metavar:
-        said.metavar = re.sub(r"[A-Z]{2,}", _metavar, said.metavar)
+        said.metavar = re.sub(r"[A-Z]{2,}(?: RANGE)?", _metavar, said.metavar)
     return said
 
 
@@ -56,6 +56,7 @@ def _metavar(found: re.Match[str]) -> str:
         "NAME": pgettext("metavar", "NAME"), "COMMAND": pgettext("metavar", "COMMAND"),
         "KEY": pgettext("metavar", "KEY"), "QUERY": pgettext("metavar", "QUERY"),
         "INTEGER": pgettext("metavar", "INTEGER"), "FLOAT": pgettext("metavar", "FLOAT"),
+        "INTEGER RANGE": pgettext("metavar", "INTEGER RANGE"), "FLOAT RANGE": pgettext("metavar", "FLOAT RANGE"),
     }  # fmt: skip
     return words.get(found[0], found[0])
 
