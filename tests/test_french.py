@@ -15,7 +15,7 @@ from crawler.cli import COMMANDS, cli
 from crawler.translating import asked_in, catalogue, forms, speaking
 from crawler.translating.recorded import CONTEXT, named, recorded, translated
 from tests.conftest import ROOT, Depeche, run_depeche
-from tests.site import Answer, Site, dsih
+from tests.site import Answer, Site, article, dsih
 
 FRENCH = {"LANG": "fr_FR.UTF-8"}
 
@@ -165,6 +165,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = run_depeche("crawl", "dsih", "--replica", site.url, cwd=folder, **FRENCH)
     assert done.returncode == 0, done.stderr
     assert said(done.stderr).startswith("Création d’une archive : archive.db média nouveaux modifiés")
+    (folder / "page.html").write_text(str(article(6001).body), "utf-8")
     return folder / "archive.db"
 
 
@@ -180,7 +181,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (("edits",), "0 modification"),
     (("export", "csv", "--force"), "Ce qu’il contient et comment le citer"),
     (("export", "jsonl", "--output", "-"), "2 articles de DSIH"),
+    (("search", "texte"), "12 octobre 2024 DSIH Article 6002"),
     (("help",), "Pour commencer : depeche demo"),
+    (("import", "page.html", "--url", "https://dsih.fr/articles/6001/titre-6001"), "Importé : 0 nouveau"),
+    (("record", "dsih", "page.html", "--url", "https://dsih.fr/articles/6001/x", "--into", "cas"), "Examinez cas/"),
 ])  # fmt: skip
 def test_a_run_speaks_french_and_json_does_not(archive: Path, words: tuple[str, ...], expected: str) -> None:
     done = run_depeche(*words, cwd=archive.parent, **FRENCH)
@@ -225,6 +229,15 @@ def test_mistakes_and_failures_are_said_in_french(
     done = run_depeche(*words, cwd=archive.parent, **FRENCH)
     assert expected in said(done.stderr)
     assert done.returncode == code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_mistake_in_any_command_is_said_in_french(archive: Path, command: str) -> None:
+    done = run_depeche(command, "--erreur", cwd=archive.parent, **FRENCH)
+    assert done.returncode == 2
+    assert "Usage : " in said(done.stderr)
+    assert "Pour de l’aide : " in said(done.stderr)
+    assert "Erreur : L’option '--erreur' n’existe pas." in said(done.stderr)
 
 
 def test_what_is_wrong_with_an_outlet_is_stored_in_english_and_told_in_french(depeche: Depeche) -> None:

@@ -1,11 +1,12 @@
 """`depeche edits`: what outlets changed after publication."""
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from crawler.cli.opening import open_archive
+from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.editing.edits import KINDS, Edit, EditFilters, find
@@ -49,24 +50,29 @@ def edits(
                 raise UsageError(reason)
         asked = EditFilters(outlets=outlets, since=since, until=until, kinds=kinds)
         found, more = find(opened, asked, limit)
+        names = outlet_names(opened)
     if json_:
         click.echo(as_json(found))
     else:
         for edit in found:
-            _print(edit)
+            _print(edit, names)
     counted = ngettext("{count} edit", "{count} edits", len(found)).format(count=figure(len(found)))
     left = _("{edits}; there are more: --limit {limit}").format(edits=counted, limit=10 * limit)
     click.echo(left if more else counted, err=True)
 
 
-def _print(edit: Edit) -> None:
+def _print(edit: Edit, names: Mapping[str, str]) -> None:
     console = Screen()
     message = _("{kinds}; between {before} and {after}")
     if edit["silent"]:
         message = _("{kinds}, silent; between {before} and {after}")
     kinds = ", ".join(map(named, edit["kinds"]))
     made = message.format(kinds=kinds, before=moment(edit["seen_before"]), after=moment(edit["seen"]))
-    console.print(f"{day(edit['seen'])}  {edit['outlet']}  {edit['title']}", markup=False, style="bold")
+    console.print(
+        f"{day(edit['seen'])}  {names.get(edit['outlet'], edit['outlet'])}  {edit['title']}",
+        markup=False,
+        style="bold",
+    )
     console.print(f"    {made}", markup=False)
     for change in islice(edit["changes"], MAX_SHOWN):
         for sign, text in (("-", change["before"]), ("+", change["after"])):

@@ -9,7 +9,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.errors import UsageError
 from crawler.keeping.naming import named_article
-from crawler.translating import _
+from crawler.translating import _, language
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 
@@ -38,6 +38,12 @@ def _process_backlog(path: Path) -> None:
 
     with Lock(path), Archive.open(path, write=True) as archive:
         catch_up(archive, known_press(), seconds=MAX_BACKLOG_TIME)
+
+
+def outlet_names(archive: Archive) -> dict[str, str]:
+    """What lists call each outlet, by its id: in French its name, in English the id, as programs read it there."""
+    rows = archive.rows("SELECT id, name FROM outlets")
+    return {row["id"]: row["name"] if language() == "fr" else row["id"] for row in rows}
 
 
 def find_article(archive: Archive, wanted: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from crawler.archive.database import Archive
 from crawler.cli.codes import state_in_words
-from crawler.cli.opening import open_archive, plain
+from crawler.cli.opening import open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
@@ -107,10 +107,10 @@ def _articles(
     if json_:
         click.echo(as_json(hits))
     else:
-        screen = Screen()
+        screen, names = Screen(), outlet_names(archive)
         for hit in hits:
             title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
-            _print_hit(screen, hit, title.format(title=hit["title"]), hit["snippet"], hit["id"])
+            _print_hit(screen, hit, names, title.format(title=hit["title"]), hit["snippet"], hit["id"])
     total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
     click.echo(_found(total, len(hits), rank=rank), err=True)
 
@@ -137,21 +137,23 @@ def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: i
     if json_:
         click.echo(as_json(hits))
     else:
-        screen = Screen()
+        screen, names = Screen(), outlet_names(archive)
         for hit in hits:
             summary = hit["summary"] or ""
             short = summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"
             why = _("{state}: {reason}").format(state=state_in_words(hit["state"]), reason=named(hit["reason"]))
-            _print_hit(screen, hit, hit["title"] or _("(without a title)"), short, why)
+            _print_hit(screen, hit, names, hit["title"] or _("(without a title)"), short, why)
     total = announcements.count(archive, words, chosen)
     message = _("{count} of {total} announced and not in the archive")
     click.echo(message.format(count=figure(len(hits)), total=figure(total)), err=True)
 
 
-def _print_hit(screen: Screen, hit: Mapping[str, Any], title: str, snippet: str, note: object) -> None:
+def _print_hit(
+    screen: Screen, hit: Mapping[str, Any], names: Mapping[str, str], title: str, snippet: str, note: object
+) -> None:
     """Three lines, whole in a pipe; on a terminal broken where it ends."""
     when = day(hit["day"]) if hit["day"] else _("undated")
-    lines = [Text.assemble(f"{when:<{widest_day()}}  {hit['outlet']:<12}", title)]
+    lines = [Text.assemble(f"{when:<{widest_day()}}  {names.get(hit['outlet'], hit['outlet']):<12}", title)]
     lines += [_marked(" ".join(snippet.split()))] if snippet else []
     lines.append(Text(f"{hit['url']}  [{note}]"))
     for n, line in enumerate(lines):

@@ -9,7 +9,7 @@ import click
 
 from crawler.archive.warc import WarcStore
 from crawler.cli.diff import changes
-from crawler.cli.opening import find_article, open_archive, plain
+from crawler.cli.opening import find_article, open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
@@ -36,6 +36,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             "SELECT * FROM copies WHERE article = ?1 OR other = ?1 ORDER BY words DESC, article, other", row["id"]
         )
         capture = opened.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
+        name = outlet_names(opened).get(row["outlet"], row["outlet"])
         revisions = opened.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
         if html:
             if capture is None:
@@ -50,7 +51,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         diff_text = changes([*revisions, row], by_words=sys.stdout.isatty())
         click.echo(diff_text or _("Its text has not changed since it was first seen."))
     else:
-        _page(row, links, capture, len(revisions))
+        _page(row | {"outlet": name}, links, capture, len(revisions))
 
 
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
