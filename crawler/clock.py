@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 
 from crawler.errors import ConfigError
+from crawler.translating import _
 
 VARIABLE = "DEPECHE_CLOCK"
 
@@ -33,7 +34,7 @@ def typed_day(text: str, *, last: bool = False) -> str:
     """
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text.strip())
     if not match:
-        raise ValueError(f"'{text}' is no day; write YYYY-MM-DD, for instance 2012-06-22")
+        raise ValueError(_("'{text}' is no day; write YYYY-MM-DD, for instance 2012-06-22").format(text=text))
     year, month = int(match[1]), int(match[2] or (12 if last else 1))
     if match[3]:
         return date(year, month, int(match[3])).isoformat()
@@ -64,6 +65,5 @@ def _shift() -> timedelta:
     try:
         return datetime.fromisoformat(said) - datetime.now(UTC)
     except (ValueError, TypeError) as error:
-        raise ConfigError(
-            f"${VARIABLE} is '{said}'; it must be a moment with its offset, such as 2026-11-20T03:00:00+00:00"
-        ) from error
+        message = _("${name} is '{value}'; it must be a moment with its offset, such as 2026-11-20T03:00:00+00:00")
+        raise ConfigError(message.format(name=VARIABLE, value=said)) from error

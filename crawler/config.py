@@ -26,6 +26,8 @@ from typing import Any, Self
 from crawler import __version__
 from crawler.errors import ConfigError
 from crawler.items import ProblemKind
+from crawler.translating import _
+from crawler.translating.forms import system_error
 
 NAME = "depeche.toml"
 OWN_SETTING = "DEPECHE_OUTLET_OPTIONS"
@@ -34,57 +36,61 @@ Check = Callable[[Any, str], Any]
 
 def _line(value: Any, where: str) -> str:
     if not isinstance(value, str) or any(c in value for c in "\r\n"):
-        raise ConfigError(f'{where} must be one line of text, for instance "name@example.org"')
+        message = _('{key} must be one line of text, for instance "name@example.org"')
+        raise ConfigError(message.format(key=where))
     return value
 
 
 def _seconds(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ConfigError(f"{where} must be a number of seconds, not {value!r}")
+        raise ConfigError(_("{key} must be a number of seconds, not {value}").format(key=where, value=repr(value)))
     return float(value)
 
 
 def _count(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigError(f"{where} must be a whole number, 0 or more, not {value!r}")
+        message = _("{key} must be a whole number, 0 or more, not {value}")
+        raise ConfigError(message.format(key=where, value=repr(value)))
     return value
 
 
 def _switch(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
-        raise ConfigError(f"{where} must be true or false, not {value!r}")
+        raise ConfigError(_("{key} must be true or false, not {value}").format(key=where, value=repr(value)))
     return value
 
 
 def _rights(value: Any, where: str) -> str:
     if value not in ("keep", "refuse"):
-        raise ConfigError(f'{where} must be "keep" or "refuse", not {value!r}')
+        raise ConfigError(_('{key} must be "keep" or "refuse", not {value}').format(key=where, value=repr(value)))
     return str(value)
 
 
 def _address(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.startswith(("http://", "https://")):
-        raise ConfigError(f"{where} must be a web address, not {value!r}")
+        raise ConfigError(_("{key} must be a web address, not {value}").format(key=where, value=repr(value)))
     return value.rstrip("/")
 
 
 def _folders(value: Any, where: str) -> list[str]:
     folders = [value] if isinstance(value, str) else value
     if not isinstance(folders, list) or not all(isinstance(f, str) for f in folders):
-        raise ConfigError(f"{where} must be a folder or a list of folders, not {value!r}")
+        message = _("{key} must be a folder or a list of folders, not {value}")
+        raise ConfigError(message.format(key=where, value=repr(value)))
     return folders
 
 
 def _problems(value: Any, where: str) -> list[str]:
     kinds = [value] if isinstance(value, str) else value
     if not isinstance(kinds, list) or not all(kind in list(ProblemKind) for kind in kinds):
-        raise ConfigError(f"{where} must be one or several of {', '.join(ProblemKind)}, not {value!r}")
+        message = _("{key} must be one or several of {kinds}, not {value}")
+        raise ConfigError(message.format(key=where, kinds=", ".join(ProblemKind), value=repr(value)))
     return kinds
 
 
 def _outlet(value: Any, where: str) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(own, dict) for own in value.values()):
-        raise ConfigError(f"{where} must be tables such as [outlet.dsih]")
+        raise ConfigError(_("{key} must be tables such as [outlet.dsih]").format(key=where))
     return {name: _checked(own, OUTLET_KEYS, f"{where}.{name}") for name, own in value.items()}
 
 
@@ -212,7 +218,8 @@ def _of_type(given: Any, default: Any, setting: str) -> Any:
             return tuple(str(given).split(",")) if isinstance(given, str) else tuple(given)
         return type(default)(given) if isinstance(default, int | float) else given
     except ValueError as error:
-        raise ConfigError(f"The setting {setting} is {given!r}; it must be a number") from error
+        message = _("The setting {setting} is {value}; it must be a number")
+        raise ConfigError(message.format(setting=setting, value=repr(given))) from error
 
 
 CHOICES: Mapping[str, Choice] = {one.name: one.metadata["choice"] for one in fields(CrawlOptions)}
@@ -249,13 +256,13 @@ def load(archive: Path, named: Path | None) -> CrawlOptions:
     if path is None:
         return CrawlOptions()
     if not path.exists():
-        raise ConfigError(f"There is no configuration at {named}")
+        raise ConfigError(_("There is no configuration at {file}").format(file=named))
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(f"Cannot read {path}: {error.strerror}") from error
+        raise ConfigError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+        raise ConfigError(_("{file} is not valid TOML: {error}").format(file=path, error=error)) from error
     values = _checked(data, KEYS, str(path))
     folders = tuple(str(path.resolve().parent / Path(f).expanduser()) for f in values.get("outlets", []))
     return CrawlOptions(**values | {"outlets": folders})
@@ -282,7 +289,9 @@ def _checked(data: Mapping[str, Any], keys: Mapping[str, Check], where: str) -> 
     for key, value in data.items():
         if key not in keys:
             near = difflib.get_close_matches(key, keys, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else f" Known are: {', '.join(keys)}."
-            raise ConfigError(f"{where}: unknown key '{key}'.{hint}")
+            message = _("{place}: unknown key '{key}'. Known are: {keys}.")
+            if near:
+                message = _("{place}: unknown key '{key}'. Did you mean '{near}'?")
+            raise ConfigError(message.format(place=where, key=key, near="".join(near), keys=", ".join(keys)))
         values[key] = keys[key](value, f"{where}: {key}")
     return values

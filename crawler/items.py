@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from crawler.renamed import module_getattr, with_old_fields
+from crawler.translating.recorded import recorded
 
 Kind = Literal["page", "feed", "listing", "robots", "probe"]
 Origin = Literal["live", "import", "wayback"]
@@ -231,7 +232,9 @@ class Rights:
     @property
     def refusal(self) -> str | None:
         """`noarchive` or `TDM reservation`, where the publisher does not want the page kept or mined."""
-        return "noarchive" if self.noarchive else ("TDM reservation" if self.tdm_reservation else None)
+        if self.noarchive:
+            return recorded("noarchive")
+        return recorded("TDM reservation") if self.tdm_reservation else None
 
 
 if not TYPE_CHECKING:  # with it, mypy would take any name for one of this module

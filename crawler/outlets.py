@@ -26,6 +26,7 @@ from crawler.citing.press import Press
 from crawler.errors import ConfigError, UsageError
 from crawler.items import Identity, Outlet, Page
 from crawler.renamed import SPIDER_ATTRIBUTES
+from crawler.translating import _
 from crawler.urls import within
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class OutletLoader(SpiderLoader):
     def load_folder(self, folder: Path) -> None:
         """Load the outlets of a folder. Raises ConfigError naming the file and the line that are wrong."""
         if not folder.is_dir():
-            raise ConfigError(f"The folder of outlets {folder} does not exist; mend `outlets` in depeche.toml")
+            message = _("The folder of outlets {folder} does not exist; mend `outlets` in depeche.toml")
+            raise ConfigError(message.format(folder=folder))
         for path in sorted(folder.glob("[!_]*.py")):
             name = f"depeche_outlets.{path.stem}"
             spec = importlib.util.spec_from_file_location(name, path)
@@ -102,8 +104,9 @@ class OutletLoader(SpiderLoader):
             path = Path(module.__file__ or "")
             check_declarations(spider, path)
             if self.files.setdefault(spider.name, path) != path:
-                first = _shown(self.files[spider.name])
-                raise _fault(path, _line_of(path, spider, "name"), f"the name '{spider.name}' is taken by {first}")
+                wrong = _("the name '{name}' is taken by {file}")
+                wrong = wrong.format(name=spider.name, file=_shown(self.files[spider.name]))
+                raise _fault(path, _line_of(path, spider, "name"), wrong)
         super()._load_spiders(module)
 
     def _check_declares(self, module: ModuleType) -> None:
@@ -113,10 +116,10 @@ class OutletLoader(SpiderLoader):
             return
         nameless = next((c for c in vars(module).values() if _is_nameless_outlet(c, module)), None)
         if nameless is not None:
-            wrong, line = f"{nameless.__name__} has no name", _line_of(path, nameless, "name")
-            raise _fault(path, line, wrong, f'name = "{path.stem}"')
+            wrong = _("{class_} has no name").format(class_=nameless.__name__)
+            raise _fault(path, _line_of(path, nameless, "name"), wrong, f'name = "{path.stem}"')
         example = "".join(word.capitalize() for word in path.stem.split("_"))
-        raise _fault(path, 1, "it declares no outlet", f"class {example}Spider(OutletSpider):")
+        raise _fault(path, 1, _("it declares no outlet"), f"class {example}Spider(OutletSpider):")
 
     def list(self) -> list[str]:
         return sorted(super().list())
@@ -141,17 +144,21 @@ def _wrong_declarations(spider: Any) -> Iterator[tuple[str, str, str]]:
     """Each attribute that is wrong, what is wrong with it and what was seen, and how it may be written."""
     who, outlet = spider.__name__, getattr(spider, "outlet", None)
     if not hasattr(spider, "identity"):
-        other = "if it came with another program, give depeche a virtual environment of its own"
-        yield "", f"{who} is no OutletSpider; {other}", f"class {who}(OutletSpider):"
+        wrong = _(
+            "{class_} is no OutletSpider; if it came with another program, give depeche a virtual environment of its "
+            "own"
+        )
+        yield "", wrong.format(class_=who), f"class {who}(OutletSpider):"
     if not isinstance(outlet, Outlet):
         example = f'Outlet(id="{spider.name}", name="…", homepage="https://exemple.fr/", hosts=("exemple.fr",))'
-        yield "outlet", f"{who} has no outlet", f"outlet = {example}"
+        yield "outlet", _("{class_} has no outlet").format(class_=who), f"outlet = {example}"
         return
     if outlet.id != spider.name:
-        wrong = f"the outlet's id is '{outlet.id}' and its spider's name '{spider.name}', which must be the same"
-        yield "outlet.id", wrong, f'id="{spider.name}"'
+        wrong = _("the outlet's id is '{id}' and its spider's name '{name}', which must be the same")
+        yield "outlet.id", wrong.format(id=outlet.id, name=spider.name), f'id="{spider.name}"'
     if not _is_web_address(outlet.homepage):
-        yield "outlet.homepage", f"homepage is {outlet.homepage!r}, no web address", 'homepage="https://exemple.fr/"'
+        wrong = _("homepage is {value}, no web address").format(value=repr(outlet.homepage))
+        yield "outlet.homepage", wrong, 'homepage="https://exemple.fr/"'
     yield from _wrong_hosts(outlet.hosts)
     yield from _wrong_pattern(who, getattr(spider, "article_url", None))
     yield from _wrong_sources(who, spider.sources)
@@ -160,34 +167,41 @@ def _wrong_declarations(spider: Any) -> Iterator[tuple[str, str, str]]:
 def _wrong_hosts(hosts: Any) -> Iterator[tuple[str, str, str]]:
     example = 'hosts=("exemple.fr",)'
     if not isinstance(hosts, tuple) or not hosts:
-        yield "outlet.hosts", f"hosts is {hosts!r}, and must be a tuple of one host or more", example
+        wrong = _("hosts is {value}, and must be a tuple of one host or more").format(value=repr(hosts))
+        yield "outlet.hosts", wrong, example
         return
     for host in hosts:
         if not isinstance(host, str) or not re.fullmatch(r"[\w.-]+", host):
-            yield "outlet.hosts", f"the host {host!r} is none: a host has no scheme, no port and no path", example
+            wrong = _("the host {value} is none: a host has no scheme, no port and no path")
+            yield "outlet.hosts", wrong.format(value=repr(host)), example
 
 
 def _wrong_pattern(who: str, pattern: Any) -> Iterator[tuple[str, str, str]]:
     if pattern is None:
-        yield "article_url", f"{who} has no article_url, which finds the number in an article's address", ARTICLE_URL
+        wrong = _("{class_} has no article_url, which finds the number in an article's address")
+        yield "article_url", wrong.format(class_=who), ARTICLE_URL
     elif not isinstance(pattern, re.Pattern):
-        yield "article_url", f"article_url is {pattern!r}, no compiled pattern", ARTICLE_URL
-    elif unknown := sorted(pattern.groupindex.keys() - set(GROUPS)):
-        wrong = f"article_url has a group '{unknown[0]}'; the groups that are known are {', '.join(GROUPS)}"
+        wrong = _("article_url is {value}, no compiled pattern").format(value=repr(pattern))
         yield "article_url", wrong, ARTICLE_URL
+    elif unknown := sorted(pattern.groupindex.keys() - set(GROUPS)):
+        wrong = _("article_url has a group '{name}'; the groups that are known are {names}")
+        yield "article_url", wrong.format(name=unknown[0], names=", ".join(GROUPS)), ARTICLE_URL
     elif "id" not in pattern.groupindex:
-        yield "article_url", f"article_url has no group 'id': {pattern.pattern}", ARTICLE_URL
+        wrong = _("article_url has no group 'id': {pattern}").format(pattern=pattern.pattern)
+        yield "article_url", wrong, ARTICLE_URL
 
 
 def _wrong_sources(who: str, sources: Any) -> Iterator[tuple[str, str, str]]:
     if not isinstance(sources, tuple | list):
-        yield "sources", f"sources is {sources!r}, and must be a tuple (one source has a comma behind it)", SOURCES
+        wrong = _("sources is {value}, and must be a tuple (one source has a comma behind it)")
+        yield "sources", wrong.format(value=repr(sources)), SOURCES
     elif not sources:
-        yield "sources", f"{who} has no sources, so none of its articles would be found", SOURCES
+        wrong = _("{class_} has no sources, so none of its articles would be found").format(class_=who)
+        yield "sources", wrong, SOURCES
     else:
         for url in (getattr(source, "url", source) for source in sources):
             if not _is_web_address(url):
-                yield "sources", f"the source {url!r} has no web address", SOURCES
+                yield "sources", _("the source {value} has no web address").format(value=repr(url)), SOURCES
 
 
 def _is_web_address(url: object) -> bool:
@@ -208,14 +222,16 @@ def faults_told(*places: Path) -> Iterator[None]:
         except ConfigError:
             raise
         except SyntaxError as error:
-            words = f"it is not Python: {error.msg}" + (f": {error.text.strip()}" if error.text else "")
+            said = f"{error.msg}: {error.text.strip()}" if error.text else error.msg
+            words = _("it is not Python: {error}").format(error=said)
             raise _fault(Path(error.filename or places[0]), error.lineno or 1, words) from error
         except Exception as error:
             raise _fault(*_place_of(error, places), *_words_of(error)) from error
     for one in caught:
         warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
         if issubclass(one.category, DeprecationWarning) and _lies_in(one.filename, places):
-            _tell_once(f"{_shown(Path(one.filename))}, line {one.lineno}: {one.message}")
+            message = _("{file}, line {number}: {trouble}")
+            _tell_once(message.format(file=_shown(Path(one.filename)), number=one.lineno, trouble=one.message))
 
 
 @cache
@@ -237,13 +253,16 @@ def _place_of(error: Exception, places: Sequence[Path]) -> tuple[Path, int]:
 def _words_of(error: Exception) -> tuple[str, str]:
     """What an error says, and how it may be written instead."""
     if isinstance(error, re.error):
-        return f"the pattern {error.pattern!r} does not compile: {error}", ARTICLE_URL
-    return f"it does not load: {type(error).__name__}: {error}", ""
+        words = _("the pattern {pattern} does not compile: {error}")
+        return words.format(pattern=repr(error.pattern), error=error), ARTICLE_URL
+    return _("it does not load: {error}").format(error=f"{type(error).__name__}: {error}"), ""
 
 
 def _fault(path: Path, line: int, wrong: str, example: str = "") -> ConfigError:
-    advice = f"; write for instance: {example}" if example else ""
-    return ConfigError(f"{_shown(path)}, line {line}: {wrong}{advice}")
+    message = _("{file}, line {number}: {trouble}")
+    if example:
+        message = _("{file}, line {number}: {trouble}; write for instance: {example}")
+    return ConfigError(message.format(file=_shown(path), number=line, trouble=wrong, example=example))
 
 
 def _shown(path: Path) -> Path:
@@ -254,7 +273,7 @@ def _shown(path: Path) -> Path:
 
 def _line_of(path: Path, spider: type, attribute: str) -> int:
     """The line that sets a class's attribute, or a field of one (`outlet.hosts`); else that of the class."""
-    owner, _, name = attribute.rpartition(".")
+    owner, _dot, name = attribute.rpartition(".")
     names = {name, *(old for old, new in SPIDER_ATTRIBUTES.items() if new == name)}
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ClassDef) and node.name == spider.__name__:
@@ -325,8 +344,10 @@ class Outlets:
         """The spider class of an outlet. Raises UsageError, with the nearest name, when there is none."""
         if name not in self.names:
             near = difflib.get_close_matches(name.lower().replace("-", "_"), self.names, 1, 0.5)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise UsageError(f"No outlet named '{name}'.{hint} There are: {', '.join(self.names)}")
+            message = _("No outlet named '{name}'. There are: {names}")
+            if near:
+                message = _("No outlet named '{name}'. Did you mean '{near}'? There are: {names}")
+            raise UsageError(message.format(name=name, near="".join(near), names=", ".join(self.names)))
         return cast("OutletClass", self._loader.load(name))
 
     def file_of(self, name: str) -> str:

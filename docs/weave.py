@@ -14,12 +14,17 @@ import sys
 import cog  # cog's own module, there while it weaves
 
 WIDTH = "88"
+LOCALES = {"en": "C", "fr": "fr_FR.UTF-8"}
 
 
-def run(command: str, lines: int = 0) -> None:
-    """A command as one types it, and what it prints (of which so many lines)."""
+def run(command: str, lines: int = 0, language: str = "en") -> None:
+    """A command as one types it, and what it prints (of which so many lines) in English or French."""
     words = shlex.split(command.replace("depeche", f"{sys.executable} -m crawler", 1))
-    environment = os.environ | {"COLUMNS": WIDTH, "NO_COLOR": "1"}
+    environment = os.environ | {
+        "COLUMNS": WIDTH,
+        "NO_COLOR": "1",
+        "LC_ALL": LOCALES[language],
+    }
     done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)  # noqa: S603
     shown = [line.rstrip() for line in re.sub(r" *\[\d+\]", "", done.stdout).splitlines()]
     cut = ["…"] if lines and len(shown) > lines else []

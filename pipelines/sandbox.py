@@ -27,8 +27,9 @@ from crawler.reading.drafts import Draft, parsed_draft
 from crawler.reading.page import Document
 from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, read
 from crawler.reading.template import Template
+from crawler.translating.recorded import recorded
 
-CRASH = "extract-crash"  # why a page failed that took too much memory, or the worker with it
+CRASH = recorded("extract-crash")  # why a page failed that took too much memory, or the worker with it
 SECONDS = 8.0  # by the clock that the worker may take with a page, so that it takes ten with all there is around it
 IN_ALL = 20.0  # the same with starting the worker, which takes a second, or several on a busy machine
 MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself

@@ -14,6 +14,7 @@ from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
 from crawler.reading.landmarks import DATE_LINE, MONTH, LandmarkTemplate
 from crawler.reading.template import RawValue
+from crawler.translating.recorded import recorded
 from spiders.outlet import OutletSpider, feed, front, sitemap
 
 OLD_DATE = rf"(?i:{{calendar.weekdays:fr}}) \d{{1,2}}(?:er)? {MONTH} \d{{4}}"
@@ -36,7 +37,7 @@ class DsihPage(LandmarkTemplate):
 
     @property
     def kind(self) -> str | None:
-        return "magazine" if re.search(r"/magazines?/\d", self.document.url) else super().kind
+        return recorded("magazine") if re.search(r"/magazines?/\d", self.document.url) else super().kind
 
     @cached_property
     def _dated(self) -> re.Match[str] | None:

@@ -33,7 +33,7 @@ def run_depeche(
     *arguments: str | Path, cwd: Path, timeout: float = 240, cold: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the real command in a directory and give what it said and its exit code; cold is with no library loaded."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DEPECHE_", "LANG", "LC_"))}
     env = clean | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | environment
     words = [*map(str, arguments)]
     if not cold:

@@ -16,9 +16,9 @@ import pytest
 
 from crawler.archive.warc import WarcStore, sha256
 from crawler.cli.job import delay_of
-from crawler.cli.progress import duration_in_words
 from crawler.config import load, with_typed
 from crawler.replica import OUTLETS, Replica
+from crawler.translating.forms import duration as duration_in_words
 from tests.conftest import ROOT, Depeche, opened, run_depeche
 from tests.site import Answer, Site, article, dsih, front
 

@@ -17,6 +17,8 @@ from crawler.archive.schema import SCHEMA_VERSION, migrations
 from crawler.archive.warc import folder_of
 from crawler.errors import ArchiveError, OutOfSpaceError, TooSlowError
 from crawler.items import Outlet
+from crawler.translating import _
+from crawler.translating.forms import figure
 from crawler.urls import canonical
 
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
@@ -46,15 +48,18 @@ class Archive:
         """
         existed = path.exists()
         if not existed and not write:
-            raise ArchiveError(f"There is no archive at {path}. Make one: depeche crawl, or try: depeche demo")
+            message = _("There is no archive at {path}. Make one: depeche crawl, or try: depeche demo")
+            raise ArchiveError(message.format(path=path))
         if path.is_dir():
-            raise ArchiveError(f"{path} is a directory; an archive is a file such as archive.db")
+            message = _("{path} is a directory; an archive is a file such as archive.db")
+            raise ArchiveError(message.format(path=path))
         try:
             with ExitStack() as opened:
                 db = opened.enter_context(closing(Database(_connect(path, write))))
                 held_version = _check_ours(db, path) if existed and path.stat().st_size else 0
                 if not (write or held_version or even_empty):
-                    raise ArchiveError(f"{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
+                    message = _("{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
+                    raise ArchiveError(message.format(path=path))
                 if not write and 0 < held_version < SCHEMA_VERSION:
                     db.close()
                     cls._migrate(path)
@@ -65,7 +70,7 @@ class Archive:
                 return cls(db, path, migrated_from=held_version if 0 < held_version < SCHEMA_VERSION else None)
         except (sqlite3.Error, OSError) as error:
             if write and is_out_of_space(error):
-                raise OutOfSpaceError(f"No space left for {path}. Free some and run again.") from error
+                raise _no_space(path) from error
             raise ArchiveError(_explain(error, path)) from error
 
     @classmethod
@@ -90,7 +95,7 @@ class Archive:
             self.db.commit()
         except sqlite3.DatabaseError as error:
             if is_out_of_space(error):
-                raise OutOfSpaceError(f"No space left for {self.path}. Free some and run again.") from error
+                raise _no_space(self.path) from error
             if isinstance(error, sqlite3.OperationalError) or error_code(error) == sqlite3.SQLITE_CORRUPT:
                 raise ArchiveError(_explain(error, self.path)) from error
             raise
@@ -117,7 +122,8 @@ class Archive:
         except sqlite3.OperationalError as error:
             if error_code(error) != sqlite3.SQLITE_INTERRUPT:
                 raise
-            raise TooSlowError(f"Stopped: it took more than {seconds:g} seconds. {way_out}") from error
+            message = _("Stopped: it took more than {seconds} seconds. {way_out}")
+            raise TooSlowError(message.format(seconds=figure(f"{seconds:g}"), way_out=way_out)) from error
         finally:
             self.db.conn.set_progress_handler(None, 0)
 
@@ -203,15 +209,17 @@ def _check_ours(db: Database, path: Path) -> int:
     ours = db.execute("PRAGMA application_id").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and ours != APPLICATION_ID:
-        raise ArchiveError(
-            f"{path} is a database, but not a depeche archive; it was left as it is. Name another with --archive."
+        message = _(
+            "{path} is a database, but not a depeche archive; it was left as it is. Name another with --archive."
         )
+        raise ArchiveError(message.format(path=path))
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
-        raise ArchiveError(
-            f"{path} was written by a newer depeche (schema {version}, this one knows {SCHEMA_VERSION}). "
-            "Update depeche; nothing was touched."
+        message = _(
+            "{path} was written by a newer depeche (schema {version}, this one knows {known}). Update depeche; "
+            "nothing was touched."
         )
+        raise ArchiveError(message.format(path=path, version=version, known=SCHEMA_VERSION))
     return int(version)
 
 
@@ -267,18 +275,23 @@ def is_out_of_space(error: BaseException) -> bool:
     return error_code(error) in FULL or getattr(error, "errno", None) == errno.ENOSPC
 
 
+def _no_space(path: Path) -> OutOfSpaceError:
+    return OutOfSpaceError(_("No space left for {path}. Free some and run again.").format(path=path))
+
+
 def _explain(error: Exception, path: Path) -> str:
     code = error_code(error)
     if code == sqlite3.SQLITE_NOTADB:
-        return f"{path} is not a database; it was left as it is. Name another with --archive."
+        return _("{path} is not a database; it was left as it is. Name another with --archive.").format(path=path)
     if code == sqlite3.SQLITE_CORRUPT:
-        beside = folder_of(path)
-        return f"{path} is damaged ({error}). Restore a backup." + (
-            f" Its captures are in {beside}." if beside.exists() else ""
-        )
+        message = _("{path} is damaged ({error}). Restore a backup.")
+        if folder_of(path).exists():
+            message = _("{path} is damaged ({error}). Restore a backup. Its captures are in {folder}.")
+        return message.format(path=path, error=error, folder=folder_of(path))
     refused = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
     if code in refused or isinstance(error, PermissionError):
-        return f"Cannot open {path}: no permission to read or write it, or its directory does not exist."
+        message = _("Cannot open {path}: no permission to read or write it, or its directory does not exist.")
+        return message.format(path=path)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"{path} is being written by another program; try again when it is done."
-    return f"Cannot use {path}: {error}"
+        return _("{path} is being written by another program; try again when it is done.").format(path=path)
+    return _("Cannot use {path}: {error}").format(path=path, error=error)

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from crawler.archive import revisits
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
+from crawler.translating.recorded import recorded
 
 PROBABLE_DAY_MARGIN = 60  # days by which a probable publication day may be wrong
 CUT_VISITS = 3  # to a URL whose page is cut each time, before it is taken as it is
@@ -50,7 +51,7 @@ _WINDOW = f"""CASE WHEN published IS NOT NULL THEN published BETWEEN :first AND 
 _WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR next_try <= :now)
        OR state IN ('refused', 'not_article', 'failed') AND next_try <= :now)"""
 _EVERY = "outlet = :outlet AND state NOT IN ('forgotten', 'known') AND coalesce(looked, '') < :before"
-OUTSIDE = "outside every window of days that was asked for"
+OUTSIDE = recorded("outside every window of days that was asked for")
 """The reason of a URL whose state is `known`."""
 
 
@@ -272,7 +273,7 @@ def record_missing(db: Database, article: int, url: str, reason: str, fetched: d
     db.execute(
         "UPDATE urls SET state = 'done', reason = ?, missing = ?, looked = ?, next_try = ?, "
         "attempts = attempts + 1, idle = idle + 1 WHERE url = ?",
-        [f"gone: {reason}" if gone else reason, stamp(since), stamp(fetched), again, url],
+        [recorded("gone: {reason}", reason=reason) if gone else reason, stamp(since), stamp(fetched), again, url],
     )
     return gone
 

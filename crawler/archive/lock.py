@@ -9,6 +9,9 @@ from typing import Self
 
 from crawler.clock import now
 from crawler.errors import ArchiveError, LockedError
+from crawler.translating import _
+from crawler.translating.forms import system_error
+from crawler.translating.recorded import recorded, translated
 
 
 class Lock:
@@ -23,20 +26,22 @@ class Lock:
         try:
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)  # less the umask, as the archive
         except OSError as error:
-            raise ArchiveError(
-                f"Cannot write beside the archive: {self.path}: {error.strerror}. "
+            message = _(
+                "Cannot write beside the archive: {file}: {error}. "
                 "Choose a directory you may write to with --archive."
-            ) from error
+            )
+            raise ArchiveError(message.format(file=self.path, error=system_error(error))) from error
         try:
             _take(fd)
         except OSError as error:
             holder = _holder(fd)
             os.close(fd)
-            raise LockedError(
-                f"Another run holds this archive ({holder}). Nothing was touched; wait for it to end or stop it."
-            ) from error
+            message = _(
+                "Another run holds this archive ({holder}). Nothing was touched; wait for it to end or stop it."
+            )
+            raise LockedError(message.format(holder=translated(holder))) from error
         os.ftruncate(fd, 0)
-        os.pwrite(fd, f"process {os.getpid()} since {now():%Y-%m-%d %H:%M} UTC".encode(), 0)
+        os.pwrite(fd, _own_words().encode(), 0)
         self._fd = fd
         return self
 
@@ -55,6 +60,11 @@ class Lock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _own_words() -> str:
+    since = f"{now():%Y-%m-%d %H:%M} UTC"
+    return recorded("process {number} since {moment}", number=os.getpid(), moment=since)
 
 
 def is_held(archive: Path) -> bool:
@@ -83,8 +93,8 @@ def _take(fd: int) -> None:
 
 def _holder(fd: int) -> str:
     """What the holder wrote into the file; waits up to a second for one that has only just taken the lock."""
-    for _ in range(50):
+    for _attempt in range(50):
         if written := os.pread(fd, 200, 0).decode("utf-8", "replace").strip():
             return written
         time.sleep(0.02)
-    return "unknown"
+    return recorded("unknown")

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from crawler.translating.recorded import recorded
+
 FIRST_REVISITS = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 7, 30))  # after publication
 SETTLED_AFTER = FIRST_REVISITS[-1]  # from this age on a revisit is made whatever a sitemap says
 QUARTER = timedelta(days=91)  # between later revisits, while the site still lists the article
@@ -11,11 +13,11 @@ RETRY_DELAYS = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
 # Reasons for "not an article" that may be a passing fault of the site.
 PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text", "unlike the outlet's articles"})
 
-RETITLED = "announced under another title"
-CHANGED = "changed since, says its site"
-NAMED_AGAIN = "named again"
-MOVED = "announced under this address now"
-DROPPED = "no longer in its sitemap"
+RETITLED = recorded("announced under another title")
+CHANGED = recorded("changed since, says its site")
+NAMED_AGAIN = recorded("named again")
+MOVED = recorded("announced under this address now")
+DROPPED = recorded("no longer in its sitemap")
 CONTRADICTIONS = (RETITLED, CHANGED, NAMED_AGAIN, MOVED, DROPPED)
 """Why an archived article is due: what a source says of it is not what is held."""
 

@@ -23,6 +23,9 @@ from warcio.warcwriter import WARCWriter
 from crawler.clock import now
 from crawler.errors import OutOfSpaceError, WarcError
 from crawler.items import Page
+from crawler.translating import _
+from crawler.translating.forms import system_error
+from crawler.translating.recorded import recorded
 
 OPEN = ".open"
 ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
@@ -148,9 +151,12 @@ class WarcStore:
                 headers = record.http_headers.headers if record.http_headers else []
                 return dict(headers), record.content_stream().read()
         except FileNotFoundError as error:
-            raise WarcError(f"The file of captures {path} is missing") from error
+            raise WarcError(recorded("The file of captures {file} is missing", file=path)) from error
         except (OSError, StopIteration, ArchiveLoadFailed, zlib.error) as error:
-            raise WarcError(f"The capture in {path} at byte {offset} cannot be read: {error}") from error
+            words = recorded(
+                "The capture in {file} at byte {byte} cannot be read: {error}", file=path, byte=offset, error=error
+            )
+            raise WarcError(words) from error
 
     def heal_leftovers(self) -> list[str]:
         """Close what killed runs left open. Call it only while holding the archive's lock."""
@@ -254,5 +260,6 @@ def _out_of(error: OSError, folder: Path) -> WarcError | OutOfSpaceError:
     import errno
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return OutOfSpaceError(f"No space left for captures in {folder}. Free some and run again.")
-    return WarcError(f"Cannot write captures in {folder}: {error.strerror or error}")
+        message = _("No space left for captures in {folder}. Free some and run again.")
+        return OutOfSpaceError(message.format(folder=folder))
+    return WarcError(_("Cannot write captures in {folder}: {error}").format(folder=folder, error=system_error(error)))

@@ -31,6 +31,9 @@ from crawler.outlets import OutletClass
 from crawler.reading.rights import TDM_FILE
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.text import as_json
+from crawler.translating import _
+from crawler.translating.forms import system_error
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical, within
 
 NAME = "urn:depeche:check"
@@ -76,11 +79,13 @@ def write_bundle(path: Path, visits: Sequence[Visit], report: CheckReport) -> No
 def check_writable(path: Path) -> None:
     """Raise UsageError for a path that cannot be a bundle's."""
     if not path.name.endswith(".warc.gz"):
-        raise UsageError(f"The report is a WARC file, so its name must end in .warc.gz: --report {path.stem}.warc.gz")
+        message = _("The report is a WARC file, so its name must end in .warc.gz: --report {name}.warc.gz")
+        raise UsageError(message.format(name=path.stem))
     if not path.parent.is_dir():
-        raise UsageError(f"There is no directory {path.parent} to write {path.name} into")
+        message = _("There is no directory {folder} to write {file} into")
+        raise UsageError(message.format(folder=path.parent, file=path.name))
     if path.is_dir():
-        raise UsageError(f"{path} is a directory; name a file in it")
+        raise UsageError(_("{path} is a directory; name a file in it").format(path=path))
 
 
 def _noted(visit: Visit) -> dict[str, Any]:
@@ -97,9 +102,10 @@ def read_bundle(path: Path, hosts: tuple[str, ...]) -> Bundle:
     Raises UsageError for a file that is none, and WarcError for one that cannot be read.
     """
     if not path.exists():
-        raise UsageError(f"There is no file {path}")
+        raise UsageError(_("There is no file {file}").format(file=path))
     if not is_bundle(path):
-        raise UsageError(f"{path} is no bundle; known are {', '.join(ENDINGS)}")
+        message = _("{file} is no bundle; known are {endings}")
+        raise UsageError(message.format(file=path, endings=", ".join(ENDINGS)))
     bundle = Bundle()
     try:
         for record in _records(path):
@@ -108,9 +114,11 @@ def read_bundle(path: Path, hosts: tuple[str, ...]) -> Bundle:
             elif len(bundle.pages) < MAX_PAGES and (page := _page(record, hosts)):
                 bundle.pages.append(page)
     except OSError as error:
-        raise WarcError(f"Cannot read {path}: {error.strerror or error}") from error
+        message = _("Cannot read {file}: {error}")
+        raise WarcError(message.format(file=path, error=system_error(error))) from error
     except (ArchiveLoadFailed, zipfile.BadZipFile, zlib.error, AttributeError, EOFError, ValueError) as error:
-        raise WarcError(f"{path} is not a whole WARC file: {str(error).splitlines()[0]}") from error
+        message = _("{file} is not a whole WARC file: {error}")
+        raise WarcError(message.format(file=path, error=str(error).splitlines()[0])) from error
     return bundle
 
 
@@ -192,7 +200,7 @@ def _key(url: str, spider: OutletClass) -> str:
 def _visit(role: Role, url: str, page: Page | None) -> Visit:
     if page:
         return Visit(role=role, url=url, page=page)
-    return Visit(role=role, url=url, cause=Cause.ABSENT, trouble="the file does not hold it")
+    return Visit(role=role, url=url, cause=Cause.ABSENT, trouble=recorded("the file does not hold it"))
 
 
 def _as_noted(notes: Mapping[str, Any], held: Mapping[str, Page], spider: OutletClass) -> Iterator[Visit]:

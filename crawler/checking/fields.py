@@ -11,6 +11,7 @@ from crawler.reading.drafts import Draft
 from crawler.reading.json_ld import html_text, signatories, string
 from crawler.reading.moments import read_moment
 from crawler.text import folded, tidy, words
+from crawler.translating.recorded import recorded
 
 DECLARED = {
     "title": (("headline",), ("og:title", "twitter:title")),
@@ -151,7 +152,7 @@ def _compared(name: str, value: str | None, by: str, said: str, draft: Draft) ->
         return Comparison(by=by, value=said)
     if name == "text":
         share = overlap(value, said)
-        figure = f"{100 * share:.0f} % of the words in common"
+        figure = recorded("{share} of the words in common", share=f"{100 * share:.0f} %")
         return Comparison(by=by, value=said, agrees=share >= SAME_TEXT, figure=figure)
     return Comparison(by=by, value=said, agrees=_agree(name, value, said, draft))
 
@@ -190,4 +191,4 @@ def shown_text(text: str) -> str:
     line = tidy(text.replace("\n", " "))
     count = len(words(line))
     short = line if len(line) <= 2 * SHOWN else f"{line[:SHOWN].rstrip()} … {line[-SHOWN:].lstrip()}"
-    return f"{count} words: {short}"
+    return recorded("{count} words: {text}", count=count, text=short)

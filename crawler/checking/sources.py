@@ -17,17 +17,18 @@ from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement, Page
 from crawler.outlets import OutletClass
 from crawler.reading.page import Document
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical, resolve, within
 
 HEAD = 4000  # bytes in which the first element of a file stands
 ROOTS = {
-    "rss": "RSS feed", "rdf": "RSS 1.0 feed", "feed": "Atom feed",
-    "urlset": "sitemap", "sitemapindex": "sitemap index", "html": "HTML page",
+    "rss": recorded("RSS feed"), "rdf": recorded("RSS 1.0 feed"), "feed": recorded("Atom feed"),
+    "urlset": recorded("sitemap"), "sitemapindex": recorded("sitemap index"), "html": recorded("HTML page"),
 }  # fmt: skip
 EXPECTED = {"feed": "feed", "news": "sitemap", "sitemap": "sitemap", "listing": "HTML", "day-archive": "HTML"}
 """A word of the kind that a source of each role must have."""
 _ROOT = re.compile(rb"<(?:!doctype\s+|\w+:)?(rss|rdf|feed|urlset|sitemapindex|html)\b", re.IGNORECASE)
-TYPES = {"html": "HTML page", "xml": "XML", "json": "JSON", "text/plain": "text"}
+TYPES = {"html": recorded("HTML page"), "xml": "XML", "json": "JSON", "text/plain": recorded("text")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,12 +103,12 @@ def answer_of(visit: Visit) -> Answer:
 def kind_of(page: Page) -> str:
     """What a body is by its first element, else by its Content-Type: `RSS feed`, `sitemap index`, `HTML page`…"""
     if not page.body.strip():
-        return "empty"
+        return recorded("empty")
     root = _ROOT.search(unzipped(page.body)[:HEAD])
     if root:
         return ROOTS[root[1].decode().lower()]
     declared = (page.header("content-type") or "").lower()
-    return next((name for word, name in TYPES.items() if word in declared), "file of another kind")
+    return next((name for word, name in TYPES.items() if word in declared), recorded("file of another kind"))
 
 
 def announced_in(visit: Visit, spider: OutletClass) -> list[Announcement]:

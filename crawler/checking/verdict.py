@@ -9,11 +9,14 @@ from crawler.checking.report import WALLS, CheckReport
 from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.visits import Cause
 from crawler.reading.refusals import REFUSED_STATUS
+from crawler.translating import N_, _, ngettext
+from crawler.translating.forms import day, figure
+from crawler.translating.recorded import named, translated
 
 PASSING = ("listing", "gallery", "live", "magazine")
 """Reasons for which a crawl turns pages away every night."""
 STALE = timedelta(days=30)
-BROWSER = (
+BROWSER = N_(
     "depeche runs no scripts. Crawl the site with a browser crawler such as Browsertrix, then read what it wrote: "
     "depeche import CRAWL.wacz"
 )
@@ -61,11 +64,13 @@ def _one_read(report: CheckReport) -> bool:
 
 
 def _silent(report: CheckReport) -> Iterator[Remark]:
-    why = next((answer.trouble for answer in report.answers if answer.cause is Cause.NETWORK), "no answer")
+    why = next((answer.trouble for answer in report.answers if answer.cause is Cause.NETWORK), "")
     yield Remark(
-        f"Nothing answered: {why}",
-        f"Look at {report.homepage} in a browser. If it shows there, is this machine's network up? If the site "
-        f"moved, mend homepage, hosts and sources in {report.declared_in}. Offline, this works: depeche demo",
+        _("Nothing answered: {reason}").format(reason=translated(why) if why else _("no answer")),
+        _(
+            "Look at {homepage} in a browser. If it shows there, is this machine's network up? If the site moved, "
+            "mend homepage, hosts and sources in {file}. Offline, this works: depeche demo"
+        ).format(homepage=report.homepage, file=report.declared_in),
     )
 
 
@@ -73,16 +78,22 @@ def _closed(report: CheckReport) -> Iterator[Remark]:
     """What robots.txt says."""
     if closed := next((robots.closed for robots in report.robots if robots.closed), None):
         yield Remark(
-            closed,
-            "depeche asks nothing while that lasts. Try again tomorrow; if it stays, write to the publisher",
+            translated(closed),
+            _("depeche asks nothing while that lasts. Try again tomorrow; if it stays, write to the publisher"),
         )
     needed = [answer for answer in report.answers if answer.role != "rights"]
     if forbidden := [answer.url for answer in needed if answer.cause is Cause.FORBIDDEN]:
+        message = ngettext(
+            "robots.txt forbids {count} address that a crawl needs, such as {example}",
+            "robots.txt forbids {count} addresses that a crawl needs, such as {example}",
+            len(forbidden),
+        )
         yield Remark(
-            f"robots.txt forbids {_counted(len(forbidden), 'address', 'addresses')} that a crawl needs, such as "
-            f"{forbidden[0]}",
-            "depeche obeys it. Ask the publisher for leave to collect, or take what is forbidden out of sources in "
-            f"{report.declared_in}",
+            message.format(count=figure(len(forbidden)), example=forbidden[0]),
+            _(
+                "depeche obeys it. Ask the publisher for leave to collect, or take what is forbidden out of sources "
+                "in {file}"
+            ).format(file=report.declared_in),
         )
 
 
@@ -90,24 +101,44 @@ def _refused(report: CheckReport) -> Iterator[Remark]:
     """The site says no, by status or by a wall."""
     asked = [answer for answer in report.answers if answer.role != "robots" and answer.status]
     if refused := [answer for answer in asked if _is_refused(answer)]:
+        message = ngettext(
+            "The site refuses: HTTP {status} to {some} of {count} request",
+            "The site refuses: HTTP {status} to {some} of {count} requests",
+            len(asked),
+        )
         yield Remark(
-            f"The site refuses: HTTP {refused[0].status} to {len(refused)} of {_counted(len(asked), 'request')}",
-            "Look at the site in a browser. depeche wears no disguise: put your contact into depeche.toml and write "
-            "to the publisher, or crawl it with a browser crawler such as Browsertrix and import its WACZ",
+            message.format(status=refused[0].status, some=figure(len(refused)), count=figure(len(asked))),
+            _(
+                "Look at the site in a browser. depeche wears no disguise: put your contact into depeche.toml and "
+                "write to the publisher, or crawl it with a browser crawler such as Browsertrix and import its WACZ"
+            ),
             not _one_read(report),
         )
+    yield from _walled(report)
+
+
+def _walled(report: CheckReport) -> Iterator[Remark]:
+    """A wall stands in the place of the front page, or of articles."""
     if report.front_wall:
+        message = _("The site shows a {wall} in the place of the front page")
         yield Remark(
-            f"The site shows a {report.front_wall} in the place of the front page",
-            "Look at the site in a browser. A browser crawler such as Browsertrix may pass; import its WACZ",
+            message.format(wall=named(report.front_wall)),
+            _("Look at the site in a browser. A browser crawler such as Browsertrix may pass; import its WACZ"),
             not _one_read(report),
         )
     if walls := [article for article in report.articles if article.reason in WALLS]:
+        count = len(report.articles)
+        message = ngettext(
+            "The site shows a {wall} in the place of {some} of {count} article",
+            "The site shows a {wall} in the place of {some} of {count} articles",
+            count,
+        )
         yield Remark(
-            f"The site shows a {walls[0].reason} in the place of "
-            f"{len(walls)} of {_counted(len(report.articles), 'article')}",
-            "Such a page is turned away and asked for again later. If all are, a browser crawler such as "
-            "Browsertrix may pass; import its WACZ",
+            message.format(wall=named(walls[0].reason), some=figure(len(walls)), count=figure(count)),
+            _(
+                "Such a page is turned away and asked for again later. If all are, a browser crawler such as "
+                "Browsertrix may pass; import its WACZ"
+            ),
             not _one_read(report),
         )
 
@@ -116,11 +147,15 @@ def _scripted(report: CheckReport) -> Iterator[Remark]:
     articles = [article for article in report.articles if article.needs_script]
     if report.front_needs_script and not report.front_wall:
         look = not _one_read(report)
-        yield Remark("Only scripts bring the front page: without them it has no links", BROWSER, look)
+        yield Remark(_("Only scripts bring the front page: without them it has no links"), _(BROWSER), look)
     if articles:
-        yield Remark(
-            f"Only scripts bring the text of {len(articles)} of {_counted(len(report.articles), 'article')}", BROWSER
+        count = len(report.articles)
+        message = ngettext(
+            "Only scripts bring the text of {some} of {count} article",
+            "Only scripts bring the text of {some} of {count} articles",
+            count,
         )
+        yield Remark(message.format(some=figure(len(articles)), count=figure(count)), _(BROWSER))
 
 
 def _unannounced(report: CheckReport) -> Iterator[Remark]:
@@ -128,16 +163,15 @@ def _unannounced(report: CheckReport) -> Iterator[Remark]:
     if any(source.matched for source in report.announcing) or (report.read_from and not report.announcing):
         return
     if groups := _missed(report):
+        message = _("article_url finds none of the addresses that look like articles, such as {example}")
+        do = _("Mend article_url in {file}, so that it finds {forms}")
         yield Remark(
-            f"article_url finds none of the addresses that look like articles, such as {groups[0].examples[0]}",
-            f"Mend article_url in {report.declared_in}, so that it finds {_forms(groups)}",
+            message.format(example=groups[0].examples[0]),
+            do.format(file=report.declared_in, forms=_forms(groups)),
         )
     else:
-        yield Remark(
-            "No source names an article",
-            f"Look at {report.homepage} in a browser: where does it list what is new? Mend sources in "
-            f"{report.declared_in}",
-        )
+        do = _("Look at {homepage} in a browser: where does it list what is new? Mend sources in {file}")
+        yield Remark(_("No source names an article"), do.format(homepage=report.homepage, file=report.declared_in))
 
 
 def _missed(report: CheckReport) -> list[Group]:
@@ -156,9 +190,11 @@ def _unmatched(report: CheckReport) -> Iterator[Remark]:
     matched = max((source.matched for source in report.announcing), default=0)
     groups = _missed(report)
     if matched and groups:
+        message = _("article_url does not find {forms}, such as {example}")
+        do = _("If these are articles, mend it in {file}; else there is nothing to do")
         yield Remark(
-            f"article_url does not find {_forms(groups)}, such as {groups[0].examples[0]}",
-            f"If these are articles, mend it in {report.declared_in}; else there is nothing to do",
+            message.format(forms=_forms(groups), example=groups[0].examples[0]),
+            do.format(file=report.declared_in),
             sum(group.count for group in groups) > matched,
         )
 
@@ -168,14 +204,19 @@ def _sources(report: CheckReport) -> Iterator[Remark]:
     feeds = [source for source in report.announcing if source.answer.role != "listing"]
     one_works = any(source.matched for source in feeds)
     others = [source.answer.url for source in feeds if source.matched and not source.declared]
-    named = f". The front page names another: {others[0]}" if others else ""
     for source in report.sources:
         wrong, answer = _wrong_with(source), source.answer
         if wrong and source.declared:
             newest = answer.role in ("feed", "news")
+            do = _("Put its new address into sources in {file}, or take it out")
+            if others and newest:
+                do = _(
+                    "Put its new address into sources in {file}, or take it out. "
+                    "The front page names another: {other}"
+                )
             yield Remark(
-                f"{answer.role} {answer.url}: {wrong}",
-                f"Put its new address into sources in {report.declared_in}, or take it out{named if newest else ''}",
+                _("{source} {url}: {trouble}").format(source=role_of(answer.role), url=answer.url, trouble=wrong),
+                do.format(file=report.declared_in, other="".join(others[:1])),
                 answer.role == "listing" or (newest and not one_works),
             )
 
@@ -183,12 +224,13 @@ def _sources(report: CheckReport) -> Iterator[Remark]:
 def _wrong_with(source: SourceFinding) -> str | None:
     answer = source.answer
     if answer.cause:
-        return answer.trouble if answer.cause is Cause.NETWORK else None
+        return translated(answer.trouble) if answer.cause is Cause.NETWORK else None
     if answer.status != 200:
         return None if _is_refused(answer) else f"HTTP {answer.status}"
     if not source.is_right:
-        return f"{_a(answer.kind)} in the place of a {answer.role}"
-    return "it names no article" if answer.role == "feed" and not source.addresses else None
+        message = _("{kind} in the place of a {source}")
+        return message.format(kind=_a(answer.kind), source=role_of(answer.role))
+    return _("it names no article") if answer.role == "feed" and not source.addresses else None
 
 
 def _stale(report: CheckReport) -> Iterator[Remark]:
@@ -196,20 +238,21 @@ def _stale(report: CheckReport) -> Iterator[Remark]:
     newest = max(told, key=lambda source: source.last or "", default=None)
     if newest is None:
         return
-    asked, last = (date.fromisoformat((day or "")[:10]) for day in (newest.answer.fetched, newest.last))
+    asked, last = (date.fromisoformat((told or "")[:10]) for told in (newest.answer.fetched, newest.last))
     if asked - last > STALE:
+        message = _("The newest article that a source dates is of {day}, {count} days before it was asked")
+        do = _("Look at {homepage} in a browser: is there news? Then sources in {file} are not where it is announced")
         yield Remark(
-            f"The newest article that a source dates is of {last}, {(asked - last).days} days before it was asked",
-            f"Look at {report.homepage} in a browser: is there news? Then sources in {report.declared_in} are not "
-            "where it is announced",
+            message.format(day=day(last.isoformat()), count=figure((asked - last).days)),
+            do.format(homepage=report.homepage, file=report.declared_in),
         )
 
 
 def _no_article(report: CheckReport) -> Iterator[Remark]:
     if report.read_from and not report.articles:
         yield Remark(
-            f"{report.read_from} holds no article of {report.name}",
-            "Name a page that it holds: depeche check OUTLET URL --from FILE",
+            _("{file} holds no article of {outlet}").format(file=report.read_from, outlet=report.name),
+            _("Name a page that it holds: depeche check OUTLET URL --from FILE"),
         )
 
 
@@ -217,11 +260,13 @@ def _lost(report: CheckReport) -> Iterator[Remark]:
     """Articles that did not come, unless it has been said for all."""
     for number, article in enumerate(report.articles, 1):
         answer = article.answer
-        browser = f"Look at it in a browser: {answer.url}"
+        browser = _("Look at it in a browser: {url}").format(url=answer.url)
         if answer.cause in (Cause.NETWORK, Cause.ABSENT):
-            yield Remark(f"Article {number} did not come: {answer.trouble}", browser)
+            message = _("Article {number} did not come: {reason}")
+            yield Remark(message.format(number=number, reason=translated(answer.trouble)), browser)
         elif answer.status and answer.status != 200 and not _is_refused(answer):
-            yield Remark(f"Article {number} answers HTTP {answer.status}", browser)
+            message = _("Article {number} answers HTTP {status}")
+            yield Remark(message.format(number=number, status=answer.status), browser)
 
 
 def _turned_away(report: CheckReport) -> Iterator[Remark]:
@@ -233,9 +278,10 @@ def _turned_away(report: CheckReport) -> Iterator[Remark]:
         if article.verdict not in ("article", "") and not said and (article.matched or known):
             numbers.setdefault(article.reason or article.verdict, []).append(number)
     for reason, which in numbers.items():
+        message = ngettext("{articles} is turned away: {reason}", "{articles} are turned away: {reason}", len(which))
         yield Remark(
-            f"{_articles(which)} {'is' if len(which) == 1 else 'are'} turned away: {reason}",
-            "Compare with the page in a browser. If it is an article, the reading of this outlet needs mending",
+            message.format(articles=_articles(which), reason=named(reason)),
+            _("Compare with the page in a browser. If it is an article, the reading of this outlet needs mending"),
             not (reason in PASSING and _one_read(report)),
         )
 
@@ -243,9 +289,10 @@ def _turned_away(report: CheckReport) -> Iterator[Remark]:
 def _reserved(report: CheckReport) -> Iterator[Remark]:
     which = [number for number, article in enumerate(report.articles, 1) if article.reserved]
     if which:
+        message = _("{articles}: reserved by the publisher ({reason})")
         yield Remark(
-            f"{_articles(which)}: reserved by the publisher ({report.articles[which[0] - 1].reserved})",
-            'A page is archived for research then; with rights = "refuse" in depeche.toml it is not kept',
+            message.format(articles=_articles(which), reason=named(report.articles[which[0] - 1].reserved)),
+            _('A page is archived for research then; with rights = "refuse" in depeche.toml it is not kept'),
             False,
         )
 
@@ -258,15 +305,18 @@ def _fields(report: CheckReport) -> Iterator[Remark]:
             if one.look:
                 wrong.setdefault((one.name, one.value is None), []).append(number)
     for (name, missing), numbers in wrong.items():
-        what = "nothing was read" if missing else "others read something else"
+        message = _("{articles}: others read something else for the field {field}")
+        if missing:
+            message = _("{articles}: nothing was read for the field {field}")
         yield Remark(
-            f"{_articles(numbers)}: {what} for the field {name}",
-            "Compare with the page in a browser. If depeche is wrong, the reading of this outlet needs mending",
+            message.format(articles=_articles(numbers), field=name),
+            _("Compare with the page in a browser. If depeche is wrong, the reading of this outlet needs mending"),
         )
 
 
 def _articles(numbers: list[int]) -> str:
-    return f"Article{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+    message = ngettext("Article {numbers}", "Articles {numbers}", len(numbers))
+    return message.format(numbers=", ".join(map(str, numbers)))
 
 
 def _forms(groups: list[Group]) -> str:
@@ -274,9 +324,12 @@ def _forms(groups: list[Group]) -> str:
     return ", ".join(f"{group.form} ({group.count})" for group in groups[:3])
 
 
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+def role_of(role: str) -> str:
+    """A kind of source in the language of the run."""
+    return translated(role)
 
 
 def _a(kind: str) -> str:
-    return f"{'an' if kind[:1] in 'AEIOUH' else 'a'} {kind}"
+    """`an RSS feed`; in French the translation has its article."""
+    said = translated(kind)
+    return said if said != kind else f"{'an' if kind[:1] in 'AEIOUH' else 'a'} {kind}"

@@ -12,25 +12,28 @@ import click
 from click.shell_completion import CompletionItem
 
 from crawler import __version__
+from crawler.cli.help_text import in_language, lang_option
 from crawler.cli.neighbours import check_neighbours
 from crawler.clock import now
 from crawler.errors import DepecheError
+from crawler.translating import N_, _, asked_in, speak_as_asked
+from crawler.translating.recorded import translated
 
 COMMANDS = {
-    "crawl": "Discover, fetch, read and archive what is new.",
-    "check": "Look at an outlet before the first crawl.",
-    "demo": "Try everything offline, on a replica of the sites.",
-    "search": "Find articles by their words.",
-    "show": "Show an article, its sources and versions.",
-    "trace": "Where a story came from, and who took it up.",
-    "edits": "What outlets changed after publication.",
-    "export": "Write articles for other programs.",
-    "status": "What is opened, and how each outlet fares.",
-    "import": "Archive pages from WARC or saved files.",
-    "extract": "Read one saved page to JSON.",
-    "record": "Make a test fixture of a page.",
-    "serve": "Open the archive in the browser.",
-    "help": "Explain a command.",
+    "crawl": N_("Discover, fetch, read and archive what is new."),
+    "check": N_("Look at an outlet before the first crawl."),
+    "demo": N_("Try everything offline, on a replica of the sites."),
+    "search": N_("Find articles by their words."),
+    "show": N_("Show an article, its sources and versions."),
+    "trace": N_("Where a story came from, and who took it up."),
+    "edits": N_("What outlets changed after publication."),
+    "export": N_("Write articles for other programs."),
+    "status": N_("What is opened, and how each outlet fares."),
+    "import": N_("Archive pages from WARC or saved files."),
+    "extract": N_("Read one saved page to JSON."),
+    "record": N_("Make a test fixture of a page."),
+    "serve": N_("Open the archive in the browser."),
+    "help": N_("Explain a command."),
 }
 """Each is a file of this folder and the function of that name in it; `--help` shows the words and loads no file."""
 
@@ -51,12 +54,18 @@ class Lazy(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(words)) for name, words in COMMANDS.items()])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super(Lazy, in_language(self)).format_help(ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super(Lazy, in_language(self)).format_usage(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands and options that begin so, for the shell; loads no command either."""
-        names = [CompletionItem(name, help=COMMANDS[name]) for name in self.list_commands(ctx)]
+        names = [CompletionItem(name, help=_(COMMANDS[name])) for name in self.list_commands(ctx)]
         return [
             *(one for one in names if one.value.startswith(incomplete)),
             *click.Command.shell_complete(self, ctx, incomplete),
@@ -65,17 +74,20 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             near = difflib.get_close_matches(cmd_name, COMMANDS, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise click.UsageError(f"There is no command '{cmd_name}'.{hint}", ctx)
+            message = _("There is no command '{name}'.")
+            if near:
+                message = _("There is no command '{name}'. Did you mean '{near}'?")
+            raise click.UsageError(message.format(name=cmd_name, near="".join(near)), ctx)
         name = f"{cmd_name}_" if cmd_name in ("import", "help") else cmd_name  # words of Python's own
         command: click.Command = getattr(import_module(f"crawler.cli.{name}"), name)
-        return command
+        return in_language(command)
 
 
 @click.command(
     cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: depeche demo",
+    params=[lang_option()],
 )
 @click.version_option(__version__, prog_name="depeche")
 def cli() -> None:
@@ -87,6 +99,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # as click does; rich would fail
+    speak_as_asked(asked_in(sys.argv[1:]))
     try:
         now()  # a clock that is set wrongly is said before anything is done
         check_neighbours()
@@ -97,22 +110,30 @@ def main() -> None:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        click.echo(_("Interrupted."), err=True)
         code = 130
     except DepecheError as error:
         from crawler.urls import masked  # not for every command: it loads the list of public suffixes
 
-        click.echo(f"depeche: {masked(str(error))}", err=True)
+        click.echo(f"depeche: {masked(translated(str(error)))}", err=True)
         code = error.exit_code
     except UnicodeEncodeError:
         typed = next((word for word in sys.argv if not _is_text(word)), None)
         if typed is None:
             raise
-        click.echo(f"depeche: {os.fsencode(typed)!r} is not UTF-8; type it on a terminal set to UTF-8", err=True)
+        words = _("{typed} is not UTF-8; type it on a terminal set to UTF-8").format(typed=repr(os.fsencode(typed)))
+        click.echo(f"depeche: {words}", err=True)
         code = 2
     except (OSError, sqlite3.Error) as error:
+        from crawler.translating.forms import error_words  # not for every command
+
         full = _is_out_of_space(error)
-        click.echo(f"depeche: {error}" + (". Free some space and run again." if full else ""), err=True)
+        words = (
+            _("{error}. Free some space and run again.").format(error=error_words(error))
+            if full
+            else error_words(error)
+        )
+        click.echo(f"depeche: {words}", err=True)
         code = 6 if full else 1
     sys.exit(code or 0)
 

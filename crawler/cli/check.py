@@ -26,6 +26,8 @@ from crawler.items import Page
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.text import as_json
+from crawler.translating import LANGUAGES, _, language, speaking
+from crawler.translating.forms import figure
 from crawler.urls import within
 
 if TYPE_CHECKING:
@@ -33,13 +35,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche check dsih
   depeche check dsih https://dsih.fr/articles/341/ --report dsih.warc.gz
   depeche check dsih --from dsih.warc.gz""",
 )
-@click.argument("outlet")
+@click.argument("outlet", metavar="OUTLET")
 @click.argument("urls", nargs=-1, metavar="[URL]...", type=Address())
 @click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="Write a bundle (.warc.gz) to send.")
 @click.option(
@@ -78,7 +79,8 @@ def check(
     hosts = outlets.spider(outlet).outlet.hosts
     for url in urls:
         if not within(url, hosts):
-            raise UsageError(f"{url} is no address of {outlet} ({', '.join(hosts)})")
+            message = _("{url} is no address of {outlet} ({hosts})")
+            raise UsageError(message.format(url=url, outlet=outlet, hosts=", ".join(hosts)))
     if report:
         check_writable(report)
     visits = _from_file(source, outlets, outlet, urls) if source else _visit(outlets, outlet, urls, options, verbose)
@@ -95,7 +97,8 @@ def _from_file(file: Path, outlets: Outlets, outlet: str, urls: Sequence[str]) -
     spider = outlets.spider(outlet)
     bundle = read_bundle(file, spider.outlet.hosts)
     if not bundle.pages and bundle.notes.get("outlet") != outlet:
-        raise DepecheError(f"{file} holds no page of {spider.outlet.name} ({', '.join(spider.outlet.hosts)})")
+        message = _("{file} holds no page of {outlet} ({hosts})")
+        raise DepecheError(message.format(file=file, outlet=spider.outlet.name, hosts=", ".join(spider.outlet.hosts)))
     return visits_of(bundle, spider, urls)
 
 
@@ -103,10 +106,12 @@ def _visit(outlets: Outlets, outlet: str, urls: Sequence[str], options: CrawlOpt
     """Ask the site, as a crawl would, with an archive that is thrown away."""
     spider, visits = outlets.spider(outlet), list[Visit]()
     if options.replica:
-        click.echo(f"Asking {options.replica} in the place of {spider.outlet.name}…", err=True)
+        message = _("Asking {server} in the place of {outlet}…")
+        click.echo(message.format(server=options.replica, outlet=spider.outlet.name), err=True)
     else:
-        pause = delay_of(options, outlet)
-        click.echo(f"Asking {spider.outlet.name}: some fifteen requests, {pause:g} seconds apart…", err=True)
+        message = _("Asking {outlet}: some fifteen requests, {pause} seconds apart…")
+        pause = figure(f"{delay_of(options, outlet):g}")
+        click.echo(message.format(outlet=spider.outlet.name, pause=pause), err=True)
     with tempfile.TemporaryDirectory(prefix="depeche-") as folder:
         scratch = Path(folder) / "check.db"
         run = Run.join(scratch, outlets.press, "check")
@@ -116,7 +121,7 @@ def _visit(outlets: Outlets, outlet: str, urls: Sequence[str], options: CrawlOpt
             with CrawlLog(verbose, None, console):
                 process.start()
             if process.signalled:
-                click.echo("Interrupted; nothing was to be kept.", err=True)
+                click.echo(_("Interrupted; nothing was to be kept."), err=True)
                 raise click.exceptions.Exit(128 + process.signalled)
             _check_whole(run, crawl)
             return [*_robots(run, outlet), *visits]
@@ -129,9 +134,11 @@ def _check_whole(run: Run, crawl: "asyncio.Task[None]") -> None:
     if run.fatal:
         raise run.fatal
     if error := crawl.exception():
-        raise error if isinstance(error, DepecheError) else DepecheError(f"The check failed: {one_line(error)}")
+        if isinstance(error, DepecheError):
+            raise error
+        raise DepecheError(_("The check failed: {error}").format(error=one_line(error)))
     for fault in (fault for tally in run.tallies.values() for fault in tally.errors):
-        click.echo(f"This is a fault of depeche; please report it: {fault}", err=True)
+        click.echo(_("This is a fault of depeche; please report it: {fault}").format(fault=fault), err=True)
 
 
 def _robots(run: Run, outlet: str) -> list[Visit]:
@@ -152,7 +159,8 @@ def _stored(row: dict[str, Any], store: WarcStore, outlet: str) -> Page:
 
 
 def _tell(report: CheckReport, bundle: Path | None, json_: bool) -> int:
-    remarks = verdict(report)
+    with speaking(LANGUAGES[0] if json_ else language()):
+        remarks = verdict(report)
     code = exit_code(report, remarks)
     if json_:
         told = [{"look": one.look, "says": one.says, "do": one.do} for one in remarks]

@@ -12,14 +12,26 @@ from crawler.checking.report import ArticleFinding, CheckReport, RobotsFinding
 from crawler.checking.sources import Answer, SourceFinding
 from crawler.checking.verdict import Remark, exit_code
 from crawler.checking.visits import Cause
+from crawler.cli.codes import source_in_words
 from crawler.cli.screen import Screen
 from crawler.text import tidy
+from crawler.translating import N_, _, language, ngettext, pgettext
+from crawler.translating.forms import day, figure, joined, moment, size
+from crawler.translating.recorded import named, translated
 
 MAX_WIDTH = 100
 MAX_GROUPS = 4  # forms of addresses shown
-LABEL = 13  # columns of what stands before a line's text
+LABEL = {"en": 13, "fr": 18}  # columns of what stands before a line's text
 SILENT = ("modified", "language", "access")
 """Fields not shown when nothing was read: an article need not have them."""
+FIELD_NAMES = {
+    "title": N_("title"), "lead": N_("lead"), "text": N_("text"), "published": N_("published"),
+    "modified": N_("modified"), "authors": N_("authors"), "section": N_("section"), "tags": N_("tags"),
+    "language": N_("language"), "access": N_("access"),
+}  # fmt: skip
+VERDICTS = {
+    "article": N_("article"), "not_article": N_("not_article"), "refused": N_("refused"), "failed": N_("failed"),
+}  # fmt: skip
 MAX_VALUE = 160  # characters of a value shown
 
 
@@ -35,7 +47,7 @@ class _Page:
 
     def line(self, label: str, words: str, *, look: bool = False, indent: int = 2) -> None:
         """`label` in its column, `!` before what needs a look, the words wrapped beside it."""
-        first = f"{'!' if look else ' '} {label}".ljust(LABEL + indent)
+        first = f"{'!' if look else ' '} {label}".ljust(LABEL[language()] + indent)
         click.echo(self._wrapped(words, first))
 
     def sentence(self, words: str, first: str = "", rest: str = "") -> None:
@@ -51,36 +63,43 @@ class _Page:
 def print_report(report: CheckReport, remarks: list[Remark], bundle: Path | None) -> None:
     """Answers, sources, links, articles field by field, and at last what they come to."""
     page = _Page()
-    when = f"asked on {report.made[:16].replace('T', ' ')} UTC"
-    source = f"read from {report.read_from}" if report.read_from else when
-    page.sentence(f"{report.name}, declared in {report.declared_in}, {source}")
-    page.head("Robots and rights")
+    message = _("{outlet}, declared in {place}, asked on {moment} UTC")
+    if report.read_from:
+        message = _("{outlet}, declared in {place}, read from {file}")
+    when = moment(report.made[:16].replace("T", " "))
+    page.sentence(message.format(outlet=report.name, place=report.declared_in, file=report.read_from, moment=when))
+    page.head(_("Robots and rights"))
     for robots in report.robots:
-        words = "; ".join([_host_and_answer(robots.answer), *_rules(robots)])
+        words = joined([_host_and_answer(robots.answer), *_rules(robots)])
         page.line("robots.txt", words, look=bool(robots.closed) or not robots.allows_front)
     if not report.robots:
-        page.line("robots.txt", "none came", look=not report.read_from)
+        page.line("robots.txt", _("none came"), look=not report.read_from)
     for answer in report.rights:
         page.line("tdmrep.json", _host_and_answer(answer))
-    page.head("Sources")
+    page.head(_("Sources"))
     for one in report.sources:
         _print_source(page, one)
     _print_front(page, report)
     for number, article in enumerate(report.articles, 1):
-        _print_article(page, f"Article {number} of {len(report.articles)}", article)
+        head = _("Article {number} of {count}").format(number=number, count=len(report.articles))
+        _print_article(page, head, article)
     _print_verdict(page, report, remarks, bundle)
 
 
 def _rules(robots: RobotsFinding) -> Iterator[str]:
     """What a robots.txt means for a crawl."""
     if robots.closed:
-        yield "closed for now"
+        yield _("closed for now")
         return
-    yield "the front page is allowed" if robots.allows_front else "the front page is forbidden"
+    yield _("the front page is allowed") if robots.allows_front else _("the front page is forbidden")
     if robots.delay:
-        yield f"Crawl-delay {robots.delay:g} s"
+        yield _("Crawl-delay {seconds} s").format(seconds=figure(f"{robots.delay:g}"))
     if robots.sitemaps:
-        yield f"it names {_counted(len(robots.sitemaps), 'sitemap')}"
+        yield _names_sitemaps(len(robots.sitemaps))
+
+
+def _names_sitemaps(count: int) -> str:
+    return ngettext("it names {count} sitemap", "it names {count} sitemaps", count).format(count=figure(count))
 
 
 def _host_and_answer(answer: Answer) -> str:
@@ -88,105 +107,130 @@ def _host_and_answer(answer: Answer) -> str:
     if answer.cause:
         return _answered(answer)
     if answer.role == "rights" and answer.status in (404, 410):
-        return f"{host}: {answer.status}, so nothing is reserved there"
-    return f"{host}: {_answered(answer)}"
+        return _("{host}: {status}, so nothing is reserved there").format(host=host, status=answer.status)
+    return _("{host}: {answer}").format(host=host, answer=_answered(answer))
 
 
 def _answered(answer: Answer) -> str:
     """`200 RSS feed, 12 kB`, or why nothing came."""
     if answer.cause:
-        return "not asked, since the site is left alone" if answer.cause is Cause.LEFT_ALONE else answer.trouble
-    moved = f", from {answer.redirected}" if answer.redirected else ""
-    return f"{answer.status} {answer.kind}, {_size(answer.size)}{moved}"
-
-
-def _size(count: int) -> str:
-    return f"{count} bytes" if count < 1000 else f"{count / 1000:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+        left_alone = answer.cause is Cause.LEFT_ALONE
+        return _("not asked, since the site is left alone") if left_alone else translated(answer.trouble)
+    message = _("{status} {kind}, {size}")
+    if answer.redirected:
+        message = _("{status} {kind}, {size}, from {url}")
+    return message.format(
+        status=answer.status, kind=translated(answer.kind), size=size(answer.size), url=answer.redirected
+    )
 
 
 def _print_source(page: _Page, source: SourceFinding) -> None:
     answer = source.answer
-    page.line(answer.role, answer.url, look=source.declared and not source.is_right)
-    page.line("", "; ".join([_answered(answer), *_given(source)]))
+    page.line(source_in_words(answer.role), answer.url, look=source.declared and not source.is_right)
+    page.line("", joined([_answered(answer), *_given(source)]))
 
 
 def _given(source: SourceFinding) -> Iterator[str]:
     """What a source gave, in the order in which people ask for it."""
     if source.children:
-        yield f"it names {_counted(source.children, 'sitemap')}"
+        yield _names_sitemaps(source.children)
     elif source.answer.status == 200 and not source.addresses:
-        yield "it names no article"
+        yield _("it names no article")
     if not source.addresses:
         return
-    yield _counted(source.addresses, "address", "addresses")
-    yield f"article_url finds {_all_of(source.matched, source.addresses)}"
-    if source.first:
-        days = source.first if source.first == source.last else f"from {source.first} to {source.last}"
-        word = "with a day of change" if source.by_change else "dated"
-        yield f"{_all_of(source.dated, source.addresses)} {word}, {days}"
-    else:
-        yield "none dated"
+    count = source.addresses
+    yield ngettext("{count} address", "{count} addresses", count).format(count=figure(count))
+    yield _("article_url finds {number}").format(number=_all_of(source.matched, count))
+    yield _dated(source) if source.first else _("none dated")
+
+
+def _dated(source: SourceFinding) -> str:
+    """How many addresses have a day, and from when to when."""
+    first, last = day(source.first or ""), day(source.last or "")
+    days = first if first == last else _("from {first} to {last}").format(first=first, last=last)
+    message = _("{number} with a day of change, {days}") if source.by_change else _("{number} dated, {days}")
+    return message.format(number=_all_of(source.dated, source.addresses), days=days)
 
 
 def _all_of(count: int, of: int) -> str:
-    return "all" if count == of else str(count or "none")
+    if count == of:
+        return pgettext("addresses", "all")
+    return figure(count) if count else pgettext("addresses", "none")
 
 
 def _print_front(page: _Page, report: CheckReport) -> None:
     front = report.front
     if front is None:
         return
-    page.head(f"Links of the front page ({front.links} of the outlet)")
+    page.head(_("Links of the front page ({count} of the outlet)").format(count=figure(front.links)))
     if not front.links:
-        page.line("", "none" + (": only a script brings this page" if report.front_needs_script else ""), look=True)
-    for label, groups in (("matched", front.matched), ("not matched", front.likely)):
+        words = _("none: only a script brings this page") if report.front_needs_script else pgettext("links", "none")
+        page.line("", words, look=True)
+    for label, groups in ((_("matched"), front.matched), (_("not matched"), front.likely)):
         for group in groups[:MAX_GROUPS]:
-            page.line(label, f"{group.count} × {group.form}", look=groups is front.likely and not front.matched)
+            page.line(
+                label, f"{figure(group.count)} × {group.form}", look=groups is front.likely and not front.matched
+            )
             page.line("", _examples(group))
             label = ""
         if len(groups) > MAX_GROUPS:
-            page.line("", f"and {len(groups) - MAX_GROUPS} forms more")
+            more = len(groups) - MAX_GROUPS
+            words = ngettext("and {count} forms more", "and {count} forms more", more)
+            page.line("", words.format(count=figure(more)))
     if front.sections:
-        page.line("sections", f"{len(front.sections)}, such as {front.sections[0]}")
+        words = _("{count}, such as {example}")
+        page.line(_("sections"), words.format(count=figure(len(front.sections)), example=front.sections[0]))
 
 
 def _examples(group: Group) -> str:
-    return f"such as {group.examples[0]}"
+    return _("such as {example}").format(example=group.examples[0])
 
 
 def _print_article(page: _Page, head: str, article: ArticleFinding) -> None:
     page.head(head)
     page.sentence(article.answer.url, "  ", "  ")
-    verdict = f"; {article.verdict}{f' ({article.reason})' if article.reason else ''}" if article.verdict else ""
-    template = f"; template {article.template}" if article.template else ""
-    matched = "" if article.matched else "; article_url does not find it"
-    words = f"{_answered(article.answer)}{template}{verdict}{matched}"
-    page.line("", words, look=article.verdict != "article" or not article.matched)
+    page.line("", joined(_read_as(article)), look=article.verdict != "article" or not article.matched)
     if article.needs_script:
-        page.line("", "Only a script brings its text.", look=True)
+        page.line("", _("Only a script brings its text."), look=True)
     for one in article.fields:
         if one.value or one.look or (one.others and one.name not in SILENT):
             _print_field(page, one, counts=article.verdict == "article")
 
 
+def _read_as(article: ArticleFinding) -> Iterator[str]:
+    """What came for an article and what it was taken for."""
+    yield _answered(article.answer)
+    if article.template:
+        yield _("template {name}").format(name=article.template)
+    if article.verdict:
+        verdict = VERDICTS.get(article.verdict, article.verdict)
+        message = _("{verdict} ({reason})") if article.reason else "{verdict}"
+        yield message.format(verdict=_(verdict), reason=named(article.reason))
+    if not article.matched:
+        yield _("article_url does not find it")
+
+
 def _print_field(page: _Page, one: FieldFinding, *, counts: bool) -> None:
     source = f"  [{one.source}]" if one.source else ""
-    page.line(one.name, f"{_cut(one.value)}{source}" if one.value else "nothing", look=one.look and counts)
+    name = _(FIELD_NAMES[one.name])
+    page.line(name, f"{_shown(one.name, one.value)}{source}" if one.value else _("nothing"), look=one.look and counts)
     agreeing = [other for other in one.others if other.agrees]
     if agreeing:
-        page.line("", "same: " + ", ".join(f"{other.by}{_figure(other)}" for other in agreeing))
+        others = ", ".join(f"{other.by}{_figure(other)}" for other in agreeing)
+        page.line("", _("same: {others}").format(others=others))
     for other in one.others:
         if not other.agrees:
-            word = "differs" if other.agrees is False else "says"
-            page.line("", f"{word}: {other.by}{_figure(other)}: {_cut(other.value)}")
+            message = _("differs: {other}: {value}") if other.agrees is False else _("says: {other}: {value}")
+            page.line("", message.format(other=f"{other.by}{_figure(other)}", value=_shown(one.name, other.value)))
+
+
+def _shown(name: str, value: str | None) -> str:
+    """A value as people read it."""
+    return _cut(translated(value or "") if name == "text" else value)
 
 
 def _figure(other: Comparison) -> str:
-    return f" ({other.figure})" if other.figure else ""
+    return f" ({translated(other.figure)})" if other.figure else ""
 
 
 def _cut(value: str | None) -> str:
@@ -197,21 +241,25 @@ def _cut(value: str | None) -> str:
 def _print_verdict(page: _Page, report: CheckReport, remarks: list[Remark], bundle: Path | None) -> None:
     code = exit_code(report, remarks)
     looks = [one for one in remarks if one.look]
-    page.head("Verdict")
+    page.head(_("Verdict"))
     if code == 0:
-        page.sentence(f"All understood. Next: depeche crawl {report.outlet} --limit 20", "  ")
+        page.sentence(
+            _("All understood. Next: {command}").format(command=f"depeche crawl {report.outlet} --limit 20"), "  "
+        )
     elif code == 3:
-        page.sentence(f"{len(looks)} thing{'s need' if len(looks) > 1 else ' needs'} a look.", "  ")
+        words = ngettext("{count} thing needs a look.", "{count} things need a look.", len(looks))
+        page.sentence(words.format(count=figure(len(looks))), "  ")
     for number, one in enumerate(looks, 1):
         page.sentence(f"{one.says}.", f"  {number}. ", "     ")
         page.sentence(f"{one.do}.", "     → ", "       ")
     others = [one for one in remarks if not one.look]
     if others:
-        click.echo("\n  Worth knowing:")
+        click.echo("\n  " + _("Worth knowing:"))
     for one in others:
         page.sentence(f"{one.says}. {one.do}.", "  - ", "    ")
     if bundle:
-        page.sentence(f"{bundle} holds these pages and readings, for whoever maintains the outlet.", "\n  ", "  ")
+        words = _("{bundle} holds these pages and readings, for whoever maintains the outlet.")
+        page.sentence(words.format(bundle=bundle), "\n  ", "  ")
     elif code == 3:
-        page.sentence("To have it mended, send the outlet's maintainer a bundle:", "\n  ", "  ")
+        page.sentence(_("To have it mended, send the outlet's maintainer a bundle:"), "\n  ", "  ")
         click.echo(f"  depeche check {report.outlet} --report {report.outlet}.warc.gz")

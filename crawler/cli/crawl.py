@@ -12,11 +12,12 @@ from crawler.cli.job import Job, run_job
 from crawler.cli.options import archive_option, config_option
 from crawler.errors import UsageError
 from crawler.keeping.scratch import scratch_copy
+from crawler.translating import _
+from crawler.translating.forms import figure
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche crawl                                  what the outlets announce now
   depeche crawl dsih --since 2012-06 --until 2012-06
   depeche crawl --url https://dsih.fr/articles/341/
@@ -47,7 +48,8 @@ def crawl(
 ) -> None:
     """Discover, fetch what is new, read it and archive it: all outlets, or those named."""
     if typed["since"] and typed["until"] and typed["since"] > typed["until"]:
-        raise UsageError(f"--since {typed['since']} is after --until {typed['until']}")
+        message = _("--since {since} is after --until {until}")
+        raise UsageError(message.format(since=typed["since"], until=typed["until"]))
     if url_file:
         typed["urls"] = (*typed["urls"], *_lines(url_file))
     if typed["edits"]:
@@ -66,30 +68,28 @@ def crawl(
 def _check_edits(typed: dict[str, Any]) -> None:
     """Raises UsageError for an option that means nothing to a run which fetches only what sources contradict."""
     others = {
-        "since": "--since", "until": "--until", "urls": "--url or --url-file", "full": "--full",
+        "since": "--since", "until": "--until", "urls": _("--url or --url-file"), "full": "--full",
         "dry_run": "--dry-run",
     }  # fmt: skip
     for name, flag in others.items():
         if typed[name]:
-            raise UsageError(
-                f"--edits fetches only archived articles that their sources contradict; leave out {flag}"
-            )
+            message = _("--edits fetches only archived articles that their sources contradict; leave out {option}")
+            raise UsageError(message.format(option=flag))
 
 
 def _say_what_window_does(typed: dict[str, Any]) -> None:
     """Say where `--since` or `--until` does not do what one may expect of it, and leave out what does nothing."""
-    given = " and ".join(f"--{name}" for name in ("since", "until") if typed[name])
+    given = [f"--{name}" for name in ("since", "until") if typed[name]]
     if given and typed["urls"]:
-        click.echo(
-            f"{given} left out: addresses given with --url or --url-file are fetched whatever their day.", err=True
-        )
+        message = _("{options} left out: addresses given with --url or --url-file are fetched whatever their day.")
+        click.echo(message.format(options=_(" and ").join(given)), err=True)
         typed["since"] = typed["until"] = None
     elif typed["until"] and not typed["since"]:
-        click.echo(
-            f"--until {typed['until']} without --since: of what the outlets announce now, only articles up to that "
-            "day are fetched. For older ones add --since.",
-            err=True,
+        message = _(
+            "--until {until} without --since: of what the outlets announce now, only articles up to that day are "
+            "fetched. For older ones add --since."
         )
+        click.echo(message.format(until=typed["until"]), err=True)
 
 
 def _lines(stream: Any) -> list[str]:
@@ -98,13 +98,15 @@ def _lines(stream: Any) -> list[str]:
     try:
         lines = list(stream)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{stream.name} is no text file in UTF-8; it must hold web addresses, one a line") from error
+        message = _("{file} is no text file in UTF-8; it must hold web addresses, one a line")
+        raise UsageError(message.format(file=stream.name)) from error
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text and not text.startswith("#"):
             if not text.lower().startswith(("http://", "https://")):
-                raise UsageError(f"{stream.name}, line {number}: '{text[:80]}' is no web address")
+                message = _("{file}, line {number}: '{text}' is no web address")
+                raise UsageError(message.format(file=stream.name, number=figure(number), text=text[:80]))
             found.append(text)
     if not found:
-        raise UsageError(f"{stream.name} holds no address")
+        raise UsageError(_("{file} holds no address").format(file=stream.name))
     return found

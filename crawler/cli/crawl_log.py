@@ -14,6 +14,8 @@ from rich.console import Console
 
 from crawler.clock import stamp
 from crawler.errors import UsageError
+from crawler.translating import _
+from crawler.translating.forms import system_error
 from crawler.urls import masked
 
 LOGGER = "depeche"
@@ -56,7 +58,9 @@ class CrawlLog:
             try:
                 handlers.append(logging.FileHandler(self.file, encoding="utf-8"))
             except OSError as error:
-                raise UsageError(f"Cannot write the log {self.file}: {error.strerror}") from error
+                raise UsageError(
+                    _("Cannot write the log {file}: {error}").format(file=self.file, error=system_error(error))
+                ) from error
         for handler in handlers:
             handler.setFormatter(_Formatter())
             logger.addHandler(handler)

@@ -12,16 +12,20 @@ from rich.table import Table
 
 from crawler.archive.database import Archive
 from crawler.archive.losses import losses
+from crawler.cli.codes import state_in_words
 from crawler.cli.job import Job, run_job
 from crawler.cli.screen import Screen
 from crawler.errors import ArchiveError, UsageError
 from crawler.searching import fulltext as search
 from crawler.text import tidy
+from crawler.translating import _, pgettext
+from crawler.translating.forms import day, figure, widest_day
+from crawler.translating.recorded import named
 
 SAMPLE = "dossier medical intrusion"
 
 
-@click.command(epilog="\b\nExample:\n  depeche demo")
+@click.command(epilog="Example:\n  depeche demo")
 @click.option(
     "--archive", type=click.Path(path_type=Path), default=Path("demo.db"), show_default=True,
     help="Where to put the demonstration.",
@@ -32,9 +36,9 @@ def demo(ctx: click.Context, archive: Path) -> None:
     from crawler.replica import OUTLETS, Replica
 
     if archive.name == "archive.db":
-        raise UsageError("The demonstration never goes into archive.db; leave --archive out for demo.db")
+        raise UsageError(_("The demonstration never goes into archive.db; leave --archive out for demo.db"))
     clear_away(archive)
-    click.echo("Three stand-in sites are being crawled on this machine, back to 2012…")
+    click.echo(_("Three stand-in sites are being crawled on this machine, back to 2012…"))
     with Replica() as replica:
         ours = tuple(sorted(OUTLETS))  # a further outlet has no stand-in to answer for it
         typed = {"since": "2012-01-01", "replica": replica.url}
@@ -54,7 +58,8 @@ def clear_away(archive: Path) -> None:
         modes = {row["mode"] for row in opened.rows("SELECT DISTINCT mode FROM crawls")}
         folder = opened.warc_folder
     if modes - {"demo"}:
-        raise ArchiveError(f"{archive} holds more than a demonstration; move it away or choose --archive")
+        message = _("{archive} holds more than a demonstration; move it away or choose --archive")
+        raise ArchiveError(message.format(archive=archive))
     for suffix in ("", "-wal", "-shm", ".lock"):
         archive.with_name(archive.name + suffix).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,8 +69,9 @@ def tell(opened: Archive, path: Path) -> None:
     """What is in the archive now, and what to type next."""
     console = Screen()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("outlet", "articles", "partial", "from", "to"):
-        table.add_column(name, justify="right" if name in ("articles", "partial") else "left", no_wrap=True)
+    heads = (_("outlet"), _("articles"), _("partial"), pgettext("day", "from"), pgettext("day", "to"))
+    for n, name in enumerate(heads):
+        table.add_column(name, justify="right" if n in (1, 2) else "left", no_wrap=True)
     rows = opened.rows(
         """
         SELECT o.id, o.name, count(*) AS articles, sum(a.access = 'partial') AS partial, min(a.day) AS first,
@@ -73,40 +79,49 @@ def tell(opened: Archive, path: Path) -> None:
         """
     )
     for row in rows:
-        table.add_row(row["name"], str(row["articles"]), str(row["partial"]), row["first"], row["last"])
-    console.print(f"\n[bold]{path}[/bold] now holds:\n")
+        counts = figure(row["articles"]), figure(row["partial"])
+        table.add_row(row["name"], *counts, day(row["first"]), day(row["last"]))
+    console.print("\n" + _("{archive} now holds:").format(archive=f"[bold]{path}[/bold]") + "\n")
     console.print(table)
     _turned_away(opened, console)
-    console.print("\nThe newest of each:\n")
+    console.print("\n" + _("The newest of each:") + "\n")
     newest = "SELECT day, title FROM articles WHERE outlet = ? ORDER BY published DESC LIMIT 1"
     _titles(console, [one for row in rows if (one := opened.one(newest, row["id"]))])
-    console.print(f"\nA search for [bold]{SAMPLE}[/bold] (accents and plurals do not matter):\n")
+    words = _("A search for {query} (accents and plurals do not matter):").format(query=f"[bold]{SAMPLE}[/bold]")
+    console.print(f"\n{words}\n")
     _titles(console, search.find(opened, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
-    console.print("\n[bold]What to type next[/bold]\n")
+    console.print("\n" + _("What to type next") + "\n", style="bold")
+    _next_steps(console, path)
+
+
+def _next_steps(console: Screen, path: Path) -> None:
     for command, what in (
-        (f"depeche show dsih:341 --archive {path}", "the article this project began with, and its sources"),
-        (f"depeche trace dsih:341 --archive {path}", "the chain it is a link of, with the passages"),
-        (f"depeche search '\"dossiers médicaux\"' --archive {path}", "a phrase"),
-        (f"depeche status --archive {path}", "what is held, outlet by outlet"),
-        (f"depeche serve --archive {path}", "the archive in your browser (Datasette)"),
-        (f"depeche export csv --archive {path}", "a table for a spreadsheet, and how to cite it"),
-        ("depeche crawl --limit 5", "the live sites, politely, into archive.db"),
+        (f"depeche show dsih:341 --archive {path}", _("the article this project began with, and its sources")),
+        (f"depeche trace dsih:341 --archive {path}", _("the chain it is a link of, with the passages")),
+        (f"depeche search '\"dossiers médicaux\"' --archive {path}", _("a phrase")),
+        (f"depeche status --archive {path}", _("what is held, outlet by outlet")),
+        (f"depeche serve --archive {path}", _("the archive in your browser (Datasette)")),
+        (f"depeche export csv --archive {path}", _("a table for a spreadsheet, and how to cite it")),
+        ("depeche crawl --limit 5", _("the live sites, politely, into archive.db")),
     ):
         console.print(f"  {command:<56} {what}", markup=False, soft_wrap=True)
 
 
 def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
-        console.print(f"  {row['day']}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False)
+        console.print(
+            f"  {day(row['day']):<{widest_day()}}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False
+        )
         if "snippet" in row:
             text = escape(tidy(row["snippet"].replace("\n", " ")))
             marked = text.replace("\x02", "[bold]").replace("\x03", "[/bold]")
-            console.print(Padding(marked, (0, 0, 0, 14)))
+            console.print(Padding(marked, (0, 0, 0, widest_day() + 4)))
 
 
 def _turned_away(opened: Archive, console: Screen) -> None:
     rows = losses(opened)
     if rows:
-        console.print("\nTurned away, each with its reason:\n")
+        console.print("\n" + _("Turned away, each with its reason:") + "\n")
     for row in rows:
-        console.print(f"  {row['addresses']:>3}  {row['verdict'].replace('_', ' '):<12} {row['reason']}")
+        verdict = state_in_words(row["verdict"])
+        console.print(f"  {figure(row['addresses']):>3}  {verdict:<12} {named(row['reason'])}", markup=False)

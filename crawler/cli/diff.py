@@ -8,6 +8,8 @@ import click
 
 from crawler.archive import revisions as held
 from crawler.archive.revisions import Change, ChangeKind
+from crawler.translating import ngettext
+from crawler.translating.forms import figure
 
 
 def changes(versions: Sequence[Mapping[str, Any]], *, by_words: bool) -> str:
@@ -27,7 +29,9 @@ def _in_words(change: Change) -> Iterator[str]:
     yield click.style(f"{change.before} → {change.after}", bold=True)
     for paragraph in change.paragraphs():
         if paragraph.unchanged:
-            yield click.style(f"  … {paragraph.unchanged} unchanged", dim=True)
+            count = paragraph.unchanged
+            words = ngettext("… {count} unchanged", "… {count} unchanged", count).format(count=figure(count))
+            yield click.style(f"  {words}", dim=True)
         else:
             yield "  " + "".join(_styled(kind, text) for kind, text in paragraph.pieces)
 

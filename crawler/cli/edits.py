@@ -1,25 +1,28 @@
 """`depeche edits`: what outlets changed after publication."""
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 import click
 
-from crawler.cli.opening import open_archive
+from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.editing.edits import KINDS, Edit, EditFilters, find
 from crawler.errors import UsageError
 from crawler.searching.fulltext import Filters, why_none
 from crawler.text import as_json
+from crawler.translating import _, ngettext
+from crawler.translating.forms import day, figure, moment
+from crawler.translating.recorded import named
 
 MAX_SHOWN = 3  # changes of an edit on the terminal; JSON has all
 MAX_TEXT = 200  # characters of a sentence on the terminal
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche edits
   depeche edits --kind headline --kind number --since 2026-11
   depeche edits --outlet dsih --json | jq '.[].changes'""",
@@ -40,35 +43,46 @@ def edits(
     An edit was made between the two moments that are shown: between the fetch of the old text and that of the new.
     """
     if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}")
+        raise UsageError(_("--since {since} is after --until {until}").format(since=since, until=until))
     with open_archive(archive) as opened:
         for outlet in outlets:
             if reason := why_none(opened, Filters(outlet=outlet)):
                 raise UsageError(reason)
         asked = EditFilters(outlets=outlets, since=since, until=until, kinds=kinds)
         found, more = find(opened, asked, limit)
+        names = outlet_names(opened)
     if json_:
         click.echo(as_json(found))
     else:
         for edit in found:
-            _print(edit)
-    left = f"; there are more: --limit {10 * limit}" if more else ""
-    click.echo(f"{len(found)} edit{'s' * (len(found) != 1)}{left}", err=True)
+            _print(edit, names)
+    counted = ngettext("{count} edit", "{count} edits", len(found)).format(count=figure(len(found)))
+    left = _("{edits}; there are more: --limit {limit}").format(edits=counted, limit=10 * limit)
+    click.echo(left if more else counted, err=True)
 
 
-def _print(edit: Edit) -> None:
+def _print(edit: Edit, names: Mapping[str, str]) -> None:
     console = Screen()
-    silent = ", silent" if edit["silent"] else ""
-    console.print(f"{edit['seen'][:10]}  {edit['outlet']}  {edit['title']}", markup=False, style="bold")
+    message = _("{kinds}; between {before} and {after}")
+    if edit["silent"]:
+        message = _("{kinds}, silent; between {before} and {after}")
+    kinds = ", ".join(map(named, edit["kinds"]))
+    made = message.format(kinds=kinds, before=moment(edit["seen_before"]), after=moment(edit["seen"]))
     console.print(
-        f"    {', '.join(edit['kinds'])}{silent}; between {edit['seen_before']} and {edit['seen']}", markup=False
+        f"{day(edit['seen'])}  {names.get(edit['outlet'], edit['outlet'])}  {edit['title']}",
+        markup=False,
+        style="bold",
     )
+    console.print(f"    {made}", markup=False)
     for change in islice(edit["changes"], MAX_SHOWN):
         for sign, text in (("-", change["before"]), ("+", change["after"])):
             if text:
                 console.print(f"    {sign} {_short(text)}", markup=False)
     if (others := len(edit["changes"]) - MAX_SHOWN) > 0:
-        console.print(f"    and {others} more: depeche show {edit['key']} --diff", markup=False)
+        message = ngettext(
+            "and {count} more: depeche show {key} --diff", "and {count} more: depeche show {key} --diff", others
+        )
+        console.print("    " + message.format(count=figure(others), key=edit["key"]), markup=False)
     console.print(f"    {edit['url']}  [{edit['article']}]", markup=False, soft_wrap=True)
 
 

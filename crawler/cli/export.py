@@ -19,13 +19,15 @@ from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format
 from crawler.exporting.atomic_write import AtomicWrite, write_error
-from crawler.exporting.manifest import Manifest, cited, describe, file_entry, write_sums
+from crawler.exporting.manifest import Manifest, cited, describe, file_entry, title_in_language, write_sums
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
 from crawler.searching.fulltext import Filters, why_none
 from crawler.text import as_json
+from crawler.translating import _
+from crawler.translating.forms import figure
 
 
 class FormatName(click.ParamType[Any]):
@@ -35,21 +37,28 @@ class FormatName(click.ParamType[Any]):
         if value in FORMATS:
             return str(value)
         near = difflib.get_close_matches(str(value).lower(), FORMATS, 1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise click.BadParameter(f"There is no format '{value}'.{hint} Formats: {', '.join(FORMATS)}", ctx, param)
+        message = _("There is no format '{name}'. Formats: {formats}")
+        if near:
+            message = _("There is no format '{name}'. Did you mean '{near}'? Formats: {formats}")
+        raise click.BadParameter(
+            message.format(name=value, near="".join(near), formats=", ".join(FORMATS)), ctx, param
+        )
 
 
-FORMAT_LIST = "\n    ".join(["    Formats:", *(f"  {name:<10}{form.title}" for name, form in FORMATS.items())])
+class ExportCommand(click.Command):
+    """Lists the formats under what the command does."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_help_text(ctx, formatter)
+        lines = [_("Formats:"), *(f"  {name:<10}{_(form.title)}" for name, form in FORMATS.items())]
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text("\n".join(["\b", *lines]))
 
 
 @click.command(
-    help=f"""Write the articles of an archive for other programs, with a manifest beside them that says what is in it.
-
-    \b
-{FORMAT_LIST}
-    """,
-    epilog="""\b
-Examples:
+    cls=ExportCommand,
+    epilog="""Examples:
   depeche export csv --outlet dsih --since 2012 --until 2015
   depeche export iramuteq --query 'hopital cyberattaque' --output hopital.txt
   depeche export parquet --public --without-text
@@ -76,6 +85,7 @@ def export(
     form: str, query: str | None, urls: tuple[str, ...], public: bool, once: bool, without_text: bool,
     with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, archive: Path, **filters: Any,
 ) -> None:  # fmt: skip
+    """Write the articles of an archive for other programs, with a manifest beside them that says what is in it."""
     asked = {
         "public": public,
         "once": once,
@@ -106,12 +116,14 @@ def export(
             title=described["title"], rights=described["rights"], rows=chosen.count,
         )  # fmt: skip
         if output == Path("-"):
-            to_stdout(form, chosen, options)
+            to_stdout(form, chosen, options, title_in_language(described))
         else:
             to_disk(form, chosen, options, described, output, force)
         if chosen.copies:
-            listed = "" if output == Path("-") else "; the manifest lists them"
-            click.echo(f"Left out, as their text is that of an earlier one: {len(chosen.copies)}{listed}", err=True)
+            message = _("Left out, as their text is that of an earlier one: {count}")
+            if output != Path("-"):
+                message = _("Left out, as their text is that of an earlier one: {count}; the manifest lists them")
+            click.echo(message.format(count=figure(len(chosen.copies))), err=True)
 
 
 def named(archive: Archive, urls: tuple[str, ...]) -> dict[str, int] | None:
@@ -124,31 +136,40 @@ def check(form: str, asked: dict[str, bool]) -> None:
     kind = FORMATS[form]
     if asked["without_text"] and kind.all_text:
         others = ", ".join(name for name, one in FORMATS.items() if not one.all_text)
-        raise UsageError(f"There is nothing in {form} but text. --without-text goes with: {others}")
+        raise UsageError(
+            _("There is nothing in {format} but text. --without-text goes with: {others}").format(
+                format=form, others=others
+            )
+        )
     if asked["with_links"] and not kind.links:
         others = ", ".join(name for name, one in FORMATS.items() if one.links)
-        raise UsageError(f"There is no room for links in {form}. --with-links goes with: {others}")
+        raise UsageError(
+            _("There is no room for links in {format}. --with-links goes with: {others}").format(
+                format=form, others=others
+            )
+        )
     for option in ("excel", "raw"):
         if asked[option] and form != "csv":
-            raise UsageError(f"--{option} is for csv only")
+            raise UsageError(_("--{option} is for csv only").format(option=option))
 
 
 def why_empty(archive: Archive, chosen: Selection) -> str:
     """A sentence on why an export would be empty, as far as the filters tell."""
     if chosen.public and chosen.reserved:
-        return f"Nothing to export: all {chosen.reserved} articles found are reserved by their publishers (--public)."
+        message = _("Nothing to export: all {count} articles found are reserved by their publishers (--public).")
+        return message.format(count=figure(chosen.reserved))
     reason = why_none(archive, chosen.filters)
     if reason:
-        return f"Nothing to export: {reason[0].lower()}{reason[1:]}"
-    return "Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS"
+        return _("Nothing to export: {reason}").format(reason=f"{reason[0].lower()}{reason[1:]}")
+    return _("Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS")
 
 
-def to_stdout(form: str, chosen: Selection, options: ExportOptions) -> None:
+def to_stdout(form: str, chosen: Selection, options: ExportOptions, title: str) -> None:
     kind = FORMATS[form]
     if kind.folder:
-        raise UsageError(f"{form} is a folder; name one with --output")
+        raise UsageError(_("{format} is a folder; name one with --output").format(format=form))
     if kind.binary and sys.stdout.isatty():
-        raise UsageError(f"{form} is not to be read on a terminal; name a file with --output")
+        raise UsageError(_("{format} is not to be read on a terminal; name a file with --output").format(format=form))
     write = kind.writer()
     try:
         write(chosen.rows(), sys.stdout.buffer, options)
@@ -157,7 +178,8 @@ def to_stdout(form: str, chosen: Selection, options: ExportOptions) -> None:
         raise
     except OSError as error:
         raise write_error(error, Path("stdout")) from error
-    click.echo(f"{options.title}. A manifest goes with a file: --output FILE", err=True)
+    message = _("{title}. A manifest goes with a file: --output FILE")
+    click.echo(message.format(title=title), err=True)
 
 
 def to_disk(
@@ -193,7 +215,8 @@ def to_disk(
         if kind.folder:
             sums_file.finish()
         manifest.finish()
-    click.echo(f"{path}: {options.title}. What is in it, and how to cite it: {note}", err=True)
+    message = _("{file}: {title}. What is in it, and how to cite it: {manifest}")
+    click.echo(message.format(file=path, title=title_in_language(described), manifest=note), err=True)
 
 
 @contextmanager
@@ -219,7 +242,8 @@ def full_disk_reported() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
             raise
-        raise OutOfSpaceError("No space left for SQLite's temporary files ($SQLITE_TMPDIR or /tmp).") from error
+        message = _("No space left for SQLite's temporary files ($SQLITE_TMPDIR or /tmp).")
+        raise OutOfSpaceError(message) from error
 
 
 @contextmanager
@@ -234,7 +258,7 @@ def stopped_by_signals(path: Path) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        click.echo(f"{path} was not written.", err=True)
+        click.echo(_("{file} was not written.").format(file=path), err=True)
         raise
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from crawler.archive.columns import PAGE_COLUMNS
-from crawler.cli.options import Address, archive_option, config_option
+from crawler.cli.options import Address, RequiredOption, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.reading.drafts import Draft
 from crawler.text import as_json
@@ -26,10 +26,10 @@ def as_record(draft: Draft) -> dict[str, Any]:
 
 
 @click.command(
-    epilog="\b\nExample:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
+    epilog="Example:\n  depeche extract page.html --url https://dsih.fr/articles/341/",
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--url", type=Address(), required=True, help="Where the page came from.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--url", type=Address(), required=True, cls=RequiredOption, help="Where the page came from.")
 @click.option("--explain", is_flag=True, help="Also where each field was read, and what was cut.")
 @archive_option
 @config_option

@@ -10,7 +10,7 @@ def _beginning_so(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return [CompletionItem(name) for name in group.list_commands(ctx) if name.startswith(incomplete)]
 
 
-@click.command(name="help", epilog="\b\nExamples:\n  depeche help crawl\n  depeche help")
+@click.command(name="help", epilog="Examples:\n  depeche help crawl\n  depeche help")
 @click.argument("command", required=False, metavar="[COMMAND]", shell_complete=_beginning_so)
 @click.pass_context
 def help_(ctx: click.Context, command: str | None) -> None:

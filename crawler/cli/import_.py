@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from crawler.cli.codes import counted_in_words, reasons_in_words
 from crawler.cli.licensed import import_licensed
 from crawler.cli.options import Address, archive_option, config_option, json_option
-from crawler.cli.progress import reasons_in_words
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import UsageError
 from crawler.importing.entries import WARC_ENDINGS, is_packed
@@ -16,6 +16,9 @@ from crawler.importing.importer import Importer
 from crawler.importing.records import BEGINNINGS, GZIP
 from crawler.keeping.run import Run
 from crawler.text import as_json
+from crawler.translating import _
+from crawler.translating.forms import figure
+from crawler.translating.recorded import named, translated
 from crawler.watching.tally import CrawlOutcome, TurnedAway
 
 PAGE_ENDINGS = (".html", ".htm")
@@ -23,8 +26,7 @@ PAGE_ENDINGS = (".html", ".htm")
 
 @click.command(
     name="import",
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche import crawl.warc.gz
   depeche import page.html --url https://dsih.fr/articles/341/
   depeche import export.html --from europresse""",
@@ -54,13 +56,13 @@ def import_(
 ) -> None:
     """Archive pages from WARC, ARC, WACZ or saved HTML files, read as a crawl would. No network is used.
 
-    \b
-    0  everything was read; pages turned away or skipped are counted
-    1  a file could not be read to its end; what could be is kept
+    Exit code:
+      0  everything was read; pages turned away or skipped are counted
+      1  a file could not be read to its end; what could be is kept
     """
     if database:
         if url or unknown:
-            raise UsageError("--from says what the files are; leave out --url and --any")
+            raise UsageError(_("--from says what the files are; leave out --url and --any"))
         ctx.exit(import_licensed(files, archive, config, json_=json_))
     faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files)))}
     if len(faults) == len(set(files)):
@@ -88,11 +90,11 @@ def _import_file(file: Path, url: str | None, importer: Importer, faults: dict[P
         importer.add_page(saved_page(file, url or "", importer.outlets))
         return []
     damages = importer.add_file(file)
-    return [f"{damage}; what could be read is kept" for damage in damages]
+    return [_("{damage}; what could be read is kept").format(damage=translated(damage)) for damage in damages]
 
 
 def _report_faults(faults: list[str], importer: Importer) -> None:
-    for line in (*importer.notes, *faults):
+    for line in (*map(translated, importer.notes), *faults):
         click.echo(f"depeche: {line}", err=True)
     importer.notes.clear()
     importer.counts["unreadable files"] += bool(faults)
@@ -101,17 +103,18 @@ def _report_faults(faults: list[str], importer: Importer) -> None:
 def _fault_of(file: Path, url: str | None, how_many: int) -> str | None:
     """Why a file cannot be imported at all, and what to do; None when it can be tried."""
     if not file.exists():
-        return f"There is no file {file}"
+        return _("There is no file {file}").format(file=file)
     if file.is_dir():
-        return f"{file} is a folder; name the files in it: {file}/*.warc.gz"
+        return _("{folder} is a folder; name the files in it: {folder}/*.warc.gz").format(folder=file)
     name = file.name.lower()
     if name.endswith(PAGE_ENDINGS):
         if not url:
-            return f"{file}: a saved page needs --url, the address it came from"
-        return "--url names one page, so give one .html file at a time" if how_many > 1 else None
+            return _("{file}: a saved page needs --url, the address it came from").format(file=file)
+        return _("--url names one page, so give one .html file at a time") if how_many > 1 else None
     if name.endswith((*WARC_ENDINGS, ".wacz")) or _is_archive(file):
         return None
-    return f"{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz and .html"
+    message = _("{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz and .html")
+    return message.format(file=file)
 
 
 def _is_archive(file: Path) -> bool:
@@ -134,11 +137,11 @@ def _tell(importer: Importer, json_: bool) -> None:
         turned_away = {str(reason): count for reason, count in reasons.items()}
         click.echo(as_json({**total, **counted, "turned_away": turned_away, "skipped": importer.skipped}))
         return
-    parts = [f"{total[name]} {name}" for name in ("new", "changed", "unchanged")]
-    parts += [f"{count} {what}" for what, count in counted.items()]
-    click.echo("Imported: " + ", ".join(parts), err=True)
+    parts = [counted_in_words(name, total[name]) for name in ("new", "changed", "unchanged")]
+    parts += [counted_in_words(what, count) for what, count in counted.items()]
+    click.echo(_("Imported: {counts}").format(counts=", ".join(parts)), err=True)
     if reasons:
-        click.echo("Turned away: " + reasons_in_words(reasons), err=True)
+        click.echo(_("Turned away: {reasons}").format(reasons=reasons_in_words(reasons)), err=True)
     if importer.skipped:
-        reasons_counted = (f"{count} ({reason})" for reason, count in importer.skipped.most_common())
-        click.echo("Skipped: " + ", ".join(reasons_counted), err=True)
+        skipped = (f"{figure(count)} ({named(reason)})" for reason, count in importer.skipped.most_common())
+        click.echo(_("Skipped: {reasons}").format(reasons=", ".join(skipped)), err=True)

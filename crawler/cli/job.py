@@ -19,6 +19,9 @@ from crawler.errors import UsageError
 from crawler.items import ProblemKind
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets, our_settings
+from crawler.translating import N_, _
+from crawler.translating.forms import day, figure
+from crawler.translating.recorded import named, translated
 from crawler.watching.tally import CrawlOutcome, Problem, Tally
 
 if TYPE_CHECKING:
@@ -26,33 +29,33 @@ if TYPE_CHECKING:
 
 GRACE = 6.0  # seconds that what is under way may take after a signal
 WAYS_OUT = {
-    ProblemKind.UNREACHABLE: "Is the network up? Offline, this works: depeche demo",
-    ProblemKind.BLOCKED: "The site said no, and that was respected. Look at it in a browser; see: depeche status",
-    ProblemKind.NO_SOURCE: (
+    ProblemKind.UNREACHABLE: N_("Is the network up? Offline, this works: depeche demo"),
+    ProblemKind.BLOCKED: N_("The site said no, and that was respected. Look at it in a browser; see: depeche status"),
+    ProblemKind.NO_SOURCE: N_(
         "Its feeds and front page may have moved: depeche check {outlet}; one address alone: depeche crawl --url URL"
     ),
-    ProblemKind.EMPTY: (
+    ProblemKind.EMPTY: N_(
         "See which links article_url finds: depeche check {outlet}; further back: depeche crawl --since {since}"
     ),
-    ProblemKind.NOTHING_FETCHED: (
+    ProblemKind.NOTHING_FETCHED: N_(
         "The next runs ask for them again. Does the site open in a browser, is a proxy in between? "
         "What comes of a page: depeche check {outlet}"
     ),
-    ProblemKind.NOTHING_READ: (
+    ProblemKind.NOTHING_READ: N_(
         "It may have been rebuilt, or need a browser: depeche check {outlet}; captures are kept and can be read again"
     ),
-    ProblemKind.DEAD_SOURCE: (
+    ProblemKind.DEAD_SOURCE: N_(
         "Its address may have changed: depeche check {outlet}; the outlet's file in spiders/ lists its sources"
     ),
-    ProblemKind.REDESIGN: (
+    ProblemKind.REDESIGN: N_(
         "See what is read of its newest pages: depeche check {outlet}; captures are kept and can be read again"
     ),
-    ProblemKind.LOW_YIELD: "If it publishes as ever, its lists may have changed: depeche check {outlet}",
-    ProblemKind.DAMAGE: (
+    ProblemKind.LOW_YIELD: N_("If it publishes as ever, its lists may have changed: depeche check {outlet}"),
+    ProblemKind.DAMAGE: N_(
         "Put the file back from a copy if there is one; else what it held is fetched again. A whole check of the "
         "database: sqlite3 {archive} 'PRAGMA integrity_check'"
     ),
-    ProblemKind.ERRORS: "This is a fault of depeche; the pages are kept. Please report it.",
+    ProblemKind.ERRORS: N_("This is a fault of depeche; the pages are kept. Please report it."),
 }
 
 
@@ -116,11 +119,10 @@ def run_job(job: Job) -> int:
     tell = ping if options.ping and not options.dry_run else _tell_nobody
     tell(options.ping, "start")
     if not existed:
-        click.echo(f"Making a new archive: {job.archive}", err=True)
+        click.echo(_("Making a new archive: {archive}").format(archive=job.archive), err=True)
         if not options.contact and not options.replica and job.mode == "crawl":
-            click.echo(
-                'No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"', err=True
-            )
+            message = _('No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"')
+            click.echo(message, err=True)
     try:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update
@@ -150,7 +152,7 @@ def _chosen(
         return [outlets.spider(name) for name in outlets.names if name in addresses]
     spiders = [outlets.spider(name) for name in named or outlets.names if name not in options.disabled]
     if not spiders:
-        raise UsageError("Every outlet named is switched off in depeche.toml (enabled = false)")
+        raise UsageError(_("Every outlet named is switched off in depeche.toml (enabled = false)"))
     return spiders
 
 
@@ -163,9 +165,10 @@ def _report_crashes(run: Run, crawls: Mapping[Any, "asyncio.Task[None]"]) -> int
     code = 0
     for spider, crawl in crawls.items():
         error = crawl.exception() if crawl.done() and not crawl.cancelled() else None
-        trouble = error or (None if spider.name in run.tallies else "it did not start")
+        trouble = error or (None if spider.name in run.tallies else _("it did not start"))
         if trouble:
-            click.echo(f"{spider.outlet.name}: the crawl failed: {trouble}", err=True)
+            message = _("{outlet}: the crawl failed: {trouble}")
+            click.echo(message.format(outlet=spider.outlet.name, trouble=trouble), err=True)
             code = code or getattr(error, "exit_code", 1)
     return code
 
@@ -178,13 +181,14 @@ def _share_out(outlets: Outlets, urls: tuple[str, ...]) -> dict[str, list[str]]:
     for url in urls:
         spider = outlets.of_url(url)
         if spider is None:
-            foreign.append(f"{url} belongs to no known outlet ({known}). To read one page: depeche extract")
+            message = _("{url} belongs to no known outlet ({hosts}). To read one page: depeche extract")
+            foreign.append(message.format(url=url, hosts=known))
         else:
             shared.setdefault(spider.name, []).append(url)
     if not shared:
         raise UsageError("\n".join(foreign))
     for line in foreign:
-        click.echo(f"Left out: {line}", err=True)
+        click.echo(_("Left out: {line}").format(line=line), err=True)
     return shared
 
 
@@ -196,21 +200,24 @@ def _report(run: Run, job: Job, options: CrawlOptions, signalled: int) -> int:
     problems = [(tally, problem) for tally in run.tallies.values() for problem in tally.problems]
     for tally, problem in problems:
         if (problem.news and not problem.expected) or not job.quiet:
-            click.echo(f"{tally.outlet.name}: {sentence_of(problem)}", err=True)
+            words = _("{outlet}: {remark}").format(outlet=tally.outlet.name, remark=sentence_of(problem))
+            click.echo(words, err=True)
         if problem.news and not problem.expected:
-            way_out = WAYS_OUT[problem.kind].format(
+            way_out = _(WAYS_OUT[problem.kind]).format(
                 since=options.since or "2012-01-01", outlet=tally.outlet.id, archive=job.archive
             )
             click.echo(f"  {way_out}", err=True)
     for tally in run.tallies.values():
         stopped = tally.outcome is CrawlOutcome.STOPPED and not run.fatal
         if stopped or (tally.outcome is CrawlOutcome.UNFINISHED and not job.quiet):
-            click.echo(f"{tally.outlet.name}: {tally.outcome}: {tally.message}", err=True)
+            message = _("{outlet}: {outcome}: {message}")
+            outcome, why = translated(tally.outcome), translated(tally.message or "")
+            click.echo(message.format(outlet=tally.outlet.name, outcome=outcome, message=why), err=True)
     if run.fatal:
-        click.echo(str(run.fatal), err=True)
+        click.echo(translated(str(run.fatal)), err=True)
         return run.fatal.exit_code
     if signalled:
-        click.echo("Interrupted; everything fetched is kept. The same command goes on from here.", err=True)
+        click.echo(_("Interrupted; everything fetched is kept. The same command goes on from here."), err=True)
         return 128 + signalled
     if any(tally.outcome is CrawlOutcome.STOPPED for tally in run.tallies.values()):
         return 1
@@ -225,11 +232,14 @@ def delay_of(options: CrawlOptions, outlet: str) -> float:
 def sentence_of(problem: Problem) -> str:
     """`blocked: 5 times in a row refused with HTTP 403`, and since when if not just now."""
     lasts = problem.since and problem.since[:10] < stamp()[:10]
-    return f"{problem.kind}: {problem.message}" + (f" (since {problem.since[:10]})" if lasts else "")
+    message = _("{problem}: {message} (since {day})") if lasts else _("{problem}: {message}")
+    return message.format(problem=named(problem.kind), message=translated(problem.message), day=day(problem.since))
 
 
 def lines_of(tally: Tally) -> list[str]:
     """A tally in lines, for a monitor."""
-    new, changed = tally.counts["new"], tally.counts["changed"]
-    head = f"{tally.outlet.name}: {tally.outcome}, {new} new, {changed} changed, {tally.requests} requests"
+    numbers = {"new": tally.counts["new"], "changed": tally.counts["changed"], "requests": tally.requests}
+    head = _("{outlet}: {outcome}, {new} new, {changed} changed, {requests} requests").format(
+        outlet=tally.outlet.name, outcome=named(tally.outcome), **{k: figure(n) for k, n in numbers.items()}
+    )
     return [head, *(f"  {line}" for line in (*map(sentence_of, tally.problems), *traps_of(tally)))]

@@ -8,12 +8,16 @@ import click
 
 from crawler.archive.database import Archive, check_usable
 from crawler.archive.lock import Lock
+from crawler.cli.codes import counted_in_words
 from crawler.cli.saved_page import known_outlets
 from crawler.errors import UsageError
 from crawler.importing.europresse import Export, read_export
 from crawler.importing.licensed import Kept, join, keep, of_rows
 from crawler.importing.sniffing import is_binary
 from crawler.text import as_json
+from crawler.translating import _, ngettext
+from crawler.translating.forms import day, figure, system_error, widest_day
+from crawler.translating.recorded import translated
 
 
 def import_licensed(files: Sequence[Path], archive: Path, config: Path | None, *, json_: bool) -> int:
@@ -51,7 +55,7 @@ def _read(files: Iterable[Path]) -> tuple[list[tuple[Path, Export]], list[str]]:
         try:
             body = file.read_bytes()
         except OSError as error:
-            faults.append(f"Cannot read {file}: {error.strerror}")
+            faults.append(_("Cannot read {file}: {error}").format(file=file, error=system_error(error)))
             continue
         export = Export() if is_binary(body) else read_export(body)
         if export.notices or export.unreadable:
@@ -63,19 +67,25 @@ def _read(files: Iterable[Path]) -> tuple[list[tuple[Path, Export]], list[str]]:
 
 def _fault(file: Path, export: Export) -> str:
     if export.cut:
-        return f"{file} breaks off within its first notice, so nothing of it was kept; save it again"
-    return (
-        f"{file} is no export of Europresse: there is no notice in it. Select the documents there, save them as "
+        message = _("{file} breaks off within its first notice, so nothing of it was kept; save it again")
+        return message.format(file=file)
+    message = _(
+        "{file} is no export of Europresse: there is no notice in it. Select the documents there, save them as "
         "HTML, and import that file; a saved page needs --url instead of --from"
     )
+    return message.format(file=file)
 
 
 def _troubles(exports: Iterable[tuple[Path, Export]]) -> Iterable[str]:
     for file, export in exports:
-        yield from (f"{file}: {notice}" for notice in export.unreadable)
+        for notice in export.unreadable:
+            yield _("{file}: {trouble}").format(file=file, trouble=translated(notice))
         if export.cut:
+            message = _(
+                "{file} breaks off behind notice {number}; what could be read is kept. Save and import it again"
+            )
             known = len(export.notices) + len(export.unreadable)
-            yield f"{file} breaks off behind notice {known}; what could be read is kept. Save and import it again"
+            yield message.format(file=file, number=figure(known))
 
 
 def _tell(rows: list[dict[str, Any]], kept: Kept, *, json_: bool) -> None:
@@ -87,7 +97,11 @@ def _tell(rows: list[dict[str, Any]], kept: Kept, *, json_: bool) -> None:
         click.echo(as_json({**counted, "joined": joined, "unjoined": unjoined}))
         return
     for row in unjoined:
-        click.echo(f"{row['day'] or '-':10}  {row['publication']}: {row['title']} ({row['reason']})")
-    parts = [f"{count} {what}" for what, count in counted.items()]
-    parts += [f"{len(joined)} joined to an article", f"{len(unjoined)} not"]
-    click.echo("Imported: " + ", ".join(parts), err=True)
+        message = _("{publication}: {title} ({reason})")
+        said = message.format(publication=row["publication"], title=row["title"], reason=translated(row["reason"]))
+        click.echo(f"{day(row['day'] or '-'):{widest_day()}}  {said}")
+    parts = [counted_in_words(what, count) for what, count in counted.items()]
+    message = ngettext("{count} joined to an article", "{count} joined to an article", len(joined))
+    parts.append(message.format(count=figure(len(joined))))
+    parts.append(ngettext("{count} not", "{count} not", len(unjoined)).format(count=figure(len(unjoined))))
+    click.echo(_("Imported: {counts}").format(counts=", ".join(parts)), err=True)

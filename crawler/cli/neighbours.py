@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from crawler.errors import ShadowedError
+from crawler.translating import _
 
 OURS = Path(__file__).resolve().parents[2]
 """The folder that holds `crawler` and, beside it, `spiders` and `pipelines`."""
@@ -19,12 +20,15 @@ def check_neighbours() -> None:
     for name in ("spiders", "pipelines"):
         spec = find_spec(name)
         if spec is None:
-            raise ShadowedError(f"The package '{name}' is missing from {OURS}; install depeche-archive again")
+            message = _("The package '{name}' is missing from {folder}; install depeche-archive again")
+            raise ShadowedError(message.format(name=name, folder=OURS))
         found = _place(spec)
         if found.parent != OURS:
+            message = _(
+                "Python finds another program's '{name}' at {found}, before depeche's own at {ours}; {way_out}"
+            )
             raise ShadowedError(
-                f"Python finds another program's '{name}' at {found}, before depeche's own at {OURS / name}; "
-                f"{_way_out(found.parent)}"
+                message.format(name=name, found=found, ours=OURS / name, way_out=_way_out(found.parent))
             )
 
 
@@ -37,7 +41,7 @@ def _place(spec: ModuleSpec) -> Path:
 def _way_out(folder: Path) -> str:
     listed = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if folder in {Path(entry).resolve() for entry in listed if entry}:
-        return f"take {folder} off PYTHONPATH"
+        return _("take {folder} off PYTHONPATH").format(folder=folder)
     if folder == Path.cwd():  # `python -m` puts the current directory first; the command `depeche` does not
-        return "type `depeche` instead of `python -m crawler`, or go to another folder"
-    return "give depeche a virtual environment of its own"
+        return _("type `depeche` instead of `python -m crawler`, or go to another folder")
+    return _("give depeche a virtual environment of its own")

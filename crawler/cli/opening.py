@@ -9,6 +9,7 @@ from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.errors import UsageError
 from crawler.keeping.naming import named_article
+from crawler.translating import _, language
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 
@@ -42,10 +43,18 @@ def _process_backlog(path: Path) -> None:
         stories.update(archive, press, seconds=MAX_BACKLOG_TIME)
 
 
+def outlet_names(archive: Archive) -> dict[str, str]:
+    """What lists call each outlet, by its id: in French its name, in English the id, as programs read it there."""
+    rows = archive.rows("SELECT id, name FROM outlets")
+    return {row["id"]: row["name"] if language() == "fr" else row["id"] for row in rows}
+
+
 def find_article(archive: Archive, wanted: str) -> dict[str, Any]:
     """The row of an article, by whatever names it. Raises UsageError when there is none."""
     wanted.encode()  # raises UnicodeEncodeError for an argument that is no text
     row = named_article(archive, wanted)
     if row is None:
-        raise UsageError(f"The archive holds no article {wanted}. Look for one: depeche search WORDS")
+        raise UsageError(
+            _("The archive holds no article {article}. Look for one: depeche search WORDS").format(article=wanted)
+        )
     return row

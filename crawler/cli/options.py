@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.types import OptionHelpExtra
 
 from crawler.searching.days import day_of
+from crawler.translating import _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,11 +39,13 @@ class Duration(click.ParamType[Any]):
         match = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+(?:\.\d+)?)s?)?", text)
         parts = match.groups() if match else (None,) * 4
         if not any(parts):
-            self.fail(f"'{value}' is no duration; write for instance 45m or 2h30m", param, ctx)
+            message = _("'{value}' is no duration; write for instance 45m or 2h30m")
+            self.fail(message.format(value=value), param, ctx)
         factors = (86400, 3600, 60, 1)
         seconds = float(sum(float(p) * f for p, f in zip(parts, factors, strict=True) if p))
         if not seconds:
-            self.fail(f"'{value}' is no time at all; write for instance 45m or 2h30m", param, ctx)
+            message = _("'{value}' is no time at all; write for instance 45m or 2h30m")
+            self.fail(message.format(value=value), param, ctx)
         return seconds
 
 
@@ -51,8 +55,17 @@ class Address(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value).strip()
         if not re.match(r"https?://[^\s/]+", text, re.IGNORECASE):
-            self.fail(f"'{value}' is no web address; it must begin with http:// or https://", param, ctx)
+            message = _("'{value}' is no web address; it must begin with http:// or https://")
+            self.fail(message.format(value=value), param, ctx)
         return text
+
+
+class RequiredOption(click.Option):
+    """One whose help says that it is required in the language of the run, which click's own does not."""
+
+    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
+        extra = super().get_help_extra(ctx)
+        return extra | {"required": _("required")}
 
 
 def archive_option(function: F) -> F:

@@ -5,6 +5,8 @@ import urllib.request
 
 import click
 
+from crawler.translating import _
+
 TIMEOUT = 10  # seconds; a monitor is not waited for
 
 
@@ -15,4 +17,5 @@ def ping(address: str, what: str, report: str = "") -> None:
         with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310 - http(s), checked by crawler.config
             pass
     except (urllib.error.URLError, OSError, ValueError) as error:
-        click.echo(f"The monitor did not take the ping ({error}); see `ping` in depeche.toml.", err=True)
+        message = _("The monitor did not take the ping ({error}); see `ping` in depeche.toml.")
+        click.echo(message.format(error=error), err=True)

@@ -13,9 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from crawler.cli.codes import reasons_in_words
 from crawler.cli.screen import bar_width, print_table
 from crawler.items import Outlet
 from crawler.keeping.run import Run
+from crawler.translating import _, ngettext
+from crawler.translating.forms import duration, figure
+from crawler.translating.recorded import translated
 from crawler.watching.tally import Tally, TurnedAway
 
 
@@ -54,18 +58,21 @@ class Progress:
             )  # fmt: skip
             self.bars.start()
             for outlet in self.outlets:
-                self.tasks[outlet.id] = self.bars.add_task(outlet.name, total=None, note="discovering")
+                self.tasks[outlet.id] = self.bars.add_task(outlet.name, total=None, note=_("discovering"))
         return self
 
     def update(self, tally: Tally) -> None:
         done = sum(tally.counts.values())
-        note = f"{tally.counts['new']} new"
+        new = tally.counts["new"]
+        note = ngettext("{count} new", "{count} new", new).format(count=figure(new))
         if self.bars and tally.outlet.id in self.tasks:
             total = max(done, tally.found)
             self.bars.update(self.tasks[tally.outlet.id], completed=done, total=total, note=note)
         elif not self.quiet and not console.is_terminal and time.monotonic() - self.printed >= EVERY:
             self.printed = time.monotonic()
-            console.print(f"{tally.outlet.name}: {done} pages, {note}, {tally.requests} requests")
+            message = _("{outlet}: {pages} pages, {new}, {requests} requests")
+            numbers = {"pages": figure(done), "requests": figure(tally.requests)}
+            console.print(message.format(outlet=tally.outlet.name, new=note, **numbers))
 
     def __exit__(
         self,
@@ -79,13 +86,15 @@ class Progress:
 
 def summary(run: Run) -> None:
     """What the run did, an outlet a line, and why pages were turned away."""
-    names = ("outlet", "new", "changed", "unchanged", "turned away", "pending", "requests", "MB")
+    names = (
+        _("outlet"), _("new"), _("changed"), _("unchanged"), _("turned away"), _("pending"), _("requests"), _("MB"),
+    )  # fmt: skip
     rows = []
     for tally in run.tallies.values():
         counts = tally.counts
         away = sum(loss["addresses"] for loss in tally.lost)
         numbers = (counts["new"], counts["changed"], counts["unchanged"], away, tally.pending, tally.requests)
-        rows.append((tally.outlet.name, *map(str, numbers), f"{tally.received / 1e6:.1f}"))
+        rows.append((tally.outlet.name, *map(figure, numbers), figure(f"{tally.received / 1e6:.1f}")))
     print_table(console, names, rows, range(1, len(names)))
     reasons: Counter[TurnedAway] = Counter()
     kept: Counter[TurnedAway] = Counter()
@@ -95,43 +104,61 @@ def summary(run: Run) -> None:
         reasons.update({TurnedAway(one["verdict"], one["reason"] or ""): one["addresses"] for one in tally.lost})
         kept.update(tally.kept)
     if reasons:
-        console.print(Text("Turned away: " + reasons_in_words(reasons)))
+        console.print(Text(_("Turned away: {reasons}").format(reasons=reasons_in_words(reasons))))
     if kept:
-        console.print(Text(f"Pages of archived articles, which stay as they were: {reasons_in_words(kept)}"))
+        message = _("Pages of archived articles, which stay as they were: {reasons}")
+        console.print(Text(message.format(reasons=reasons_in_words(kept))))
 
 
 def traps_of(tally: Tally) -> list[str]:
     """A line for each kind of page that led on without end."""
-    return [f"{tally.outlet.name}: left {kin} alone {why}" for kin, why in tally.traps.items()]
-
-
-def reasons_in_words(reasons: Counter[TurnedAway]) -> str:
-    """`1 refused (HTTP 403), 3 no article (listing)`; most frequent first."""
-    words = {"not_article": "no article"}
-    return ", ".join(
-        f"{count} {words.get(away.verdict, away.verdict)} ({away.reason})" for away, count in reasons.most_common()
-    )
+    message = _("{outlet}: left {pages} alone {why}")
+    return [
+        message.format(outlet=tally.outlet.name, pages=translated(kin), why=translated(why))
+        for kin, why in tally.traps.items()
+    ]
 
 
 def forecast(run: Run, *, pauses: dict[str, float], limit: int = 0) -> None:
     """What a run would fetch of each outlet, and how long that takes with so many seconds between two requests."""
     for name, tally in run.tallies.items():
         count = min(tally.due, limit or tally.due)
-        pause = f"{pauses[name]:g} seconds" if pauses[name] != 1 else "one second"
-        wait = f"with {pause} between two requests " if pauses[name] else ""
-        took = duration_in_words(count * max(pauses[name], LEAST_TIME)) if count else ""
-        told = f", {wait}in about {took}" if count else ""
-        console.print(
-            f"{tally.outlet.name}: a run would fetch {count:,} article{'s' * (count != 1)}{told}. "
-            f"To find them, {tally.requests} request{'s' * (tally.requests != 1)} were made now.",
-            soft_wrap=True,
+        asked = ngettext(
+            "To find them, {count} request were made now.", "To find them, {count} requests were made now.",
+            tally.requests,
+        )  # fmt: skip
+        told = _("{forecast} {asked}").format(
+            forecast=_forecast_of(tally.outlet.name, count, pauses[name]),
+            asked=asked.format(count=figure(tally.requests)),
         )
+        console.print(told, soft_wrap=True)
 
 
-def duration_in_words(seconds: float) -> str:
-    """`40 seconds`, `12 minutes`, `7 hours`, `4 days`: in the unit that gives at least two."""
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}s"
-    count = max(1, round(seconds))
-    return f"{count} second{'s' * (count != 1)}"
+def _forecast_of(outlet: str, count: int, pause: float) -> str:
+    """What would be fetched, and how long it takes with so many seconds between two requests."""
+    message = ngettext(
+        "{outlet}: a run would fetch {count} article.", "{outlet}: a run would fetch {count} articles.", count
+    )
+    if count and not pause:
+        message = ngettext(
+            "{outlet}: a run would fetch {count} article, in about {time}.",
+            "{outlet}: a run would fetch {count} articles, in about {time}.",
+            count,
+        )
+    elif count:
+        message = ngettext(
+            "{outlet}: a run would fetch {count} article, with {pause} between two requests in about {time}.",
+            "{outlet}: a run would fetch {count} articles, with {pause} between two requests in about {time}.",
+            count,
+        )
+    return message.format(
+        outlet=outlet, count=figure(f"{count:,}"), pause=_pause(pause),
+        time=duration(count * max(pause, LEAST_TIME)),
+    )  # fmt: skip
+
+
+def _pause(seconds: float) -> str:
+    """`one second`, `2.5 seconds`."""
+    if seconds == 1:
+        return _("one second")
+    return _("{count} seconds").format(count=figure(f"{seconds:g}"))

@@ -20,12 +20,15 @@ from crawler.items import Page
 from crawler.outlets import OutletClass, citation_finder
 from crawler.reading.steps import read
 from crawler.text import as_json
+from crawler.translating import _
+from crawler.translating.forms import figure
+from crawler.translating.recorded import translated
 
 
 @click.command(
-    epilog="\b\nExamples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
+    epilog="Examples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
 )
-@click.argument("outlet")
+@click.argument("outlet", metavar="OUTLET")
 @click.argument("page", metavar="URL|FILE")
 @click.option("--url", type=Address(), help="Where a saved FILE came from, or which page of a bundle.")
 @click.option("--case", help="Name of the case.  [default: made from the address]")
@@ -55,17 +58,20 @@ def record(
     if page.startswith(("http://", "https://")):
         pages = [_fetch(page, spider.name, replica, archive, config)]
     elif not Path(page).exists():
-        raise UsageError(f"{page} is neither a web address (http://, https://) nor a file")
+        raise UsageError(_("{page} is neither a web address (http://, https://) nor a file").format(page=page))
     elif is_bundle(Path(page)):
         pages = _of_bundle(Path(page), spider, url)
     elif url:
         pages = [saved_page(Path(page), url, outlets)]
     else:
-        raise UsageError(f"{page} is a file, so say where it came from with --url (or give an address)")
+        message = _("{file} is a file, so say where it came from with --url (or give an address)")
+        raise UsageError(message.format(file=page))
     if case and len(pages) > 1:
-        raise UsageError(f"--case names one page, and {page} holds {len(pages)}; choose one with --url")
+        message = _("--case names one page, and {file} holds {count}; choose one with --url")
+        raise UsageError(message.format(file=page, count=figure(len(pages))))
     for got in pages:
-        click.echo(f"Look at {_write(got, spider, into, case)}, put right what is wrong, and drop the .new")
+        message = _("Look at {file}, put right what is wrong, and drop the .new")
+        click.echo(message.format(file=_write(got, spider, into, case)))
 
 
 def _of_bundle(file: Path, spider: OutletClass, url: str | None) -> list[Page]:
@@ -76,7 +82,10 @@ def _of_bundle(file: Path, spider: OutletClass, url: str | None) -> list[Page]:
     else:
         pages = articles_in(bundle, spider)
     if not pages:
-        raise UsageError(f"{file} holds no article of {spider.outlet.name}" + (f" at {url}" if url else ""))
+        message = (
+            _("{file} holds no article of {outlet} at {url}") if url else _("{file} holds no article of {outlet}")
+        )
+        raise UsageError(message.format(file=file, outlet=spider.outlet.name, url=url))
     return pages
 
 
@@ -110,8 +119,9 @@ def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Pa
         with Archive.open(scratch) as opened:
             row = opened.one("SELECT * FROM captures WHERE kind = 'page' AND warc_file IS NOT NULL ORDER BY id DESC")
             if row is None:
-                failed = opened.one("SELECT reason FROM captures WHERE kind = 'page'") or {"reason": "nothing came"}
-                raise DepecheError(f"{url} could not be fetched: {failed['reason']}")
+                failed = opened.one("SELECT reason FROM captures WHERE kind = 'page'")
+                why = translated(failed["reason"]) if failed else _("nothing came")
+                raise DepecheError(_("{url} could not be fetched: {reason}").format(url=url, reason=why))
             headers, body = WarcStore(opened.warc_folder, "").read(row["warc_file"], row["warc_offset"])
     return Page(
         url=row["url"], body=body, status=row["status"], headers=tuple(headers.items()),

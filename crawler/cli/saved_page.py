@@ -9,6 +9,8 @@ from crawler.errors import UsageError
 from crawler.importing.sniffing import is_binary
 from crawler.items import Page
 from crawler.outlets import Outlets
+from crawler.translating import _
+from crawler.translating.forms import system_error
 
 
 def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
@@ -20,9 +22,10 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
         body = path.read_bytes()
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        raise UsageError(f"Cannot read {path}: {error.strerror}") from error
+        raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
     if is_binary(body):
-        raise UsageError(f"{path} is no HTML page (it is not even text); a WARC file goes to: depeche import")
+        message = _("{file} is no HTML page (it is not even text); a WARC file goes to: depeche import")
+        raise UsageError(message.format(file=path))
     spider = outlets.of_url(url)
     outlet = spider.outlet.id if spider else ""
     return Page(url=url, body=body, fetched=fetched, outlet=outlet, origin="import")

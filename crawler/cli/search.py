@@ -1,6 +1,5 @@
 """`depeche search`: articles by their words, or what is announced and not held."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from crawler.archive.database import Archive
-from crawler.cli.opening import open_archive, plain
+from crawler.cli.codes import state_in_words
+from crawler.cli.opening import open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
@@ -19,6 +19,9 @@ from crawler.searching import announced as announcements
 from crawler.searching import fulltext as searching
 from crawler.searching.query import is_plain, parse, spoken
 from crawler.text import as_json
+from crawler.translating import _, language, ngettext
+from crawler.translating.forms import day, figure, widest_day
+from crawler.translating.recorded import named
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
 MAX_SECONDS = 30.0  # that a search may take
@@ -44,15 +47,14 @@ class SearchCommand(click.Command):
 
 @click.command(
     cls=SearchCommand,
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche search hopital cyberattaque
   depeche search hopital -clinique
   depeche search 'hopital (urgences OU soins) SAUF clin*' auteur:Castaing
   depeche search '"dossiers médicaux"' --outlet dsih --since "juin 2012" --rank
   depeche search hopital --announced""",
 )
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, metavar="[QUERY]...")
 @click.option("--rank", is_flag=True, help="Best match first instead of newest first.")
 @click.option(
     "--announced", is_flag=True,
@@ -74,28 +76,24 @@ def search(
     """
     words = " ".join(query)
     if not words and not announced:
-        raise click.UsageError("Missing argument 'QUERY...'.")
+        raise click.UsageError(_("Missing argument 'QUERY...'."))
     senseless = [name for name in ONLY_ARTICLES if announced and ({"rank": rank} | filters)[name]]
     if senseless:
-        raise UsageError(f"--{senseless[0]} says something of articles; leave it out with --announced")
+        message = _("--{option} says something of articles; leave it out with --announced")
+        raise UsageError(message.format(option=senseless[0]))
     chosen = searching.Filters(**filters)
-    way_out = "Look for rarer words, or narrow it down with --outlet, --since and --until."
+    way_out = _("Look for rarer words, or narrow it down with --outlet, --since and --until.")
     with open_archive(archive) as opened, opened.time_limit(MAX_SECONDS, way_out):
         node = parse(words)
         if words and node is None:
-            raise UsageError(f"There is no word to look for in: {words.replace(MINUS, '-')}")
+            message = _("There is no word to look for in: {query}")
+            raise UsageError(message.format(query=words.replace(MINUS, "-")))
         if node and not is_plain(node):
-            click.echo(spoken(node, _language()), err=True)
+            click.echo(spoken(node, language()), err=True)
         if announced:
             _announced(opened, words, chosen, limit, json_=json_)
         else:
             _articles(opened, words, chosen, limit, rank=rank, json_=json_)
-
-
-def _language() -> str:
-    """The language of the user's environment, as gettext finds it."""
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return next((value for value in named if value), "en")[:2].lower()
 
 
 def _articles(
@@ -109,13 +107,29 @@ def _articles(
     if json_:
         click.echo(as_json(hits))
     else:
-        screen = Screen()
+        screen, names = Screen(), outlet_names(archive)
         for hit in hits:
-            note = " (partial)" if hit["access"] == "partial" else ""
-            _print_hit(screen, hit, hit["title"] + note, hit["snippet"], hit["id"])
+            title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
+            _print_hit(screen, hit, names, title.format(title=hit["title"]), hit["snippet"], hit["id"])
     total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
-    shown = "all shown" if total == len(hits) else f"the {'best' if rank else 'newest'} {len(hits)} shown"
-    click.echo(f"{total:,} article{'s' * (total != 1)} found" + (f", {shown}" if hits else ""), err=True)
+    click.echo(_found(total, len(hits), rank=rank), err=True)
+
+
+def _found(total: int, shown: int, *, rank: bool) -> str:
+    """`1,234 articles found, the newest 20 shown`."""
+    message = ngettext("{total} article found", "{total} articles found", total)
+    if shown and shown == total:
+        message = ngettext("{total} article found, all shown", "{total} articles found, all shown", total)
+    elif shown and rank:
+        message = ngettext(
+            "{total} article found, the best {shown} shown", "{total} articles found, the best {shown} shown", total
+        )
+    elif shown:
+        message = ngettext(
+            "{total} article found, the newest {shown} shown", "{total} articles found, the newest {shown} shown",
+            total,
+        )  # fmt: skip
+    return message.format(total=figure(f"{total:,}"), shown=figure(shown))
 
 
 def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: int, *, json_: bool) -> None:
@@ -123,19 +137,23 @@ def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: i
     if json_:
         click.echo(as_json(hits))
     else:
-        screen = Screen()
+        screen, names = Screen(), outlet_names(archive)
         for hit in hits:
             summary = hit["summary"] or ""
             short = summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"
-            why = f"{hit['state'].replace('_', ' ')}: {hit['reason']}"
-            _print_hit(screen, hit, hit["title"] or "(without a title)", short, why)
+            why = _("{state}: {reason}").format(state=state_in_words(hit["state"]), reason=named(hit["reason"]))
+            _print_hit(screen, hit, names, hit["title"] or _("(without a title)"), short, why)
     total = announcements.count(archive, words, chosen)
-    click.echo(f"{len(hits)} of {total} announced and not in the archive", err=True)
+    message = _("{count} of {total} announced and not in the archive")
+    click.echo(message.format(count=figure(len(hits)), total=figure(total)), err=True)
 
 
-def _print_hit(screen: Screen, hit: Mapping[str, Any], title: str, snippet: str, note: object) -> None:
+def _print_hit(
+    screen: Screen, hit: Mapping[str, Any], names: Mapping[str, str], title: str, snippet: str, note: object
+) -> None:
     """Three lines, whole in a pipe; on a terminal broken where it ends."""
-    lines = [Text.assemble(f"{hit['day'] or 'undated':<10}  {hit['outlet']:<12}", title)]
+    when = day(hit["day"]) if hit["day"] else _("undated")
+    lines = [Text.assemble(f"{when:<{widest_day()}}  {names.get(hit['outlet'], hit['outlet']):<12}", title)]
     lines += [_marked(" ".join(snippet.split()))] if snippet else []
     lines.append(Text(f"{hit['url']}  [{note}]"))
     for n, line in enumerate(lines):

@@ -15,11 +15,12 @@ from crawler.archive.database import is_sealed
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option
 from crawler.errors import DepecheError
+from crawler.translating import _, ngettext
+from crawler.translating.forms import error_words, figure
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche serve --open
   depeche serve --public --host 0.0.0.0 --allow-host presse.universite.example""",
 )
@@ -41,13 +42,17 @@ def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public:
 
     beside = archive.resolve().parent
     if not os.access(beside, os.W_OK):
-        raise DepecheError(
-            f"--public makes a copy in {beside}, which cannot be written; copy the archive elsewhere first"
-        )
+        message = _("--public makes a copy in {folder}, which cannot be written; copy the archive elsewhere first")
+        raise DepecheError(message.format(folder=beside))
     with tempfile.TemporaryDirectory(prefix=".depeche-public-", dir=beside) as folder:
         copy = Path(folder) / archive.name
         left_out = make_public(archive, copy)
-        click.echo(f"{left_out} articles that their publishers reserved are left out of this copy.", err=True)
+        message = ngettext(
+            "{count} articles that their publishers reserved are left out of this copy.",
+            "{count} articles that their publishers reserved are left out of this copy.",
+            left_out,
+        )
+        click.echo(message.format(count=figure(left_out)), err=True)
         _run(copy, host, port, allowed, open_browser=open_browser, immutable=True)
 
 
@@ -62,7 +67,7 @@ def _run(
     listener = _listen(host, port)
     named = host if host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 - not a binding
     address = f"http://{f'[{named}]' if ':' in named else named}:{listener.getsockname()[1]}/"
-    click.echo(f"{address} - stop with Ctrl-C", err=True)
+    click.echo(_("{address} - stop with Ctrl-C").format(address=address), err=True)
     if open_browser:
         threading.Timer(1, webbrowser.open, [address]).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # uvicorn raises it again when it has ended
@@ -76,4 +81,5 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host.strip("[]"), port), family=family)
     except (OSError, OverflowError) as error:
-        raise DepecheError(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from error
+        message = _("Cannot listen on {host} port {port}: {error}. Choose another with --port.")
+        raise DepecheError(message.format(host=host, port=port, error=error_words(error))) from error

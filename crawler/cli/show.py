@@ -9,15 +9,17 @@ import click
 
 from crawler.archive.warc import WarcStore
 from crawler.cli.diff import changes
-from crawler.cli.opening import find_article, open_archive, plain
+from crawler.cli.opening import find_article, open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
 from crawler.text import as_json
+from crawler.translating import _, ngettext
+from crawler.translating.forms import figure, moment
 
 
 @click.command(
-    epilog="\b\nExamples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
+    epilog="Examples:\n  depeche show 1\n  depeche show https://dsih.fr/articles/341/ --diff",
 )
 @click.argument("article", metavar="URL|ID")
 @click.option("--diff", is_flag=True, help="How its text changed; on a terminal by words.")
@@ -34,10 +36,11 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             "SELECT * FROM copies WHERE article = ?1 OR other = ?1 ORDER BY words DESC, article, other", row["id"]
         )
         capture = opened.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
+        name = outlet_names(opened).get(row["outlet"], row["outlet"])
         revisions = opened.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
         if html:
             if capture is None:
-                raise UsageError(f"Article {row['id']} has no capture")
+                raise UsageError(_("Article {id} has no capture").format(id=row["id"]))
             store = WarcStore(opened.warc_folder, "")
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
@@ -46,31 +49,46 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         click.echo(as_json(plain(row) | lists))
     elif diff:
         diff_text = changes([*revisions, row], by_words=sys.stdout.isatty())
-        click.echo(diff_text or "Its text has not changed since it was first seen.")
+        click.echo(diff_text or _("Its text has not changed since it was first seen."))
     else:
-        _page(row, links, capture, len(revisions))
+        _page(row | {"outlet": name}, links, capture, len(revisions))
 
 
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
     console = Screen()
     console.print(row["title"], style="bold", markup=False)
-    head = [row["published"] or "undated", row["section"], ", ".join(json.loads(row["authors"]))]
+    head = [
+        moment(row["published"]) if row["published"] else _("undated"),
+        row["section"],
+        ", ".join(json.loads(row["authors"])),
+    ]
     console.print(" · ".join(str(p) for p in [row["outlet"], *head] if p), style="dim", markup=False)
     console.print(row["url"], style="dim", markup=False, soft_wrap=True)
     if row["access"] == "partial":
-        console.print("Only a part of this article is open to anonymous readers.", style="italic")
+        console.print(_("Only a part of this article is open to anonymous readers."), style="italic")
     for text in (row["lead"], row["body"]):
         if text:
             console.print("\n" + text, markup=False)
     if links:
-        console.print("\nSources and links", style="bold")
+        console.print("\n" + _("Sources and links"), style="bold")
         for link in links:
-            target = f"  → article {link['target']}" if link["target"] else ""
+            target = "  " + _("→ article {id}").format(id=link["target"]) if link["target"] else ""
             name = f"  ({link['text']})" if link["text"] and link["text"] != link["url"] else ""
             console.print(f"  {link['url']}{name}{target}", markup=False, soft_wrap=True)
     if capture:
-        console.print(
-            f"\nfetched {capture['fetched']}, sha256 {capture['sha256'][:16]}…, read by {row['extractor']}"
-            + (f", {revisions} earlier versions: --diff" if revisions else ""),
-            style="dim", markup=False,
-        )  # fmt: skip
+        console.print("\n" + _origin(row, capture, revisions), style="dim", markup=False)
+
+
+def _origin(row: dict[str, Any], capture: dict[str, Any], revisions: int) -> str:
+    """Where an article was read from."""
+    message = _("fetched {moment}, sha256 {sum}…, read by {reader}")
+    if revisions:
+        message = ngettext(
+            "fetched {moment}, sha256 {sum}…, read by {reader}, {count} earlier versions: --diff",
+            "fetched {moment}, sha256 {sum}…, read by {reader}, {count} earlier versions: --diff",
+            revisions,
+        )
+    return message.format(
+        moment=moment(capture["fetched"]), sum=capture["sha256"][:16], reader=row["extractor"],
+        count=figure(revisions),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """`depeche status`: what is opened, how each outlet fares, what is missing; one screen, or JSON for a monitor."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,22 @@ from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.archive.lock import is_held
 from crawler.archive.losses import losses
+from crawler.cli.codes import listed_reasons, source_in_words, turned_away
 from crawler.cli.opening import open_archive
 from crawler.cli.options import Day, archive_option, config_option, json_option
 from crawler.cli.screen import Screen, print_table
 from crawler.text import as_json
+from crawler.translating import _, ngettext
+from crawler.translating.forms import day, figure, joined
+from crawler.translating.recorded import named, translated
 from crawler.watching.conditions import missing_captures, missing_in_words
 
 RECENT = "-30 days"  # before the last run, for SQLite's date()
 CUT_SHORT = ("interrupted", "stopped", "unfinished", "killed")  # outcomes of runs that did not go to their end
-STATE_WORDS = {"not_article": "no article", "refused": "refused", "failed": "failed"}
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche status
   depeche status --outlet dsih --since 2012-06 --until 2012-06
   depeche status --cite
@@ -70,7 +73,8 @@ def status(
     else:
         _screen(report)
     if report["captures_missing"]:
-        click.echo(f"Captures {missing_in_words(opened, report['captures_missing'])}", err=True)
+        trouble = missing_in_words(opened, report["captures_missing"])
+        click.echo(_("Captures {trouble}").format(trouble=trouble), err=True)
         ctx.exit(3)
 
 
@@ -145,72 +149,122 @@ def _screen(report: dict[str, Any]) -> None:
     if not any(one["gone"] for one in report["outlets"]):
         numbers.remove("gone")
     rows = [
-        (one["name"], *(str(one[name]) for name in numbers), one["newest"] or "none", _last_run(one), _health(one))
+        (
+            one["name"], *(figure(one[name]) for name in numbers), day(one["newest"]) if one["newest"] else _("none"),
+            _last_run(one), _health(one),
+        )
         for one in report["outlets"]
-    ]
-    columns = ("outlet", *numbers, "newest", "last run", "health")
+    ]  # fmt: skip
+    heads = {
+        "articles": _("articles"), "partial": _("partial"), "gone": _("gone"), "pending": _("pending"),
+    }  # fmt: skip
+    columns = (_("outlet"), *map(heads.__getitem__, numbers), _("newest"), _("last run"), _("health"))
     print_table(console, columns, rows, range(1, len(numbers) + 1))
     for one in report["outlets"]:
-        for problem in one["health"]:
-            line = f"{one['name']}: {problem['problem']} since {problem['since'][:10]}: {problem['message']}"
-            console.print(line, markup=False)
-        if one["oldest"] or one["not_held"] or one["known"]:
-            console.print(f"{one['name']}: {_span_and_lacks(one)}", style="dim", markup=False)
-        if one["announced"]["titled"]:
-            console.print(f"{one['name']}: {_announced(one)}", style="dim", markup=False)
-        if one["sources"]:
-            console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
-        if one["gaps"]:
-            console.print(f"{one['name']}: {_gaps(one['gaps'])}", markup=False)
-    sizes = [report[name] / 1e6 for name in ("bytes", "capture_bytes", "bytes_a_night")]
-    console.print(
-        f"{report['archive']}: {sizes[0]:.1f} MB, captures {sizes[1]:.1f} MB; "
-        f"a night {report['articles_a_night']:g} new articles and {sizes[2]:.1f} MB fetched",
-        style="dim",
-        markup=False,
+        for line, style in _remarks(one):
+            console.print(_("{outlet}: {remark}").format(outlet=one["name"], remark=line), style=style, markup=False)
+    sizes = [figure(f"{report[name] / 1e6:.1f}") for name in ("bytes", "capture_bytes", "bytes_a_night")]
+    message = _(
+        "{archive}: {size} MB, captures {captures} MB; a night {articles} new articles and {fetched} MB fetched"
     )
+    console.print(
+        message.format(
+            archive=report["archive"], size=sizes[0], captures=sizes[1], fetched=sizes[2],
+            articles=figure(f"{report['articles_a_night']:g}"),
+        ),
+        style="dim", markup=False,
+    )  # fmt: skip
+
+
+def _remarks(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What there is to say of an outlet below its row, each with its style."""
+    for problem in one["health"]:
+        message = _("{problem} since {day}: {message}")
+        yield (
+            message.format(
+                problem=named(problem["problem"]), day=day(problem["since"]), message=translated(problem["message"])
+            ),
+            "",
+        )
+    if one["oldest"] or one["not_held"] or one["known"]:
+        yield _span_and_lacks(one), "dim"
+    if one["announced"]["titled"]:
+        yield _announced(one), "dim"
+    if one["sources"]:
+        yield _("addresses in {sources}").format(sources=_sources(one["sources"])), "dim"
+    if one["gaps"]:
+        yield _gaps(one["gaps"]), ""
 
 
 def _last_run(one: dict[str, Any]) -> str:
     last = one["last_crawl"]
     if not last:
-        return "never"
+        return _("never")
     if last["under_way"]:
-        return f"{last['started'][:10]} under way"
+        return _("{day} under way").format(day=day(last["started"]))
     cut = last["outcome"] if last["outcome"] in CUT_SHORT else None if last["outcome"] else "killed"
-    return f"{last['started'][:10]} {cut or '+' + str(last['new'])}"
+    return f"{day(last['started'])} {translated(cut) if cut else '+' + figure(last['new'])}"
 
 
 def _health(one: dict[str, Any]) -> str:
-    return ", ".join(p["problem"] for p in one["health"]) or "well"
+    return ", ".join(translated(p["problem"]) for p in one["health"]) or _("well")
 
 
 def _span_and_lacks(one: dict[str, Any]) -> str:
     """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
-    span = [f"{one['oldest']} to {one['newest']}"] if one["oldest"] else []
-    why = [f"{row['addresses']} {STATE_WORDS[row['state']]} ({row['reason']})" for row in one["not_held"]]
-    known = [f"{one['known']} addresses outside every window asked for (crawl --since)"] if one["known"] else []
-    return "; ".join([*span, *([f"not held: {', '.join(why)}"] if why else []), *known])
+    said = []
+    if one["oldest"]:
+        said.append(_("{first} to {last}").format(first=day(one["oldest"]), last=day(one["newest"])))
+    if one["not_held"]:
+        why = [turned_away(row["addresses"], row["state"], row["reason"]) for row in one["not_held"]]
+        said.append(_("not held: {reasons}").format(reasons=listed_reasons(why)))
+    if one["known"]:
+        message = ngettext(
+            "{count} addresses outside every window asked for (crawl --since)",
+            "{count} addresses outside every window asked for (crawl --since)",
+            one["known"],
+        )
+        said.append(message.format(count=figure(one["known"])))
+    return joined(said)
 
 
 def _announced(one: dict[str, Any]) -> str:
     """`12 announced titles of articles not held, 2026-11-02 to 2026-11-20: depeche search --announced …`."""
     said = one["announced"]
-    span = f", {said['oldest']} to {said['newest']}" if said["oldest"] else ""
-    titles = f"{said['titled']} announced title{'s' * (said['titled'] != 1)}"
-    return f"{titles} of articles not held{span}: depeche search --announced --outlet {one['id']}"
+    message = ngettext(
+        "{count} announced title of articles not held: {command}",
+        "{count} announced titles of articles not held: {command}",
+        said["titled"],
+    )
+    if said["oldest"]:
+        message = ngettext(
+            "{count} announced title of articles not held, {first} to {last}: {command}",
+            "{count} announced titles of articles not held, {first} to {last}: {command}",
+            said["titled"],
+        )
+    return message.format(
+        count=figure(said["titled"]), first=day(said["oldest"] or ""), last=day(said["newest"] or ""),
+        command=f"depeche search --announced --outlet {one['id']}",
+    )  # fmt: skip
 
 
 def _sources(sources: list[dict[str, Any]]) -> str:
     """`feed 20 + 10, news failing since 2026-11-03`."""
-    named: dict[str, list[str]] = {}
+    states_of: dict[str, list[str]] = {}
     for source in sources:
-        state = f"failing since {source['failing'][:10]}" if source["failing"] else str(source["entries"] or 0)
-        named.setdefault(source["name"], []).append(state)
-    return ", ".join(f"{name} {' + '.join(states)}" for name, states in named.items())
+        state = figure(source["entries"] or 0)
+        if source["failing"]:
+            state = _("failing since {day}").format(day=day(source["failing"]))
+        states_of.setdefault(source["name"], []).append(state)
+    return ", ".join(f"{source_in_words(name)} {' + '.join(states)}" for name, states in states_of.items())
 
 
 def _gaps(gaps: list[dict[str, Any]]) -> str:
-    days = ", ".join(f"{g['day']} ({g['articles']}, usually {g['usual']:g})" for g in gaps[:4])
-    more = f" and {len(gaps) - 4} more" if len(gaps) > 4 else ""
-    return f"fewer articles than usual on {days}{more}; see the view gaps"
+    one = _("{day} ({count}, usually {usual})")
+    days = ", ".join(
+        one.format(day=day(gap["day"]), count=figure(gap["articles"]), usual=figure(f"{gap['usual']:g}"))
+        for gap in gaps[:4]
+    )
+    if len(gaps) > 4:
+        days = _("{names} and {count} more").format(names=days, count=figure(len(gaps) - 4))
+    return _("fewer articles than usual on {days}; see the view gaps").format(days=days)

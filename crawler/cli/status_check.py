@@ -16,16 +16,20 @@ from crawler import config as configuration
 from crawler.archive.database import Archive
 from crawler.cli.screen import Screen
 from crawler.text import as_json
+from crawler.translating import LANGUAGES, N_, _, language, speaking
 from crawler.watching.conditions import Level, conditions
 
 PARTS = ("scrapy", "twisted", "trafilatura", "resiliparse", "lxml", "sqlite-utils", "datasette", "warcio")
-MARKS = {Level.FINE: ("ok", "green"), Level.NOTE: ("note", "yellow"), Level.TROUBLE: ("look", "bold red")}
+MARKS = {
+    Level.FINE: (N_("ok"), "green"), Level.NOTE: (N_("note"), "yellow"), Level.TROUBLE: (N_("look"), "bold red")
+}  # fmt: skip
 
 
 def check_conditions(archive: Archive, path: Path, config: Path | None, json_: bool) -> int:
     """Print what was looked at. Returns the exit code: 3 when something needs a person. Raises ConfigError."""
     options = configuration.load(path, config)
-    found = list(conditions(archive, options.contact))
+    with speaking(LANGUAGES[0] if json_ else language()):
+        found = list(conditions(archive, options.contact))
     report: dict[str, Any] = {"versions": versions(), "conditions": [asdict(one) for one in found]}
     if json_:
         click.echo(as_json(report))
@@ -45,7 +49,7 @@ def _print(report: dict[str, Any]) -> None:
     table = Table.grid(padding=(0, 2))
     for one in report["conditions"]:
         word, style = MARKS[one["level"]]
-        table.add_row(Text(word, style), one["name"], Text(one["text"]))
+        table.add_row(Text(_(word), style), one["name"], Text(one["text"]))
     console.print(table)
     told = ", ".join(f"{name} {number}" for name, number in report["versions"].items())
     console.print(told, style="dim", markup=False)

@@ -10,6 +10,7 @@ from crawler.errors import UsageError
 from crawler.exporting.corpus_citation import cite_archive
 from crawler.searching.completeness import completeness, in_words
 from crawler.text import as_json
+from crawler.translating import _
 
 
 def tell_completeness(
@@ -20,11 +21,11 @@ def tell_completeness(
     Raises UsageError for an outlet that the archive has not, and for days in the wrong order.
     """
     if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}")
+        raise UsageError(_("--since {since} is after --until {until}").format(since=since, until=until))
     found = completeness(archive, outlets, since, until)
     citation = cite_archive(archive, found)
     if cite and not citation.articles:
-        raise UsageError("There is nothing to cite: no article of these outlets and days is held")
+        raise UsageError(_("There is nothing to cite: no article of these outlets and days is held"))
     texts = {"citation": citation.english, "citation_fr": citation.french} if citation.articles else {}
     if json_:
         click.echo(as_json({"completeness": [asdict(one) for one in found], **texts}))

@@ -19,18 +19,24 @@ from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
 from crawler.stories.story import story_of
 from crawler.text import as_json
+from crawler.translating import N_, _, ngettext
+from crawler.translating.forms import day, figure
 
 WIDTH = 80  # columns of a line; fewer on a terminal that has fewer
 MIN_WIDTH = 40
 NUMBER_WIDTH = 8  # columns kept for an article's number, so that lines break alike in every archive
 MAX_INDENT = 36  # columns
 MAX_PASSAGE = 280  # characters of a passage that are shown
-VERBS = {"cites": "cites", "relays": "relays", "reacts": "reacts to", "links": "links to"}
+VERBS = {
+    "cites": N_("cites {source}"), "relays": N_("relays {source}"), "reacts": N_("reacts to {source}"),
+    "links": N_("links to {source}"),
+}  # fmt: skip
+EDGES = {"cites": N_("cites"), "relays": N_("relays"), "reacts": N_("reacts"), "links": N_("links")}
+EVIDENCE = {"link": N_("link"), "mention": N_("mention"), "copy": N_("copy")}
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche trace https://dsih.fr/articles/341/
   depeche trace dsih:341 --dot | dot -Tsvg > chain.svg""",
 )
@@ -50,13 +56,14 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
     differently, figures and spellings of names, and other articles of the story that cite none of them.
     """
     if dot + mermaid + json_ > 1:
-        raise UsageError("Choose one of --json, --dot and --mermaid")
+        raise UsageError(_("Choose one of --json, --dot and --mermaid"))
     with open_archive(archive) as opened:
         chain = chains.trace(opened, find_article(opened, article)["id"], least=least)
         waiting = chains.unread(opened)
         story = story_of(opened, chain.article)
     if waiting:
-        click.echo(f"Articles whose citations are still to be read: {waiting}. Crawls go on with it.", err=True)
+        message = _("Articles whose citations are still to be read: {count}. Crawls go on with it.")
+        click.echo(message.format(count=figure(waiting)), err=True)
     if json_:
         click.echo(as_json(as_record(chain) | {"story": record_of(story)}))
     elif dot:
@@ -69,9 +76,14 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
         if story:
             click.echo("\n".join(lines_of(story, chain, columns)))
         if len(chain.articles) == 1 and not chain.steps:
-            click.echo("It cites no outlet, and no article held cites it.", err=True)
+            click.echo(_("It cites no outlet, and no article held cites it."), err=True)
         if not chain.complete:
-            click.echo(f"The first {len(chain.articles)} articles of a longer chain.", err=True)
+            message = ngettext(
+                "The first {count} articles of a longer chain.",
+                "The first {count} articles of a longer chain.",
+                len(chain.articles),
+            )
+            click.echo(message.format(count=figure(len(chain.articles))), err=True)
 
 
 def as_record(chain: Chain) -> dict[str, Any]:
@@ -91,7 +103,7 @@ def as_tree(chain: Chain, width: int = WIDTH) -> Iterator[str]:
 
 def _branch(chain: Chain, place: ChainArticle, first: str, rest: str, width: int) -> Iterator[str]:
     mark = "  ◀" if place.id == chain.article else ""
-    head = f"{place.day or 'undated'}  {place.name}  [{place.id}]{mark}"
+    head = f"{_day_of(place)}  {place.name}  [{place.id}]{mark}"
     children = chain.below(place.id)
     indent = min(MAX_INDENT, width // 2)
     first, rest = first[-indent:], rest[-indent:]
@@ -110,11 +122,26 @@ def _branch(chain: Chain, place: ChainArticle, first: str, rest: str, width: int
 
 def _spoken(step: Step) -> str:
     """`reacts to L'Est Éclair of 2012-06-20 via TICsanté (mention 0.92)`."""
-    where = "" if step.target else " not in the archive"
-    of = f" of {step.date}" if step.date else ""
-    via = f" via {step.via}" if step.via else ""
-    sure = "" if step.verb == "links" else f" ({step.evidence} {step.score:.2f})"
-    return f"{VERBS[step.verb]} {step.name}{of}{via}{sure}{where}"
+    words = step.name
+    if step.date:
+        words = _("{source} of {day}").format(source=words, day=day(step.date))
+    if step.via:
+        words = _("{source} via {outlet}").format(source=words, outlet=step.via)
+    if step.verb != "links":
+        kind, score = _(EVIDENCE[step.evidence]), figure(f"{step.score:.2f}")
+        words = _("{source} ({evidence} {score})").format(source=words, evidence=kind, score=score)
+    if not step.target:
+        words = _("{source} not in the archive").format(source=words)
+    return _(VERBS[step.verb]).format(source=words)
+
+
+def _day_of(place: ChainArticle) -> str:
+    return day(place.day) if place.day else _("undated")
+
+
+def _edge(step: Step) -> str:
+    verb = _(EDGES[step.verb])
+    return _("{verb} via {outlet}").format(verb=verb, outlet=step.via) if step.via else verb
 
 
 def _short(passage: str) -> str:
@@ -130,13 +157,13 @@ def _wrapped(text: str, before: str, width: int, mark: str = "", spare: int = 0)
 
 def _graph(chain: Chain) -> tuple[list[tuple[str, str, bool]], list[tuple[str, str, str]]]:
     """Nodes (name, label, archived or not) and edges (cited node, citing node, label)."""
-    nodes = [(f"a{p.id}", f"{p.name}\n{p.day or 'undated'}\n{_cut(p.title)}", True) for p in chain.articles]
+    nodes = [(f"a{p.id}", f"{p.name}\n{_day_of(p)}\n{_cut(p.title)}", True) for p in chain.articles]
     edges = []
     for n, step in enumerate(chain.steps):
         source = f"a{step.target}" if step.target else f"x{n}"
         if not step.target:
-            nodes.append((source, "\n".join(part for part in (step.name, step.date) if part), False))
-        edges.append((source, f"a{step.article}", step.verb + (f" via {step.via}" if step.via else "")))
+            nodes.append((source, "\n".join([step.name, *([day(step.date)] if step.date else [])]), False))
+        edges.append((source, f"a{step.article}", _edge(step)))
     return nodes, edges
 
 

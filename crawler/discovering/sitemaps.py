@@ -17,6 +17,7 @@ from crawler.discovering.entries import (
 from crawler.discovering.feeds import MAX_DATE, MAX_TITLE, read_items, stated_moment
 from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement
+from crawler.translating.recorded import recorded
 
 MAX_DECLARATIONS = 65_536  # bytes in which entities are declared
 
@@ -59,11 +60,13 @@ def why_unreadable(body: bytes, url: str, content_type: str | None = None) -> st
     """
     plain_body = unzipped(body)
     if body and not plain_body:
-        return "invalid: a damaged gzip file"
+        return recorded("invalid: a damaged gzip file")
     if _OWN_ENTITY.search(plain_body[:MAX_DECLARATIONS]):
-        return "invalid: it declares entities of its own, which are not resolved"
+        return recorded("invalid: it declares entities of its own, which are not resolved")
     found = entries_of(plain_body, url, content_type)
-    return None if found.root or not found.text.strip() else "invalid: neither a feed nor a sitemap"
+    if found.root or not found.text.strip():
+        return None
+    return recorded("invalid: neither a feed nor a sitemap")
 
 
 def _lines(text: str, url: str) -> list[Announcement]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crawler.items import Kind
+from crawler.translating.recorded import recorded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,25 +23,25 @@ class Source:
 
 
 def feed(url: str) -> Source:
-    return Source(name="feed", url=url, kind="feed")
+    return Source(name=recorded("feed"), url=url, kind="feed")
 
 
 def news_sitemap(url: str) -> Source:
-    return Source(name="news", url=url, kind="feed")
+    return Source(name=recorded("news"), url=url, kind="feed")
 
 
 def sitemap(url: str) -> Source:
-    return Source(name="sitemap", url=url, kind="feed", history=True)
+    return Source(name=recorded("sitemap"), url=url, kind="feed", history=True)
 
 
 def front(url: str) -> Source:
     """A page that lists articles, and whose links lead to feeds and section pages."""
-    return Source(name="listing", url=url)
+    return Source(name=recorded("listing"), url=url)
 
 
 def day_archive(url: str) -> Source:
     """One listing a day; `{day}` in the address stands for YYYY-MM-DD."""
-    return Source(name="day-archive", url=url, history=True)
+    return Source(name=recorded("day-archive"), url=url, history=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

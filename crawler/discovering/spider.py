@@ -31,6 +31,7 @@ from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRe
 from crawler.fetching.scope import in_scope
 from crawler.items import Announcement, Kind, Page
 from crawler.reading.page import Document
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical, within
 from crawler.watching.tally import SourceOutcome, SourceReport
 
@@ -40,7 +41,7 @@ MAX_MISSED = 500  # more than that is no gap but a sitemap that dates everything
 MAX_SECTIONS = 12  # section pages looked at when no window is asked for
 MAX_BARREN = 3  # listing pages in a row without a new address that end its paging
 QUIET_KINDS = ("news", "day-archive")  # kinds of source that may well name no article
-NAMES_NOTHING = "it names no article"
+NAMES_NOTHING = recorded("it names no article")
 MAX_UNMATCHED = 200  # addresses kept that are no articles by the outlet's pattern
 
 log = logging.getLogger("depeche.discovery")
@@ -147,21 +148,23 @@ class DiscoverySpider(AnnouncingSpider):
             self.tally.not_modified += 1
             stored = self.run.copy_of(response.url, LASTING)
             if stored is None:
-                self._report(name, response.url, SourceOutcome.FAILED, detail="HTTP 304 for something never fetched")
+                detail = recorded("HTTP 304 for something never fetched")
+                self._report(name, response.url, SourceOutcome.FAILED, detail=detail)
                 return
             page = stored
         elif response.status == 200:
             page = self.page_of(response, kind)
             yield page
             if page.cut:
-                self._report(name, response.url, SourceOutcome.FAILED_FOR_NOW, detail=f"cut short: {page.cut.detail}")
+                detail = recorded("cut short: {detail}", detail=page.cut.detail)
+                self._report(name, response.url, SourceOutcome.FAILED_FOR_NOW, detail=detail)
                 return
         else:
             passing = response.status == 429 or response.status >= 500
             refused = response.status in (401, 403, 451)
             outcome = SourceOutcome.FAILED_FOR_NOW if passing else SourceOutcome.FAILED
             outcome = SourceOutcome.REFUSED if refused else outcome
-            self._report(name, response.url, outcome, detail=f"HTTP {response.status}")
+            self._report(name, response.url, outcome, detail=recorded("HTTP {status}", status=response.status))
             return
         if name == "feed":
             read = read_feed(page.body, page.url, page.header("content-type"))
@@ -175,7 +178,7 @@ class DiscoverySpider(AnnouncingSpider):
         found = read_sitemap(page.body, page.url, page.header("content-type"))
         self._note(name, page.url, found.entries)
         if found.is_cut:
-            self.traps.left[page.url] = f"beyond its first {MAX_ENTRIES:,} entries"
+            self.traps.left[page.url] = recorded("beyond its first {count} entries", count=f"{MAX_ENTRIES:,}")
         if name == "sitemap" and not self.since:
             self._compare(page, found)
             return
@@ -348,7 +351,7 @@ class DiscoverySpider(AnnouncingSpider):
 def _why_nothing(page: Page, found: list[Announcement]) -> str | None:
     """Why nothing was read from a feed or sitemap: None where something was, or it is merely empty."""
     why = None if found else why_unreadable(page.body, page.url, page.header("content-type"))
-    return f"{NAMES_NOTHING} ({why})" if why else None
+    return recorded("it names no article ({reason})", reason=why) if why else None
 
 
 def _day_before(last: datetime) -> str:

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from crawler.items import Kind
+from crawler.translating.recorded import recorded
 
 MAX_BARREN = 50  # pages in a row of one kin that name nothing new
 MAX_BARREN_IN_ALL = 150  # pages in a row of one kind of source, whatever their kin
 BATCH = 20  # pages asked for before what they brought is looked at
+FURTHER = recorded("further pages")
 MAX_PUT = 5000  # pages that wait in a run; a site with a sitemap for each day of twelve years has fewer
 MAX_SEGMENTS = 6  # of a path that tell one kin from another
 
@@ -43,7 +45,7 @@ class Traps:
         if self._put <= MAX_PUT:
             self._waiting.append((name, url, kind))
         else:
-            self.left["further pages"] = f"beyond {MAX_PUT:,} pages that list articles"
+            self.left[FURTHER] = recorded("beyond {count} pages that list articles", count=f"{MAX_PUT:,}")
 
     def next_batch(self) -> list[Waiting]:
         """The next pages to ask for; empty when none waits that is not of a trap."""
@@ -70,8 +72,8 @@ class Traps:
         if self._barren[kin] < MAX_BARREN and self._barren_in_all[name] < MAX_BARREN_IN_ALL:
             return True
         count = max(self._barren[kin], self._barren_in_all[name])
-        where = kin if kin in self.left or len(self.left) < MAX_BARREN else "further pages"
-        self.left[where] = f"after {count} requests without a new article"
+        where = kin if kin in self.left or len(self.left) < MAX_BARREN else FURTHER
+        self.left[where] = recorded("after {count} requests without a new article", count=count)
         return False
 
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from crawler.exporting.options import ExportOptions
+from crawler.translating import N_
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,27 +38,31 @@ class Format:
 
 FORMATS = {
     "jsonl": Format(
-        module="crawler.exporting.jsonl", file="articles.jsonl", title="JSON, a line an article", links="always"
+        module="crawler.exporting.jsonl", file="articles.jsonl", title=N_("JSON, a line an article"), links="always"
     ),
     "csv": Format(
-        module="crawler.exporting.csv_", file="articles.csv", title="a table for spreadsheets", links="on demand"
+        module="crawler.exporting.csv_", file="articles.csv", title=N_("a table for spreadsheets"), links="on demand"
     ),
     "parquet": Format(
-        module="crawler.exporting.parquet", file="articles.parquet", title="a table for pandas, R, DuckDB",
+        module="crawler.exporting.parquet", file="articles.parquet", title=N_("a table for pandas, R, DuckDB"),
         binary=True, links="always",
     ),
     "tei": Format(
-        module="crawler.exporting.tei", file="articles.tei.xml", title="TEI P5, one teiCorpus", links="on demand"
+        module="crawler.exporting.tei", file="articles.tei.xml", title=N_("TEI P5, one teiCorpus"), links="on demand"
     ),
     "iramuteq": Format(
-        module="crawler.exporting.iramuteq", file="articles.iramuteq.txt", title="a corpus for IRaMuTeQ",
+        module="crawler.exporting.iramuteq", file="articles.iramuteq.txt", title=N_("a corpus for IRaMuTeQ"),
         all_text=True,
     ),
     "txm": Format(
-        module="crawler.exporting.txm", file="articles.txm", title="a folder for TXM (TXT+CSV)", folder=True,
+        module="crawler.exporting.txm", file="articles.txm", title=N_("a folder for TXM (TXT+CSV)"), folder=True,
         all_text=True,
     ),
-    "bibtex": Format(module="crawler.exporting.bibtex", file="articles.bib", title="references for BibLaTeX, JabRef"),
-    "ris": Format(module="crawler.exporting.ris", file="articles.ris", title="references for Zotero and EndNote"),
-    "csl": Format(module="crawler.exporting.csl", file="articles.csl.json", title="CSL-JSON, for Zotero and Pandoc"),
+    "bibtex": Format(
+        module="crawler.exporting.bibtex", file="articles.bib", title=N_("references for BibLaTeX, JabRef")
+    ),
+    "ris": Format(module="crawler.exporting.ris", file="articles.ris", title=N_("references for Zotero and EndNote")),
+    "csl": Format(
+        module="crawler.exporting.csl", file="articles.csl.json", title=N_("CSL-JSON, for Zotero and Pandoc")
+    ),
 }  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Self
 
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting.txm import METADATA
+from crawler.translating import _
+from crawler.translating.forms import system_error
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -26,17 +28,23 @@ class AtomicWrite:
         self.folder = folder
         self.partial = path.with_name(f"{path.name}.{os.getpid()}.part")
         if not path.parent.is_dir():
-            raise UsageError(f"There is no directory {path.parent} to write {path.name} into")
+            message = _("There is no directory {folder} to write {file} into")
+            raise UsageError(message.format(folder=path.parent, file=path.name))
         if os.path.lexists(path):
             self._check_replaceable(force)
 
     def _check_replaceable(self, force: bool) -> None:
         if self.folder != self.path.is_dir() or not (self.folder or self.path.is_file()):
-            raise UsageError(f"{self.path} is no {'folder' if self.folder else 'file'}; choose another with --output")
+            message = _("{path} is no file; choose another with --output")
+            if self.folder:
+                message = _("{path} is no folder; choose another with --output")
+            raise UsageError(message.format(path=self.path))
         if not force and not (self.folder and not any(self.path.iterdir())):
-            raise UsageError(f"{self.path} exists already. Choose another --output, or overwrite it with --force")
+            message = _("{path} exists already. Choose another --output, or overwrite it with --force")
+            raise UsageError(message.format(path=self.path))
         if self.folder and any(e.suffix != ".txt" and e.name != METADATA for e in self.path.iterdir()):
-            raise UsageError(f"{self.path} holds more than an earlier export; choose another with --output")
+            message = _("{path} holds more than an earlier export; choose another with --output")
+            raise UsageError(message.format(path=self.path))
 
     def finish(self) -> None:
         """Flush it to disk and give it its name, replacing an earlier file or folder."""
@@ -64,5 +72,7 @@ class AtomicWrite:
 def write_error(error: OSError, path: Path) -> DepecheError:
     """The error to raise for a path that could not be written: OutOfSpaceError when the disk is full."""
     if error.errno in _DISK_FULL:
-        return OutOfSpaceError(f"No space left for {path}; nothing was written there. Free some and run again.")
-    return DepecheError(f"Cannot write {path}: {error.strerror or error}; nothing was written there.")
+        message = _("No space left for {path}; nothing was written there. Free some and run again.")
+        return OutOfSpaceError(message.format(path=path))
+    message = _("Cannot write {path}: {error}; nothing was written there.")
+    return DepecheError(message.format(path=path, error=system_error(error)))

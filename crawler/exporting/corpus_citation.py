@@ -3,14 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from babel.dates import format_date
 
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.searching.completeness import Completeness
 from crawler.text import folded
+from crawler.translating import language
+from crawler.translating.forms import french_day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,9 +54,6 @@ class CorpusCitation:
 
     @property
     def french(self) -> str:
-        span = f", du {_french(self.first)} au {_french(self.last)}" if self.first and self.last else ""
-        many = self.articles > 1
-        found = f", trouvé{'s' * many} avec les mots «\u00a0{self.query}\u00a0»" if self.query else ""
         left_out = [
             *(["textes omis"] if self.texts_left_out else []),
             *(["articles réservés omis"] if self.reserved_left_out else []),
@@ -65,9 +61,22 @@ class CorpusCitation:
         notes = f" ({', '.join(left_out)})" if left_out else ""
         did = "Corpus constitué et exporté" if self.file else "Corpus constitué"
         return (
-            f"{self.articles} article{'s' * many} {_of(_listed(self.outlets, 'et'))}{span}{found}{notes}. "
-            f"{did} avec depeche {self.version}, {_french(self.made)}.{self._proof('Fichier')}"
+            f"{self.french_title}{notes}. "
+            f"{did} avec depeche {self.version}, {french_day(self.made)}.{self._proof('Fichier')}"
         )
+
+    @property
+    def french_title(self) -> str:
+        """`130 articles de DSIH et TICsanté, du 20 juin 2012 au 19 novembre 2026`."""
+        span = f", du {french_day(self.first)} au {french_day(self.last)}" if self.first and self.last else ""
+        many = self.articles > 1
+        found = f", trouvé{'s' * many} avec les mots «\u00a0{self.query}\u00a0»" if self.query else ""
+        return f"{self.articles} article{'s' * many} {_of(_listed(self.outlets, 'et'))}{span}{found}"
+
+    @property
+    def title(self) -> str:
+        """That of the language of the run or request."""
+        return self.french_title if language() == "fr" else self.english_title
 
     def _proof(self, word: str) -> str:
         if not self.sha256:
@@ -111,12 +120,3 @@ def _listed(names: Sequence[str], conjunction: str) -> str:
 def _of(names: str) -> str:
     """`de DSIH`, `d’Ouest-France`."""
     return f"d’{names}" if folded(names[:1]) in set("aeiou") else f"de {names}"
-
-
-def _french(day: str | None) -> str:
-    """`2012-06-01` → `1er juin 2012`."""
-    try:
-        said = format_date(date.fromisoformat((day or "")[:10]), "d MMMM y", locale="fr")
-    except ValueError:
-        return day or ""
-    return f"1er {said[2:]}" if said.startswith("1 ") else said

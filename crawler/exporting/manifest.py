@@ -113,10 +113,20 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
 def title(outlets: list[dict[str, Any]], selection: Selection) -> str:
     """`130 articles from DSIH and TICsanté, 2012-06-20 to 2026-11-19, found with "hopital"`."""
     first, last = _ends(outlets)
-    return CorpusCitation(
-        articles=selection.count, outlets=[one["name"] for one in outlets], first=first, last=last, made="",
-        query=selection.query,
-    ).english_title  # fmt: skip
+    names = [one["name"] for one in outlets]
+    return _corpus(selection.count, names, first, last, selection.query).english_title
+
+
+def title_in_language(described: Manifest) -> str:
+    """The title in the language of the run or request."""
+    names = [one["name"] for one in described["outlets"]]
+    return _corpus(described["rows"], names, described["first"], described["last"], described["query"]).title
+
+
+def _corpus(
+    articles: int, outlets: list[str], first: str | None, last: str | None, query: str | None
+) -> CorpusCitation:
+    return CorpusCitation(articles=articles, outlets=outlets, first=first, last=last, made="", query=query)
 
 
 def cited(described: Manifest) -> CorpusCitation:

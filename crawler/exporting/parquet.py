@@ -13,6 +13,7 @@ from crawler.archive.columns import ARTICLE_COLUMNS
 from crawler.errors import UsageError
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, citation_columns, columns, link_columns, record
+from crawler.translating import _
 
 if TYPE_CHECKING:
     import pyarrow
@@ -32,8 +33,8 @@ def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        way_out = "pip install 'depeche-archive[parquet]'"
-        raise UsageError(f"Parquet needs pyarrow, which is not installed: {way_out}") from error
+        message = _("Parquet needs pyarrow, which is not installed: {command}")
+        raise UsageError(message.format(command="pip install 'depeche-archive[parquet]'")) from error
     form = schema(options)
     with pyarrow.parquet.ParquetWriter(out, form, compression="zstd") as table:
         for group in groups(rows, options):

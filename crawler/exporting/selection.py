@@ -14,6 +14,7 @@ from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Cita
 from crawler.searching.fulltext import Filters
 from crawler.searching.matching import ARTICLES, matching
 from crawler.searching.query import parse
+from crawler.translating import _
 from crawler.urls import masked
 
 CHOOSE = f"""
@@ -73,7 +74,7 @@ class Selection:
         if query is not None:
             node = parse(query)
             if node is None:
-                raise UsageError(f"There is no word to look for in --query {query!r}")
+                raise UsageError(_("There is no word to look for in --query {query}").format(query=repr(query)))
             asked = matching(archive, node)
             where += asked.condition + (f" AND {ARTICLES.indexed}" if asked.expression else "")
             values += [*asked.values, *([asked.expression] if asked.expression else [])]

@@ -14,17 +14,18 @@ import brotli
 from scrapy.http import Response
 
 from crawler.items import Cut
+from crawler.translating.recorded import recorded
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-TOO_LONG = Cut("length", "it is longer than a page may be")
-TOO_LATE = Cut("time", "it did not come in time")
-BROKEN = Cut("disconnect", "the connection broke before its end")
-PART = Cut("unspecified", "only a part was sent (HTTP 206)")
-UNFINISHED = Cut("unspecified", "its compressed data breaks off")
+TOO_LONG = Cut("length", recorded("it is longer than a page may be"))
+TOO_LATE = Cut("time", recorded("it did not come in time"))
+BROKEN = Cut("disconnect", recorded("the connection broke before its end"))
+PART = Cut("unspecified", recorded("only a part was sent (HTTP 206)"))
+UNFINISHED = Cut("unspecified", recorded("its compressed data breaks off"))
 LATE = "late"
 """The flag of a response whose connection was cut because its time was over, from ReplicaHandler."""
 STEP = 1 << 16  # bytes decompressed at a time

@@ -11,6 +11,8 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.exceptions import DownloadFailedError
 
+from crawler.translating.recorded import recorded
+
 MAX_LINES = 500  # of a head, interim responses (1xx) included; Twisted's own server takes as many
 MAX_BYTES = 256 * 1024  # of the same; a browser takes as many
 
@@ -40,7 +42,10 @@ class HeadParser(_LenientHTTPClientParser):
         self._refuse()
 
     def _refuse(self) -> None:
-        raise HeadersTooLongError(f"its headers are longer than {MAX_LINES} lines or {MAX_BYTES // 1024} kB")
+        words = recorded(
+            "its headers are longer than {lines} lines or {size} kB", lines=MAX_LINES, size=MAX_BYTES // 1024
+        )
+        raise HeadersTooLongError(words)
 
 
 class BoundedClient(_LenientHTTP11ClientProtocol):

@@ -5,6 +5,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.errors import one_line
 from crawler.fetching.resolver import BLOCKED
+from crawler.translating.recorded import recorded
 from crawler.urls import host_of, masked
 from crawler.watching.tally import Closed
 
@@ -39,7 +40,9 @@ def describe(error: BaseException | None, url: str) -> str:
             return describe(reasons[0].value, url)
     if isinstance(error, CannotResolveHostError | DNSLookupError):
         blocked = BLOCKED.get(host_of(url))
-        return f"blocked-address: {blocked} is not public" if blocked else "its name is not found"
+        if blocked:
+            return recorded("blocked-address: {address} is not public", address=blocked)
+        return recorded("its name is not found")
     if isinstance(error, ValueError):  # from Scrapy, of a redirect whose address is none
-        return masked(one_line(ValueError(f"leads to no web address: {error}")))
+        return masked(one_line(ValueError(recorded("leads to no web address: {url}", url=error))))
     return masked(one_line(error))

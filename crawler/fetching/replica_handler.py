@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from crawler.fetching.cuts import LATE
 from crawler.fetching.headers import BoundedFactory, without_retries
+from crawler.translating.recorded import recorded
 
 TIME_FOR_BODY = 0.95  # of DOWNLOAD_TIMEOUT, at which Scrapy gives up what came
 
@@ -39,7 +40,10 @@ class ReplicaHandler(HTTP11DownloadHandler):
         except ResponseDataLossError as error:
             if monotonic() - begun < self._time:
                 raise
-            raise DownloadTimeoutError(f"Getting {request.url} took longer than {self._time:g} seconds.") from error
+            words = recorded(
+                "Getting {url} took longer than {seconds} seconds.", url=request.url, seconds=f"{self._time:g}"
+            )
+            raise DownloadTimeoutError(words) from error
         if monotonic() - begun >= self._time and {"partial", "dataloss"} & {*response.flags}:
             response.flags.append(LATE)
         return response.replace(url=request.url) if self._replica else response

@@ -11,6 +11,8 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.error import DNSLookupError
 
+from crawler.translating.recorded import recorded
+
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
@@ -48,7 +50,10 @@ class PublicResolver(CachingThreadedResolver):
         if name == self.allowed or is_public(str(address)):
             return address
         BLOCKED[name] = str(address)
-        raise PrivateAddressError(f"blocked-address: {name} leads to {address}, which is not public")
+        words = recorded(
+            "blocked-address: {host} leads to {address}, which is not public", host=name, address=address
+        )
+        raise PrivateAddressError(words)
 
 
 def is_public(address: str) -> bool:

@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from crawler.clock import http_date, now
 from crawler.keeping.lifecycle import lifecycle_of
+from crawler.translating.recorded import recorded
 from crawler.watching.tally import CloseCause
 
 MAX_WAIT = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
@@ -36,7 +37,8 @@ class RetryAfterMiddleware:
             return response
         tries = request.meta.get("waited", 0)
         if wait > MAX_WAIT:
-            detail = f"the site asks to be left alone for {wait / 60:.0f} minutes"
+            minutes = f"{wait / 60:.0f}"
+            detail = recorded("the site asks to be left alone for {minutes} minutes", minutes=minutes)
             lifecycle_of(self.crawler).tally.close(CloseCause.REFUSED, detail)
             return response
         self._rest(str(request.meta.get("download_slot")), wait)

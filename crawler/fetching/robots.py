@@ -22,6 +22,7 @@ from crawler.fetching.retry_after import MAX_WAIT
 from crawler.fetching.wire import headers_of
 from crawler.items import Failure, Page
 from crawler.keeping.lifecycle import lifecycle_of
+from crawler.translating.recorded import recorded
 from crawler.urls import host_of, registrable
 from crawler.watching.tally import CloseCause, Closed
 
@@ -29,7 +30,7 @@ MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed
 TIMEOUT = 12  # seconds; a site that cannot give its robots.txt is not waited for
 GOOD_FOR = timedelta(hours=24)  # a robots.txt that was read may stand in for one that cannot be
 AGENT = "depeche"
-BREAKS_OFF = "robots.txt breaks off before its end, so the site is closed for now"
+BREAKS_OFF = recorded("robots.txt breaks off before its end, so the site is closed for now")
 SAMPLE = 1000  # bytes that tell text from other files
 MAX_CONTROL = 0.05  # share of control characters among them; a stray NUL is forgiven
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -66,7 +67,7 @@ class Robots:
         if rules.closed:
             raise RobotsClosed(rules.closed)
         if rules.parser is not None and not rules.parser.can_fetch(request.url, AGENT):
-            raise RobotsRefused("robots.txt forbids it")
+            raise RobotsRefused(recorded("robots.txt forbids it"))
         request.meta["robots"] = rules.capture
 
     async def _rules(self, request: Request) -> Rules:
@@ -90,9 +91,10 @@ class Robots:
         except OutletClosed:
             return Rules(closed=lifecycle_of(self.crawler).tally.closed)
         except OutOfScope as error:
-            return _closed(f"robots.txt {error}, so the site is closed for now")
+            return _closed(recorded("robots.txt {detail}, so the site is closed for now", detail=error))
         except Exception as error:
-            detail = f"{parts.netloc} cannot be reached ({describe(error, address)})"
+            why = describe(error, address)
+            detail = recorded("{host} cannot be reached ({reason})", host=parts.netloc, reason=why)
             self._unreachable[domain] = Closed(CloseCause.UNREACHABLE, detail)
             return Rules(closed=self._unreachable[domain])
         rules = read_rules(response.status, response.headers.get(b"Content-Type") or b"", response.body)
@@ -133,8 +135,8 @@ class Robots:
         lifecycle.tally.requests += 1
         lifecycle.run.keep_failure(
             Failure(
-                url=address, outlet=lifecycle.outlet.id, kind="robots", reason="breaks off", verdict="failed",
-                fetched=now(),
+                url=address, outlet=lifecycle.outlet.id, kind="robots", reason=recorded("breaks off"),
+                verdict="failed", fetched=now(),
             )
         )  # fmt: skip
 
@@ -151,19 +153,25 @@ class Robots:
 def read_rules(status: int, content_type: bytes, body: bytes) -> Rules:
     """The rules that a robots.txt response amounts to."""
     if status == 429 or status >= 500 or 300 <= status < 400:
-        return _closed(f"robots.txt answers HTTP {status}, so the site is closed for now")
+        return _closed(recorded("robots.txt answers HTTP {status}, so the site is closed for now", status=status))
     if status >= 400:
         return Rules()  # RFC 9309, 2.3.1.3: unavailable means no rules
     if status == 206:
         return _closed(BREAKS_OFF)
     if b"html" in content_type.lower() or body.lstrip()[:1] == b"<":
-        return _closed("robots.txt is a web page instead of rules, so the site is closed for now")
+        return _closed(recorded("robots.txt is a web page instead of rules, so the site is closed for now"))
     if not _is_text(body):
-        return _closed("robots.txt is not UTF-8 text, so its rules cannot be read and the site is closed for now")
+        return _closed(
+            recorded("robots.txt is not UTF-8 text, so its rules cannot be read and the site is closed for now")
+        )
     parser = Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\x00", ""))
     delay = float(parser.crawl_delay(AGENT) or 0)
     if delay > MAX_WAIT:
-        return _closed(f"robots.txt asks for {delay / 60:.0f} minutes between two requests; the site is left alone")
+        detail = recorded(
+            "robots.txt asks for {minutes} minutes between two requests; the site is left alone",
+            minutes=f"{delay / 60:.0f}",
+        )
+        return _closed(detail)
     return Rules(parser=parser, sitemaps=list(parser.sitemaps), delay=delay)
 
 

@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from crawler.fetching.network_errors import OutletClosed, OutOfScope
 from crawler.keeping.lifecycle import lifecycle_of
+from crawler.translating.recorded import recorded
 from crawler.urls import host_of, is_another_service, registrable, within
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -39,7 +40,7 @@ class Scope:
 
     def process_request(self, request: Request) -> None:
         if not in_scope(request.url, self.crawler.spider):
-            raise OutOfScope(f"leads outside the outlet: {request.url}")
+            raise OutOfScope(recorded("leads outside the outlet: {url}", url=request.url))
         if closed := lifecycle_of(self.crawler).tally.closed:
             raise OutletClosed(str(closed))
         request.meta["download_slot"] = registrable(host_of(request.url))
@@ -47,7 +48,7 @@ class Scope:
     def process_response(self, request: Request, response: Response) -> Response:
         """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
         if location := _dead_end(response):
-            raise OutOfScope(f"leads to no web address: {location}")
+            raise OutOfScope(recorded("leads to no web address: {url}", url=location))
         spider: Any = self.crawler.spider
         if not (request.meta.get("is_robots") or request.meta.get("is_probe")):
             spider.on_answer(response.status)

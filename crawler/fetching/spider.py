@@ -29,6 +29,7 @@ from crawler.keeping.probes import impossible_address
 from crawler.keeping.run import Run
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import rule_for
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical, host_of
 from crawler.watching.tally import CloseCause, Tally
 
@@ -250,7 +251,7 @@ class ArticleSpider(Spider):
         if verdict == "failed" and not isinstance(error, OutOfScope | ValueError):
             if request.meta.get("retry_times") or request.meta.get("second_try"):  # else it would be the same again
                 self._note_faltered(request)
-            self._count_trouble(CloseCause.UNREACHABLE, f"cannot be reached ({reason})")
+            self._count_trouble(CloseCause.UNREACHABLE, recorded("cannot be reached ({reason})", reason=reason))
         yield Failure(url=asked, outlet=self.outlet.id, kind="page", reason=reason, verdict=verdict, fetched=now())
 
     def _note_faltered(self, request: Request | None) -> None:
@@ -263,14 +264,15 @@ class ArticleSpider(Spider):
     def on_answer(self, status: int) -> None:
         """Look at every answer but robots.txt's: after several refusals in a row the outlet is left alone."""
         if status in REFUSALS:
-            self._count_trouble(CloseCause.REFUSED, f"refused with HTTP {status}")
+            self._count_trouble(CloseCause.REFUSED, recorded("refused with HTTP {status}", status=status))
         else:
             self.troubles_in_a_row = 0
 
     def _count_trouble(self, cause: CloseCause, trouble: str) -> None:
         self.troubles_in_a_row += 1
         if self.troubles_in_a_row >= MAX_IN_A_ROW:
-            self.tally.close(cause, f"{MAX_IN_A_ROW} times in a row {trouble}")
+            detail = recorded("{count} times in a row {trouble}", count=MAX_IN_A_ROW, trouble=trouble)
+            self.tally.close(cause, detail)
 
     def count(self, response: Response) -> None:
         """Count a response, and the redirects that led to it."""

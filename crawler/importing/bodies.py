@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 import brotli
 
 from crawler.importing.sniffing import is_binary
+from crawler.translating.recorded import recorded
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -51,13 +52,15 @@ def decoded(body: bytes, headers: Iterable[tuple[str, str]], limit: int) -> byte
         raise too_large(limit)
     if is_binary(body) and "utf-16" not in dict(given).get("content-type", ""):
         named = ", ".join(content)
-        raise UndecodableError(f"not text (encoded as {named})" if named else "not text")
+        raise UndecodableError(
+            recorded("not text (encoded as {names})", names=named) if named else recorded("not text")
+        )
     return body
 
 
 def too_large(limit: int) -> UndecodableError:
     """The error for a body of more than `limit` bytes."""
-    return UndecodableError(f"larger than {limit / 1e6:.0f} MB")
+    return UndecodableError(recorded("larger than {size} MB", size=f"{limit / 1e6:.0f}"))
 
 
 def _tokens(headers: list[tuple[str, str]], name: str) -> list[str]:
@@ -79,7 +82,7 @@ def _undone(body: bytes, decoder: "Decoder | None", limit: int) -> bytes:
     except (zlib.error, brotli.error, zstd.ZstdError, OSError):
         return body
     except EOFError as error:
-        raise UndecodableError("body cut short") from error
+        raise UndecodableError(recorded("body cut short")) from error
 
 
 def _dechunked(body: bytes) -> bytes:
@@ -91,12 +94,12 @@ def _dechunked(body: bytes) -> bytes:
         if size_line is None:
             if not chunks:
                 return body
-            raise UndecodableError("damaged chunks")
+            raise UndecodableError(recorded("damaged chunks"))
         size, start = int(size_line[1], 16), size_line.end()
         if not size:
             break
         if start + size > len(body):
-            raise UndecodableError("body cut short")
+            raise UndecodableError(recorded("body cut short"))
         chunks.append(body[start : start + size])
         position = start + size
         position += 2 if body.startswith(b"\r\n", position) else body.startswith(b"\n", position)

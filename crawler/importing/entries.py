@@ -19,13 +19,14 @@ from crawler.importing.records import DamageError, Record, RecordFile
 from crawler.importing.sniffing import is_html
 from crawler.items import Cut, Truncation
 from crawler.settings import DOWNLOAD_MAXSIZE
+from crawler.translating.recorded import recorded
 
 MAX_STORED = DOWNLOAD_MAXSIZE + 65_536  # bytes read of a record: the largest page of a crawl, and its headers
 OF_PAGES = ("response", "resource", "revisit")
 WITHOUT_PAGES = ("warcinfo", "request", "metadata", "")
 ZIP = b"PK\x03\x04"
 WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
-NO_PAGE = "no HTML page"
+NO_PAGE = recorded("no HTML page")
 TRUNCATIONS: tuple[Truncation, ...] = get_args(Truncation)
 UNPACKED = {"content-encoding", "transfer-encoding", "content-length"}
 Headers = tuple[tuple[str, str], ...]
@@ -124,9 +125,9 @@ def entries_in(path: Path) -> Iterator[Entry]:
             with path.open("rb") as stream:
                 yield from _entries(stream, latest, str(path))
     except (DamageError, zipfile.BadZipFile) as error:
-        yield Damage(f"{path} is not a whole {kind} file: {error}")
+        yield Damage(recorded("{file} is not a whole {kind} file: {reason}", file=path, kind=kind, reason=error))
     except OSError as error:
-        yield Damage(f"Cannot read {path}: {error.strerror or error}")
+        yield Damage(recorded("Cannot read {file}: {reason}", file=path, reason=error.strerror or error))
 
 
 def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
@@ -134,14 +135,16 @@ def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
     with zipfile.ZipFile(path) as packed:
         names = [name for name in packed.namelist() if name.lower().endswith(WARC_ENDINGS)]
         if not names:
-            raise DamageError("it holds no WARC file")
+            raise DamageError(recorded("it holds no WARC file"))
         for name in names:
             try:
                 with packed.open(name) as stream:
                     yield from _entries(stream, latest, f"{name} in {path}")
             except (DamageError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
                 # The last two are zipfile's words for a way of packing that it does not know, and for a password.
-                yield Damage(f"{path} is not a whole WACZ file: {name}: {error}")
+                yield Damage(
+                    recorded("{file} is not a whole WACZ file: {name}: {reason}", file=path, name=name, reason=error)
+                )
 
 
 def _entries(stream: IO[bytes], latest: datetime, file: str) -> Iterator[Entry]:
@@ -155,12 +158,14 @@ def _entries(stream: IO[bytes], latest: datetime, file: str) -> Iterator[Entry]:
         if url:
             yield _entry(record, url, latest)
         elif uri.lower().startswith(("http:", "https:")):
-            yield Skipped(url=uri, reason="no web address")
+            yield Skipped(url=uri, reason=recorded("no web address"))
     if records.gzipped_together:
-        yield Note(
-            f"{file} is gzipped as a whole, not record by record: it was read, but few programs can do that. "
-            "To put it right: warcio recompress FILE NEW"
+        message = recorded(
+            "{file} is gzipped as a whole, not record by record: it was read, but few programs can do that. "
+            "To put it right: warcio recompress FILE NEW",
+            file=file,
         )
+        yield Note(message)
 
 
 def web_address(uri: str) -> str | None:
@@ -176,7 +181,7 @@ def web_address(uri: str) -> str | None:
 def _entry(record: Record, url: str, latest: datetime) -> Entry:
     """What a record says. Raises DamageError when the file ends before it does."""
     if record.type not in OF_PAGES:
-        return Skipped(url=url, reason=f"{record.type} record")
+        return Skipped(url=url, reason=recorded("{type} record", type=record.type))
     about = record.headers.get_header
     status, headers, body = _opened(record)
     fetched = warc_date(about("WARC-Date")) or http_date(_first(headers, "date")) or latest
@@ -218,7 +223,7 @@ def _page_body(record: Record, status: int, headers: Headers, body: bytes) -> by
     if status >= 400 and not body:
         return body  # that a page is gone needs no words
     if record.headers.get_header("WARC-Segment-Number"):
-        raise ValueError("record in segments")
+        raise ValueError(recorded("record in segments"))
     if record.block.left:
         raise too_large(DOWNLOAD_MAXSIZE)
     body = decoded(body, headers, DOWNLOAD_MAXSIZE)
@@ -242,7 +247,7 @@ def _cut(record: Record) -> Cut | None:
     """What WARC-Truncated says. Words that the standard does not know are taken as `unspecified`."""
     said = (record.headers.get_header("WARC-Truncated") or "").strip().lower()
     kind: Truncation = next((known for known in TRUNCATIONS if known == said), "unspecified")
-    return Cut(kind, "its record says so") if said else None
+    return Cut(kind, recorded("its record says so")) if said else None
 
 
 def _names(record: Record, id_header: str) -> tuple[str, ...]:
@@ -256,7 +261,7 @@ def _redirect(url: str, location: str, fetched: datetime) -> Redirect | Skipped:
     except ValueError:
         target = None
     if target is None:
-        return Skipped(url=url, reason="redirect to no web address")
+        return Skipped(url=url, reason=recorded("redirect to no web address"))
     return Redirect(url=url, target=target, fetched=fetched)
 
 

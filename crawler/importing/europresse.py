@@ -19,6 +19,7 @@ from crawler.reading.elements import RENDERED, UNSEEN
 from crawler.reading.encodings import decode
 from crawler.reading.parsing import parse
 from crawler.text import folded, tidy
+from crawler.translating.recorded import recorded
 
 SOURCE = "europresse"
 MAX_NAME = 10  # words of the line behind an old title that may be names
@@ -59,6 +60,22 @@ class _Header:
     page: str | None
 
 
+def _lacking(number: int, field: str, known: str) -> str:
+    """That a notice has no publication, title or text; with what is known of it."""
+    values = {"number": number, "text": known}
+    if known:
+        return {
+            "publication": recorded("notice {number}: no publication ({text})", **values),
+            "title": recorded("notice {number}: no title ({text})", **values),
+            "text": recorded("notice {number}: no text ({text})", **values),
+        }[field]
+    return {
+        "publication": recorded("notice {number}: no publication", **values),
+        "title": recorded("notice {number}: no title", **values),
+        "text": recorded("notice {number}: no text", **values),
+    }[field]
+
+
 def read_export(body: bytes) -> Export:
     """The notices of a file, in its order; none when it is no export of this database.
 
@@ -75,7 +92,7 @@ def read_export(body: bytes) -> Export:
         missing = next((name for name in ("publication", "title", "text") if not getattr(notice, name)), None)
         if missing:
             known = ", ".join(filter(None, (notice.publication, notice.day, notice.title)))
-            export.unreadable.append(f"notice {number}: no {missing}" + (f" ({known})" if known else ""))
+            export.unreadable.append(_lacking(number, missing, known))
         else:
             export.notices.append(notice)
     return export

@@ -25,6 +25,7 @@ from crawler.items import Page, Unchanged
 from crawler.keeping.probes import is_probe
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Importer:
     def _add_probe(self, page: Page) -> None:
         """Keep what a site answered where there is nothing, as a crawl does."""
         if not page.outlet:
-            self.skipped["probe of another site"] += 1
+            self.skipped[recorded("probe of another site")] += 1
             return
         if page.outlet not in self.run.tallies:
             self.run.begin(self.outlets.spider(page.outlet).outlet)
@@ -133,13 +134,13 @@ class Importer:
             if body is not None:
                 self.add_page(self._page(entry, body))
                 return
-        self.skipped["revisit of a record that is not here"] += 1
+        self.skipped[recorded("revisit of a record that is not here")] += 1
 
     def _add_not_modified(self, entry: NotModified) -> None:
         url, spider = canonical(entry.url), self.outlets.of_url(entry.url)
         row = self.run.archive.one("SELECT looked FROM urls WHERE url = ? AND article IS NOT NULL", url)
         if row is None or spider is None:
-            self.skipped["not modified, and not held"] += 1
+            self.skipped[recorded("not modified, and not held")] += 1
         elif (row["looked"] or "") >= stamp(entry.fetched):
             self.counts["already held"] += 1
         else:
@@ -155,7 +156,7 @@ class Importer:
             if end != url and self.run.keep_redirect(url, end, fetched):
                 self.counts["redirected"] += 1
             else:
-                self.skipped["redirect to a page that is not here"] += 1
+                self.skipped[recorded("redirect to a page that is not here")] += 1
 
     def _end_of(self, url: str) -> str:
         for _ in range(MAX_HOPS):

@@ -16,6 +16,8 @@ from zipfile import BadZipFile
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 
+from crawler.translating.recorded import recorded
+
 MAX_LINE = 1 << 16  # bytes
 MAX_HEADERS = 1 << 20  # bytes of a record's headers
 STEP = 1 << 20  # bytes unpacked or passed over at a time
@@ -155,7 +157,7 @@ class RecordFile:
         finally:
             packed.detach()  # or it would close what is not its own
         if not self._whole:
-            raise DamageError("it holds no record")
+            raise DamageError(recorded("it holds no record"))
 
     @contextmanager
     def faults_placed(self) -> Iterator[None]:
@@ -163,13 +165,18 @@ class RecordFile:
         try:
             yield
         except EOFError as error:
-            raise DamageError(f"it breaks off in {self._place}") from error
+            raise DamageError(recorded("it breaks off in {place}", place=self._place)) from error
         except (ArchiveLoadFailed, BadZipFile, zlib.error) as error:
-            raise DamageError(f"it is damaged at {self._place}" if self._whole else "it holds no record") from error
+            if not self._whole:
+                raise DamageError(recorded("it holds no record")) from error
+            raise DamageError(recorded("it is damaged at {place}", place=self._place)) from error
 
     @property
     def _place(self) -> str:
-        return f"record {self._whole + 1} (byte {self._offset:,}{' uncompressed' if self._gunzip else ''})"
+        values = {"number": self._whole + 1, "byte": f"{self._offset:,}"}
+        if self._gunzip:
+            return recorded("record {number} (byte {byte} uncompressed)", **values)
+        return recorded("record {number} (byte {byte})", **values)
 
     def _unpacked(self, packed: IO[bytes], beginning: bytes) -> IO[bytes]:
         if beginning != GZIP:
@@ -195,7 +202,7 @@ class RecordFile:
             self._offset = lines.position
             line = _first_line(lines)
         if damaged and self._whole:
-            raise DamageError(f"it is damaged at {damaged}, which was passed over")
+            raise DamageError(recorded("it is damaged at {place}, which was passed over", place=damaged))
 
     def _record(self, loader: ArcWarcRecordLoader, lines: _Lines, line: bytes) -> Record:
         """One record.

@@ -16,6 +16,7 @@ from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
 from crawler.reading.drafts import Draft
 from crawler.text import levelled
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical
 
 MUCH_SHORTER = 0.3  # under this share of the words it had, a page is more likely broken than edited
@@ -100,12 +101,14 @@ def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> Judge
 def _worse(draft: Draft, stored: Row, unfamiliar: bool) -> str | None:
     """Why a differing page does not replace the stored text, if it does not."""
     if unfamiliar:
-        return "built unlike the outlet's other pages; the text is kept"
+        return recorded("built unlike the outlet's other pages; the text is kept")
     if draft.access == "partial" and stored["access"] == "full":
-        return "shows only a part now; the full text is kept"
+        return recorded("shows only a part now; the full text is kept")
     shorter = draft.words < MUCH_SHORTER * stored["words"]
     if draft.access == stored["access"] and stored["words"] >= LONG and shorter:
-        return f"shows {draft.words} of {stored['words']} words now; the longer text is kept"
+        return recorded(
+            "shows {count} of {before} words now; the longer text is kept", count=draft.words, before=stored["words"]
+        )
     return None
 
 

@@ -13,8 +13,9 @@ from crawler.items import Cut, Page
 from crawler.keeping.articles import Row, text_sha256
 from crawler.reading.drafts import Draft
 from crawler.reading.endings import has_end, leaves_open
+from crawler.translating.recorded import recorded
 
-NO_END = "the page has no end"
+NO_END = recorded("the page has no end")
 SAMPLE = 20  # the newest articles of an outlet, whose pages show whether its pages are closed
 ENOUGH = 3  # pages that are closed show that all are
 ALL_OPEN = 5  # pages that are not, and no other, show that none is
@@ -67,7 +68,7 @@ def settle_cut(db: Database, draft: Draft, stored: Row | None) -> None:
         return
     draft.fields["cut"] = cut.detail
     if draft.refused or not _is_best(db, draft, stored):
-        draft.verdict, draft.reason = "failed", f"cut short: {cut.detail}"
+        draft.verdict, draft.reason = "failed", recorded("cut short: {detail}", detail=cut.detail)
     else:
         draft.access = "partial"
 

@@ -18,8 +18,10 @@ from crawler.reading.drafts import Draft
 from crawler.reading.page import Document
 from crawler.reading.walls import DECLARED, SHOWN_BY_NOBODY, is_undated, own_words
 from crawler.text import folded
+from crawler.translating.recorded import recorded
 
-SAME_TEXT, UNLIKE, SOFT_404 = "same text elsewhere", "unlike the outlet's articles", "soft 404"
+SAME_TEXT, UNLIKE = recorded("same text elsewhere"), recorded("unlike the outlet's articles")
+SOFT_404 = recorded("soft 404")
 ALIKE = 0.85  # share of a text's shingles that another has from which the two are one
 SHINGLE = 4  # words
 MIN_WORDS = 8  # of a text that is compared

@@ -20,6 +20,8 @@ from crawler.items import Outlet, ProblemKind
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
+from crawler.translating import _
+from crawler.translating.recorded import recorded
 from crawler.urls import masked
 from crawler.watching.health import assess
 from crawler.watching.tally import CloseCause, CrawlOutcome, Tally
@@ -79,7 +81,7 @@ class Lifecycle:
         try:
             self._run = Run.join(path, Outlets(settings).press, "edits" if self.options.edits else "crawl")
             if not existed:  # under plain Scrapy: the command has made it, and said so
-                sys.stderr.write(f"Making a new archive: {path}\n")
+                sys.stderr.write(_("Making a new archive: {archive}").format(archive=path) + "\n")
             self._run.refuse_reserved = self.options.rights == "refuse"
             self._tally = self._run.begin(self.outlet)
         except DepecheError as error:
@@ -148,7 +150,9 @@ def judge(
     if reason == "shutdown":
         return CrawlOutcome.INTERRUPTED, None
     if reason == "memusage_exceeded":
-        return CrawlOutcome.STOPPED, "it had used up the memory it may take; the same command goes on from here"
+        return CrawlOutcome.STOPPED, recorded(
+            "it had used up the memory it may take; the same command goes on from here"
+        )
     whole = options.whole and reason == "finished" and not tally.closed and not tally.due
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
     seen = [problem for problem in tally.problems if problem.seen]
@@ -162,7 +166,8 @@ def _left_over(tally: Tally, reason: str, options: CrawlOptions) -> tuple[CrawlO
     chosen = options.limit or options.urls or options.dry_run or options.edits
     left = 0 if chosen else tally.due
     if reason == "closespider_timeout":
-        return CrawlOutcome.UNFINISHED, f"its time was over; {tally.due} addresses are left for the next run"
+        message = recorded("its time was over; {count} addresses are left for the next run", count=tally.due)
+        return CrawlOutcome.UNFINISHED, message
     if left:
-        return CrawlOutcome.UNFINISHED, f"{left} addresses are left for the next run"
+        return CrawlOutcome.UNFINISHED, recorded("{count} addresses are left for the next run", count=left)
     return CrawlOutcome.DONE, None

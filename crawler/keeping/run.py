@@ -27,6 +27,7 @@ from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
 from crawler.stories import updating as stories
+from crawler.translating.recorded import recorded
 from crawler.urls import canonical
 from crawler.watching.page_statistics import UNFAMILIAR, known_marks, known_share, markup_fingerprint
 from crawler.watching.tally import CrawlOutcome, Tally, TurnedAway
@@ -92,7 +93,7 @@ class Run:
             db.execute(
                 "UPDATE crawls SET outcome = ?, finished = coalesce((SELECT max(fetched) FROM captures "
                 "WHERE captures.crawl = crawls.id), started), message = ? WHERE finished IS NULL",
-                [CrawlOutcome.KILLED.value, "the process ended without a word; what it had stored is kept"],
+                [CrawlOutcome.KILLED.value, recorded("the process ended without a word; what it had stored is kept")],
             )
 
     def leave(self) -> None:
@@ -183,7 +184,8 @@ class Run:
             self._note_damage(row["outlet"], str(error))
             return None
         if sha256(body) != row["sha256"]:
-            self._note_damage(row["outlet"], f"The capture of {url} in {row['warc_file']} is not what was stored")
+            damage = recorded("The capture of {url} in {file} is not what was stored", url=url, file=row["warc_file"])
+            self._note_damage(row["outlet"], damage)
             return None
         return Page(
             url=url,

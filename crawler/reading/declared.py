@@ -16,6 +16,7 @@ from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_nobody, is_unfilled
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
+from crawler.translating.recorded import recorded
 
 PAGE_TYPES = {
     "webpage", "itempage", "recipe", "howto", "qapage", "videoobject", "podcastepisode", "creativework",
@@ -55,8 +56,8 @@ class Declared:
         """`live`, `gallery`, `magazine` or `listing` when the page is one instead of an article."""
         types = types_of(self.document.article)
         if "liveblogposting" in types:
-            return "live"
-        return "gallery" if types & {"imagegallery", "mediagallery"} else None
+            return recorded("live")
+        return recorded("gallery") if types & {"imagegallery", "mediagallery"} else None
 
     @cached_property
     def site_names(self) -> list[str]:

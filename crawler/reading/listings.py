@@ -8,6 +8,7 @@ from crawler.reading.drafts import Draft
 from crawler.reading.json_ld import string
 from crawler.reading.moments import read_moment
 from crawler.text import size_of
+from crawler.translating.recorded import recorded
 
 MIN_WORDS_OF_ARTICLE = 25  # below which a page is no article whatever it calls itself
 MIN_WORDS_DECLARED = 15  # the same for a page that declares itself an article of a day
@@ -25,15 +26,16 @@ def why_no_article(draft: Draft) -> str | None:
     if kind and not (kind == "live" and is_over(draft)):
         return kind
     if not draft.page.body.strip() or (draft.words < MIN_WORDS_OF_ARTICLE and is_shell(draft)):
-        return "empty shell"
+        return recorded("empty shell")
     if draft.identity is None and lists_links(draft):
-        return "listing"
+        return recorded("listing")
     if draft.identity is None and draft.outlet.has_numbered_urls:
-        return "no article address"
+        return recorded("no article address")
     if not draft.title:
-        return "no title"
+        return recorded("no title")
     least = MIN_WORDS_DECLARED if says_dated_article(draft) else MIN_WORDS_OF_ARTICLE
-    return "no text" if not draft.words or (draft.words < least and draft.access == "full") else None
+    short = not draft.words or (draft.words < least and draft.access == "full")
+    return recorded("no text") if short else None
 
 
 def is_shell(draft: Draft) -> bool:

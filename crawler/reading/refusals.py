@@ -10,6 +10,7 @@ from crawler.reading.drafts import Draft
 from crawler.reading.listings import lists_links
 from crawler.reading.walls import is_marked, is_message, is_undated, says_wall, tells_of_others
 from crawler.text import folded
+from crawler.translating.recorded import recorded
 
 CHALLENGE_TITLES = Wording(r"^(?:{wall.challenge})\b")
 CONSENT = Wording("{consent.asks}")
@@ -29,22 +30,22 @@ def why_refused(draft: Draft) -> str | None:
     """Why the site did not give the article: an HTTP status, a bot wall, a consent wall, a message of its own."""
     page = draft.page
     if page.status in REFUSED_STATUS:
-        return f"HTTP {page.status}"
+        return recorded("HTTP {status}", status=page.status)
     if says_wall(page) or is_marked(draft) or _is_challenge(draft):
-        return "bot wall"
+        return recorded("bot wall")
     if page.status >= 400:
         return None
     if draft.identity is None and CONSENT_PATH.search(urlsplit(page.url).path.lower()):
-        return "consent wall"
+        return recorded("consent wall")
     short = draft.words < MAX_WORDS_OF_CONSENT and is_undated(draft)
     if short and CONSENT.search(draft.document.visible[:TOP]) and not tells_of_others(draft):
-        return "consent wall"
+        return recorded("consent wall")
     if not is_message(draft) or _says_missing(draft) or (draft.identity is None and lists_links(draft)):
         return None
     if CONSENT.search(draft.document.visible[:TOP]):
-        return "consent wall"
+        return recorded("consent wall")
     asks_password = draft.document.tree.find(".//input[@type='password']") is not None
-    return "login wall" if asks_password else "site message"
+    return recorded("login wall") if asks_password else recorded("site message")
 
 
 def _is_challenge(draft: Draft) -> bool:
@@ -56,7 +57,7 @@ def _is_challenge(draft: Draft) -> bool:
 def why_failed(draft: Draft) -> str | None:
     """The HTTP status of an answer without a page."""
     status = draft.page.status
-    return f"HTTP {status}" if status >= 400 or status in (0, 202, 204) else None
+    return recorded("HTTP {status}", status=status) if status >= 400 or status in (0, 202, 204) else None
 
 
 def why_missing(draft: Draft) -> str | None:
@@ -64,13 +65,13 @@ def why_missing(draft: Draft) -> str | None:
     page = draft.page
     asked = page.requested
     if asked and urlsplit(asked).path.strip("/") and not urlsplit(page.url).path.strip("/"):
-        return "soft 404: leads to the home page"
+        return recorded("soft 404: leads to the home page")
     if _says_missing(draft) or (is_message(draft) and MISSING_TITLE.search(_titles(draft))):
-        return "soft 404"
+        return recorded("soft 404")
     # The first lines of a paid article are few, and there is an article.
     paid = not is_undated(draft) and draft.access == "partial"
     few = draft.words < MAX_WORDS_SAYING_MISSING and not paid
-    return "soft 404" if few and MISSING.search(draft.document.visible[:TOP]) else None
+    return recorded("soft 404") if few and MISSING.search(draft.document.visible[:TOP]) else None
 
 
 def _titles(draft: Draft) -> str:

@@ -12,8 +12,9 @@ from crawler import settings
 from crawler.items import CitableText, Citation
 from crawler.reading.drafts import Draft
 from crawler.reading.time_limit import SECONDS, OutOfTime, time_limit
+from crawler.translating.recorded import recorded
 
-TIMEOUT = "extract-timeout"  # why a page failed that took too long
+TIMEOUT = recorded("extract-timeout")  # why a page failed that took too long
 FindCitations = Callable[[CitableText], list[Citation]]
 """Gives the citations of an article, in the order of its text."""
 

@@ -1,12 +1,14 @@
 """What an archive has and lacks of an outlet and a span of days: `depeche status` and every manifest ask here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.errors import UsageError
+from crawler.translating import _, ngettext
+from crawler.translating.forms import day, figure, joined
 
 ANNOUNCING = (
     "feed",
@@ -104,7 +106,8 @@ def completeness(
     known = [row["id"] for row in rows]
     for outlet in wanted:
         if outlet not in known:
-            raise UsageError(f"The archive holds no outlet '{outlet}'. It holds: {', '.join(known) or 'none'}.")
+            message = _("The archive holds no outlet '{outlet}'. It holds: {outlets}.")
+            raise UsageError(message.format(outlet=outlet, outlets=", ".join(known) or _("none")))
     return [_of(archive, row, since, until) for row in rows if not wanted or row["id"] in wanted]
 
 
@@ -120,22 +123,59 @@ def _of(archive: Archive, outlet: dict[str, Any], since: str | None, until: str 
 
 def in_words(one: Completeness) -> str:
     """`DSIH: asked 2012-06-01 to 2012-06-30, found …: 14 announced (9 held, 5 pending) …`, for a terminal."""
-    names = {"announced_and_held": "held", "not_article": "no article", "never_seen": "never asked for"}
-    fates = ("announced_and_held", "refused", "not_article", "failed", "pending", "withdrawn", "never_seen")
-    became = ", ".join(f"{getattr(one, fate)} {names.get(fate, fate)}" for fate in fates)
-    asked = (
-        f"asked {one.since or 'from the first day'} to {one.until or 'the last'}" if one.since or one.until else ""
+    message = _("{outlet}: {span}; {announced} announced ({became}); {more}")
+    return message.format(
+        outlet=one.name, span=", ".join(_spans(one)), announced=figure(one.announced), became=_became(one),
+        more=joined(_more(one)),
+    )  # fmt: skip
+
+
+def _spans(one: Completeness) -> Iterator[str]:
+    """The span that was asked for, and the span found."""
+    if one.since or one.until:
+        since = day(one.since) if one.since else _("from the first day")
+        until = day(one.until) if one.until else _("the last")
+        yield _("asked {since} to {until}").format(since=since, until=until)
+    if one.first and one.last:
+        yield _("found {first} to {last}").format(first=day(one.first), last=day(one.last))
+    else:
+        yield _("no article found")
+
+
+def _became(one: Completeness) -> str:
+    """What became of what was announced."""
+    message = _(
+        "{held} held, {refused} refused, {not_article} no article, {failed} failed, {pending} pending, "
+        "{withdrawn} withdrawn, {never_seen} never asked for"
     )
-    found = f"found {one.first} to {one.last}" if one.first else "no article found"
+    fates = ("refused", "not_article", "failed", "pending", "withdrawn", "never_seen")
+    counts = {fate: figure(getattr(one, fate)) for fate in fates}
+    return message.format(held=figure(one.announced_and_held), **counts)
+
+
+def _more(one: Completeness) -> Iterator[str]:
     others = one.held - one.announced_and_held
-    more = [
-        f"{one.held} articles held" + (f", {others} of them named by no source" if others > 0 else ""),
-        f"{one.gaps} days with fewer articles than usual",
-        *([f"{one.undated} announced without a day"] if one.undated else []),
-        f"pages fetched {one.first_fetch[:10]} to {(one.last_fetch or '')[:10]}"
-        if one.first_fetch
-        else "none fetched",
-        f"runs {one.first_run[:10]} to {(one.last_run or '')[:10]}" if one.first_run else "never crawled",
-    ]
-    span = ", ".join(part for part in (asked, found) if part)
-    return f"{one.name}: {span}; {one.announced} announced ({became}); {'; '.join(more)}"
+    message = ngettext("{count} articles held", "{count} articles held", one.held)
+    if others > 0:
+        message = ngettext(
+            "{count} articles held, {others} of them named by no source",
+            "{count} articles held, {others} of them named by no source",
+            one.held,
+        )
+    yield message.format(count=figure(one.held), others=figure(others))
+    message = ngettext(
+        "{count} days with fewer articles than usual", "{count} days with fewer articles than usual", one.gaps
+    )
+    yield message.format(count=figure(one.gaps))
+    if one.undated:
+        message = ngettext("{count} announced without a day", "{count} announced without a day", one.undated)
+        yield message.format(count=figure(one.undated))
+    if one.first_fetch:
+        message = _("pages fetched {first} to {last}")
+        yield message.format(first=day(one.first_fetch), last=day(one.last_fetch or ""))
+    else:
+        yield _("none fetched")
+    if one.first_run:
+        yield _("runs {first} to {last}").format(first=day(one.first_run), last=day(one.last_run or ""))
+    else:
+        yield _("never crawled")

@@ -5,6 +5,7 @@ import re
 from crawler.clock import typed_day
 from crawler.lexicon import months
 from crawler.text import folded
+from crawler.translating import _
 
 _NUMBERS = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?")
@@ -21,7 +22,8 @@ def day_of(text: str, *, last: bool = False) -> str:
     try:
         return typed_day(_as_iso(folded(text)), last=last)
     except ValueError as error:
-        raise ValueError(f"'{text}' is no day; write YYYY-MM-DD, or 22/06/2012, juin 2012, 2012") from error
+        message = _("'{text}' is no day; write YYYY-MM-DD, or 22/06/2012, juin 2012, 2012")
+        raise ValueError(message.format(text=text)) from error
 
 
 def _as_iso(text: str) -> str:

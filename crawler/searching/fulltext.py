@@ -13,6 +13,7 @@ from typing import TypedDict, cast
 from crawler.archive.database import Archive
 from crawler.searching.matching import FACETS, RANK, Matching, matching
 from crawler.searching.query import parse
+from crawler.translating import _
 
 NEWEST_FIRST = "a.published DESC, a.id DESC"
 MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
@@ -50,7 +51,7 @@ MATCHED_HIT = HIT_SQL.format(
 )  # fmt: skip
 UNMATCHED_HIT = HIT_SQL.format(snippet="coalesce(a.lead, a.body)", names="''", source="articles a", match="")
 SNIPPET_WORDS = 24
-_A = {"outlet": "an outlet", "section": "a section", "language": "a language"}
+_NAMED = ("outlet", "section", "language")  # filters whose values the archive has
 Chosen = str | Sequence[str] | None
 """One value, several of which any will do, or None (or nothing) for all."""
 
@@ -134,8 +135,9 @@ class Hit(TypedDict):
 def why_none(archive: Archive, filters: Filters) -> str | None:
     """A sentence on the first filter that no article of the archive passes; None when there is none."""
     if filters.since and filters.until and filters.since > filters.until:
-        return f"--since {filters.since} is after --until {filters.until}."
-    for name in _A:
+        message = _("--since {since} is after --until {until}.")
+        return message.format(since=filters.since, until=filters.until)
+    for name in _NAMED:
         for wanted in several(getattr(filters, name)):
             if unknown := _why_unknown(archive, name, wanted):
                 return unknown
@@ -148,8 +150,14 @@ def _why_unknown(archive: Archive, name: str, wanted: str) -> str | None:
     if wanted.lower() in map(str.lower, known):
         return None
     near = difflib.get_close_matches(wanted, known, 1)
-    hint = f"Did you mean '{near[0]}'?" if near else f"It holds: {', '.join(known[:10]) or 'none'}."
-    return f"The archive holds no article of {_A[name]} '{wanted}'. {hint}"
+    messages = {
+        "outlet": _("The archive holds no article of an outlet '{value}'. {hint}"),
+        "section": _("The archive holds no article of a section '{value}'. {hint}"),
+        "language": _("The archive holds no article of a language '{value}'. {hint}"),
+    }
+    hint = _("Did you mean '{near}'?") if near else _("It holds: {values}.")
+    hint = hint.format(near="".join(near), values=", ".join(known[:10]) or _("none"))
+    return messages[name].format(value=wanted, hint=hint)
 
 
 def match_expression(archive: Archive, query: str) -> str | None:

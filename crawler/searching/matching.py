@@ -11,6 +11,7 @@ from crawler.archive.stems import stem
 from crawler.errors import UsageError
 from crawler.searching.query import All, Either, Node, Not, Term
 from crawler.text import folded
+from crawler.translating import _
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
 RANK = "bm25(articles_fts, 8.0, 3.0, 1.0, 3.0)"  # the title counts most, then lead and authors
@@ -154,7 +155,12 @@ class _Writer:
     def _value(self, term: Term) -> tuple[str, list[str]]:
         field = term.field or ""
         if field not in self.target.values:
-            raise UsageError(f"No announcement says its {field}; look for that among the articles.")
+            messages = {
+                "author": _("No announcement says its author; look for that among the articles."),
+                "section": _("No announcement says its section; look for that among the articles."),
+                "tag": _("No announcement says its tag; look for that among the articles."),
+            }
+            raise UsageError(messages[field])
         wanted = [word for typed in term.words for word in bare_words(typed)]
         known = dict.fromkeys(value for value, text in _known(self.archive, field) if _has(text, wanted, term.prefix))
         return self.target.values[field], [json.dumps(list(known))]

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from crawler.errors import UsageError
 from crawler.searching.wording import AND, FIELDS, NOT, OR, SPOKEN
 from crawler.text import folded, tidy
+from crawler.translating import _
+from crawler.translating.forms import figure
 
 MAX_QUERY = 300  # characters of a query
 MAX_WORDS = 32  # of a query, those of phrases too
@@ -96,11 +98,16 @@ def parse(query: str) -> Node | None:
     """
     query = tidy(query)  # as texts are stored: an accent that is typed after its letter would part the word
     if shortened(query) != " ".join(query.split()):
-        size = f"{len(query)} characters and {len(tokens(query))} words"
-        raise UsageError(
-            f"The query has {size}; a search takes {MAX_QUERY} characters and {MAX_WORDS} words at most. "
-            "Leave out the commonest words."
+        message = _(
+            "The query has {letters} characters and {words} words; a search takes {most_letters} characters and "
+            "{most_words} words at most. Leave out the commonest words."
         )
+        raise UsageError(
+            message.format(
+                letters=figure(len(query)), words=figure(len(tokens(query))), most_letters=MAX_QUERY,
+                most_words=MAX_WORDS,
+            )
+        )  # fmt: skip
     found = list(_lexed(query))
     operators = [_Token("term", one.text, Term((one.text,))) for one in found if one.text]
     return _Parser(found).whole() or _Parser(operators).whole()

@@ -7,11 +7,12 @@ that file and compiles it. Codes, JSON, names of columns and what goes into the 
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations, bindtextdomain, textdomain, translation
+from itertools import pairwise
 from pathlib import Path
 
 LANGUAGES = ("en", "fr")
@@ -41,6 +42,11 @@ def pgettext(context: str, message: str) -> str:
 def npgettext(context: str, one: str, many: str, number: int) -> str:
     """`pgettext` and `ngettext` at once."""
     return _catalogue(language()).npgettext(context, one, many, number)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a message that a constant holds, for the catalogue; `_` translates it where it is said."""
+    return message
 
 
 def language() -> str:
@@ -95,6 +101,25 @@ def of_header(accept_language: str) -> str:
         if wish in LANGUAGES and quality > liked:
             best, liked = wish, quality
     return best
+
+
+def asked_in(arguments: Sequence[str]) -> str | None:
+    """The language that `--lang` names on a command line, wherever it stands; None for none or another one."""
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
+    words = [*arguments[:end], ""]
+    asked = [word.partition("=")[2] or after for word, after in pairwise(words) if word.split("=")[0] == "--lang"]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else None
+
+
+@cache
+def kept_templates(language: str, context: str) -> dict[str, str]:
+    """The messages of one context, each with its translation; none in English."""
+    catalogue = _catalogue(language)
+    kept: dict[str, str] = getattr(catalogue, "_catalog", {})  # gettext can be asked for a message, not for all
+    start = f"{context}\x04"
+    return {
+        key.removeprefix(start): said for key, said in kept.items() if isinstance(key, str) and key.startswith(start)
+    }
 
 
 @cache

@@ -3,9 +3,10 @@
 python -m crawler.translating.catalogue            # says what is missing; exit code 1 if anything is
 python -m crawler.translating.catalogue --write    # brings depeche.po up to the code, and compiles it
 
-Messages are what `_`, `ngettext`, `pgettext` and `npgettext` are called with, in Python and in templates; what is
-kept as data, such as the meanings of columns; the help of commands and options, as click reads it; and click's own
-messages. Translations are written by people into depeche.po with any editor of such files; `--write` keeps them.
+Messages are what `_`, `ngettext`, `pgettext`, `npgettext` and `N_` are called with, in Python and in templates; what
+`recorded` is, and the values of enumerations, under a context of their own; what is kept as data, as the meanings of
+columns are; the help of commands and options, as click reads it; and click's own messages. People write translations
+into depeche.po with any editor of such files, and `--write` keeps them.
 """
 
 import argparse
@@ -14,40 +15,48 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from io import BytesIO
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages import Catalog, Message
-from babel.messages.extract import extract, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from crawler.translating import CATALOGUES
+from crawler.translating.recorded import CONTEXT
 
 ROOT = CATALOGUES.parents[1]
 PO = CATALOGUES / "fr" / "LC_MESSAGES" / "depeche.po"
 MO = PO.with_suffix(".mo")
 METHODS = [("**.py", "python"), ("serving/templates/**.html", "jinja2")]
+KEYWORDS: dict[str | None, Any] = {None: DEFAULT_KEYWORDS, CONTEXT: {"recorded": None}}
+"""The functions whose messages are gathered, by the context that they are gathered under."""
 PACKAGES = ("crawler", "pipelines", "spiders")
 TOLD = ("crawler.serving.names", "crawler.serving.conditions")
 """Modules whose `messages` gives words that are kept as data, each with its context or None; named, as this room
 imports none above it."""
-HELP = ("help", "epilog", "short_help")
+HELP = ("help", "epilog", "short_help", "show_default")
 """Arguments of click's decorators that hold words for people."""
 
 
 def messages() -> Catalog:
     """Every message of the code, untranslated."""
     found = Catalog(locale="fr", project="depeche", fuzzy=False)
-    for package in PACKAGES:
+    for package, (kind, keywords) in product(PACKAGES, KEYWORDS.items()):
         for name, _line, words, comments, context in extract_from_dir(
             ROOT / package, [(f"{package}/{pattern}", method) for pattern, method in METHODS] + METHODS,
-            comment_tags=("Translators:",),
+            keywords=keywords, comment_tags=("Translators:",),
         ):  # fmt: skip
-            found.add(words, locations=[(f"{package}/{name}", 0)], auto_comments=comments, context=context)
-    for path in sorted((ROOT / "crawler" / "cli").glob("*.py")):
+            found.add(words, locations=[(f"{package}/{name}", 0)], auto_comments=comments, context=context or kind)
+    for path in (ROOT / "crawler" / "config.py", *sorted((ROOT / "crawler" / "cli").glob("*.py"))):
         for words in helps(path.read_text("utf-8")):
-            found.add(words, locations=[(f"crawler/cli/{path.name}", 0)])
+            found.add(words, locations=[(str(path.relative_to(ROOT)), 0)])
+    for path in sorted((ROOT / "crawler").rglob("*.py")):
+        for words in codes(path.read_text("utf-8")):
+            found.add(words, locations=[(str(path.relative_to(ROOT)), 0)], context=CONTEXT)
     for name in TOLD:
         for context, words in import_module(name).messages():
             found.add(words, locations=[(f"{name.replace('.', '/')}.py", 0)], context=context)
@@ -70,6 +79,14 @@ def helps(source: str) -> Iterator[str]:
                 word.value.value for word in node.keywords
                 if word.arg in HELP and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
             )  # fmt: skip
+
+
+def codes(source: str) -> Iterator[str]:
+    """The values of a module's enumerations of words: kinds, outcomes and reasons that the archive keeps."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases):
+            values = (one.value for one in node.body if isinstance(one, ast.Assign))
+            yield from (str(one.value) for one in values if isinstance(one, ast.Constant))
 
 
 def _is_command(decorator: ast.expr) -> bool:

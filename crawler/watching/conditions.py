@@ -12,6 +12,8 @@ from pathlib import Path
 
 from crawler.archive.database import Archive
 from crawler.clock import now
+from crawler.translating import _, ngettext
+from crawler.translating.forms import figure, moment
 
 LEAST_FREE = 1_000_000_000  # bytes
 NIGHTS = 60  # of growth that the disk should have room for
@@ -62,11 +64,11 @@ def has_wal_defect(version: tuple[int, ...]) -> bool:
 def _engine(version: tuple[int, ...]) -> Condition:
     written = ".".join(map(str, version))
     if has_wal_defect(version):
-        text = (
-            f"{written} has the WAL-reset defect (mended in 3.51.3, 3.50.7, 3.44.6). depeche is safe from it, having "
+        text = _(
+            "{version} has the WAL-reset defect (mended in 3.51.3, 3.50.7, 3.44.6). depeche is safe from it, having "
             "one connection that writes: let no other program write to the archive while a crawl runs"
         )
-        return Condition("SQLite", Level.NOTE, text)
+        return Condition("SQLite", Level.NOTE, text.format(version=written))
     return Condition("SQLite", Level.FINE, written)
 
 
@@ -77,12 +79,11 @@ def _disk(archive: Archive) -> Condition:
         "WHERE started >= (SELECT date(max(started), '-30 days') FROM crawls)"
     )
     growth = (row["bytes"] or 0) // max(1, row["nights"]) if row else 0
-    text = f"{free / 1e9:.1f} GB free"
+    size = figure(f"{free / 1e9:.1f}")
     if free < max(LEAST_FREE, NIGHTS * growth):
-        return Condition(
-            "disk", Level.TROUBLE, f"{text}: too little for {NIGHTS} nights. Free some, or move the archive"
-        )
-    return Condition("disk", Level.FINE, text)
+        text = _("{size} GB free: too little for {nights} nights. Free some, or move the archive")
+        return Condition(_("disk"), Level.TROUBLE, text.format(size=size, nights=NIGHTS))
+    return Condition(_("disk"), Level.FINE, _("{size} GB free").format(size=size))
 
 
 def missing_captures(archive: Archive) -> list[str]:
@@ -97,54 +98,70 @@ def _named_captures(archive: Archive) -> list[str]:
     return sorted({Path(row["warc_file"]).name for row in rows})
 
 
+def some_of(names: list[str]) -> str:
+    """The first three, and how many more."""
+    if len(names) <= 3:
+        return ", ".join(names)
+    return _("{names} and {count} more").format(names=", ".join(names[:3]), count=figure(len(names) - 3))
+
+
 def missing_in_words(archive: Archive, missing: list[str]) -> str:
     """Which files are missing, and what to do; begins in the middle of a sentence."""
     folder = archive.warc_folder
     if not folder.is_dir():
-        return f"are missing: there is no folder {folder}. Put it back from a copy: it proves what the articles say"
-    some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-    return f"missing in {folder}: {some}. Put them back from a copy: they prove what the articles say"
+        text = _("are missing: there is no folder {folder}. Put it back from a copy: it proves what the articles say")
+        return text.format(folder=folder)
+    text = _("missing in {folder}: {files}. Put them back from a copy: they prove what the articles say")
+    return text.format(folder=folder, files=some_of(missing))
 
 
 def _captures(archive: Archive) -> Condition:
     if missing := missing_captures(archive):
-        return Condition("captures", Level.TROUBLE, missing_in_words(archive, missing))
-    return Condition("captures", Level.FINE, f"{len(_named_captures(archive))} files in {archive.warc_folder.name}")
+        return Condition(_("captures"), Level.TROUBLE, missing_in_words(archive, missing))
+    count = len(_named_captures(archive))
+    text = ngettext("{count} files in {folder}", "{count} files in {folder}", count)
+    return Condition(_("captures"), Level.FINE, text.format(count=figure(count), folder=archive.warc_folder.name))
 
 
 def _permissions(archive: Archive) -> Condition:
     path = archive.path.resolve()
     for one in (path, path.parent, archive.warc_folder):
         if one.exists() and not os.access(one, os.W_OK):
-            return Condition("permissions", Level.TROUBLE, f"{one} cannot be written: a crawl could keep nothing")
+            text = _("{path} cannot be written: a crawl could keep nothing").format(path=one)
+            return Condition(_("permissions"), Level.TROUBLE, text)
     mode = path.stat().st_mode
     if mode & stat.S_IWOTH:
-        return Condition("permissions", Level.TROUBLE, f"everybody may write to {path}: chmod o-w {path}")
+        text = _("everybody may write to {path}: chmod o-w {path}").format(path=path)
+        return Condition(_("permissions"), Level.TROUBLE, text)
     if mode & stat.S_IROTH:
-        text = f"everybody on this machine may read {path.name}; to keep it private: chmod o-r {path}"
-        return Condition("permissions", Level.NOTE, text)
-    return Condition("permissions", Level.FINE, stat.filemode(mode))
+        text = _("everybody on this machine may read {file}; to keep it private: chmod o-r {path}")
+        return Condition(_("permissions"), Level.NOTE, text.format(file=path.name, path=path))
+    return Condition(_("permissions"), Level.FINE, stat.filemode(mode))
 
 
 def _clock(archive: Archive) -> Condition:
     row = archive.one("SELECT max(fetched) AS last FROM captures")
     last = datetime.fromisoformat(row["last"]) if row and row["last"] else EARLIEST
     if now() < EARLIEST or now() < last - timedelta(minutes=5):
-        written = f"{last:%Y-%m-%d %H:%M} UTC"
-        text = f"it says {now():%Y-%m-%d %H:%M} UTC, but the archive was last written at {written}: set it"
-        return Condition("clock", Level.TROUBLE, text)
-    return Condition("clock", Level.FINE, f"{now():%Y-%m-%d %H:%M} UTC")
+        text = _("it says {now} UTC, but the archive was last written at {last} UTC: set it")
+        return Condition(_("clock"), Level.TROUBLE, text.format(now=_minute(now()), last=_minute(last)))
+    return Condition(_("clock"), Level.FINE, _("{now} UTC").format(now=_minute(now())))
+
+
+def _minute(when: datetime) -> str:
+    return moment(f"{when:%Y-%m-%d %H:%M}")
 
 
 def _file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> Condition:
     """What the archive lies on, where the system tells (Linux)."""
     if not mounts.exists():
-        return Condition("file system", Level.NOTE, "not known here; it must be a local disk, not a network share")
+        text = _("not known here; it must be a local disk, not a network share")
+        return Condition(_("file system"), Level.NOTE, text)
     kind = file_system_of(path.resolve(), mounts.read_text("utf-8", errors="replace"))
     if kind in NETWORK:
-        text = f"{kind}: SQLite's log does not work on a network share. Move the archive to a local disk"
-        return Condition("file system", Level.TROUBLE, text)
-    return Condition("file system", Level.FINE, kind)
+        text = _("{kind}: SQLite's log does not work on a network share. Move the archive to a local disk")
+        return Condition(_("file system"), Level.TROUBLE, text.format(kind=kind))
+    return Condition(_("file system"), Level.FINE, kind)
 
 
 def file_system_of(path: Path, mounts: str) -> str:
@@ -157,6 +174,6 @@ def file_system_of(path: Path, mounts: str) -> str:
 
 def _contact(contact: str) -> Condition:
     if contact:
-        return Condition("contact", Level.FINE, contact)
-    text = 'none: a webmaster cannot reach you. Put into depeche.toml: contact = "you@university.example"'
-    return Condition("contact", Level.TROUBLE, text)
+        return Condition(_("contact"), Level.FINE, contact)
+    text = _('none: a webmaster cannot reach you. Put into depeche.toml: contact = "you@university.example"')
+    return Condition(_("contact"), Level.TROUBLE, text)

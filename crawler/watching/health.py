@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 from crawler.items import ProblemKind
+from crawler.translating.recorded import recorded
 from crawler.urls import masked
 from crawler.watching import page_statistics
 from crawler.watching.page_statistics import FIELDS, UNFAMILIAR, PageSummary
@@ -73,16 +74,28 @@ def _at_once(tally: Tally) -> list[Problem]:
     if tally.sources and not tally.answered:
         answers = "; ".join(f"{name}: {what}" for name, what in tally.sources.items())
         if tally.refused:
-            return [Problem(kind=ProblemKind.BLOCKED, message=f"every source of announcements refused ({answers})")]
+            return [
+                Problem(
+                    kind=ProblemKind.BLOCKED,
+                    message=recorded("every source of announcements refused ({answers})", answers=answers),
+                )
+            ]
         return [
-            Problem(kind=ProblemKind.NO_SOURCE, message=f"no source of announcements answered ({answers})"),
+            Problem(
+                kind=ProblemKind.NO_SOURCE,
+                message=recorded("no source of announcements answered ({answers})", answers=answers),
+            ),
         ]
     found = []
     if tally.damages:
-        more = f", and {len(tally.damages) - 1} more" if len(tally.damages) > 1 else ""
-        found.append(Problem(kind=ProblemKind.DAMAGE, message=tally.damages[0] + more))
+        message = tally.damages[0]
+        if others := len(tally.damages) - 1:
+            message = recorded("{damage}, and {count} more", damage=message, count=others)
+        found.append(Problem(kind=ProblemKind.DAMAGE, message=message))
     if tally.errors:
-        message = f"{len(tally.errors)} pages could not be handled: {tally.errors[0]}"
+        message = recorded(
+            "{count} pages could not be handled: {error}", count=len(tally.errors), error=tally.errors[0]
+        )
         found.append(Problem(kind=ProblemKind.ERRORS, message=message))
     if tally.sources and (not tally.announced or (tally.unmatched and not tally.matched)):
         found.append(Problem(kind=ProblemKind.EMPTY, message=_empty(tally)))
@@ -92,9 +105,9 @@ def _at_once(tally: Tally) -> list[Problem]:
 def _empty(tally: Tally) -> str:
     """Why nothing was found in sources that answered; with the longest links, as an article has."""
     if not tally.unmatched:
-        return "its sources answered, but no article was found in them"
+        return recorded("its sources answered, but no article was found in them")
     longest = sorted(tally.unmatched, key=len, reverse=True)[:3]
-    return f"article_url matches none of the links in its sources, such as {', '.join(longest)}"
+    return recorded("article_url matches none of the links in its sources, such as {links}", links=", ".join(longest))
 
 
 def _failed(archive: Archive, tally: Tally) -> Counter[str]:
@@ -108,16 +121,24 @@ def _failed(archive: Archive, tally: Tally) -> Counter[str]:
 
 
 def _nothing_fetched(failed: Counter[str]) -> Problem:
-    why = ", ".join(f"{reason} {count} times" for reason, count in failed.most_common())
-    return Problem(kind=ProblemKind.NOTHING_FETCHED, message=f"every page that was asked for failed ({why})")
+    message = recorded("every page that was asked for failed ({reasons})", reasons=_counted(failed))
+    return Problem(kind=ProblemKind.NOTHING_FETCHED, message=message)
+
+
+def _counted(reasons: Counter[str]) -> str:
+    """`HTTP 500 3 times, HTTP 404 1 times`; most frequent first."""
+    return ", ".join(
+        recorded("{reason} {count} times", reason=reason, count=count) for reason, count in reasons.most_common()
+    )
 
 
 def _nothing_read(tally: Tally) -> list[Problem]:
     """Too few pages to call it a redesign, but none of them is an article."""
     if tally.counts["new"] or tally.unread.total() < MIN_UNREAD:
         return []
-    why = ", ".join(f"{reason} {count} times" for reason, count in tally.unread.most_common())
-    message = f"none of its new pages could be read as an article ({why})"
+    message = recorded(
+        "none of its new pages could be read as an article ({reasons})", reasons=_counted(tally.unread)
+    )
     return [Problem(kind=ProblemKind.NOTHING_READ, message=message)]
 
 
@@ -150,8 +171,14 @@ def _redesigned(archive: Archive, outlet: str) -> tuple[list[str], list[str]]:
     if latest.pages < MIN_PAGES or before.pages < MIN_PAGES:
         return [], []
     lost = [name for name in FIELDS if _vanished(name, latest, before)]
-    signs = [f"{name} (on {latest.has[name]} of {latest.pages}, was {before.rate(name):.0%})" for name in lost]
-    said = [f"gone from its pages: {', '.join(signs)}"] if signs else []
+    signs = [
+        recorded(
+            "{field} (on {count} of {pages}, was {share})",
+            field=name, count=latest.has[name], pages=latest.pages, share=f"{before.rate(name):.0%}",
+        )
+        for name in lost
+    ]  # fmt: skip
+    said = [recorded("gone from its pages: {signs}", signs=", ".join(signs))] if signs else []
     said += [sign for sign in (_shorter(latest, before), _repeated(latest, before)) if sign]
     return said, _rebuilt(latest)
 
@@ -196,19 +223,25 @@ def _shorter(latest: PageSummary, before: PageSummary) -> str | None:
     median, was = statistics.median(latest.words), statistics.median(before.words)
     longer = sum(n >= bound for n in latest.words)
     if median < was / 2 and at_most(longer, len(latest.words), 0.9) < CHANCE:
-        return f"text much shorter (median {median:.0f} words, was {was:.0f})"
+        return recorded(
+            "text much shorter (median {words} words, was {before})", words=f"{median:.0f}", before=f"{was:.0f}"
+        )
     return None
 
 
 def _repeated(latest: PageSummary, before: PageSummary) -> str | None:
     if latest.repeated > 0.25 and latest.repeated > 3 * before.repeated:
-        return f"{latest.repeated:.0%} of its text is repeated from page to page (was {before.repeated:.0%})"
+        return recorded(
+            "{share} of its text is repeated from page to page (was {before})",
+            share=f"{latest.repeated:.0%}", before=f"{before.repeated:.0%}",
+        )  # fmt: skip
     return None
 
 
 def _rebuilt(latest: PageSummary) -> list[str]:
     if latest.familiar < UNFAMILIAR:
-        return [f"its pages are built anew ({latest.familiar:.0%} of their elements were known)"]
+        share = f"{latest.familiar:.0%}"
+        return [recorded("its pages are built anew ({share} of their elements were known)", share=share)]
     return []
 
 
@@ -238,7 +271,12 @@ def _dead_sources(archive: Archive, tally: Tally) -> list[Problem]:
             row = db.execute("SELECT answered, failures FROM _sources WHERE url = ?", [url]).fetchone()
             least = 2 if report.outcome == SourceOutcome.FAILED_FOR_NOW else 1
             if report.failed and row[0] and row[1] >= least:
-                dead.append(f"{masked(url)} announced articles until {row[0][:10]} and does not now ({report})")
+                dead.append(
+                    recorded(
+                        "{url} announced articles until {day} and does not now ({detail})",
+                        url=masked(url), day=row[0][:10], detail=report,
+                    )
+                )  # fmt: skip
     return [Problem(kind=ProblemKind.DEAD_SOURCE, message="; ".join(dead))] if dead else []
 
 
@@ -261,8 +299,13 @@ def _low_yield(archive: Archive, outlet: str, today: date) -> str | None:
         counts = [_sum(by_day, last - timedelta(days=7 * back), span) for back in range(WEEKS + 1)]
         if too_low(counts[0], counts[1:]):
             usual = statistics.median(counts[1:])
-            when = f"on {last:%A %-d %B}" if span == 1 else f"in the {span} days up to {last:%A %-d %B}"
-            return f"{counts[0]} articles {when}, usually {usual:g} (median of {WEEKS} weeks)"
+            values = {"count": counts[0], "day": f"{last:%A %-d %B}", "usual": f"{usual:g}", "weeks": WEEKS}
+            if span == 1:
+                return recorded("{count} articles on {day}, usually {usual} (median of {weeks} weeks)", **values)
+            return recorded(
+                "{count} articles in the {span} days up to {day}, usually {usual} (median of {weeks} weeks)",
+                span=span, **values,
+            )  # fmt: skip
     return None
 
 

@@ -11,8 +11,11 @@ from crawler.archive.database import Archive
 from crawler.archive.revisits import PASSING_REASONS
 from crawler.reading.drafts import Draft
 from crawler.text import folded
+from crawler.translating.recorded import recorded
 
-FIELDS = ("text", "title", "date", "authors", "lead", "section")
+FIELDS = (
+    recorded("text"), recorded("title"), recorded("date"), recorded("authors"), recorded("lead"), recorded("section")
+)  # fmt: skip
 MAX_MARKS = 400  # of one page that are looked at
 LOOKED_AT = 300  # pages of a run whose paragraphs and marks are kept, the last ones: they take up to 30 kB each
 UNFAMILIAR = 0.35  # share of known marks under which a page is built anew

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from crawler.archive.losses import Loss
 from crawler.items import Outlet, ProblemKind
+from crawler.translating.recorded import recorded
 from crawler.watching.page_statistics import PageStatistics
 
 MAX_WALLS = 5  # in a row, after which the outlet is left alone
@@ -85,7 +86,7 @@ class SourceReport:
         return self.outcome != SourceOutcome.ANSWERED
 
     def __str__(self) -> str:
-        return self.detail or f"{self.addresses} addresses"
+        return self.detail or recorded("{count} addresses", count=self.addresses)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -106,7 +107,7 @@ class SourceKind:
         self.trouble = self.trouble or report.detail
 
     def __str__(self) -> str:
-        return f"{self.addresses} addresses" if self.answered else self.trouble
+        return recorded("{count} addresses", count=self.addresses) if self.answered else self.trouble
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -208,7 +209,10 @@ class Tally:
         """Count a page that is a wall whatever its HTTP status; any other (None) ends the row."""
         self.walls_in_a_row = self.walls_in_a_row + 1 if reason in WALLS else 0
         if self.walls_in_a_row >= MAX_WALLS:
-            detail = f"{MAX_WALLS} times in a row gave a wall or a message of its own for an article ({reason})"
+            detail = recorded(
+                "{count} times in a row gave a wall or a message of its own for an article ({reason})",
+                count=MAX_WALLS, reason=reason,
+            )  # fmt: skip
             self.close(CloseCause.REFUSED, detail)
 
     def take_back(self, away: TurnedAway) -> None:

@@ -1,5 +1,8 @@
 """What sources announce, kept beside the frontier: see crawler/archive/sightings.py."""
 
+from crawler.translating.recorded import recorded
+
+NOT_YET, OF_OUTLET = recorded("not fetched yet"), recorded("outlet {problem}", problem="")
 SIGHTINGS = """
 CREATE TABLE sightings (
     id INTEGER PRIMARY KEY,
@@ -66,9 +69,9 @@ SELECT u.outlet, u.url, u.key,
        u.state,
        CASE WHEN u.reason IS NOT NULL THEN u.reason
             WHEN u.state != 'pending' THEN u.state
-            ELSE coalesce((SELECT 'outlet ' || h.problem FROM _health h WHERE h.outlet = u.outlet
+            ELSE coalesce((SELECT '{OF_OUTLET}' || h.problem FROM _health h WHERE h.outlet = u.outlet
                            AND h.problem IN ('blocked', 'unreachable') ORDER BY h.problem LIMIT 1),
-                          'not fetched yet') END AS reason,
+                          '{NOT_YET}') END AS reason,
        (SELECT min(s.first_seen) {_SAID}) AS first_seen,
        (SELECT max(s.last_seen) {_SAID}) AS last_seen
 FROM urls u

@@ -9,6 +9,7 @@ from crawler.lexicon import Wording
 from crawler.reading.blocks import Block, text_of
 from crawler.reading.landmarks import LandmarkTemplate
 from crawler.reading.template import Template
+from crawler.translating.recorded import recorded
 
 SECTION = re.compile(r"/\d+/sections/")
 TAGGED = re.compile(r"/archives/recherche\?word=")
@@ -27,17 +28,17 @@ class RosselPage(Template):
     @property
     def kind(self) -> str | None:
         if re.search(r"/\d+/sections/|/archive/index", self.document.url):
-            return "listing"
+            return recorded("listing")
         page = " ".join(e.get("class") or "" for e in self.document.tree.iter("body", "main"))
         if re.search(r"page-le-direct|live-?blog", page):
-            return "live"
+            return recorded("live")
         if "package-gallery" in page:
-            return "gallery"
+            return recorded("gallery")
         few = isinstance(self, LandmarkTemplate) or sum(len(block.text) for block in self.content or []) < 300
         if few and self.document.first_of("gr-direct-list", "r-direct--list") is not None:
-            return "live"
+            return recorded("live")
         if few and self.document.first_of("gr-package-gallery", "gr-gallery-thumbnails") is not None:
-            return "gallery"
+            return recorded("gallery")
         return super().kind
 
     @cached_property
