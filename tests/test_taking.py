@@ -114,3 +114,24 @@ def test_a_feed_of_edits_names_what_changed(site: Served) -> None:
     assert [one.get("term") for one in entry.findall("a:category", ATOM)][-1] == "essai"
     assert "→ Le texte a été changé en silence" in entry.findtext("a:summary", "", ATOM)
     assert not etree.fromstring(site.get("/edits.atom?kind=number").body.encode()).findall("a:entry", ATOM)
+
+
+def test_an_article_is_cited_in_words_and_files(site: Served) -> None:
+    page = etree.HTML(site.get("/article/essai:5").body)
+    french, english = page.xpath("//details[@class='cite']/p/text()")[:2]
+    assert french == (
+        "Jeanne Martin, «\u00a0Une nuit de panne n° 5 à l’hôpital\u00a0», Essai, 22 juin 2015, "
+        "https://essai.example/a/5, consulté le 6 janvier 2026."
+    )
+    assert english.startswith("Jeanne Martin, “Une nuit de panne n° 5 à l’hôpital”, Essai, 22 June 2015, https://")
+    ris, bib, csl = page.xpath("//details[@class='cite']//a/@href")
+    assert [one["id"] for one in rispy.loads(site.get(ris).body)] == ["essai:5"]
+    assert "@article{essai-5," in site.get(bib).body
+    assert json.loads(site.get(csl).body)[0]["id"] == "essai-5"
+    assert site.get("/article/essai:999/cite.ris").status == 404
+
+
+def test_the_page_of_a_changed_article_says_so_at_its_head(site: Served) -> None:
+    page = etree.HTML(site.get("/article/essai:1").body)
+    (link,) = page.xpath("//p[@class='byline']/a[@class='changed']")
+    assert (link.text, page.xpath(f"boolean(//*[@id='{link.get('href')[1:]}'])")) == ("changed 1 time", True)

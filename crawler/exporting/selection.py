@@ -115,7 +115,10 @@ class Selection:
         return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])
 
     def close(self) -> None:
-        self.archive.db.rollback()
+        if self.is_own:
+            self.archive.db.rollback()
+        else:  # another selection may follow in the same transaction
+            self.archive.db.execute("DROP TABLE temp._chosen")
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.items import DEFAULT_SCORE
 from crawler.keeping.naming import named_article
+from crawler.serving.taking import references
 
 OTHER_ARTICLE = (
     "o.id AS other_id, o.key AS other_key, o.title AS other_title, o.day AS other_day, o.outlet AS other_outlet, "
@@ -52,6 +53,7 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
         ),
+        "references": references(archive, ident),
         **proof(archive, row),
     }
 

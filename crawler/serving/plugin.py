@@ -19,6 +19,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
 from crawler.editing.edits import edit_kinds
+from crawler.keeping.naming import named_article
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
 from crawler.serving import article, atom, calendar, charts, edits, finding, front, hits, labels, story, taking
 from crawler.serving.exact import ExactDatabaseView, ExactTableView
@@ -56,6 +57,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/search\.(?P<ending>csv|jsonl|ris|bib|manifest\.json)$", search_file),
         (r"^/edits\.atom$", edits_feed),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
+        (r"^/article/(?P<article>.+)/cite\.(?P<ending>ris|bib|csl\.json)$", cite_file),
         (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
         (r"^/edits$", edits_page),
@@ -231,8 +233,7 @@ async def search_file(datasette: Any, request: Any) -> Response:
         taken = await _read(datasette, lambda archive: taking.take(archive, asked, ending))
     except taking.TooManyError as error:
         return Response.text(f"{error}\n", status=400)
-    headers = {"content-disposition": f'attachment; filename="{taken.name}"'}
-    return Response(taken.data, headers=headers, content_type=taken.type)
+    return _file(taken)
 
 
 async def search_feed(datasette: Any, request: Any) -> Response:
@@ -296,6 +297,25 @@ async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     if found is None:
         raise NotFound(f"The archive holds no article {wanted}")
     return await _page(datasette, request, "article.html", found)
+
+
+async def cite_file(datasette: Any, request: Any) -> Response:
+    """The reference to one article, as a file."""
+    wanted, ending = _wanted(request), request.url_vars["ending"]
+
+    def read(archive: Archive) -> taking.Taken | None:
+        row = named_article(archive, wanted)
+        return taking.cite(archive, row["id"], ending) if row else None
+
+    taken = await _read(datasette, read)
+    if taken is None:
+        raise NotFound(f"The archive holds no article {wanted}")
+    return _file(taken)
+
+
+def _file(taken: taking.Taken) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{taken.name}"'}
+    return Response(taken.data, headers=headers, content_type=taken.type)
 
 
 async def story_page(datasette: Any, request: Any) -> Response:

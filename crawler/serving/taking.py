@@ -11,6 +11,8 @@ from crawler.clock import stamp
 from crawler.exporting import FORMATS
 from crawler.exporting.manifest import Manifest, cited, describe
 from crawler.exporting.options import ExportOptions
+from crawler.exporting.reference import in_english, in_french
+from crawler.exporting.rows import file_name
 from crawler.exporting.selection import Selection
 from crawler.searching import facets
 from crawler.searching.fulltext import Filters
@@ -19,12 +21,13 @@ from crawler.serving.finding import Asked, facet_query
 from crawler.text import as_json
 
 MOST = 5_000  # articles that the browser gives: the file is made whole before it is sent
-ENDINGS = {"csv": "csv", "jsonl": "jsonl", "ris": "ris", "bib": "bibtex"}
+ENDINGS = {"csv": "csv", "jsonl": "jsonl", "ris": "ris", "bib": "bibtex", "csl.json": "csl"}
 """Formats by the ending of the address."""
 TYPES = {
     "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8", "bib": "application/x-bibtex; charset=utf-8",
     "manifest.json": "application/json; charset=utf-8",
+    "csl.json": "application/vnd.citationstyles.csl+json; charset=utf-8",
 }  # fmt: skip
 
 
@@ -61,6 +64,22 @@ def take(archive: Archive, asked: Asked, ending: str, most: int = MOST) -> Taken
     if ending == "manifest.json":
         data = io.BytesIO(_manifest(described, data.getvalue()))
     return Taken(name, TYPES[ending], data.getvalue())
+
+
+def cite(archive: Archive, ident: int, ending: str) -> Taken:
+    """The reference to one article (its row number) as a file."""
+    with Selection(archive, Filters(), articles={"": ident}) as chosen:
+        data = io.BytesIO()
+        rows = list(chosen.rows())
+        FORMATS[ENDINGS[ending]].writer()(rows, data, ExportOptions())
+    return Taken(f"{file_name(rows[0].key)}.{ending}", TYPES[ending], data.getvalue())
+
+
+def references(archive: Archive, ident: int) -> dict[str, str]:
+    """The same as a sentence, by language: `fr`, `en`."""
+    with Selection(archive, Filters(), articles={"": ident}) as chosen:
+        (row,) = chosen.rows()
+    return {"fr": in_french(row), "en": in_english(row)}
 
 
 def _manifest(described: Manifest, data: bytes) -> bytes:
