@@ -20,27 +20,33 @@ FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
 MAX_MARKS = 200  # names, and as many days, of one sentence: further ones are left as words
 _NOUN = (
     r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
-    r"agence|stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
-    r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard)"
+    r"agence|stations?|radios?|chaine|media|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
+    r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard|tabloid|"
+    r"newsmagazine|bihebdomadaire|trihebdomadaire|"
+    r"(?<=\b[lc]e )titre|(?<=\bdu )titre|(?<=\bun )titre|(?<=\bnotre )titre)"
 )
 _KIND = (
     r"(?: (?:d'informations?|d'info|de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
-    r"de reference|grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|"
-    r"ienne|ique|iques|iste|istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
+    r"de reference|grand public|d'investigation|d'enquete|de gauche|de droite|d'opposition|specialisee? "
+    r"(?:[a-z-]+ ){0,4}?|(?:(?<=site )|(?<=blog )|(?<=web )|(?<=internet ))de|"
+    r"(?!(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|vers|entre|d[eu]s?|et|ou|aux?|a|en|"
+    r"est|sont|etait|ont|avait|mais|puis|ni|car|si|lui|ils?|elles?|on|nous|vous|ne|plus|pas|contre)(?![a-z-]))"
+    r"[a-z-]{2,}))"
 )
 _THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres ){0,5}"
 _DESCRIPTION = (
-    r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|collegues?|amis?)"
+    r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|"
+    r"collegues?|amis?|partenaires?)"
     rf"(?: et (?:consoeurs?|partenaires?))?{_KIND}{{0,2}} (?:(?:de |du |d'|des |a |chez )(?:la |l'|le )?"
-    rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"?)"
+    rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"? ?)"
 )
 _COLLAPSE = (
+    (re.compile(rf"(?:^|(?<=[ ('-]))\" ?({NAME}) ?\"(?=[ ,.;:)]|$)"), r"\1"),
     (re.compile(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
     (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
     (re.compile(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
     (re.compile(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
     (re.compile(rf"(?<![a-z'-]){_DESCRIPTION}(?={NAME})"), ""),
-    (re.compile(rf"\"({NAME})\""), r"\1"),
     (re.compile(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
     (re.compile(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
     (
@@ -79,15 +85,25 @@ class Masked:
         return self.days[ord(char) - FIRST_DAY]
 
 
-def masked(sentence: str, press: Press, today: date | None, linked: Iterable[NameMatch] = ()) -> Masked:
+def masked(
+    sentence: str,
+    press: Press,
+    today: date | None,
+    linked: Iterable[NameMatch] = (),
+    *,
+    unnamed: re.Pattern[str] | None = None,
+) -> Masked:
     """Mask a sentence of an article of the day `today`; URLs are left out.
 
-    `linked` are names that a link's words stand for.
+    `linked` are names that a link's words stand for. With `unnamed`, a sentence that names no outlet comes back empty
+    unless the pattern is found in its flat text: most do, and days need not be looked for there.
     """
     blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
     level = flat(blank)
     given = [_with_article(one, level) for one in linked]
     names = [n for n in press.find(blank) if not any(g.start < n.end and n.start < g.end for g in given)]
+    if unnamed and not names and not given and not unnamed.search(level):
+        return Masked("", [], [])
     names = sorted([*names, *given], key=lambda n: n.start)[:MAX_MARKS]
     days = date_mentions(level, today) if today else []
     days = [d for d in days if not any(n.start < d.end and d.start < n.end for n in names)][:MAX_MARKS]
@@ -116,7 +132,7 @@ def _collapsed(text: str, names: list[NameMatch]) -> str:
         first, second = (names[ord(match[k]) - FIRST_NAME].title for k in (1, 2))
         return match[1] if first == second else match[0]
 
-    for _ in range(3):
+    for _ in range(3 if names else 0):
         before = text
         for pattern, instead in _COLLAPSE:
             text = pattern.sub(instead, text)

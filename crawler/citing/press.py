@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from crawler.citing.sentences import flat
-from crawler.citing.titles import ARTICLES, Spelling, Title, known_titles, spelling_of
+from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
+from crawler.lexicon import forms
 from crawler.urls import host_of
 
 ARTICLE_PATH = re.compile(
@@ -28,20 +30,24 @@ NO_ARTICLE = re.compile(
 
 # An outlet that no table has, behind the word for what it is.
 _CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
+_SMALL = "(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|de|du|des|et|ou|au|aux|en|est|sont|a|mais|à)"
 UNLISTED = re.compile(
-    r"\b(?:quotidien|hebdomadaire|hebdo|mensuel|bimensuel|bimestriel|trimestriel|magazine|webzine|journal|blog|"
-    r"agence de presse|site (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête)|pure player|"
-    r"(?:radio|chaîne|station) (?:locale|régionale|publique|associative|d['’]information|de télévision))"
-    r"(?: (?:en ligne|[a-zéèêàçôî-]+(?:al|ale|ois|oise|ais|aise|ien|ienne|ique|iste|isé|isée|ain|aine|if|ive|iel|"
-    r"ielle|el|elle)))?"
-    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les) |L['’])?{_CAPITAL}(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|"
-    rf"the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}})"
+    r"\b(?:[Qq]uotidien|[Hh]ebdomadaire|[Hh]ebdo|[Mm]ensuel|[Bb]imensuel|[Bb]imestriel|[Tt]rimestriel|[Mm]agazine|"
+    r"[Ww]ebzine|[Tt]abloïd|[Nn]ewsmagazine|[Jj]ournal|[Bb]log|[Mm]édia|[Aa]gence de presse|[Pp]ure player|"
+    r"[Ss]ite (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête|d['’]investigation)|"
+    r"(?:[Rr]adio|[Cc]haîne|[Ss]tation) (?:locale|régionale|publique|associative|privée|d['’]information|"
+    r"de télévision))"
+    rf"(?: (?:en ligne|(?!{_SMALL} )[a-zéèêàâçôîûïœ-]{{3,}})){{0,2}}"
+    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les|The|El|Il|Der|Die) |L['’])?{_CAPITAL}"
+    rf"(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}}"
+    rf"(?: du (?:{'|'.join(forms('calendar.weekdays', 'fr'))}))?)"
 )
+NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
     r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
-    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}/|reims|l'ardennais|mars|avril|mai|juin|juillet|aout|"
-    r"sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
+    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|reims|l'ardennais|mars|avril|mai|juin|juillet|"
+    r"aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
     r"hospitaliere|departementale|sportive|locale|sociale|mutualiste|internationale)\b"
 )
 
@@ -57,6 +63,10 @@ class NameMatch:
     article: str
     described: bool = False
     """It says what the outlet is instead of naming it: `le quotidien aubois`."""
+    common: bool = False
+    """It is made of ordinary words, or written without a capital."""
+    listed: bool = True
+    """False where no table has the name, and the text says what it is: `le mensuel Hôpital et Progrès`."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +82,26 @@ class Press:
 
     @classmethod
     def of(
-        cls, outlets: Iterable[Outlet], identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None
+        cls,
+        outlets: Iterable[Outlet],
+        identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None,
+        added: Iterable[Listed] = (),
     ) -> "Press":
-        """The press with these crawled outlets."""
+        """The press with these crawled outlets, and what a user's own table adds (`titles.read_titles`)."""
         press = cls(tuple(outlets), identify)
-        for title, names in known_titles():
+        for title, names in (*known_titles(), *added):
             press._add(title, names)
         for outlet in press.outlets:
             press._add(Title(outlet.id, hosts=outlet.hosts), [outlet.name, *outlet.aliases, *outlet.hosts])
         for spellings in press._by_word.values():
-            spellings.sort(key=lambda s: len(s.words), reverse=True)
+            spellings.sort(key=lambda s: (len(s.words), bool(s.article)), reverse=True)
         return press
 
     def _add(self, title: Title, names: Iterable[str]) -> None:
         for name in names:
             spelling = spelling_of(title, name)
+            if spelling is None:
+                continue
             self._by_word.setdefault(spelling.words[0], []).insert(0, spelling)
         for host in title.hosts:
             self._by_host.setdefault(host, title)
@@ -107,9 +122,14 @@ class Press:
 
     def own(self, outlet: str) -> Title:
         """The outlet of an article, by its id; of an unknown outlet, by the host that the id is made of."""
-        titles = set(self._by_host.values())
-        named = next((t for t in titles if t.name == outlet), None)
-        return named or next((t for t in titles if outlet in map(_slug, t.hosts)), Title(outlet))
+        return self._by_id.get(outlet) or Title(outlet)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Title]:
+        """Outlets by name, and by what an id is made of their hosts."""
+        titles = list(dict.fromkeys(self._by_host.values()))
+        slugs = {_slug(host): title for title in reversed(titles) for host in reversed(title.hosts)}
+        return slugs | {title.name: title for title in reversed(titles)}
 
     def is_article_url(self, url: str) -> bool:
         """True for the URL of one article, not of an outlet's site or a section of it."""
@@ -150,7 +170,9 @@ class Press:
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
-                    return NameMatch(spelling.title, begin, end, "" if fits == "-" else fits, spelling.described)
+                    article_word = "" if fits == "-" else fits
+                    common = spelling.common or not (spelling.glued or any(c.isupper() for c in text[start:end]))
+                    return NameMatch(spelling.title, begin, end, article_word, spelling.described, common)
         return None
 
 
@@ -158,8 +180,8 @@ def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
     """Names that no table has, where the text says what they are: `le mensuel Hôpital et Progrès`."""
     for match in UNLISTED.finditer(text):
         start, end = match.span("name")
-        if not any(one.start < end and start < one.end for one in found):
-            yield NameMatch(Title(match["name"]), start, end, "")
+        if not NO_OUTLET.match(match["name"]) and not any(one.start < end and start < one.end for one in found):
+            yield NameMatch(Title(match["name"]), start, end, "", listed=False)
 
 
 def _slug(host: str) -> str:
@@ -174,20 +196,20 @@ def _joined(level: str, words: list[re.Match[str]]) -> bool:
 
 def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
     """True when it has a name's capitals, and is not a part of a longer name or of a URL."""
-    if re.match(r"-[a-z]|@|/[a-z]|\.(?:fr|com|net)/", level[end : end + 5]) or re.search(
+    if re.match(r"-[a-z]|[\u0300-\u036f]|@|/[a-z]|\.(?:fr|com|net)/", level[end : end + 5]) or re.search(
         r"[@/]$|-$", level[:start][-1:]
     ):
         return False
     written = text[start:end]
     if spelling.described or spelling.glued:
         return True
-    if spelling.title.common:
+    if spelling.common:
         if EXTENDED.match(level[end : end + 30]):
             return False
         return written[0].isupper() and not (
             written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
         )
-    return any(c.isupper() for c in written) or written[0].isdigit()
+    return any(c.isupper() for c in written) or (written[0].isdigit() and " " not in written)
 
 
 def _shouted(text: str) -> bool:
@@ -205,12 +227,11 @@ def _with_article(spelling: Spelling, article: re.Match[str] | None) -> str | No
     if spelling.article:
         if word in ARTICLES[spelling.article]:
             return word
-        return None if spelling.described or spelling.title.common else "-"
+        return None if spelling.described or spelling.common else "-"
     if spelling.glued:
         return "-"
-    foreign = (
-        not spelling.title.common and spelling.title.name[0].isupper()
-    )  # crawled outlets have ids, in small letters
+    # Crawled outlets have ids, in small letters; of a name that is none, one says `le Guardian`.
+    foreign = not spelling.title.common and spelling.title.name[0].isupper()
     if word in ("l", "le", "la", "du", "au") and foreign:
         return word
     if word in ("les", "des", "aux", "ces", "un", "une", "son", "leur", "notre", "votre", "chaque"):
