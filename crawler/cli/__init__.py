@@ -26,6 +26,7 @@ COMMANDS = {
     "edits": "What outlets changed after publication.",
     "export": "Write articles for other programs.",
     "status": "What is opened, and how each outlet fares.",
+    "verify": "Whether the archive is what was written.",
     "import": "Archive pages from WARC or saved files.",
     "extract": "Read one saved page to JSON.",
     "record": "Make a test fixture of a page.",

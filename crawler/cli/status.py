@@ -14,6 +14,8 @@ from crawler.cli.opening import open_archive
 from crawler.cli.options import Day, archive_option, config_option, json_option
 from crawler.cli.screen import Screen, print_table
 from crawler.text import as_json
+from crawler.translating import _, ngettext
+from crawler.verifying.history import LastVerified, last_verified
 from crawler.watching.conditions import missing_captures, missing_in_words
 
 RECENT = "-30 days"  # before the last run, for SQLite's date()
@@ -62,6 +64,7 @@ def status(
             "bytes": archive.stat().st_size,
             "capture_bytes": sum(p.stat().st_size for p in opened.warc_folder.glob("*.warc.gz*")),
             "captures_missing": missing_captures(opened),
+            "verified": last_verified(opened),
             "outlets": [_outlet(opened, row) for row in opened.rows("SELECT id, name FROM outlets ORDER BY name")],
             **_growth(opened),
         }
@@ -162,6 +165,7 @@ def _screen(report: dict[str, Any]) -> None:
             console.print(f"{one['name']}: addresses in {_sources(one['sources'])}", style="dim", markup=False)
         if one["gaps"]:
             console.print(f"{one['name']}: {_gaps(one['gaps'])}", markup=False)
+    console.print(_verified(report["verified"]), style="dim", markup=False)
     sizes = [report[name] / 1e6 for name in ("bytes", "capture_bytes", "bytes_a_night")]
     console.print(
         f"{report['archive']}: {sizes[0]:.1f} MB, captures {sizes[1]:.1f} MB; "
@@ -169,6 +173,19 @@ def _screen(report: dict[str, Any]) -> None:
         style="dim",
         markup=False,
     )
+
+
+def _verified(last: LastVerified) -> str:
+    """When every part of the archive was last found sound."""
+    if last["damages"]:
+        return ngettext(
+            "{count} damage found by the last verification of {day}: depeche verify",
+            "{count} damages found by the last verification of {day}: depeche verify",
+            last["damages"],
+        ).format(count=last["damages"], day=(last["at"] or "")[:10])
+    if last["sound"]:
+        return _("verified on {day}: sound").format(day=last["sound"][:10])
+    return _("never verified as a whole: depeche verify")
 
 
 def _last_run(one: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive import announcements
+from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
 from crawler.reading.drafts import Draft
@@ -204,8 +205,5 @@ def mark_gone(db: Database, article: int) -> None:
 
 def write_digest(db: Database, article: int) -> None:
     """Write the digest over every other column of an article."""
-    row = next(iter(db.query("SELECT * FROM articles WHERE id = ?", [article])))
-    del row["digest"]
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    db.execute("UPDATE articles SET digest = ? WHERE id = ?", [digest, article])
+    row = next(iter(db.query(f"{DIGESTED} WHERE a.id = ?", [article])))
+    db.execute("UPDATE articles SET digest = ? WHERE id = ?", [article_digest(row), article])
