@@ -2,40 +2,46 @@
 
 import random
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from crawler.archive.database import Archive
-from crawler.items import Cut, Link, Outlet
+from crawler.items import Cut, Page
 from crawler.keeping.run import Run
-from crawler.outlets import known_press
-from crawler.reading.drafts import Draft, open_draft
+from crawler.outlets import Outlets, our_settings
 from tests.conftest import FETCHED, page_of
+from tests.site import article
 
-ESSAI = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
-WORDS = ("commune", "budget", "école", "musée", "rivière", "marché", "fête", "travaux", "vote", "juge", "hiver")
+WORDS = ("la commune", "le budget", "une école", "du musée", "la rivière", "au marché", "de la fête", "les travaux")
 
 
-def draft_of(number: int, version: int = 0, cut: Cut | None = None) -> Draft:
-    """A page of the outlet as it was read; each number has a text of its own."""
+@cache
+def known_outlets() -> Outlets:
+    return Outlets(our_settings())
+
+
+def page(number: int, version: int = 0, cut: Cut | None = None) -> Page:
+    """A page of DSIH; each number and version has a text of its own, and links to the one before."""
     chance = random.Random(number)
-    text = "\n\n".join(" ".join(chance.choices(WORDS, k=60)) + f" {number}" for _ in range(4)) + " fin." * version
-    url = f"https://essai.example/a/{number}"
-    page = page_of(f"<title>{number}</title><p>{text}</p></html>", url, fetched=FETCHED.replace(minute=version))
-    draft = open_draft(replace(page, known_whole=cut is None, cut=cut), ESSAI)
-    draft.key, draft.url, draft.title, draft.lead = f"essai:{number}", url, f"Titre {number}", "Le chapeau."
-    draft.body, draft.words, draft.extractor, draft.authors = text, 240, "essai", ["Une Autrice", "B. Bé"]
-    draft.links = [Link(url=f"https://essai.example/a/{number - 1}", text="le précédent", kind="anchor")]
-    return draft
+    words = [" ".join(chance.choices(WORDS, k=12)) for _ in range(9)]
+    text = f"{'. '.join(words)}. Numéro {number}" + ", et des mots ajoutés depuis" * version + "."
+    link = f'<a href="https://dsih.fr/articles/{number - 1}/titre-{number - 1}">le précédent</a>'
+    body = article(number, f"{text} {link}").body
+    fetched = FETCHED.replace(minute=version)
+    made = page_of(body, f"https://dsih.fr/articles/{number}/titre-{number}", outlet="dsih", fetched=fetched)
+    return replace(made, known_whole=cut is None, cut=cut)
 
 
 def store(path: Path, numbers: range, version: int = 0) -> None:
     """One run that stores a feed and some articles."""
-    run = Run.join(path, known_press())
+    outlets = known_outlets()
+    run = Run.join(path, outlets.press)
     try:
-        run.begin(ESSAI)
-        run.keep_page(page_of("<rss/>", "https://essai.example/flux.xml", kind="feed"))
+        run.begin(outlets.spider("dsih").outlet)
+        feed = page_of("<rss/>", "https://dsih.fr/flux.xml", kind="feed", outlet="dsih")
+        run.keep_page(replace(feed, fetched=FETCHED.replace(minute=version)))
         for number in numbers:
-            run.keep_draft(draft_of(number, version))
+            run.keep_draft(outlets.read(page(number, version)))
     finally:
         run.leave()
 
@@ -45,12 +51,12 @@ def announce(path: Path) -> None:
     sql = "INSERT INTO sightings (url, source, kind, title, first_seen, last_seen) VALUES (?, 'f', 'feed', ?, '', '')"
     with Archive.open(path, write=True) as archive, archive.transaction() as db:
         for number in range(4):
-            db.execute(sql, [f"https://essai.example/a/{number}", f"Annonce {number}" if number else None])
+            db.execute(sql, [f"https://dsih.fr/articles/{number}", f"Annonce {number}" if number else None])
 
 
 def make(path: Path) -> Path:
     """An archive of two runs: two files of captures, revisions, links, announcements."""
-    store(path, range(8))
-    store(path, range(4, 12), version=1)
+    store(path, range(1, 9))
+    store(path, range(5, 13), version=1)
     announce(path)
     return path

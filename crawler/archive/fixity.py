@@ -10,9 +10,11 @@ of a backup somewhere else.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 
 from sqlite_utils import Database
 
@@ -46,18 +48,19 @@ class SealedTable:
 
 def sealed_tables(db: sqlite3.Connection) -> list[SealedTable]:
     """The tables in the sums: all but those that FTS5 keeps for itself, which are not STRICT."""
-    names = db.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name != ? "
-        "AND (strict OR name = '_sqlite_migrations') "
-        "ORDER BY name", [TABLE],
-    ).fetchall()  # fmt: skip
-    return [_sealed_table(db, name) for (name,) in names]
+    rows = db.execute(
+        "SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t, pragma_table_info(t.name) c "
+        "WHERE t.schema = 'main' AND t.type = 'table' AND t.name != ? "
+        "AND (t.strict OR t.name = '_sqlite_migrations') "
+        "ORDER BY t.name, c.cid", [TABLE],
+    )  # fmt: skip
+    return [_sealed_table(name, [*columns]) for name, columns in groupby(rows, itemgetter(0))]
 
 
-def _sealed_table(db: sqlite3.Connection, name: str) -> SealedTable:
-    rows = db.execute("SELECT name, type, pk FROM pragma_table_info(?)", [name]).fetchall()
-    first = next((row[0] for row in rows if row[2] == 1), rows[0][0])
-    return SealedTable(name, tuple((row[0], row[1]) for row in rows), "" if name.startswith("_") else first)
+def _sealed_table(name: str, columns: Sequence[tuple[str, str, str, int]]) -> SealedTable:
+    first = next((column for _table, column, _type, place in columns if place == 1), columns[0][1])
+    key = "" if name.startswith("_") else first
+    return SealedTable(name, tuple((column, kind) for _table, column, kind, _place in columns), key)
 
 
 def add_functions(db: sqlite3.Connection) -> None:
@@ -71,6 +74,7 @@ def add_functions(db: sqlite3.Connection) -> None:
 def keep_sums(db: Database) -> None:
     """Have the sums follow every change that is made through this connection from now on."""
     add_functions(db.conn)
+    db.conn.execute("BEGIN")  # one change of the schema, not a hundred
     for table in sealed_tables(db.conn):
         for event, sides in (("INSERT", {"new.": 1}), ("DELETE", {"old.": -1}), ("UPDATE", {"old.": -1, "new.": 1})):
             changes = " ".join(_change(table, side, count) for side, count in sides.items())
@@ -79,6 +83,22 @@ def keep_sums(db: Database) -> None:
                 f'CREATE TEMP TRIGGER "fixity_{table.name}_{event}" AFTER {event} ON main."{table.name}" '
                 f"BEGIN {changes} {gone} END"
             )
+    db.conn.commit()
+
+
+def leave_sums(db: Database) -> None:
+    """Have the sums stay as they are, whatever is changed through this connection: for a repair."""
+    for table in sealed_tables(db.conn):
+        for event in ("INSERT", "DELETE", "UPDATE"):
+            db.conn.execute(f'DROP TRIGGER IF EXISTS temp."fixity_{table.name}_{event}"')
+
+
+def seal_part(db: Database, table: SealedTable, part: int) -> None:
+    """Have the rows of a part of a table count as written, inside the caller's transaction."""
+    db.conn.execute(f"DELETE FROM {TABLE} WHERE name = ? AND part = ?", [table.name, part])  # noqa: S608
+    where = f"{table.part()} = {part}"
+    sql = f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table, where)})"  # noqa: S608
+    db.conn.execute(sql)
 
 
 def _change(table: SealedTable, side: str, count: int) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import archive_option, json_option
+from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.screen import Screen
+from crawler.errors import UsageError
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.verifying.report import Damage, DamageKind, Report, remedy_in_words
@@ -41,26 +42,42 @@ Examples:
   depeche verify
   depeche verify --sample 5% -q        every night: all of it is seen within 20 nights
   depeche verify --full                also every body and every text: once in a while
+  depeche verify --repair
   depeche verify --json | jq '.damages[].place'""",
 )
 @click.option("--sample", type=Percentage(), help="Only this share, another one each time, for instance 5%.")
 @click.option("--full", is_flag=True, help="Also inflate and hash every body, and hash every text.")
+@click.option("--repair", is_flag=True, help="Mend what can be mended; nothing that has no copy is thrown away.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @json_option
 @archive_option
+@config_option
 @click.pass_context
 def verify(
-    ctx: click.Context, /, sample: int | None, full: bool, quiet: bool, json_: bool, archive: Path
+    ctx: click.Context, /, sample: int | None, full: bool, repair: bool, quiet: bool, json_: bool, archive: Path,
+    config: Path | None,
 ) -> None:  # fmt: skip
     """Check that the archive is what was written: its database, every row, and every capture's bytes (fixity).
 
     A crawl may run meanwhile. Exit code 5 when something is damaged, with what, where, since when, and what can be
     done.
     """
-    report = verify_archive(archive, slices=sample or 1, full=full)
-    if json_:
-        click.echo(as_json(_record(report, archive)))
+    if repair and sample:
+        raise UsageError(_("--repair looks at all of the archive: leave --sample out"))
+    done: list[str] = []
+    if repair:
+        from crawler.cli.saved_page import known_outlets  # these two load what reads pages
+        from crawler.verifying.repair import repair as repair_archive
+
+        repaired = repair_archive(archive, known_outlets(archive, config), full=full)
+        report, done = repaired.report, repaired.done
     else:
+        report = verify_archive(archive, slices=sample or 1, full=full)
+    if json_:
+        click.echo(as_json(_record(report, archive) | ({"repaired": done} if repair else {})))
+    else:
+        for line in done:
+            click.echo(line)
         _print(report, quiet)
     if report.damages:
         ctx.exit(DAMAGED)

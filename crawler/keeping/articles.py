@@ -126,7 +126,7 @@ def write_article(db: Database, draft: Draft, judged: Judgement, stored: Row | N
 
 def _insert_article(db: Database, draft: Draft, judged: Judgement, capture: int) -> int:
     seen = stamp(draft.page.fetched)
-    row = _columns(draft) | {
+    row = read_columns(draft) | {
         "key": draft.key,
         "outlet": draft.outlet.id,
         "url": draft.url,
@@ -156,7 +156,7 @@ def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, 
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
     if judged.change.replaces_text:
-        row |= _columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
+        row |= read_columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
     db.table("articles").update(stored["id"], row)
 
 
@@ -185,7 +185,7 @@ def _write_revision(db: Database, article: int, version: Row) -> None:
     )
 
 
-def _columns(draft: Draft) -> Row:
+def read_columns(draft: Draft) -> Row:
     """The columns of `articles` that a reading fills."""
     values = {name: getattr(draft, name) for name in READ_COLUMNS}
     return values | {name: json.dumps(values[name], ensure_ascii=False) for name in LIST_COLUMNS}

@@ -1,6 +1,7 @@
 """When what was verified, and since when damages are known; in the archive, so that copies of it know it too."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -42,6 +43,11 @@ def next_slice(archive: Archive, slices: int) -> Slice:
 
 def date_damages(archive: Archive, report: Report) -> None:
     """Write into each damage when it was first noticed, and when its part of the archive was last sound."""
+    with suppress(ArchiveError):  # of a damaged database
+        _date_damages(archive, report)
+
+
+def _date_damages(archive: Archive, report: Report) -> None:
     row = archive.one(
         "SELECT max(sound) AS sound FROM _verifications WHERE slices = 1 OR slices = ? AND slice = ?",
         report.part.of, report.part.number,
