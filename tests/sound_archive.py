@@ -12,7 +12,7 @@ from crawler.outlets import Outlets, our_settings
 from tests.conftest import FETCHED, page_of
 from tests.site import article
 
-WORDS = ("la commune", "le budget", "une école", "du musée", "la rivière", "au marché", "de la fête", "les travaux")
+SYLLABLES = ("ba", "cé", "di", "fon", "gra", "lu", "mar", "né", "pi", "ron", "sé", "tou", "vel", "zan")
 
 
 @cache
@@ -23,8 +23,8 @@ def known_outlets() -> Outlets:
 def page(number: int, version: int = 0, cut: Cut | None = None) -> Page:
     """A page of DSIH; each number and version has a text of its own, and links to the one before."""
     chance = random.Random(number)
-    words = [" ".join(chance.choices(WORDS, k=12)) for _ in range(9)]
-    text = f"{'. '.join(words)}. Numéro {number}" + ", et des mots ajoutés depuis" * version + "."
+    words = ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(110)]
+    text = f"Le {' '.join(words)}. Numéro {number}" + ", et des mots ajoutés depuis" * version + "."
     link = f'<a href="https://dsih.fr/articles/{number - 1}/titre-{number - 1}">le précédent</a>'
     body = article(number, f"{text} {link}").body
     fetched = FETCHED.replace(minute=version)

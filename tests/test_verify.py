@@ -127,6 +127,7 @@ def test_a_digest_that_was_wrong_before_the_migration_is_named_after_it(tmp_path
         key = db.execute("SELECT min(key) FROM articles").fetchone()[0]
         db.execute("UPDATE articles SET title = 'autre' WHERE key = ?", [key])
     assert f"articles {key}" in [damage.place for damage in verify(path).damages]
+    assert DamageKind.ARTICLE in {damage.kind for damage in verify(path, full=True).damages}
 
 
 def test_a_sample_sees_everything_within_its_nights(archive: Path) -> None:

@@ -232,7 +232,7 @@ def _migrate(db: Database, path: Path, held_version: int) -> None:
     try:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
-        fixity.seal(db)
+        fixity.seal(db.conn)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except BaseException:
         db.rollback()

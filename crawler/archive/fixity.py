@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from sqlite_utils import Database
+
+from crawler.archive.article_digest import DIGESTED, article_digest
 
 TABLE = "_fixity"
 
@@ -117,12 +120,23 @@ def _forget(table: SealedTable) -> str:
     )
 
 
-def seal(db: Database) -> None:
-    """Write the sums of all rows as they stand, inside the caller's transaction: after a change of the schema."""
-    add_functions(db.conn)
-    db.conn.execute(f"DELETE FROM {TABLE}")  # noqa: S608
-    for table in sealed_tables(db.conn):
-        db.conn.execute(f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table)})")  # noqa: S608
+def seal(db: sqlite3.Connection) -> None:
+    """Write the sums of all rows as they stand, inside the caller's transaction: after a change of the schema.
+
+    That of an article whose row does not fit its digest is written so that it does not fit either.
+    """
+    add_functions(db)
+    db.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+    for table in sealed_tables(db):
+        db.execute(f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table)})")  # noqa: S608
+    wrong = [(row["id"],) for row in _rows(db, DIGESTED) if article_digest(row) != row["digest"]]
+    db.executemany(f"UPDATE {TABLE} SET digest = ~digest WHERE name = 'articles' AND part = ?", wrong)  # noqa: S608
+
+
+def _rows(db: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
+    cursor = db.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, values, strict=True)) for values in cursor)
 
 
 def sums(table: SealedTable, where: str = "1") -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "Write articles for other programs.",
     "status": "What is opened, and how each outlet fares.",
     "verify": "Whether the archive is what was written.",
+    "backup": "A consistent copy, while a crawl may run.",
     "import": "Archive pages from WARC or saved files.",
     "extract": "Read one saved page to JSON.",
     "record": "Make a test fixture of a page.",

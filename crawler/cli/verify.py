@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crawler.archive.backup import is_backup
 from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError
@@ -62,6 +63,10 @@ def verify(
     A crawl may run meanwhile. Exit code 5 when something is damaged, with what, where, since when, and what can be
     done.
     """
+    if repair and is_backup(archive):
+        raise UsageError(
+            _("{path} is a backup: restore it to another folder, and repair it there").format(path=archive)
+        )
     if repair and sample:
         raise UsageError(_("--repair looks at all of the archive: leave --sample out"))
     done: list[str] = []

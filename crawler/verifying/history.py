@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
+from crawler.archive.backup import is_backup
 from crawler.archive.database import Archive
 from crawler.archive.lock import Lock
 from crawler.clock import stamp
@@ -63,6 +64,9 @@ def record(path: Path, report: Report) -> None:
 
     Nothing is written to a database that SQLite finds damaged: that could make it worse.
     """
+    if is_backup(path):
+        report.notes.append(_("This was not recorded: a backup is left as it is."))
+        return
     if any(damage.kind in (DamageKind.DATABASE, DamageKind.SCHEMA) for damage in report.damages):
         report.notes.append(_("This was not recorded in the archive: nothing is written to a damaged database."))
         return

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +53,16 @@ def locate(archive: Archive, capture: int) -> LocatedRecord | None:
     row = archive.one("SELECT warc_file FROM captures WHERE id = ?", capture) or {}
     files = [path for path in sorted(archive.warc_folder.glob("*.warc.gz*")) if path.is_file()]
     for path in sorted(files, key=lambda path: path.name != row.get("warc_file")):
-        for start, end, text in _members(path, known["starts"]):
+        for start, end, text in islice(members(path, known["starts"]), MAX_MEMBERS):
             if _digest(path, known["starts"], end) == known["digest"]:
                 return _parse(path.name.removesuffix(".open"), start, end - start, text)
     return None
 
 
-def _members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """The gzip members from an offset on, as first byte, the one after the last, and what is in them."""
+def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """The whole gzip members from an offset on, as first byte, the one after the last, and what is in them."""
     with path.open("rb") as stream:
-        for _ in range(MAX_MEMBERS):
+        while True:
             stream.seek(start)
             member, text, end = zlib.decompressobj(31), b"", start
             try:

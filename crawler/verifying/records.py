@@ -16,6 +16,7 @@ from typing import IO, Any
 from crawler.archive.database import Archive
 from crawler.archive.warc import OPEN, find_file, header_line, warc_date, whole_members
 from crawler.translating import _, ngettext
+from crawler.verifying.locating import members
 from crawler.verifying.report import Damage, DamageKind, Note, Remedy, Report
 
 HEAD = 4096  # bytes of a record in which its own headers stand, inflated; addresses are shorter than half of that
@@ -134,13 +135,13 @@ def record_problem(data: bytes, row: Mapping[str, Any], *, whole: bool) -> str |
     except zlib.error as error:
         return _("it cannot be inflated: {error}").format(error=error)
     head, _sep, rest = text.partition(b"\r\n\r\n")
-    said = dict(_header(line) for line in head.split(b"\r\n")[1:])
-    if said.get(b"warc-target-uri") != _bytes(header_line(row["url"])) or (
-        said.get(b"warc-date") != _bytes(warc_date(row["fetched"]))
-    ):
+    address, date = f"WARC-Target-URI: {header_line(row['url'])}", f"WARC-Date: {warc_date(row['fetched'])}"
+    lines = (f"\r\n{line}\r\n".encode("utf-8", "surrogateescape") for line in (address, date))
+    if not all(line in head + b"\r\n" for line in lines):
         return _("it is the record of another page or another time")
     if not whole:
         return None
+    said = dict(_header(line) for line in head.split(b"\r\n")[1:])
     if not member.eof or member.unused_data:
         return _("it is not one whole record")
     body = rest.partition(b"\r\n\r\n")[2] if said.get(b"warc-type") == b"response" else rest
@@ -152,10 +153,6 @@ def record_problem(data: bytes, row: Mapping[str, Any], *, whole: bool) -> str |
 def _header(line: bytes) -> tuple[bytes, bytes]:
     name, _sep, value = line.partition(b":")
     return name.strip().lower(), value.strip()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _damage(file: WarcFile, row: Mapping[str, Any], reason: str) -> Damage:
@@ -189,11 +186,9 @@ def _check_gaps(file: WarcFile) -> Iterator[Damage | Note]:
             continue
         whole = whole_members(file.path, first, last)
         if whole == last - first:
-            yield Note(
-                _("{file}: {count} bytes from byte {first} on are records that no row points at").format(
-                    file=file.name, count=whole, first=first
-                )
-            )
+            told = _("{file}: no row points at the records from byte {first} on{what}")
+            what = _in_words(*captures_between(file.path, first, last))
+            yield Note(told.format(file=file.name, first=first, what=what))
         elif file.path.suffix == OPEN:
             yield Note(_("{file} ends in a torn record; the next run cuts it off").format(file=file.path.name))
         else:
@@ -213,6 +208,32 @@ def check_folder(archive: Archive) -> Iterator[Note]:
     if not archive.warc_folder.is_dir():
         return
     named = {row["warc_file"] for row in archive.rows("SELECT DISTINCT warc_file FROM captures")}
+    named |= {row["warc_file"] for row in archive.rows("SELECT DISTINCT warc_file FROM _quarantine")}
     for path in sorted(archive.warc_folder.iterdir()):
         if path.is_file() and path.name.removesuffix(OPEN) not in named:
-            yield Note(_("No row points at the file {name}").format(name=path.name))
+            told = _("No row points at the file {name}{what}")
+            yield Note(told.format(name=path.name, what=_in_words(*captures_between(path, 0, path.stat().st_size))))
+
+
+def captures_between(path: Path, first: int, last: int) -> tuple[int, str, str]:
+    """How many captures a stretch of a file holds, and the first and last of their times as WARC writes them."""
+    dates = []
+    for _start, end, text in members(path, first):
+        if end > last:
+            break
+        head = text.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
+        said = dict(line.partition(": ")[::2] for line in head.split("\r\n")[1:])
+        if said.get("WARC-Type") in ("response", "resource", "revisit"):
+            dates.append(said.get("WARC-Date", ""))
+    return len(dates), min(dates, default=""), max(dates, default="")
+
+
+def _in_words(count: int, first: str, last: str) -> str:
+    if not count:
+        return ""
+    times = [time[:16].replace("T", " ") for time in (first, last)]
+    return ngettext(
+        "; it has {count} capture of {first}: the database is older than it",
+        "; it has {count} captures from {first} to {last}: the database is older than they are",
+        count,
+    ).format(count=count, first=times[0], last=times[1])

@@ -2,11 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from crawler.archive.database import Archive, error_code
+from crawler.archive.backup import copy_database, is_backup
+from crawler.archive.database import Archive, error_code, is_sealed
 from crawler.archive.lock import Lock
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError, LockedError
@@ -39,11 +43,8 @@ def _lines(db: sqlite3.Connection) -> list[str]:
 
 def check_schema(archive: Archive) -> Iterator[Damage]:
     """Every table, index, view and trigger of this release against the archive's; what others added is theirs."""
-    with closing(Database(memory=True)) as fresh:
-        migrations.apply(fresh)
-        wanted = _schema(fresh.conn)
     held = _schema(archive.db.conn)
-    for name, sql in wanted.items():
+    for name, sql in _our_schema().items():
         if held.get(name) != sql:
             missing = name not in held
             yield Damage(
@@ -53,6 +54,13 @@ def check_schema(archive: Archive) -> Iterator[Damage]:
                 .format(name=name),
                 remedy=Remedy.RESTORE,
             )  # fmt: skip
+
+
+@cache
+def _our_schema() -> dict[str, str]:
+    with closing(Database(memory=True)) as fresh:
+        migrations.apply(fresh)
+        return _schema(fresh.conn)
 
 
 def _schema(db: sqlite3.Connection) -> dict[str, str]:
@@ -80,7 +88,7 @@ def check_references(archive: Archive) -> Iterator[Damage]:
 def check_full_text(archive: Archive) -> Iterator[Damage | Note]:
     """The words of each text against the index. FTS5 checks it only for who may write, so not while a run does."""
     try:
-        with Lock(archive.path), Archive.open(archive.path, write=True) as writable:
+        with _writable(archive.path) as writable:
             broken = [name for name in FULL_TEXT if not _fits(writable.db.conn, name)]
     except LockedError:
         yield Note(_("The index of words was not checked: a run holds the archive."))
@@ -96,6 +104,18 @@ def check_full_text(archive: Archive) -> Iterator[Damage | Note]:
             remedy=Remedy.REBUILD,
             table=name,
         )
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[Archive]:
+    """The archive under the lock; a copy of one that is not to be written to."""
+    with ExitStack() as opened:
+        if is_backup(path) or is_sealed(path):
+            copy = Path(opened.enter_context(TemporaryDirectory())) / path.name
+            copy_database(path, copy)
+            path = copy
+        opened.enter_context(Lock(path))
+        yield opened.enter_context(Archive.open(path, write=True))
 
 
 def _fits(db: sqlite3.Connection, name: str) -> bool:
