@@ -21,4 +21,4 @@ def article_digest(row: Mapping[str, Any]) -> str:
     named = {name: value for name, value in row.items() if name not in ("id", "digest", *_CAPTURE)}
     named["capture"] = None if row["capture"] is None else [row[name] for name in _CAPTURE]
     text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -50,18 +50,29 @@ def _copy_aside(mending: Mending, table: SealedTable, part: int, written: int) -
     """Write the rows of a part, as they stand, to a file of lines of JSON."""
     sql = f'SELECT * FROM "{table.name}" WHERE {table.part()} = ?'  # noqa: S608 - names of ours
     rows = mending.archive.rows(sql, part)
+    _write_readable(mending.archive, table, part, rows)
     note: dict[str, Any] = {"table": table.name, "part": part, "rows": rows, "rows_written": written}
     with rows_aside(mending.archive).open("a", encoding="utf-8") as file:
         file.write(json.dumps(note, ensure_ascii=False, default=str) + "\n")
     if rows:
-        text = _("{table} {part}: no other copy; kept as it stands, and copied aside")
+        text = _("{place}: no other copy; kept as it stands, and copied aside")
     else:
         text = ngettext(
-            "{table} {part}: {count} row is gone, and nothing says what it was",
-            "{table} {part}: {count} rows are gone, and nothing says what they were",
+            "{place}: {count} row is gone, and nothing says what it was",
+            "{place}: {count} rows are gone, and nothing says what they were",
             written,
         )
-    mending.done.append(text.format(table=table.name, part=part, count=written))
+    places = (one.place for one in mending.damages if (one.table, one.part) == (table.name, part))
+    mending.done.append(text.format(place=next(places, f"{table.name} {part}"), count=written))
+
+
+def _write_readable(archive: Archive, table: SealedTable, part: int, rows: list[dict[str, Any]]) -> None:
+    """Write a text that is no UTF-8 any more as it was read, with a mark for each byte that makes no sense."""
+    marked = [name for row in rows for name, value in row.items() if isinstance(value, str) and "\ufffd" in value]
+    if len(rows) == 1 and marked:
+        named = ", ".join(f'"{name}" = ?' for name in marked)
+        sql = f'UPDATE "{table.name}" SET {named} WHERE {table.part()} = ?'  # noqa: S608 - names of ours
+        archive.db.conn.execute(sql, [*(rows[0][name] for name in marked), part])
 
 
 def rows_aside(archive: Archive) -> Path:

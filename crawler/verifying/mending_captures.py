@@ -92,7 +92,7 @@ def _set_aside(mending: Mending, ident: int) -> str:
     row = mending.archive.rows("SELECT * FROM captures WHERE id = ?", ident)[0]
     mending.mended.add(("captures", ident))
     if _learn_digest(mending, row):
-        return _("the record is whole; its digest was written anew")
+        return _("the record is whole")
     path = find_file(mending.archive.warc_folder, row["warc_file"] or "")
     copied = path.is_file() and row["warc_offset"] is not None and row["warc_offset"] < path.stat().st_size
     if copied:
@@ -115,6 +115,9 @@ def _learn_digest(mending: Mending, row: dict[str, Any]) -> bool:
         data = os.pread(stream.fileno(), row["warc_length"], row["warc_offset"])
     if len(data) < row["warc_length"] or record_problem(data, row, whole=True):
         return False
+    record = locate(mending.archive, row["id"])
+    if record and (record.file, record.offset) == (row["warc_file"], row["warc_offset"]):
+        return True  # it was the row that was wrong, and is mended
     with mending.archive.transaction() as db:
         sql = "INSERT OR REPLACE INTO _records VALUES (?, ?, ?)"
         db.execute(sql, [row["id"], row["warc_offset"], sha256(data).digest()])

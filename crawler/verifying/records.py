@@ -136,7 +136,7 @@ def record_problem(data: bytes, row: Mapping[str, Any], *, whole: bool) -> str |
         return _("it cannot be inflated: {error}").format(error=error)
     head, _sep, rest = text.partition(b"\r\n\r\n")
     address, date = f"WARC-Target-URI: {header_line(row['url'])}", f"WARC-Date: {warc_date(row['fetched'])}"
-    lines = (f"\r\n{line}\r\n".encode("utf-8", "surrogateescape") for line in (address, date))
+    lines = (f"\r\n{line}\r\n".encode() for line in (address, date))
     if not all(line in head + b"\r\n" for line in lines):
         return _("it is the record of another page or another time")
     if not whole:

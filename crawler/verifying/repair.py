@@ -21,7 +21,7 @@ from crawler.verifying.mending_files import mend_files
 from crawler.verifying.report import Damage, DamageKind, Remedy, Report
 from crawler.verifying.salvage import mend_pages
 from crawler.verifying.structure import FULL_TEXT
-from crawler.verifying.verification import verify
+from crawler.verifying.verification import read_anything, verify
 
 MAX_ROUNDS = 3  # what was mended can bring to light what it hid
 
@@ -61,6 +61,7 @@ def _mend(path: Path, outlets: Outlets, repaired: Repaired) -> None:
         return  # what is damaged besides is seen once the pages are sound
     with Archive.open(path, write=True) as archive:
         leave_sums(archive.db)
+        read_anything(archive)
         mending = Mending(archive=archive, outlets=outlets, damages=damages, done=repaired.done)
         _rebuild_full_text(mending)
         _mend_references(mending, of_ours=True)  # else what was kept of a lost article is compared with others

@@ -117,7 +117,6 @@ def check_articles(archive: Archive, report: Report) -> Iterator[Damage]:
     if not report.full:
         return
     db = archive.db
-    db.conn.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         for row in db.query(f"{DIGESTED} WHERE {report.part.holds('a.id')}"):
             if article_digest(row) != row["digest"]:
@@ -127,8 +126,6 @@ def check_articles(archive: Archive, report: Report) -> Iterator[Damage]:
         yield from _check_revisions(archive, report)
     except sqlite3.DatabaseError as error:
         yield unreadable("articles", error)
-    finally:
-        db.conn.text_factory = str
 
 
 def _article(ident: int, key: str, text: str) -> Damage:

@@ -45,6 +45,7 @@ def verify(path: Path, *, slices: int = 1, full: bool = False) -> Report:
         return report
     with archive:
         add_functions(archive.db.conn)
+        read_anything(archive)
         if slices > 1:
             report.part = history.next_slice(archive, slices)
         for found in _checks(archive, report):
@@ -52,6 +53,11 @@ def verify(path: Path, *, slices: int = 1, full: bool = False) -> Report:
         history.date_damages(archive, report)
     history.record(path, report)  # once no reader keeps SQLite from emptying its log
     return report
+
+
+def read_anything(archive: Archive) -> None:
+    """Have a text that is no UTF-8 any more be read with marks in it, where it would be an error else."""
+    archive.db.conn.text_factory = lambda data: data.decode("utf-8", "replace")
 
 
 def is_damage(error: BaseException | None) -> bool:
