@@ -93,7 +93,8 @@ def test_a_failing_transaction_leaves_no_trace(archive: Archive) -> None:
 def test_the_digest_covers_every_other_column(archive: Archive) -> None:
     keep(archive, draft("Un texte."))
     row = archive.one("SELECT * FROM articles") or {}
-    digest = row.pop("digest")
+    digest, _ident = row.pop("digest"), row.pop("id")
+    row["capture"] = [*(archive.one("SELECT url, fetched, sha256 FROM captures") or {}).values()]
     text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     import hashlib
 
@@ -191,7 +192,8 @@ def test_a_file_without_one_whole_record_goes(tmp_path: Path) -> None:
     path = tmp_path / ("x.warc.gz" + OPEN)
     path.write_bytes(b"\x1f\x8b\x08")
     heal(path)
-    assert list(tmp_path.iterdir()) == []
+    assert [one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()] == [b"\x1f\x8b\x08"]
+    assert not path.exists()
 
 
 @pytest.mark.parametrize(
@@ -255,7 +257,10 @@ def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     (tmp_path / "archive.db").write_bytes(old)
     (tmp_path / "before.db").write_bytes(old)
     with opened(tmp_path / "before.db") as db:
-        columns = {t: ", ".join(row[1] for row in db.execute(f"PRAGMA table_info({t})")) for t in TABLES}
+        columns = {
+            t: ", ".join(row[1] for row in db.execute(f"PRAGMA table_info({t})") if row[1] != "digest")  # made anew
+            for t in TABLES
+        }
         before = {t: db.execute(f"SELECT {columns[t]} FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
         sighted = db.execute("SELECT count(*) FROM sightings").fetchone() if schema >= 4 else (0,)
         articles = db.execute("SELECT count(*) FROM articles WHERE outlet = 'dsih'").fetchone()[0]

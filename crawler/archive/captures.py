@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 from sqlite_utils import Database
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import WarcPosition
+from crawler.archive.warc import WarcPosition, warc_date
 from crawler.clock import stamp
 from crawler.items import Kind, Page, Rights, Verdict
 
@@ -76,7 +76,11 @@ def add_capture(db: Database, page: Page, capture: Capture) -> int:
         "tdm_policy": capture.rights.tdm_policy,
         "noarchive": capture.rights.noarchive,
     }
-    return int(str(db.table("captures").insert(row).last_pk))
+    added = int(str(db.table("captures").insert(row).last_pk))
+    if position and position.stored:
+        stored = position.stored
+        db.execute("INSERT INTO _records VALUES (?, ?, ?)", [added, stored.starts, stored.digest])
+    return added
 
 
 def same_body(archive: Archive, page: Page, digest: str, key: str | None = None) -> tuple[str, str] | None:
@@ -92,13 +96,13 @@ def same_body(archive: Archive, page: Page, digest: str, key: str | None = None)
             "WHERE a.key = ? AND c.sha256 = ? AND c.url = ?",
             key, digest, page.url,
         )  # fmt: skip
-        return (row["url"], _warc_date(row["fetched"])) if row else None
+        return (row["url"], warc_date(row["fetched"])) if row else None
     last = archive.one(
         "SELECT sha256, (SELECT min(fetched) FROM captures f WHERE f.url = c.url AND f.sha256 = c.sha256) "
         "AS first FROM captures c WHERE url = ? AND sha256 IS NOT NULL ORDER BY fetched DESC, id DESC LIMIT 1",
         page.url,
     )
-    return (page.url, _warc_date(last["first"])) if last and last["sha256"] == digest else None
+    return (page.url, warc_date(last["first"])) if last and last["sha256"] == digest else None
 
 
 def place_of_body(archive: Archive, url: str, fetched: datetime) -> tuple[str, int, str] | None:
@@ -134,5 +138,7 @@ def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
     return cast("StoredCopy | None", row)
 
 
-def _warc_date(stamped: str) -> str:
-    return stamped.replace("+00:00", "Z")
+def committed_bytes(archive: Archive, file: str) -> int:
+    """The bytes of a file of captures up to the end of the last record that a row points at."""
+    sql = "SELECT coalesce(max(warc_offset + warc_length), 0) AS bytes FROM captures WHERE warc_file = ?"
+    return int(archive.rows(sql, file)[0]["bytes"])

@@ -142,7 +142,9 @@ ARTICLE_COLUMNS: Mapping[str, ArticleColumn] = {
     "revision_count": ArticleColumn(kind="count", text="Number of superseded versions in `revisions`", unit="count"),
     "extractor": ArticleColumn(filled_by="reading", text="What read the page: template or library, with its version"),
     "capture": ArticleColumn(kind="count", text="The capture this text was read from", unit=CAPTURE),
-    "digest": ArticleColumn(text="SHA-256 of all other columns of the row", unit=SHA256),
+    "digest": ArticleColumn(
+        text="SHA-256 of all other columns but the number; of the capture its URL, time and SHA-256", unit=SHA256
+    ),
 }
 """In the order of the table."""
 

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from crawler.archive import fixity
 from crawler.archive.lock import Lock
 from crawler.archive.schema import SCHEMA_VERSION, migrations
 from crawler.archive.warc import folder_of
@@ -227,14 +228,19 @@ def _prepare(db: Database, path: Path, held_version: int) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
-    if not migrations.pending(db):
-        return
+    if migrations.pending(db):
+        _migrate(db, path, held_version)
+    fixity.keep_sums(db)
+
+
+def _migrate(db: Database, path: Path, held_version: int) -> None:
     if held_version:
         _copy(db, path.with_name(f"{path.name}.schema{held_version}"))
     db.execute("BEGIN IMMEDIATE")  # all steps or none, the version with them
     try:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
+        fixity.seal(db.conn)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     except BaseException:
         db.rollback()

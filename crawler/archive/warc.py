@@ -10,6 +10,7 @@ import io
 import os
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -20,7 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.clock import now
+from crawler.clock import now, stamp
 from crawler.errors import OutOfSpaceError, WarcError
 from crawler.items import Page
 from crawler.translating import _
@@ -28,6 +29,8 @@ from crawler.translating.forms import system_error
 from crawler.translating.recorded import recorded
 
 OPEN = ".open"
+QUARANTINE = "quarantine"
+"""A folder among the files of captures, for bytes that are no longer part of them."""
 ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
 # Not faithful, and said so in every file's warcinfo record.
 FIDELITY = (
@@ -46,6 +49,21 @@ class WarcPosition:
     offset: int
     length: int
     sha256: str
+    stored: "StoredBytes | None" = None
+    """None for a record that was not written here."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """The bytes on the disk that a record accounts for: its own, and those since the record before it.
+
+    So every byte of a file is some record's, and the file's own description belongs to the first one.
+    """
+
+    starts: int
+    """Offset in the file."""
+    digest: bytes
+    """SHA-256 of them, up to the end of the record."""
 
 
 def folder_of(archive: Path) -> Path:
@@ -66,6 +84,8 @@ class WarcStore:
         self._file: IO[bytes] | None = None
         self._name = ""
         self._writer: Any = None
+        self._accounted = 0
+        """Bytes of the open file up to the end of the last record that was given a position."""
 
     def add(self, page: Page) -> WarcPosition:
         """Write a page as a response (or, for a saved file, resource) record and sync it to disk.
@@ -95,7 +115,10 @@ class WarcStore:
             self._writer.write_record(build(self._writer))
             self._file.flush()
             os.fsync(self._file.fileno())
-            return WarcPosition(self._name, offset, self._file.tell() - offset, digest)
+            starts, end = self._accounted, self._file.tell()
+            self._accounted = end
+            stored = hashlib.sha256(os.pread(self._file.fileno(), end - starts, starts)).digest()
+            return WarcPosition(self._name, offset, end - offset, digest, StoredBytes(starts, stored))
         except OSError as error:
             self._abandon()
             raise _out_of(error, self.folder) from error
@@ -108,7 +131,8 @@ class WarcStore:
         stem = f"depeche-{now():%Y%m%d%H%M%S}-{os.getpid()}"
         names = (f"{stem}-{n:05d}.warc.gz" for n in range(100_000))
         self._name = next(n for n in names if not self._taken(n))
-        self._file = (self.folder / (self._name + OPEN)).open("xb")
+        self._file = (self.folder / (self._name + OPEN)).open("x+b")
+        self._accounted = 0
         self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
         info = {
             "software": self.software,
@@ -141,9 +165,7 @@ class WarcStore:
 
     def read(self, file: str, offset: int) -> tuple[dict[str, str], bytes]:
         """Headers and body of the record at an offset. Raises WarcError when it is not there."""
-        path = self.folder / Path(file).name
-        if not path.exists():
-            path = path.with_name(path.name + OPEN)
+        path = find_file(self.folder, file)
         try:
             with path.open("rb") as stream:
                 stream.seek(offset)
@@ -158,18 +180,35 @@ class WarcStore:
             )
             raise WarcError(words) from error
 
-    def heal_leftovers(self) -> list[str]:
-        """Close what killed runs left open. Call it only while holding the archive's lock."""
+    def heal_leftovers(self, committed: Callable[[str], int] = lambda _: 0) -> list[str]:
+        """Close what killed runs left open. Call it only while holding the archive's lock.
+
+        `committed` gives the bytes of a file up to the end of the last record that a row points at.
+        """
         healed = []
         for path in sorted(self.folder.glob("*" + OPEN)):
-            heal(path)
+            heal(path, committed(path.name.removesuffix(OPEN)))
             healed.append(path.with_suffix("").name)
         return healed
 
 
-def heal(path: Path) -> None:
-    """Cut a file back to its last whole gzip member and give it its lasting name; an empty one goes."""
-    whole = whole_members(path)
+def find_file(folder: Path, name: str) -> Path:
+    """Where a file of captures is: under its lasting name, or under that of a run that writes it."""
+    path = folder / Path(name).name
+    return path if path.exists() else path.with_name(path.name + OPEN)
+
+
+def heal(path: Path, committed: int = 0) -> None:
+    """Cut a file back to its last whole gzip member and give it its lasting name; an empty one goes.
+
+    The first `committed` bytes stay whatever is in them: a byte that went bad among them ends no record after it.
+    What is cut off is kept in the folder `quarantine`.
+    """
+    size = path.stat().st_size
+    start = committed if committed <= size else 0
+    whole = start + whole_members(path, start)
+    if whole < size:
+        set_aside(path, whole, size - whole)
     if not whole:
         path.unlink()
         return
@@ -179,12 +218,29 @@ def heal(path: Path) -> None:
     path.rename(path.with_suffix(""))
 
 
-def whole_members(path: Path) -> int:
-    """Bytes of a file that are whole gzip members, from its start."""
+def set_aside(path: Path, offset: int, length: int) -> Path:
+    """Copy bytes of a file of captures into the folder `quarantine` beside it, once. Returns the copy."""
+    folder = path.parent / QUARANTINE
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"{path.name.removesuffix(OPEN)}.{offset}-{offset + length}"
+    with path.open("rb") as stream, copy.open("wb") as kept:
+        stream.seek(offset)
+        while length > 0 and (data := stream.read(min(length, 1 << 20))):
+            length -= kept.write(data)
+        kept.flush()
+        os.fsync(kept.fileno())
+    return copy
+
+
+def whole_members(path: Path, start: int = 0, end: int | None = None) -> int:
+    """Bytes of a file that are whole gzip members, from `start` on and up to `end`."""
     good = position = 0
+    left = (path.stat().st_size if end is None else end) - start
     member = zlib.decompressobj(31)
     with path.open("rb") as stream:
-        while data := stream.read(1 << 16):
+        stream.seek(start)
+        while left > 0 and (data := stream.read(min(left, 1 << 16))):
+            left -= len(data)
             while data:
                 try:
                     member.decompress(data)
@@ -207,11 +263,11 @@ def _record(writer: Any, page: Page) -> Any:
     about = _about(page)
     if not page.headers and page.origin == "import":
         return writer.create_warc_record(
-            _line(page.url), "resource", io.BytesIO(page.body),
+            header_line(page.url), "resource", io.BytesIO(page.body),
             warc_content_type="text/html", warc_headers_dict=about,
         )  # fmt: skip
     return writer.create_warc_record(
-        _line(page.url), "response", io.BytesIO(page.body),
+        header_line(page.url), "response", io.BytesIO(page.body),
         http_headers=_http(page), warc_headers_dict=about,
     )  # fmt: skip
 
@@ -219,7 +275,7 @@ def _record(writer: Any, page: Page) -> Any:
 def _revisit(writer: Any, page: Page, first: tuple[str, str]) -> Any:
     digest = "sha1:" + _base32_sha1(page.body)
     return writer.create_revisit_record(
-        _line(page.url), digest, _line(first[0]), first[1],
+        header_line(page.url), digest, header_line(first[0]), first[1],
         http_headers=_http(page), warc_headers_dict=_about(page),
     )  # fmt: skip
 
@@ -230,8 +286,13 @@ def _base32_sha1(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
 
+def warc_date(stamped: str) -> str:
+    """A time as the archive stores it, as a WARC file writes it."""
+    return stamped.replace("+00:00", "Z")
+
+
 def _date(page: Page) -> str:
-    return page.fetched.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return warc_date(stamp(page.fetched))
 
 
 def _http(page: Page) -> StatusAndHeaders:
@@ -246,12 +307,12 @@ def _http(page: Page) -> StatusAndHeaders:
         phrase = ""
     return StatusAndHeaders(
         f"{page.status} {phrase}".strip(),
-        [(_line(k), _line(v)) for k, v in headers],
+        [(header_line(k), header_line(v)) for k, v in headers],
         protocol="HTTP/1.1",
     )
 
 
-def _line(value: str) -> str:
+def header_line(value: str) -> str:
     """A header value that cannot start another header."""
     return re.sub(r"[\r\n\x00]+", " ", value).strip()
 

@@ -29,6 +29,8 @@ COMMANDS = {
     "edits": N_("What outlets changed after publication."),
     "export": N_("Write articles for other programs."),
     "status": N_("What is opened, and how each outlet fares."),
+    "verify": N_("Whether the archive is what was written."),
+    "backup": N_("A consistent copy, while a crawl may run."),
     "import": N_("Archive pages from WARC or saved files."),
     "extract": N_("Read one saved page to JSON."),
     "record": N_("Make a test fixture of a page."),

@@ -19,6 +19,7 @@ from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import day, figure, joined
 from crawler.translating.recorded import named, translated
+from crawler.verifying.history import LastVerified, last_verified
 from crawler.watching.conditions import missing_captures, missing_in_words
 
 RECENT = "-30 days"  # before the last run, for SQLite's date()
@@ -65,6 +66,7 @@ def status(
             "bytes": archive.stat().st_size,
             "capture_bytes": sum(p.stat().st_size for p in opened.warc_folder.glob("*.warc.gz*")),
             "captures_missing": missing_captures(opened),
+            "verified": last_verified(opened),
             "outlets": [_outlet(opened, row) for row in opened.rows("SELECT id, name FROM outlets ORDER BY name")],
             **_growth(opened),
         }
@@ -163,6 +165,7 @@ def _screen(report: dict[str, Any]) -> None:
     for one in report["outlets"]:
         for line, style in _remarks(one):
             console.print(_("{outlet}: {remark}").format(outlet=one["name"], remark=line), style=style, markup=False)
+    console.print(_verified(report["verified"]), style="dim", markup=False)
     sizes = [figure(f"{report[name] / 1e6:.1f}") for name in ("bytes", "capture_bytes", "bytes_a_night")]
     message = _(
         "{archive}: {size} MB, captures {captures} MB; a night {articles} new articles and {fetched} MB fetched"
@@ -194,6 +197,19 @@ def _remarks(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield _("addresses in {sources}").format(sources=_sources(one["sources"])), "dim"
     if one["gaps"]:
         yield _gaps(one["gaps"]), ""
+
+
+def _verified(last: LastVerified) -> str:
+    """When every part of the archive was last found sound."""
+    if last["damages"]:
+        return ngettext(
+            "{count} damage found by the last verification of {day}: depeche verify",
+            "{count} damages found by the last verification of {day}: depeche verify",
+            last["damages"],
+        ).format(count=last["damages"], day=(last["at"] or "")[:10])
+    if last["sound"]:
+        return _("verified on {day}: sound").format(day=last["sound"][:10])
+    return _("never verified as a whole: depeche verify")
 
 
 def _last_run(one: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive import announcements
+from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
 from crawler.reading.drafts import Draft
@@ -128,7 +129,7 @@ def write_article(db: Database, draft: Draft, judged: Judgement, stored: Row | N
 
 def _insert_article(db: Database, draft: Draft, judged: Judgement, capture: int) -> int:
     seen = stamp(draft.page.fetched)
-    row = _columns(draft) | {
+    row = read_columns(draft) | {
         "key": draft.key,
         "outlet": draft.outlet.id,
         "url": draft.url,
@@ -158,7 +159,7 @@ def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, 
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
     if judged.change.replaces_text:
-        row |= _columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
+        row |= read_columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
     db.table("articles").update(stored["id"], row)
 
 
@@ -187,7 +188,7 @@ def _write_revision(db: Database, article: int, version: Row) -> None:
     )
 
 
-def _columns(draft: Draft) -> Row:
+def read_columns(draft: Draft) -> Row:
     """The columns of `articles` that a reading fills."""
     values = {name: getattr(draft, name) for name in READ_COLUMNS}
     return values | {name: json.dumps(values[name], ensure_ascii=False) for name in LIST_COLUMNS}
@@ -207,8 +208,5 @@ def mark_gone(db: Database, article: int) -> None:
 
 def write_digest(db: Database, article: int) -> None:
     """Write the digest over every other column of an article."""
-    row = next(iter(db.query("SELECT * FROM articles WHERE id = ?", [article])))
-    del row["digest"]
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    db.execute("UPDATE articles SET digest = ? WHERE id = ?", [digest, article])
+    row = next(iter(db.query(f"{DIGESTED} WHERE a.id = ?", [article])))
+    db.execute("UPDATE articles SET digest = ? WHERE id = ?", [article_digest(row), article])

@@ -6,6 +6,7 @@ The command line and plain `scrapy crawl` both come here; several spiders of one
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -80,7 +81,7 @@ class Run:
             except BaseException:
                 lock.release()
                 raise
-            run.warc.heal_leftovers()
+            run.warc.heal_leftovers(partial(captures.committed_bytes, run.archive))
             run._close_killed()
             catch_up(run.archive, press, seconds=MAX_BACKLOG_TIME)
             cls._open[path] = run

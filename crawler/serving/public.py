@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.archive.captures import RESERVED
+from crawler.archive.fixity import seal
 
 
 def make_public(archive: Path, copy: Path) -> int:
@@ -37,6 +38,9 @@ def make_public(archive: Path, copy: Path) -> int:
             db.execute("CREATE VIRTUAL TABLE temp.announced_terms USING fts5vocab(main, sightings_fts, row)")
             kept = "SELECT term FROM _terms UNION SELECT term FROM announced_terms"
             db.execute(f"DELETE FROM _stems WHERE term NOT IN ({kept})")  # noqa: S608
+        db.execute("BEGIN")
+        seal(db)  # the copy is what it is to be, and can be verified as such
+        db.execute("COMMIT")
         if left_out or licensed:
             db.execute("VACUUM")
     return left_out

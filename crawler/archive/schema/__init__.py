@@ -1,7 +1,7 @@
 """The archive's tables, as migrations of sqlite-utils. Each runs once, in one transaction, and is never edited
 after a release: a change is a new module and a line at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database, Migrations
 
@@ -16,6 +16,7 @@ from crawler.archive.schema import (
     licensing,
     nightly,
     storying,
+    verifying,
 )  # fmt: skip
 
 migrations = Migrations("depeche")
@@ -23,8 +24,8 @@ VERSIONS: list[int] = []
 """The schema version that each migration belongs to, in their order."""
 
 
-def _migration(version: int, name: str, statements: Sequence[str]) -> None:
-    """Register statements under the name by which an archive knows that it has them.
+def _migration(version: int, name: str, statements: Sequence[str | Callable[[Database], None]]) -> None:
+    """Register statements, and functions that change rows, under the name by which an archive knows that it has them.
 
     `version` is the schema version that they lead to: migrations released together share one.
     """
@@ -33,7 +34,10 @@ def _migration(version: int, name: str, statements: Sequence[str]) -> None:
     @migrations(name=name)
     def run(db: Database) -> None:
         for statement in statements:
-            db.execute(statement)
+            if callable(statement):
+                statement(db)
+            else:
+                db.execute(statement)
 
 
 _migration(1, "first_tables", first.STATEMENTS)
@@ -46,5 +50,6 @@ _migration(5, "completing", completing.STATEMENTS)
 _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
+_migration(7, "verifying", verifying.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)

@@ -1,0 +1,232 @@
+"""Fixity of the rows: sums of their digests, from which it shows that a row was changed, lost or added since.
+
+Every change that this program makes goes through one connection, whose own (temporary) triggers keep the sums in
+`_fixity`, in the same transaction. What other hands do, or a disk, is not in the sums. A sum is the exclusive or of
+64 bits of each row's SHA-256, so a change costs the same however large the table is, and order plays no part.
+
+A public table has a sum for each row, or for all rows of an article; a private one, which can be made again or is
+our own bookkeeping, has one. Whoever can write to the file can write sums that fit: against that, keep the manifest
+of a backup somewhere else.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.article_digest import DIGESTED, article_digest
+
+TABLE = "_fixity"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTable:
+    """A table whose rows are in the sums."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    """Name and type of each."""
+    key: str
+    """The column that says which part of the table a row belongs to; empty where all are one part."""
+
+    def part(self, row: str = "") -> str:
+        """SQL for the part, an integer, that a row belongs to; `row` is `old.`, `new.` or nothing."""
+        if not self.key:
+            return "0"
+        named = f'{row}"{self.key}"'
+        return named if dict(self.columns)[self.key] == "INTEGER" else f"_part({named})"
+
+    def values(self, row: str = "") -> str:
+        """SQL for all values of a row as one BLOB: so that a text that a disk made unreadable is no error."""
+        # `%Q` writes a text between quotes, and quote() a real or a blob exactly.
+        quoted = ("REAL", "BLOB")
+        named = [f'quote({row}"{name}")' if kind in quoted else f'{row}"{name}"' for name, kind in self.columns]
+        return f"CAST(printf('{self.name}{' %Q' * len(named)}', {', '.join(named)}) AS BLOB)"
+
+
+def sealed_tables(db: sqlite3.Connection) -> list[SealedTable]:
+    """The tables in the sums: all but those that FTS5 keeps for itself, which are not STRICT."""
+    rows = db.execute(
+        "SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t, pragma_table_info(t.name) c "
+        "WHERE t.schema = 'main' AND t.type = 'table' AND t.name != ? "
+        "AND (t.strict OR t.name = '_sqlite_migrations') "
+        "ORDER BY t.name, c.cid", [TABLE],
+    )  # fmt: skip
+    return [_sealed_table(name, [*columns]) for name, columns in groupby(rows, itemgetter(0))]
+
+
+def _sealed_table(name: str, columns: Sequence[tuple[str, str, str, int]]) -> SealedTable:
+    first = next((column for _table, column, _type, place in columns if place == 1), columns[0][1])
+    key = "" if name.startswith("_") else first
+    return SealedTable(name, tuple((column, kind) for _table, column, kind, _place in columns), key)
+
+
+def add_functions(db: sqlite3.Connection) -> None:
+    """Give a connection the functions that the SQL of this module uses."""
+    db.create_function("_digest", 1, digest, deterministic=True)
+    db.create_function("_part", 1, part_of, deterministic=True)
+    db.create_aggregate("_sum", 1, _Sum)  # type: ignore[arg-type]  # typeshed has steps of integers only
+    db.create_aggregate("_xor", 1, _Xor)
+
+
+def keep_sums(db: Database) -> None:
+    """Have the sums follow every change that is made through this connection from now on."""
+    add_functions(db.conn)
+    db.conn.execute("BEGIN")  # one change of the schema, not a hundred
+    for table in sealed_tables(db.conn):
+        for event, sides in (("INSERT", {"new.": 1}), ("DELETE", {"old.": -1}), ("UPDATE", {"old.": -1, "new.": 1})):
+            changes = " ".join(_change(table, side, count) for side, count in sides.items())
+            gone = "" if event == "INSERT" else _forget(table)
+            db.conn.execute(
+                f'CREATE TEMP TRIGGER "fixity_{table.name}_{event}" AFTER {event} ON main."{table.name}" '
+                f"BEGIN {changes} {gone} END"
+            )
+    db.conn.commit()
+
+
+def leave_sums(db: Database) -> None:
+    """Have the sums stay as they are, whatever is changed through this connection: for a repair."""
+    for table in sealed_tables(db.conn):
+        for event in ("INSERT", "DELETE", "UPDATE"):
+            db.conn.execute(f'DROP TRIGGER IF EXISTS temp."fixity_{table.name}_{event}"')
+
+
+def seal_part(db: Database, table: SealedTable, part: int) -> None:
+    """Have the rows of a part of a table count as written, inside the caller's transaction."""
+    db.conn.execute(f"DELETE FROM {TABLE} WHERE name = ? AND part = ?", [table.name, part])  # noqa: S608
+    where = f"{table.part()} = {part}"
+    sql = f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table, where)})"  # noqa: S608
+    db.conn.execute(sql)
+
+
+def _change(table: SealedTable, side: str, count: int) -> str:
+    return (
+        f"INSERT INTO {TABLE} VALUES ('{table.name}', {table.part(side)}, _digest({table.values(side)}), {count}) "  # noqa: S608
+        "ON CONFLICT (name, part) DO UPDATE SET row_count = row_count + excluded.row_count, "
+        "digest = (digest | excluded.digest) - (digest & excluded.digest);"
+    )
+
+
+def _forget(table: SealedTable) -> str:
+    """A part without rows needs no sum; one that never fitted its rows is kept."""
+    return (
+        f"DELETE FROM {TABLE} WHERE name = '{table.name}' AND part = {table.part('old.')} "  # noqa: S608
+        "AND row_count = 0 AND digest = 0;"
+    )
+
+
+def seal(db: sqlite3.Connection) -> None:
+    """Write the sums of all rows as they stand, inside the caller's transaction: after a change of the schema.
+
+    That of an article whose row does not fit its digest is written so that it does not fit either.
+    """
+    add_functions(db)
+    db.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+    for table in sealed_tables(db):
+        db.execute(f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table)})")  # noqa: S608
+    wrong = [(row["id"],) for row in _rows(db, DIGESTED) if article_digest(row) != row["digest"]]
+    db.executemany(f"UPDATE {TABLE} SET digest = ~digest WHERE name = 'articles' AND part = ?", wrong)  # noqa: S608
+
+
+def _rows(db: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
+    cursor = db.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, values, strict=True)) for values in cursor)
+
+
+def sums(table: SealedTable, where: str = "1") -> str:
+    """SQL for `part`, `digest` and `rows` of each part of a table as it stands."""
+    return (
+        f"SELECT {table.part()} AS part, _sum({table.values()}) AS digest, count(*) AS rows "  # noqa: S608
+        f'FROM "{table.name}" WHERE {where} GROUP BY 1'
+    )
+
+
+def digest(values: bytes) -> int:
+    """64 bits of the SHA-256 of a row's values, as SQLite's signed integer."""
+    return int.from_bytes(sha256(values).digest()[:8], signed=True)
+
+
+def part_of(key: str | None) -> int:
+    """The part of a table whose key is a text."""
+    return digest((key or "").encode("utf-8", "surrogatepass"))
+
+
+class _Sum:
+    """SQL's aggregate `_sum`: the exclusive or of the digests of rows, 0 of none."""
+
+    def __init__(self) -> None:
+        self.sum = 0
+
+    def step(self, values: bytes) -> None:
+        self.sum ^= int.from_bytes(sha256(values).digest()[:8], signed=True)
+
+    def finalize(self) -> int:
+        return self.sum
+
+
+class _Xor:
+    """SQL's aggregate `_xor`: the exclusive or of integers, 0 of none."""
+
+    def __init__(self) -> None:
+        self.sum = 0
+
+    def step(self, value: int | None) -> None:
+        self.sum ^= value or 0
+
+    def finalize(self) -> int:
+        return self.sum
+
+
+def _all(part: str) -> str:
+    del part
+    return "1"
+
+
+@dataclass(frozen=True, slots=True)
+class PartDiffers:
+    """A part of a table whose rows are not those of its sum."""
+
+    part: int
+    rows: int
+    """How many there are."""
+    written: int
+    """How many were written."""
+
+
+def differing_parts(
+    db: sqlite3.Connection, table: SealedTable, chosen: Callable[[str], str] = _all
+) -> Iterator[PartDiffers]:
+    """The parts of a table whose rows are not those that were written, within the caller's transaction.
+
+    `chosen` gives, for SQL of a part's number, SQL that is true for the parts that are looked at. The sums of all of
+    them are compared first, so that a sound table is read once, in the order of the file, and nothing is sorted.
+    Raises sqlite3.DatabaseError where the file is damaged.
+    """
+    where, written = chosen(table.part()), f"FROM {TABLE} WHERE name = ? AND {chosen('part')}"
+    held = db.execute(f'SELECT _sum({table.values()}), count(*) FROM "{table.name}" WHERE {where}').fetchone()  # noqa: S608
+    if held == db.execute(f"SELECT _xor(digest), coalesce(sum(row_count), 0) {written}", [table.name]).fetchone():
+        return
+    sql = f"SELECT part, digest, row_count {written} ORDER BY part"
+    yield from _merge(db.execute(f"{sums(table, where)} ORDER BY 1"), db.execute(sql, [table.name]))
+
+
+def _merge(held: sqlite3.Cursor, written: sqlite3.Cursor) -> Iterator[PartDiffers]:
+    """Compare two lists in the order of their parts, a row at a time."""
+    left, right = held.fetchone(), written.fetchone()
+    while left or right:
+        if right is None or (left and left[0] < right[0]):
+            yield PartDiffers(left[0], left[2], 0)
+            left = held.fetchone()
+        elif left is None or right[0] < left[0]:
+            yield PartDiffers(right[0], 0, right[2])
+            right = written.fetchone()
+        else:
+            if left != right:
+                yield PartDiffers(left[0], left[2], right[2])
+            left, right = held.fetchone(), written.fetchone()
