@@ -17,6 +17,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.glossary import WORDS
 from crawler.editing.edits import edit_kinds
+from crawler.exporting.rows import file_name
 from crawler.keeping.naming import named_article
 from crawler.searching.query import MAX_QUERY, MAX_WORDS
 from crawler.serving import (
@@ -67,6 +68,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/search\.(?P<ending>csv|jsonl|ris|bib|manifest\.json)$", search_file),
         (r"^/edits\.atom$", edits_feed),
         (r"^/article/(?P<article>[^/]+)/story$", story_page),
+        (r"^/article/(?P<article>[^/]+)/story\.svg$", story_picture),
         (r"^/article/(?P<article>.+)/cite\.(?P<ending>ris|bib|csl\.json)$", cite_file),
         (r"^/article/(?P<article>.+)$", article_page),
         (r"^/charts$", charts_page),
@@ -331,6 +333,17 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if found is None:
         raise troubles.no_article(wanted)
     return await _page(datasette, request, "story.html", found)
+
+
+async def story_picture(datasette: Any, request: Any) -> Response:
+    """The drawing of a story, for a slide or a paper."""
+    wanted = _wanted(request)
+    found = await _read(datasette, lambda archive: story.story(archive, wanted))
+    if found is None or not found["drawing"].points:
+        raise NotFound(_("There is no picture of the story of {article}").format(article=wanted))
+    picture = await datasette.render_template("_timeline.html", found | {"alone": True}, request=request)
+    headers = {"content-disposition": f'attachment; filename="{file_name(found["article"]["key"])}.svg"'}
+    return Response(picture.strip(), headers=headers, content_type="image/svg+xml; charset=utf-8")
 
 
 def _wanted(request: Any, behind: str = "") -> str:

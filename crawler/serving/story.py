@@ -1,4 +1,5 @@
-"""The page of a story: the articles that an article cites and that cite it, oldest first, with the evidence."""
+"""The page of a story: the articles that an article cites and that cite it, oldest first, with the evidence; when each
+outlet told it, drawn to scale; and what they tell differently."""
 
 import json
 from typing import Any
@@ -7,6 +8,8 @@ from crawler.archive.database import Archive
 from crawler.citing.chain import trace
 from crawler.keeping.naming import named_article
 from crawler.serving.article import names
+from crawler.serving.timeline import timeline
+from crawler.stories.story import Story, StoryDifference, story_of
 
 
 def story(archive: Archive, wanted: str) -> dict[str, Any] | None:
@@ -24,4 +27,18 @@ def story(archive: Archive, wanted: str) -> dict[str, Any] | None:
     steps = [by_id[place.id] for place in chain.articles]
     for row in steps:
         row["cites"] = [{"step": step, "cited": by_id.get(step.target)} for step in chain.steps_of(row["id"])]
-    return {"article": start, "names": names(archive), "steps": steps, "whole": chain.complete}
+    told = story_of(archive, start["id"])
+    shown = told.articles if told else ()
+    return {
+        "article": start, "names": names(archive), "steps": steps, "whole": chain.complete,
+        "drawing": timeline(shown),
+        "others": [one for one in shown if one["id"] not in by_id],
+        "numbers": {one["id"]: n for n, one in enumerate(shown, 1)},
+        "differing": [_differing(told, one) for one in told.differences] if told else [],
+    }  # fmt: skip
+
+
+def _differing(told: Story, one: StoryDifference) -> dict[str, Any]:
+    """A difference with the two articles that it is between."""
+    by_id = {article["id"]: article for article in told.articles}
+    return {"what": one.difference, "source": by_id[one.source], "article": by_id[one.article]}

@@ -16,7 +16,13 @@ OPEN, CLOSE = "\x02", "\x03"  # around a found word, until it is marked up
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _FIRST = re.compile(r"\b1 (?=[^\W\d])")
 NARROW = "\u202f"
-PATTERNS = {"day": "d MMMM y", "weekday": "EEEE d MMMM y", "month": "MMMM y", "short_month": "MMM"}
+PATTERNS = {
+    "day": "d MMMM y",
+    "weekday": "EEEE d MMMM y",
+    "month": "MMMM y",
+    "short_month": "MMM",
+    "short_day": "d MMM",
+}
 """How a day is written, in both languages: each says the names of months and weekdays in its own words."""
 
 
@@ -52,6 +58,11 @@ def month(value: str) -> str:
 def short_month(value: date) -> str:
     """The name of a day's month, as short as a calendar has it: `Jun`, `juin`."""
     return _written(value.isoformat(), "short_month", language())
+
+
+def short_day(value: date) -> str:
+    """A day as short as an axis has it: `22 Jun`, `22 juin`."""
+    return _written(value.isoformat()[:10], "short_day", language())
 
 
 def published(row: dict[str, Any]) -> str:
