@@ -1,5 +1,5 @@
-"""The page of a story: its articles oldest first, with what they cite and by which evidence; when each outlet told it,
-drawn to scale; and what they tell differently."""
+"""The page of a story: its articles oldest first, with what they cite and by which evidence; when each outlet told
+it, drawn to scale; and what they tell differently."""
 
 import json
 from typing import Any

@@ -72,7 +72,7 @@ def timeline(articles: Sequence[Mapping[str, Any]]) -> Timeline:
             rows[row:] = [x, *rows[row + 1 :]]
             drawing.points.append(Point(n, one["id"], one["key"], one["title"], name, x, top + row * ROW))
         top += len(rows) * ROW
-    drawing.height = top + ROW / 2
+    drawing.height = top - ROW + 2 * RADIUS
     drawing.points.sort(key=lambda point: point.n)
     drawing.arcs = _arcs(drawing.points, articles)
     return drawing
