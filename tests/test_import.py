@@ -143,6 +143,9 @@ def test_extract_prints_a_record_and_explains_it(depeche: Depeche, tmp_path: Pat
         "2024-10-12T10:59:00+02:00",
     )
     assert record["fields"]["published"] == "text"
+    reading = record["reading"]
+    assert reading["lead"] == []
+    assert not {line["text"] for line in reading["left_out"]} & {record["title"], *record["body"].split("\n\n")}
     assert "verdict" not in record
     assert list(tmp_path.iterdir()) == [tmp_path / "p.html"]
 
@@ -153,10 +156,42 @@ def test_extract_says_why_a_page_is_no_article(depeche: Depeche, tmp_path: Path)
     assert (record["verdict"], record["reason"]) == ("not_article", "empty shell")
 
 
+def test_explain_names_all_that_was_left_out_and_where_lead_and_tags_stand(depeche: Depeche, tmp_path: Path) -> None:
+    """Of a site that nobody knows."""
+    text = "".join(f"<p>Le conseil de Valmire a voté le point {n} de son budget hier soir.</p>" for n in range(9))
+    (tmp_path / "p.html").write_text(
+        '<html><head><title>Budget voté</title><meta name="keywords" content="budget, Valmire"></head><body>'
+        '<nav><ul class="menu top"><li>Accueil du site</li></ul></nav><article><h1>Budget voté à Valmire</h1>'
+        f'<p class="chapo">Après trois heures de débat, les élus l’adoptent avec deux voix contre, et deux abstentions.</p>'
+        f'<div class="texte">{text}</div></article>'
+        "<footer>Mentions légales</footer></body></html>", "utf-8",
+    )  # fmt: skip
+    reading = json.loads(depeche("extract", "p.html", "--url", "https://valmire.example/a/1", "--explain").stdout)[
+        "reading"
+    ]
+    assert reading["lead"] == ["body > article > p.chapo"]
+    assert reading["tags"] == "meta keywords"
+    assert {"text": "Accueil du site", "in": "nav > ul.menu.top > li"} in reading["left_out"]
+    assert {"text": "Mentions légales", "in": "html > body > footer"} in reading["left_out"]
+    assert len(reading["left_out"]) == 2
+
+
+def test_record_refuses_a_page_of_another_outlet(depeche: Depeche, tmp_path: Path) -> None:
+    (tmp_path / "p.html").write_bytes(body(6001))
+    for typed in (
+        ["p.html", "--url", "https://www.ticsante.com/story/700/x.html"],
+        ["https://www.ticsante.com/story/700"],
+    ):
+        refused = depeche("record", "dsih", *typed)
+        assert refused.returncode == 2
+        assert "is no page of DSIH, whose hosts are dsih.fr" in refused.stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "p.html"]
+
+
 def test_record_makes_a_fixture_that_waits_for_a_person(depeche: Depeche, tmp_path: Path) -> None:
     with Replica() as replica:
         result = depeche("record", "dsih", "https://dsih.fr/articles/341/", "--replica", replica.url, "--into", "fx")
-    assert result.returncode == 0, result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
     folder = tmp_path / "fx" / "dsih" / "341"
     assert sorted(p.name for p in folder.iterdir()) == ["article.json.new", "page.html", "request.json"]
     assert json.loads((folder / "article.json.new").read_text("utf-8"))["day"] == "2012-06-22"

@@ -10,6 +10,7 @@ from crawler.archive.columns import PAGE_COLUMNS
 from crawler.cli.options import Address, RequiredOption, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.reading.drafts import Draft
+from crawler.reading.explaining import explained_reading
 from crawler.text import as_json
 
 
@@ -30,7 +31,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--url", type=Address(), required=True, cls=RequiredOption, help="Where the page came from.")
-@click.option("--explain", is_flag=True, help="Also where each field was read, and what was cut.")
+@click.option("--explain", is_flag=True, help="Also where each field was read, and every line that was left out.")
 @archive_option
 @config_option
 def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | None) -> None:
@@ -42,5 +43,6 @@ def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | N
         from crawler.citing.explaining import explained  # its patterns take a moment to compile
 
         record["fields"] = draft.fields
+        record["reading"] = explained_reading(draft)
         record["evidence"] = [asdict(one) for one in explained(draft.citable_text, outlets.press)]
     click.echo(as_json(record))

@@ -27,6 +27,7 @@ from crawler.watching.tally import CrawlOutcome, Problem, Tally
 if TYPE_CHECKING:
     import asyncio
 
+THROWN_AWAY = "record"  # mode of a run whose archive is nobody's: none of it is spoken of
 GRACE = 6.0  # seconds that what is under way may take after a signal
 WAYS_OUT = {
     ProblemKind.UNREACHABLE: N_("Is the network up? Offline, this works: depeche demo"),
@@ -118,7 +119,7 @@ def run_job(job: Job) -> int:
     run = Run.join(job.archive, outlets.press, job.mode)
     tell = ping if options.ping and not options.dry_run else _tell_nobody
     tell(options.ping, "start")
-    if not existed:
+    if not existed and job.mode != THROWN_AWAY:
         click.echo(_("Making a new archive: {archive}").format(archive=job.archive), err=True)
         if not options.contact and not options.replica and job.mode == "crawl":
             message = _('No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"')

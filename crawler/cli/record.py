@@ -12,12 +12,12 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.checking.bundle import articles_in, is_bundle, read_bundle, visits_of
 from crawler.cli.extract import as_record
-from crawler.cli.job import Job, run_job
+from crawler.cli.job import THROWN_AWAY, Job, run_job
 from crawler.cli.options import Address, archive_option, config_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import DepecheError, UsageError
 from crawler.items import Page
-from crawler.outlets import OutletClass, citation_finder
+from crawler.outlets import OutletClass, Outlets, citation_finder
 from crawler.reading.steps import read
 from crawler.text import as_json
 from crawler.translating import _
@@ -56,6 +56,7 @@ def record(
     outlets = known_outlets(archive, config)
     spider = outlets.spider(outlet)
     if page.startswith(("http://", "https://")):
+        _refuse_foreign(page, spider, outlets)
         pages = [_fetch(page, spider.name, replica, archive, config)]
     elif not Path(page).exists():
         raise UsageError(_("{page} is neither a web address (http://, https://) nor a file").format(page=page))
@@ -70,8 +71,17 @@ def record(
         message = _("--case names one page, and {file} holds {count}; choose one with --url")
         raise UsageError(message.format(file=page, count=figure(len(pages))))
     for got in pages:
+        _refuse_foreign(got.url, spider, outlets)
+    for got in pages:
         message = _("Look at {file}, put right what is wrong, and drop the .new")
         click.echo(message.format(file=_write(got, spider, into, case)))
+
+
+def _refuse_foreign(url: str, spider: OutletClass, outlets: Outlets) -> None:
+    """Raise UsageError for another site's page: its fixture would hold the outlet to what it never serves."""
+    if outlets.of_url(url) is not spider:
+        message = _("{url} is no page of {outlet}, whose hosts are {hosts}")
+        raise UsageError(message.format(url=url, outlet=spider.outlet.name, hosts=", ".join(spider.outlet.hosts)))
 
 
 def _of_bundle(file: Path, spider: OutletClass, url: str | None) -> list[Page]:
@@ -113,7 +123,12 @@ def _fetch(url: str, outlet: str, replica: str | None, archive: Path, config: Pa
         scratch = Path(folder) / "record.db"
         typed = {"urls": (url,), "replica": replica or ""}
         job = Job(
-            archive=scratch, outlets=(outlet,), typed=typed, config=configuration.beside(archive, config), quiet=True
+            archive=scratch,
+            outlets=(outlet,),
+            typed=typed,
+            config=configuration.beside(archive, config),
+            quiet=True,
+            mode=THROWN_AWAY,
         )
         run_job(job)
         with Archive.open(scratch) as opened:
