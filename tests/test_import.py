@@ -162,7 +162,7 @@ def test_explain_names_all_that_was_left_out_and_where_lead_and_tags_stand(depec
     (tmp_path / "p.html").write_text(
         '<html><head><title>Budget voté</title><meta name="keywords" content="budget, Valmire"></head><body>'
         '<nav><ul class="menu top"><li>Accueil du site</li></ul></nav><article><h1>Budget voté à Valmire</h1>'
-        f'<p class="chapo">Après trois heures de débat, les élus l’adoptent contre deux voix, et deux abstentions.</p>'
+        f'<p class="chapo">Après trois heures, les élus l’adoptent contre deux voix, et deux abstentions.</p>'
         f'<div class="texte">{text}</div></article>'
         "<footer>Mentions légales</footer></body></html>", "utf-8",
     )  # fmt: skip

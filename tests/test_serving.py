@@ -434,12 +434,14 @@ def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:
             said = Announcement(url=f"https://essai.example/a/{number}", via="feed", title=f"annonce{number}")
             found = [FoundUrl(announcement=said, key=None, day=None)]
             announce(held, "essai", found, source="https://essai.example/flux")
+        held.db.execute("INSERT INTO stories VALUES (1, 'affaire5', 5, 'essai', NULL, NULL, 2, 1)")
+        held.db.execute("INSERT INTO story_articles VALUES (5, 1, 0, NULL, NULL, NULL), (4, 1, 1, 5, 'link', 1)")
     assert make_public(archive, tmp_path / "copy.db") == 2
     data = (tmp_path / "copy.db").read_bytes()
     assert b"mot5" not in data
     assert b"mot2" not in data
     assert b"mot4" in data
-    assert (b"annonce4" in data, b"annonce5" in data) == (True, False)
+    assert (b"annonce4" in data, b"annonce5" in data, b"affaire5" in data) == (True, False, False)
     with opened(tmp_path / "copy.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -449,6 +451,27 @@ def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:
         assert site.get("/article/essai:5").status == site.get("/article/essai:2").status == 404
         assert site.get("/article/essai:4").status == 200
     assert [p.name for p in tmp_path.glob(".depeche-public-*")] == []
+
+
+def test_every_link_stays_below_the_prefix_of_a_proxy(tmp_path: Path) -> None:
+    with served(make_archive(tmp_path / "archive.db", 6), "--prefix", "presse") as site:
+        for path in our_pages("archive", "essai:1"):
+            answer = site.get(f"/presse{path}")
+            assert answer.status == 200, path
+            led = [str(to) for to in tree_of(answer).xpath("//@href | //@action | //@src")]
+            assert [to for to in led if to.startswith("/") and not to.startswith("/presse/")] == [], path
+        assert site.get("/presse/-/language/fr?next=/presse/charts").headers["location"] == "/presse/charts"
+
+
+def test_a_prefix_that_is_no_path_is_refused(tmp_path: Path) -> None:
+    refused = run_depeche("serve", "--prefix", "/a b/", cwd=tmp_path)
+    assert (refused.returncode, "is no path; write for instance /presse/" in refused.stderr) == (2, True)
+
+
+def test_no_page_tells_of_folders_of_the_machine(site: Served) -> None:
+    for path in ("/-/databases", "/-/databases.json", "/-/threads", "/-/threads.json"):
+        answer = site.get(path)
+        assert (answer.status, "archive.db" in answer.body) == (404, False)
 
 
 def test_an_empty_archive_has_all_its_pages(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`depeche serve`: the archive in the browser."""
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -19,6 +20,15 @@ from crawler.translating import _, ngettext
 from crawler.translating.forms import error_words, figure
 
 
+def _prefix(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A path that begins and ends with a slash."""
+    path = f"/{value.strip('/')}/" if value.strip("/") else "/"
+    if not re.fullmatch(r"/(?:[\w.~-]+/)*", path, re.ASCII):
+        message = _("'{value}' is no path; write for instance /presse/")
+        raise click.BadParameter(message.format(value=value), ctx, param)
+    return path
+
+
 @click.command(
     epilog="""Examples:
   depeche serve --open
@@ -29,14 +39,20 @@ from crawler.translating.forms import error_words, figure
 @click.option(
     "--allow-host", "allowed", multiple=True, metavar="NAME", help="A further name to answer to; repeatable."
 )
+@click.option(
+    "--prefix", default="/", show_default=True, metavar="PATH", callback=_prefix,
+    help="Path below which a proxy shows the pages, for instance /presse/.",
+)  # fmt: skip
 @click.option("--public", is_flag=True, help="Leave out what its publisher reserved, and serve a copy as of now.")
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser on it.")
 @archive_option
-def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public: bool, open_browser: bool) -> None:
+def serve(
+    archive: Path, host: str, port: int, allowed: tuple[str, ...], prefix: str, public: bool, open_browser: bool
+) -> None:
     """Search, read, count and check the archive in the browser (Datasette). A crawl may go on meanwhile."""
     open_archive(archive).close()  # migrated first, if it is of an earlier release
     if not public:
-        _run(archive, host, port, allowed, open_browser=open_browser, immutable=is_sealed(archive))
+        _run(archive, host, port, allowed, prefix, open_browser=open_browser, immutable=is_sealed(archive))
         return
     from crawler.serving.public import make_public
 
@@ -53,20 +69,21 @@ def serve(archive: Path, host: str, port: int, allowed: tuple[str, ...], public:
             left_out,
         )
         click.echo(message.format(count=figure(left_out)), err=True)
-        _run(copy, host, port, allowed, open_browser=open_browser, immutable=True)
+        _run(copy, host, port, allowed, prefix, open_browser=open_browser, immutable=True)
 
 
 def _run(
-    archive: Path, host: str, port: int, allowed: tuple[str, ...], *, open_browser: bool, immutable: bool = False
-) -> None:
+    archive: Path, host: str, port: int, allowed: tuple[str, ...], prefix: str, *, open_browser: bool,
+    immutable: bool = False,
+) -> None:  # fmt: skip
     import uvicorn
 
     from crawler.serving.app import application
 
-    app = application(archive, host, allowed, immutable=immutable)
+    app = application(archive, host, allowed, immutable=immutable, prefix=prefix)
     listener = _listen(host, port)
     named = host if host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 - not a binding
-    address = f"http://{f'[{named}]' if ':' in named else named}:{listener.getsockname()[1]}/"
+    address = f"http://{f'[{named}]' if ':' in named else named}:{listener.getsockname()[1]}{prefix}"
     click.echo(_("{address} - stop with Ctrl-C").format(address=address), err=True)
     if open_browser:
         threading.Timer(1, webbrowser.open, [address]).start()

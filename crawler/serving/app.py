@@ -19,10 +19,11 @@ HERE = Path(__file__).resolve().parent
 STATIC = "-/depeche"
 
 
-def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
+def datasette_of(archive: Path, *, immutable: bool = False, prefix: str = "/") -> Any:
     """Datasette on the archive, read-only; `immutable` only for a copy that nobody writes.
 
-    A file that is being written must never be opened so: its readers see stale or malformed rows.
+    A file that is being written must never be opened so: its readers see stale or malformed rows. `prefix` is the
+    path below which a proxy shows the pages: `/presse/`.
     """
     if not pm.is_registered(plugin):
         pm.register(plugin, name="depeche")
@@ -34,7 +35,7 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
         metadata = metadata_of(opened, archive.stem)
     site = Datasette(
         metadata=metadata,
-        settings=SETTINGS,
+        settings=SETTINGS | {"base_url": prefix},
         template_dir=str(HERE / "templates"),
         static_mounts=[(STATIC, str(HERE / "static"))],
     )
@@ -42,7 +43,9 @@ def datasette_of(archive: Path, *, immutable: bool = False) -> Any:
     return site
 
 
-def application(archive: Path, host: str, allowed: tuple[str, ...] = (), *, immutable: bool = False) -> App:
+def application(
+    archive: Path, host: str, allowed: tuple[str, ...] = (), *, immutable: bool = False, prefix: str = "/"
+) -> App:
     """The ASGI application: Datasette behind its guard, in the language of each reader."""
-    app = in_turns(datasette_of(archive, immutable=immutable).app())
+    app = in_turns(datasette_of(archive, immutable=immutable, prefix=prefix).app())
     return in_the_readers_language(guarded(app, allowed_hosts(host, allowed)))

@@ -76,6 +76,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/(?P<label>author|tag)/(?P<name>[^/]+)$", label_page),
         (r"^/(?P<label>author|tag)s$", labels_page),
         (r"^/robots\.txt$", robots),
+        (r"^/-/(?:databases|threads)(?:\.json)?$", not_told),
         (r"^/glossary$", glossary_page),
         (r"^/-/(patterns|messages|allow-debug|permissions|logout)$", no_page),
         (r"^/-/language/(?P<language>[^/]*)$", choose_language),
@@ -380,6 +381,12 @@ async def no_page(datasette: Any, request: Any) -> Response:
     """Datasette's pages for its own makers and for those who sign in: nobody does here."""
     del datasette
     raise NotFound(_("There is no page {path} here.").format(path=request.path))
+
+
+async def not_told(datasette: Any, request: Any) -> Response:
+    """Datasette's pages about this machine: folders, threads. They are nobody's who reads the archive."""
+    del datasette
+    raise NotFound(_("There is no page {path}.").format(path=request.path))
 
 
 async def robots(datasette: Any, request: Any) -> Response:

@@ -30,6 +30,11 @@ def make_public(archive: Path, copy: Path) -> int:
             "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved) "
             "UNION SELECT url FROM captures WHERE noarchive = 1 OR tdm_reservation = 1)"
         )
+        # A story bears the title of its first article, and without one of them it would be another story.
+        db.execute(
+            "DELETE FROM stories WHERE id IN "
+            "(SELECT story FROM story_articles WHERE article IN (SELECT id FROM reserved))"
+        )
         db.execute("DELETE FROM articles WHERE id IN (SELECT id FROM reserved)")
         db.execute("COMMIT")
         if left_out:
