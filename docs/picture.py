@@ -1,4 +1,5 @@
-"""The pictures of docs/from-crawl-to-chart.md: `python docs/picture.py ARCHIVE FOLDER`, with Chromium on the PATH."""
+"""The pictures of docs/from-crawl-to-chart.md and the README, the front page in French too: `python docs/picture.py
+ARCHIVE FOLDER`, with Chromium on the PATH."""
 
 import shutil
 import sys
@@ -17,6 +18,7 @@ PICTURES = {  # file: page, and how much of it is shown
     "story": ("/article/dsih:341/story", 900),
     "charts": ("/charts", 1290),
 }
+FRENCH = ("front",)  # of README.fr.md
 WIDE = 1120
 
 
@@ -24,11 +26,13 @@ def main(archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with served(archive.resolve()) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDE, "height": 700})
-        for name, (path, tall) in PICTURES.items():
-            page.goto(site.url + path)
-            shown = {"x": 0, "y": 0, "width": WIDE, "height": tall}
-            page.screenshot(path=folder / f"{name}.png", full_page=True, clip=shown)
+        for locale, names, ending in (("en", PICTURES, ""), ("fr", FRENCH, ".fr")):
+            page = browser.new_page(viewport={"width": WIDE, "height": 700}, locale=locale)
+            for name in names:
+                path, tall = PICTURES[name]
+                page.goto(site.url + path)
+                shown = {"x": 0, "y": 0, "width": WIDE, "height": tall}
+                page.screenshot(path=folder / f"{name}{ending}.png", full_page=True, clip=shown)
         browser.close()
 
 

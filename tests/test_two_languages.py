@@ -73,6 +73,8 @@ def test_numbers_have_the_marks_of_each_language() -> None:
     (f"{COOKIE}=en", "fr", "en"),
     (f"a=b; {COOKIE}=fr; c=d", "en", "fr"),
     (f"{COOKIE}=klingon", "fr", "fr"),
+    (f"other=[1, 2]; a b=@; {COOKIE}=fr", "en", "fr"),
+    (f"not_{COOKIE}=fr", "en", "en"),
     (f"{COOKIE}=\"fr", "en", "en"),
     ("\x00;;=;", "fr", "fr"),
 ])  # fmt: skip

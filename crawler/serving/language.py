@@ -2,7 +2,6 @@
 that the browser likes best; English where it likes neither."""
 
 import re
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +15,8 @@ YEAR = 365 * 24 * 3600  # seconds
 NAMES = {"en": "English", "fr": "Français"}
 """As each language calls itself."""
 DEPENDS_ON = (b"Accept-Language", b"Cookie")
+# Python's own reader of cookies gives up at the first that another program has written badly.
+_CHOSEN = re.compile(rf"(?:^|;)\s*{COOKIE}=(\w+)\s*(?:;|$)")
 # One slash and then none, nor a backslash, which browsers take for one; no blanks, which they leave out.
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 MAX_NEXT = 8_000  # characters of the address to return to
@@ -43,12 +44,9 @@ def in_the_readers_language(app: App) -> App:
 def language_of(headers: list[tuple[bytes, bytes]]) -> str:
     """The language that the headers of a request ask for."""
     said = {name: value.decode("latin-1") for name, value in reversed(headers)}
-    try:
-        chosen = SimpleCookie(said.get(b"cookie", "")).get(COOKIE)
-    except CookieError:
-        chosen = None
-    if chosen is not None and chosen.value in LANGUAGES:
-        return chosen.value
+    chosen = _CHOSEN.search(said.get(b"cookie", ""))
+    if chosen and chosen[1] in LANGUAGES:
+        return chosen[1]
     return of_header(said.get(b"accept-language", ""))
 
 
