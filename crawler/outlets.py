@@ -28,6 +28,7 @@ from crawler.errors import ConfigError, UsageError
 from crawler.items import Identity, Outlet, Page
 from crawler.renamed import SPIDER_ATTRIBUTES
 from crawler.translating import _
+from crawler.translating.recorded import translated
 from crawler.urls import within
 
 if TYPE_CHECKING:
@@ -236,7 +237,11 @@ def faults_told(*places: Path) -> Iterator[None]:
         warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
         if issubclass(one.category, DeprecationWarning) and _lies_in(one.filename, places):
             message = _("{file}, line {number}: {trouble}")
-            _tell_once(message.format(file=_shown(Path(one.filename)), number=one.lineno, trouble=one.message))
+            _tell_once(
+                message.format(
+                    file=_shown(Path(one.filename)), number=one.lineno, trouble=translated(str(one.message))
+                )
+            )
 
 
 @cache

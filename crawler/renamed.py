@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from crawler.translating.recorded import recorded
+
 OUTLET_FIELDS = {"numbered": "has_numbered_urls", "keeps_offset": "trust_declared_offset"}
 SPIDER_ATTRIBUTES = {"address": "article_url", "sections": "section_url"}
 SOURCES = ("Ids", "Source", "day_archive", "feed", "front", "news_sitemap", "sitemap")
@@ -18,9 +20,8 @@ def warn_of(old: str, new: str, depth: int = 1) -> None:
 
     `depth` is how many calls lie between that line and this function, besides its own caller.
     """
-    warnings.warn(
-        f"{old} is now {new}; the old name goes with the next release", DeprecationWarning, stacklevel=depth + 2
-    )
+    words = recorded("{old} is now {new}; the old name goes with the next release", old=old, new=new)
+    warnings.warn(words, DeprecationWarning, stacklevel=depth + 2)
 
 
 def module_getattr(module: str, moved: Mapping[str, str]) -> Callable[[str], Any]:

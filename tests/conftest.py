@@ -24,6 +24,9 @@ settings.register_profile("fast", derandomize=True, max_examples=30, deadline=No
 settings.register_profile("fuzz", max_examples=int(os.environ.get("FUZZ_EXAMPLES", "5000")), deadline=None)
 settings.load_profile("fast")
 
+for name in ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)  # the tests read English, whatever their machine speaks
+
 ROOT = Path(__file__).resolve().parent.parent
 Depeche = Callable[..., subprocess.CompletedProcess[str]]
 FETCHED = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)

@@ -17,7 +17,8 @@ from crawler.discovering.unzipping import unzipped
 from crawler.items import Announcement, Page
 from crawler.outlets import OutletClass
 from crawler.reading.page import Document
-from crawler.translating.recorded import recorded
+from crawler.translating import pgettext
+from crawler.translating.recorded import recorded, translated
 from crawler.urls import canonical, resolve, within
 
 HEAD = 4000  # bytes in which the first element of a file stands
@@ -25,6 +26,7 @@ ROOTS = {
     "rss": recorded("RSS feed"), "rdf": recorded("RSS 1.0 feed"), "feed": recorded("Atom feed"),
     "urlset": recorded("sitemap"), "sitemapindex": recorded("sitemap index"), "html": recorded("HTML page"),
 }  # fmt: skip
+EMPTY = "empty"
 EXPECTED = {"feed": "feed", "news": "sitemap", "sitemap": "sitemap", "listing": "HTML", "day-archive": "HTML"}
 """A word of the kind that a source of each role must have."""
 _ROOT = re.compile(rb"<(?:!doctype\s+|\w+:)?(rss|rdf|feed|urlset|sitemapindex|html)\b", re.IGNORECASE)
@@ -103,12 +105,17 @@ def answer_of(visit: Visit) -> Answer:
 def kind_of(page: Page) -> str:
     """What a body is by its first element, else by its Content-Type: `RSS feed`, `sitemap index`, `HTML page`…"""
     if not page.body.strip():
-        return recorded("empty")
+        return EMPTY
     root = _ROOT.search(unzipped(page.body)[:HEAD])
     if root:
         return ROOTS[root[1].decode().lower()]
     declared = (page.header("content-type") or "").lower()
     return next((name for word, name in TYPES.items() if word in declared), recorded("file of another kind"))
+
+
+def kind_in_words(kind: str) -> str:
+    """A kind of body in the language of the run."""
+    return pgettext("body", "empty") if kind == EMPTY else translated(kind)
 
 
 def announced_in(visit: Visit, spider: OutletClass) -> list[Announcement]:

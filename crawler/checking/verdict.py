@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from crawler.checking.addresses import Group
 from crawler.checking.report import WALLS, CheckReport
-from crawler.checking.sources import Answer, SourceFinding
+from crawler.checking.sources import Answer, SourceFinding, kind_in_words
 from crawler.checking.visits import Cause
 from crawler.reading.refusals import REFUSED_STATUS
 from crawler.translating import N_, _, ngettext
@@ -331,5 +331,5 @@ def role_of(role: str) -> str:
 
 def _a(kind: str) -> str:
     """`an RSS feed`; in French the translation has its article."""
-    said = translated(kind)
+    said = kind_in_words(kind)
     return said if said != kind else f"{'an' if kind[:1] in 'AEIOUH' else 'a'} {kind}"

@@ -9,7 +9,7 @@ import click
 from crawler.checking.addresses import Group
 from crawler.checking.fields import Comparison, FieldFinding
 from crawler.checking.report import ArticleFinding, CheckReport, RobotsFinding
-from crawler.checking.sources import Answer, SourceFinding
+from crawler.checking.sources import Answer, SourceFinding, kind_in_words
 from crawler.checking.verdict import Remark, exit_code
 from crawler.checking.visits import Cause
 from crawler.cli.codes import source_in_words
@@ -120,7 +120,7 @@ def _answered(answer: Answer) -> str:
     if answer.redirected:
         message = _("{status} {kind}, {size}, from {url}")
     return message.format(
-        status=answer.status, kind=translated(answer.kind), size=size(answer.size), url=answer.redirected
+        status=answer.status, kind=kind_in_words(answer.kind), size=size(answer.size), url=answer.redirected
     )
 
 

@@ -57,6 +57,8 @@ def counted_in_words(what: str, count: int) -> str:
         "doubled": ngettext("{count} doubled", "{count} doubled", count),
         "not modified": ngettext("{count} not modified", "{count} not modified", count),
         "of other sites": ngettext("{count} of other sites", "{count} of other sites", count),
+        "probes": ngettext("{count} probes", "{count} probes", count),
+        "redirected": ngettext("{count} redirected", "{count} redirected", count),
         "unreadable": ngettext("{count} unreadable", "{count} unreadable", count),
         "unreadable files": ngettext("{count} unreadable files", "{count} unreadable files", count),
     }

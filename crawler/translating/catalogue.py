@@ -15,13 +15,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from io import BytesIO
-from itertools import product
 from pathlib import Path
-from typing import Any
 
 import click
 from babel.messages import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -32,8 +30,6 @@ ROOT = CATALOGUES.parents[1]
 PO = CATALOGUES / "fr" / "LC_MESSAGES" / "depeche.po"
 MO = PO.with_suffix(".mo")
 METHODS = [("**.py", "python"), ("serving/templates/**.html", "jinja2")]
-KEYWORDS: dict[str | None, Any] = {None: DEFAULT_KEYWORDS, CONTEXT: {"recorded": None}}
-"""The functions whose messages are gathered, by the context that they are gathered under."""
 PACKAGES = ("crawler", "pipelines", "spiders")
 TOLD = ("crawler.serving.names", "crawler.serving.conditions")
 """Modules whose `messages` gives words that are kept as data, each with its context or None; named, as this room
@@ -45,17 +41,17 @@ HELP = ("help", "epilog", "short_help", "show_default")
 def messages() -> Catalog:
     """Every message of the code, untranslated."""
     found = Catalog(locale="fr", project="depeche", fuzzy=False)
-    for package, (kind, keywords) in product(PACKAGES, KEYWORDS.items()):
+    for package in PACKAGES:
         for name, _line, words, comments, context in extract_from_dir(
             ROOT / package, [(f"{package}/{pattern}", method) for pattern, method in METHODS] + METHODS,
-            keywords=keywords, comment_tags=("Translators:",),
+            comment_tags=("Translators:",),
         ):  # fmt: skip
-            found.add(words, locations=[(f"{package}/{name}", 0)], auto_comments=comments, context=context or kind)
+            found.add(words, locations=[(f"{package}/{name}", 0)], auto_comments=comments, context=context)
     for path in (ROOT / "crawler" / "config.py", *sorted((ROOT / "crawler" / "cli").glob("*.py"))):
         for words in helps(path.read_text("utf-8")):
             found.add(words, locations=[(str(path.relative_to(ROOT)), 0)])
-    for path in sorted((ROOT / "crawler").rglob("*.py")):
-        for words in codes(path.read_text("utf-8")):
+    for path in (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))):
+        for words in kept(path.read_text("utf-8")):
             found.add(words, locations=[(str(path.relative_to(ROOT)), 0)], context=CONTEXT)
     for name in TOLD:
         for context, words in import_module(name).messages():
@@ -81,12 +77,15 @@ def helps(source: str) -> Iterator[str]:
             )  # fmt: skip
 
 
-def codes(source: str) -> Iterator[str]:
-    """The values of a module's enumerations of words: kinds, outcomes and reasons that the archive keeps."""
+def kept(source: str) -> Iterator[str]:
+    """What a module gives to the archive: templates of `recorded`, and the values of its enumerations."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases):
-            values = (one.value for one in node.body if isinstance(one, ast.Assign))
-            yield from (str(one.value) for one in values if isinstance(one, ast.Constant))
+        values: list[ast.expr] = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "recorded":
+            values = node.args
+        elif isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases):
+            values = [one.value for one in node.body if isinstance(one, ast.Assign)]
+        yield from (str(one.value) for one in values if isinstance(one, ast.Constant))
 
 
 def _is_command(decorator: ast.expr) -> bool:

@@ -49,8 +49,8 @@ def is_day(text: str) -> bool:
 
 
 def day(iso: str) -> str:
-    """A day, or the day of a stamp: `2012-06-22`, in French `22 juin 2012`."""
-    return french_day(iso) if language() == "fr" else iso[:10]
+    """A day, or the day of a stamp: `2012-06-22`, in French `22 juin 2012` in one piece where lines are broken."""
+    return french_day(iso).replace(" ", NO_BREAK) if language() == "fr" else iso[:10]
 
 
 def french_day(iso: str | None) -> str:
@@ -74,7 +74,7 @@ def moment(stamp: str) -> str:
         return day(stamp) if language() == "fr" else stamp
     said = stamp[found.end() :].strip()
     zone = {"": "", "Z": " UTC", "UTC": " UTC", "+00:00": " UTC"}.get(said, f" ({said})")
-    return f"{french_day(stamp)} à {int(found['hour'])}{NO_BREAK}h{NO_BREAK}{found['minute']}{zone}"
+    return f"{day(stamp)} à {int(found['hour'])}{NO_BREAK}h{NO_BREAK}{found['minute']}{zone}"
 
 
 def in_english_day(words: str) -> str:
@@ -85,7 +85,7 @@ def in_english_day(words: str) -> str:
     from babel.dates import get_day_names  # for the few that need it: it takes a tenth of a second to load
 
     weekday = get_day_names("wide", locale="fr")[_WEEKDAYS.index(found["weekday"])]
-    return f"{weekday} {_ordinal(int(found['day']))} {_month(_MONTHS.index(found['month']) + 1)}"
+    return f"{weekday} {_ordinal(int(found['day']))}{NO_BREAK}{_month(_MONTHS.index(found['month']) + 1)}"
 
 
 def _ordinal(number: int) -> str:
