@@ -17,6 +17,13 @@ from crawler.verifying.mending import Mending
 from crawler.verifying.report import DamageKind
 from crawler.verifying.rows import DERIVED, DERIVED_OF_ARTICLES
 
+DERIVED_TOGETHER: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"_facets", "_facet_values"}), ""),
+    (frozenset({"_stems"}), ""),
+    (frozenset({"_shingles", "_fingerprints", "_uncompared"}), "_uncompared"),
+    (frozenset({"_cues", "_found", "_unread"}), "_unread"),
+)
+"""Private tables that are made again from articles, and the one by which articles wait for that."""
 SHOWING = "kind = 'page' AND verdict IN ('article', 'unchanged')"  # captures that show an article
 
 
@@ -112,24 +119,30 @@ def _mend_dates(db: Database, article: int, digest: str) -> None:
     write_digest(db, article)
 
 
+def clear_derived(mending: Mending) -> None:
+    """Empty the tables that were damaged and are made again from articles, and have all articles wait for that.
+
+    Before anything is read from them: a text in them may be no JSON any more.
+    """
+    tables = {one.table for one in mending.damages} & DERIVED
+    with mending.archive.transaction() as db:
+        for group, waiting in DERIVED_TOGETHER:
+            if tables & group:
+                for table in sorted(group):
+                    db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                if waiting:
+                    db.execute(f"INSERT OR IGNORE INTO {waiting} SELECT id FROM articles")  # noqa: S608
+
+
 def rebuild_derived(mending: Mending) -> None:
     """Make again what follows from articles: names, tags, facets, stems, copies, citations."""
     tables = {one.table for one in mending.damages} & DERIVED
-    articles = sorted({one.part for one in mending.of_table(*DERIVED_OF_ARTICLES)})
     with mending.archive.transaction() as db:
-        _fire_triggers(db, articles)
+        _fire_triggers(db, sorted({one.part for one in mending.of_table(*DERIVED_OF_ARTICLES)}))
         if tables & {"_facets", "_facet_values"}:
-            db.execute("DELETE FROM _facets")
-            db.execute("DELETE FROM _facet_values")
             db.execute("UPDATE articles SET section = section")
         if "_stems" in tables:
             _stem_all(db)
-        if tables & {"_fingerprints", "_shingles", "_uncompared"}:
-            db.execute("DELETE FROM _shingles")
-            db.execute("DELETE FROM _fingerprints")
-            db.execute("INSERT OR IGNORE INTO _uncompared SELECT id FROM articles")
-        if tables & {"_cues", "_found", "_unread"}:
-            db.execute("INSERT OR IGNORE INTO _unread SELECT id FROM articles")
     catch_up(mending.archive, mending.outlets.press)
     for table in sorted(tables):
         mending.done.append(_("{table}: made again").format(table=table))
@@ -144,7 +157,6 @@ def _fire_triggers(db: Database, articles: Iterable[int]) -> None:
 
 
 def _stem_all(db: Database) -> None:
-    db.execute("DELETE FROM _stems")
     for title, lead, body in db.execute("SELECT title, lead, body FROM articles").fetchall():
         add_stems(db, title, lead, body)
     for words in db.execute("SELECT title, summary FROM sightings WHERE title > '' OR summary > ''").fetchall():
