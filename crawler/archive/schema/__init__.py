@@ -15,6 +15,7 @@ from crawler.archive.schema import (
     first,
     licensing,
     nightly,
+    storying,
     verifying,
 )  # fmt: skip
 
@@ -48,6 +49,7 @@ _migration(4, "announcing", announcing.STATEMENTS)
 _migration(5, "completing", completing.STATEMENTS)
 _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
+_migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
