@@ -12,8 +12,7 @@ from crawler.translating import _
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche backup /media/disk/depeche
   depeche backup ../copy --link             the captures as hard links, on the same disk
   depeche verify --archive /media/disk/depeche/archive.db --full""",

@@ -38,8 +38,7 @@ class Percentage(click.ParamType[Any]):
 
 
 @click.command(
-    epilog="""\b
-Examples:
+    epilog="""Examples:
   depeche verify
   depeche verify --sample 5% -q        every night: all of it is seen within 20 nights
   depeche verify --full                also every body and every text: once in a while

@@ -12,6 +12,9 @@ from crawler.clock import now
 from crawler.outlets import Outlets
 from crawler.translating import _, ngettext
 from crawler.verifying.report import Damage
+from crawler.verifying.rows import DERIVED_OF_ARTICLES, STORIES
+
+MADE_AGAIN = DERIVED_OF_ARTICLES | STORIES
 
 
 @dataclass(kw_only=True, slots=True)
@@ -25,6 +28,8 @@ class Mending:
     """What was done, in sentences."""
     mended: set[tuple[str, int]] = field(default_factory=set)
     """Parts of tables that were written anew from a copy."""
+    differing: set[tuple[str, int]] = field(default_factory=set)
+    """Parts of public tables that were not what was written when the repair began."""
 
     @property
     def store(self) -> WarcStore:
@@ -35,13 +40,21 @@ class Mending:
         return [damage for damage in self.damages if damage.table in tables]
 
 
+def note_differing(mending: Mending) -> None:
+    """Note which rows are not what was written, before anything is changed."""
+    db = mending.archive.db.conn
+    for table in sealed_tables(db):
+        if table.key:
+            mending.differing |= {(table.name, one.part) for one in differing_parts(db, table)}
+
+
 def accept_all(mending: Mending) -> None:
     """Have every row count as written as it stands now; one that no copy was found of is copied aside before."""
     archive = mending.archive
     with archive.transaction() as db:
         for table in sealed_tables(db.conn):
             for one in [*differing_parts(db.conn, table)]:
-                if table.key and (table.name, one.part) not in mending.mended:
+                if (table.name, one.part) in mending.differing - mending.mended and table.name not in MADE_AGAIN:
                     _copy_aside(mending, table, one.part, one.written)
                 seal_part(db, table, one.part)
 

@@ -12,11 +12,20 @@ from crawler.keeping.backlog import catch_up
 from crawler.keeping.derived import write_derived
 from crawler.keeping.rereading import held_page, rewrite
 from crawler.reading.drafts import Draft
+from crawler.stories import updating as stories
 from crawler.translating import _
 from crawler.verifying.mending import Mending
 from crawler.verifying.report import DamageKind
-from crawler.verifying.rows import DERIVED, DERIVED_OF_ARTICLES
+from crawler.verifying.rows import DERIVED, DERIVED_OF_ARTICLES, STORIES
 
+DERIVED_TOGETHER: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"_facets", "_facet_values"}), ""),
+    (frozenset({"_stems"}), ""),
+    (frozenset({"_shingles", "_fingerprints", "_uncompared"}), "_uncompared"),
+    (frozenset({"_cues", "_found", "_unread"}), "_unread"),
+    (frozenset({"story_articles", "stories", "_alike", "_unstoried"}), "_unstoried"),
+)
+"""Tables that are made again from articles, and the one by which articles wait for that."""
 SHOWING = "kind = 'page' AND verdict IN ('article', 'unchanged')"  # captures that show an article
 
 
@@ -112,25 +121,32 @@ def _mend_dates(db: Database, article: int, digest: str) -> None:
     write_digest(db, article)
 
 
-def rebuild_derived(mending: Mending) -> None:
-    """Make again what follows from articles: names, tags, facets, stems, copies, citations."""
-    tables = {one.table for one in mending.damages} & DERIVED
-    articles = sorted({one.part for one in mending.of_table(*DERIVED_OF_ARTICLES)})
+def clear_derived(mending: Mending) -> None:
+    """Empty the tables that were damaged and are made again from articles, and have all articles wait for that.
+
+    Before anything is read from them: a text in them may be no JSON any more.
+    """
+    tables = {one.table for one in mending.damages} & (DERIVED | STORIES)
     with mending.archive.transaction() as db:
-        _fire_triggers(db, articles)
+        for group, waiting in DERIVED_TOGETHER:
+            if tables & group:
+                for table in sorted(group):
+                    db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                if waiting:
+                    db.execute(f"INSERT OR IGNORE INTO {waiting} (article) SELECT id FROM articles")  # noqa: S608
+
+
+def rebuild_derived(mending: Mending) -> None:
+    """Make again what follows from articles: names, tags, facets, stems, copies, citations, stories."""
+    tables = {one.table for one in mending.damages} & (DERIVED | STORIES)
+    with mending.archive.transaction() as db:
+        _fire_triggers(db, sorted({one.part for one in mending.of_table(*DERIVED_OF_ARTICLES)}))
         if tables & {"_facets", "_facet_values"}:
-            db.execute("DELETE FROM _facets")
-            db.execute("DELETE FROM _facet_values")
             db.execute("UPDATE articles SET section = section")
         if "_stems" in tables:
             _stem_all(db)
-        if tables & {"_fingerprints", "_shingles", "_uncompared"}:
-            db.execute("DELETE FROM _shingles")
-            db.execute("DELETE FROM _fingerprints")
-            db.execute("INSERT OR IGNORE INTO _uncompared SELECT id FROM articles")
-        if tables & {"_cues", "_found", "_unread"}:
-            db.execute("INSERT OR IGNORE INTO _unread SELECT id FROM articles")
     catch_up(mending.archive, mending.outlets.press)
+    stories.update(mending.archive, mending.outlets.press)
     for table in sorted(tables):
         mending.done.append(_("{table}: made again").format(table=table))
 
@@ -144,7 +160,6 @@ def _fire_triggers(db: Database, articles: Iterable[int]) -> None:
 
 
 def _stem_all(db: Database) -> None:
-    db.execute("DELETE FROM _stems")
     for title, lead, body in db.execute("SELECT title, lead, body FROM articles").fetchall():
         add_stems(db, title, lead, body)
     for words in db.execute("SELECT title, summary FROM sightings WHERE title > '' OR summary > ''").fetchall():

@@ -14,8 +14,8 @@ from crawler.archive.fixity import leave_sums
 from crawler.archive.lock import Lock
 from crawler.outlets import Outlets
 from crawler.translating import _
-from crawler.verifying.mending import Mending, accept_all
-from crawler.verifying.mending_articles import rebuild_derived, reread_articles
+from crawler.verifying.mending import Mending, accept_all, note_differing
+from crawler.verifying.mending_articles import clear_derived, rebuild_derived, reread_articles
 from crawler.verifying.mending_captures import bring_back, retake_rows, set_records_aside
 from crawler.verifying.mending_files import mend_files
 from crawler.verifying.report import Damage, DamageKind, Remedy, Report
@@ -63,7 +63,9 @@ def _mend(path: Path, outlets: Outlets, repaired: Repaired) -> None:
         leave_sums(archive.db)
         read_anything(archive)
         mending = Mending(archive=archive, outlets=outlets, damages=damages, done=repaired.done)
+        note_differing(mending)
         _rebuild_full_text(mending)
+        clear_derived(mending)
         _mend_references(mending, of_ours=True)  # else what was kept of a lost article is compared with others
         bring_back(mending)
         retake_rows(mending)

@@ -15,8 +15,12 @@ from crawler.verifying.report import Damage, DamageKind, Note, Remedy, Report, S
 MAX_NAMED = 100  # rows of a table; a page that was lost has more, and they are counted
 # Private tables that are made again from articles; the others are bookkeeping that nothing else says.
 DERIVED = frozenset(
-    {"_cues", "_facet_values", "_facets", "_fingerprints", "_found", "_shingles", "_stems", "_uncompared", "_unread"}
-)
+    {
+        "_alike", "_cues", "_facet_values", "_facets", "_fingerprints", "_found", "_shingles", "_stems",
+        "_uncompared", "_unread", "_unstoried",
+    }
+)  # fmt: skip
+STORIES = frozenset({"stories", "story_articles"})  # public, and made again as a whole
 DERIVED_OF_ARTICLES = frozenset({"authors", "citations", "copies", "links", "tags"})
 
 
@@ -78,6 +82,8 @@ def _public(archive: Archive, table: SealedTable, one: PartDiffers) -> Damage:
 
 
 def _remedy(table: SealedTable, kind: DamageKind) -> Remedy:
+    if table.name in STORIES:
+        return Remedy.REBUILD
     if table.name in DERIVED_OF_ARTICLES:
         return Remedy.REREAD
     if table.name == "articles":
