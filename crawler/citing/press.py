@@ -45,7 +45,8 @@ UNLISTED = re.compile(
 NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
-    r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
+    r" pour (?:la |un |une )(?:mouvement|democratie|majorite|mediterranee)|"
+    r" (?:d'|(?:de|du|des)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
     r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|reims|l'ardennais|mars|avril|mai|juin|juillet|"
     r"aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
     r"hospitaliere|departementale|sportive|locale|sociale|mutualiste|internationale)\b"
@@ -166,6 +167,10 @@ class Press:
             if tuple(w[0] for w in words[at : at + count]) != spelling.words:
                 continue
             start, end = words[at].start(), words[at + count - 1].end()
+            if spelling.plus:
+                if not (sign := re.match(r" ?\+", text[end:])):
+                    continue
+                end += sign.end()
             if _joined(level, words[at : at + count]) and _is_name(text, level, start, end, spelling):
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
