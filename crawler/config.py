@@ -163,6 +163,8 @@ class CrawlOptions:
     """An address that is told of each run, in the manner of healthchecks.io."""
     outlets: tuple[str, ...] = _choice((), setting="DEPECHE_OUTLETS", check=_folders)
     """Folders of further outlets, one file each."""
+    press: str | None = _choice(None, setting="DEPECHE_PRESS", check=_line)
+    """A table of further outlets that articles may cite: see `crawler.citing.titles.read_titles`."""
     outlet: Mapping[str, Mapping[str, Any]] = _choice(dict, setting=OWN_SETTING, check=_outlet)
     """Outlet to its own `enabled`, `delay`, `revisits` and `expect`."""
     enabled: bool = _choice(True, own=True, check=_switch)
@@ -257,8 +259,11 @@ def load(archive: Path, named: Path | None) -> CrawlOptions:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     values = _checked(data, KEYS, str(path))
-    folders = tuple(str(path.resolve().parent / Path(f).expanduser()) for f in values.get("outlets", []))
-    return CrawlOptions(**values | {"outlets": folders})
+    folder = path.resolve().parent
+    values["outlets"] = tuple(str(folder / Path(f).expanduser()) for f in values.get("outlets", []))
+    if "press" in values:
+        values["press"] = str(folder / Path(values["press"]).expanduser())
+    return CrawlOptions(**values)
 
 
 def with_typed(filed: CrawlOptions, typed: Mapping[str, Any]) -> CrawlOptions:

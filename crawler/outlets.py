@@ -23,6 +23,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.spider import iter_spider_classes
 
 from crawler.citing.press import Press
+from crawler.citing.titles import Listed, read_titles
 from crawler.errors import ConfigError, UsageError
 from crawler.items import Identity, Outlet, Page
 from crawler.renamed import SPIDER_ATTRIBUTES
@@ -57,6 +58,8 @@ class OutletLoader(SpiderLoader):
 
     loaded: ClassVar[dict[str, OutletClass]] = {}
     """Every outlet that this process has met."""
+    added: ClassVar[tuple[Listed, ...]] = ()
+    """Outlets that may be cited, of the table that `DEPECHE_PRESS` names."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self.files: dict[str, Path] = {}
@@ -68,6 +71,8 @@ class OutletLoader(SpiderLoader):
         loader = cls(settings)
         for folder in settings.getlist("DEPECHE_OUTLETS"):
             loader.load_folder(Path(folder))
+        if table := settings.get("DEPECHE_PRESS"):
+            cls.added = read_titles(Path(table))
         cls.loaded.update(cast("dict[str, OutletClass]", loader._spiders))
         return loader
 
@@ -285,18 +290,18 @@ def known_press() -> Press:
     """The press, with every outlet that this process has met as ours."""
     if not OutletLoader.loaded:
         OutletLoader.from_settings(our_settings())
-    return _press(tuple(OutletLoader.loaded.values()))
+    return _press(tuple(OutletLoader.loaded.values()), OutletLoader.added)
 
 
 @cache
-def _press(spiders: tuple[OutletClass, ...]) -> Press:
+def _press(spiders: tuple[OutletClass, ...], added: tuple[Listed, ...]) -> Press:
     def identify(url: str) -> tuple[str, str | None] | None:
         for spider in spiders:
             if found := spider.identity(url):
                 return f"{spider.outlet.id}:{found.site_id}", found.day
         return None
 
-    return Press.of([spider.outlet for spider in spiders], identify)
+    return Press.of([spider.outlet for spider in spiders], identify, added)
 
 
 def citation_finder(press: Press | None = None) -> "FindCitations":
@@ -315,7 +320,7 @@ class Outlets:
     @property
     def press(self) -> Press:
         """Every outlet that an article can cite, with these as ours."""
-        return _press(tuple(self.spider(name) for name in self.names))
+        return _press(tuple(self.spider(name) for name in self.names), OutletLoader.added)
 
     @property
     def names(self) -> list[str]:

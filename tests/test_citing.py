@@ -17,8 +17,10 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
-from crawler.citing.titles import Medium, known_titles
+from crawler.citing.titles import Medium, known_titles, read_titles
 from crawler.cli.trace import trace as trace_command
+from crawler.config import load
+from crawler.errors import ConfigError
 from crawler.items import CitableText, Link, Page
 from crawler.keeping.backlog import CITATIONS, catch_up
 from crawler.keeping.saving import save_draft
@@ -340,3 +342,34 @@ def test_an_outlet_of_its_own_file_is_cited_by_its_names(tmp_path: Path) -> None
 
     finally:
         del OutletLoader.loaded["phare"]
+
+
+OWN_TABLE = "name;kind;ordinary;spellings;hosts\nLe Crieur de Vaupré;radio;;Crieur de Vaupré;crieur.example\n"
+
+
+def test_a_users_own_table_adds_outlets_that_articles_may_cite(tmp_path: Path) -> None:
+    (tmp_path / "presse.csv").write_text(OWN_TABLE, "utf-8")
+    (tmp_path / "depeche.toml").write_text('press = "presse.csv"\n', "utf-8")
+    options = load(tmp_path / "archive.db", None)
+    Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES, "DEPECHE_PRESS": options.press}))
+    text = CitableText(outlet="dsih", title="Un titre", lead="Le foin manque, selon le Crieur de Vaupré.")
+    try:
+        assert [c.outlet for c in citations_of(text, known_press())] == ["Le Crieur de Vaupré"]
+    finally:
+        OutletLoader.added = ()
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("titre;genre\n", "the first line must name columns"),
+        ("name;kind\nLe Crieur;almanach\n", "line 2: 'Le Crieur' needs a name, and one of these kinds"),
+        (None, "Cannot read the table of the press"),
+    ],
+)
+def test_a_users_table_that_is_wrong_is_told_with_the_way_out(tmp_path: Path, table: str | None, said: str) -> None:
+    path = tmp_path / "presse.csv"
+    if table is not None:
+        path.write_text(table, "utf-8")
+    with pytest.raises(ConfigError, match=said):
+        read_titles(path)

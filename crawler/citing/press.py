@@ -12,7 +12,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from crawler.citing.sentences import flat
-from crawler.citing.titles import ARTICLES, Spelling, Title, known_titles, spelling_of
+from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
 from crawler.urls import host_of
 
@@ -57,6 +57,10 @@ class NameMatch:
     article: str
     described: bool = False
     """It says what the outlet is instead of naming it: `le quotidien aubois`."""
+    common: bool = False
+    """It is made of ordinary words, or written without a capital."""
+    listed: bool = True
+    """False where no table has the name, and the text says what it is: `le mensuel Hôpital et Progrès`."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +76,26 @@ class Press:
 
     @classmethod
     def of(
-        cls, outlets: Iterable[Outlet], identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None
+        cls,
+        outlets: Iterable[Outlet],
+        identify: Callable[[str], tuple[str, str | None] | None] = lambda _: None,
+        added: Iterable[Listed] = (),
     ) -> "Press":
-        """The press with these crawled outlets."""
+        """The press with these crawled outlets, and what a user's own table adds (`titles.read_titles`)."""
         press = cls(tuple(outlets), identify)
-        for title, names in known_titles():
+        for title, names in (*known_titles(), *added):
             press._add(title, names)
         for outlet in press.outlets:
             press._add(Title(outlet.id, hosts=outlet.hosts), [outlet.name, *outlet.aliases, *outlet.hosts])
         for spellings in press._by_word.values():
-            spellings.sort(key=lambda s: len(s.words), reverse=True)
+            spellings.sort(key=lambda s: (len(s.words), bool(s.article)), reverse=True)
         return press
 
     def _add(self, title: Title, names: Iterable[str]) -> None:
         for name in names:
             spelling = spelling_of(title, name)
+            if spelling is None:
+                continue
             self._by_word.setdefault(spelling.words[0], []).insert(0, spelling)
         for host in title.hosts:
             self._by_host.setdefault(host, title)
@@ -150,7 +159,9 @@ class Press:
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
-                    return NameMatch(spelling.title, begin, end, "" if fits == "-" else fits, spelling.described)
+                    article_word = "" if fits == "-" else fits
+                    common = spelling.common or not any(c.isupper() for c in text[start:end])
+                    return NameMatch(spelling.title, begin, end, article_word, spelling.described, common)
         return None
 
 
@@ -159,7 +170,7 @@ def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
     for match in UNLISTED.finditer(text):
         start, end = match.span("name")
         if not any(one.start < end and start < one.end for one in found):
-            yield NameMatch(Title(match["name"]), start, end, "")
+            yield NameMatch(Title(match["name"]), start, end, "", listed=False)
 
 
 def _slug(host: str) -> str:
@@ -181,7 +192,7 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
     written = text[start:end]
     if spelling.described or spelling.glued:
         return True
-    if spelling.title.common:
+    if spelling.common:
         if EXTENDED.match(level[end : end + 30]):
             return False
         return written[0].isupper() and not (
@@ -205,12 +216,10 @@ def _with_article(spelling: Spelling, article: re.Match[str] | None) -> str | No
     if spelling.article:
         if word in ARTICLES[spelling.article]:
             return word
-        return None if spelling.described or spelling.title.common else "-"
+        return None if spelling.described or spelling.common else "-"
     if spelling.glued:
         return "-"
-    foreign = (
-        not spelling.title.common and spelling.title.name[0].isupper()
-    )  # crawled outlets have ids, in small letters
+    foreign = not spelling.common and spelling.title.name[0].isupper()  # crawled outlets have ids, in small letters
     if word in ("l", "le", "la", "du", "au") and foreign:
         return word
     if word in ("les", "des", "aux", "ces", "un", "une", "son", "leur", "notre", "votre", "chaque"):
