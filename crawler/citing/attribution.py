@@ -18,6 +18,10 @@ class Frame:
     """The words themselves or a name for them; column `citations.cue`."""
     interview: bool = False
     """Somebody made a statement to the outlet, or was its guest."""
+    kind: str = ""
+    """The function in `frames` that found it."""
+    reference: bool = False
+    """It points to a piece and tells nothing out of it: an entry of a list, a tribune, a portrait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,5 +44,7 @@ class Attribution:
     """The outlet that is said to have relayed this one."""
     place: int = 0
     """Where the name stands, in characters from the beginning of the sentence."""
+    reference: bool = False
+    """It points to a piece and tells nothing out of it: see `Frame.reference`."""
     self_reference: bool = False
     """An article refers to an earlier one of its own outlet."""

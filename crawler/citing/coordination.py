@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from crawler.citing.attribution import Attribution, Frame
 from crawler.citing.frames.dated import day_of
-from crawler.citing.frames.words import BETWEEN, DAY, WORD
+from crawler.citing.frames.words import BETWEEN, DAY, NAME, WORD
 from crawler.citing.masking import Masked
 from crawler.citing.titles import Title
 
@@ -30,6 +30,24 @@ JOINED = re.compile(
     rf"(?: ?\([^()]*\)|{BETWEEN})(?:,| et|,? puis|,? ainsi que| ou| comme|, et| et enfin| puis| ni)"
     r"(?: (?:repris\w* |relay\w* )?(?:a|de|par|selon|dans|sur|le|aupres de))? |,? | et (?:de |a )?| / |-| & "
 )
+
+# Names in a row, of which what is said of one is said of all: `de A, B et C`.
+_AND = r"(?:, et|,| et| ou| ni|,? ainsi que|,? puis)"
+ENDS_ROW = re.compile(rf"(?:et|ou|ni|que|puis)(?: [a-z]+)?(?: de)? {NAME}$")
+MIN_ROW = 2  # names that commas alone may join, and it is still no row
+BESIDE = re.compile(rf"{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? {NAME}")
+BESIDE_BACK = re.compile(rf"{NAME}{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? $")
+
+
+def joined_names(text: str, at: int) -> tuple[int, int]:
+    """The places of the first and the last name of the row of names in which the one at `at` stands."""
+    first = last = at
+    while match := BESIDE_BACK.search(text, max(0, first - 20), first):
+        first = match.start()
+    while match := BESIDE.match(text, last + 1):
+        last = match.end() - 1
+    joined = text[first : last + 1]
+    return (first, last) if ENDS_ROW.search(joined) or len(re.findall(NAME, joined)) > MIN_ROW else (at, at)
 
 
 def second_days(whole: Masked, found: dict[int, Attribution]) -> list[Attribution]:

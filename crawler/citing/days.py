@@ -85,7 +85,8 @@ def _named(match: re.Match[str], today: date) -> Span:
 
 def _figures(match: re.Match[str], today: date) -> Span:
     year = int(match["year"] or today.year)
-    year += 2000 if year < 100 else 0
+    if year < 100:
+        year += 2000 if 2000 + year <= today.year else 1900
     try:
         day = date(year, int(match["month"]), int(match["day"]))
         return _one(day if day <= today or match["year"] else day.replace(year=year - 1))
@@ -186,8 +187,9 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
                 r"(?: (?P<year>(?:19|20)\d\d))?)"
             ),
         ),
-        (_figures, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?"),
-        (_figures, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>(?:20)\d\d)"),
+        (_figures, r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>(?:19|20)?\d\d))?"),
+        (_figures, r"(?P<day>\d{1,2})[.-](?P<month>\d{1,2})[.-](?P<year>(?:19|20)\d\d)"),
+        (_figures, r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)"),
         (_of_month, rf"{_WEEKDAY} (?P<day>\d{{1,2}})(?! ?[a-z]*h|/)"),
         (_weekday, rf"(?:ce )?{_WEEKDAY}(?: dernier)?{_TIME}(?! prochain)"),
         (

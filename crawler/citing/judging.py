@@ -6,17 +6,20 @@ masked first (`masking`); then the frames of `frames/` are tried around each nam
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from crawler.citing.attribution import Attribution, Frame
-from crawler.citing.coordination import coordinate, relay, second_days
+from crawler.citing.coordination import coordinate, joined_names, relay, second_days
 from crawler.citing.days import DateMention
+from crawler.citing.evidence import SURE, Place, evidence, implied_frame, score
 from crawler.citing.frames.answers import accused, answered, reacting, sued
 from crawler.citing.frames.articles import article_of, dated, stands_in
 from crawler.citing.frames.brackets import in_brackets
 from crawler.citing.frames.dated import day_of
 from crawler.citing.frames.exclusions import is_excluded
 from crawler.citing.frames.passive import made_for, passive
+from crawler.citing.frames.references import is_reference
 from crawler.citing.frames.reporting import by_its_staff, inverted, reports
 from crawler.citing.frames.sources import sourced
 from crawler.citing.frames.speech import at_the_microphone, kept_for, named_first, said_on_air, spoken_to
@@ -51,8 +54,8 @@ _ON = (
 PUBLISHED_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
 DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
 Attempt = Callable[[str, str], Frame | None]
-SURE: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
-USUAL: tuple[Attempt, ...] = (
+SURE_FRAMES: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
+USUAL_FRAMES: tuple[Attempt, ...] = (
     at_the_microphone, accused, answered, passive, made_for, inverted, reports, article_of, spoken_to, named_first,
     dated, standalone, kept_for,
 )  # fmt: skip
@@ -67,7 +70,7 @@ def attributions(
     """
     whole = masked(sentence, press, today, linked)
     spots = [(m.start(), m[0]) for m in re.finditer(NAME, whole.text)]
-    found = {at: one for at, char in spots if (one := _judge(whole, at, char, own))}
+    found = {at: one for at, char in spots if (one := _judge(whole, place_of(whole, at, sentence), own))}
     coordinate(whole, spots, found, own)
     relay(whole, spots, found)
     made = [*found.values(), *second_days(whole, found), *unnamed_references(whole, own, found)]
@@ -83,32 +86,58 @@ def publication_day(sentence: str, press: Press, today: date | None) -> DateMent
     return days[0] if len({one.day for one in days}) == 1 else None
 
 
-def _judge(whole: Masked, at: int, char: str, own: Title) -> Attribution | None:
-    title = whole.title(char)
+def place_of(whole: Masked, at: int, sentence: str) -> Place:
+    """A name in its sentence; `at` is its place in the masked text of `whole`."""
+    match = whole.found(whole.text[at])
     before, after = whole.text[:at], whole.text[at + 1 :]
-    frame = in_brackets(title, before, after) or _frame(title, before, after)
+    frame, excluded = in_brackets(match.title, before, after), False
+    if frame:
+        frame = replace(frame, kind="in_brackets")
+    else:
+        frame, excluded = _frame(match.title, before, after)
+    first, last = joined_names(whole.text, at)
+    group = whole.text[:first], whole.text[last + 1 :]
+    if frame is None and not excluded and first != last:
+        frame, excluded = _frame(match.title, *group)
+    return Place(match, before, after, group, sentence[match.end : match.end + 2], frame, excluded)
+
+
+def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
+    """The attribution of a name; None when the evidence is against it. A name of the article's own needs a frame."""
+    title, before, after = place.match.title, place.before, place.after
+    if title.name == own.name:
+        frame, strength = place.frame, place.frame.strength if place.frame else 0.0
+    else:
+        found = list(evidence(place))
+        strength = score(found)
+        frame = (place.frame or implied_frame(found)) if strength >= SURE else None
     if frame is None:
         return None
     made = Attribution(
-        title=title, verb=frame.verb, strength=frame.strength, cue=frame.cue, interview=frame.interview,
+        title=title, verb=frame.verb, strength=strength, cue=frame.cue, interview=frame.interview,
         day=day_of(whole, before, after, frame),
         earlier=frame.cue in ("voir", "likewise") or bool(SEE_ALSO.search(before)) or _earlier(before, after),
-        place=whole.found(char).start, relays_other=bool(RELAYS_OTHERS.match(after)),
+        place=place.match.start, reference=frame.reference or is_reference(before),
+        relays_other=bool(RELAYS_OTHERS.match(after)),
     )  # fmt: skip
     return to_itself(made, before) if title.name == own.name else reacting(made, before)
 
 
-def _frame(title: Title, before: str, after: str) -> Frame | None:
-    """The first frame that fits, the surest first."""
-    for attempt in SURE:
+def _frame(title: Title, before: str, after: str) -> tuple[Frame | None, bool]:
+    """The first frame that fits, the surest first; and whether the words before exclude all but the surest."""
+    for attempt in SURE_FRAMES:
         if frame := attempt(before, after):
-            return frame
+            return replace(frame, kind=attempt.__name__), False
     if is_excluded(before):
-        return None
-    for attempt in USUAL:
+        return None, True
+    for attempt in USUAL_FRAMES:
         if frame := attempt(before, after):
-            return frame
-    return stands_in(title, before) or said_on_air(title, before)
+            return replace(frame, kind=attempt.__name__), False
+    if frame := stands_in(title, before):
+        return replace(frame, kind="stands_in"), False
+    if frame := said_on_air(title, before):
+        return replace(frame, kind="said_on_air"), False
+    return None, False
 
 
 def _earlier(before: str, after: str) -> bool:

@@ -20,27 +20,33 @@ FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
 MAX_MARKS = 200  # names, and as many days, of one sentence: further ones are left as words
 _NOUN = (
     r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
-    r"agence|stations?|radios?|chaine|media|titre|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
-    r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard)"
+    r"agence|stations?|radios?|chaine|media|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
+    r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard|tabloid|"
+    r"newsmagazine|bihebdomadaire|trihebdomadaire|"
+    r"(?<=\b[lc]e )titre|(?<=\bdu )titre|(?<=\bun )titre|(?<=\bnotre )titre)"
 )
 _KIND = (
     r"(?: (?:d'informations?|d'info|de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
-    r"de reference|grand public|specialisee? (?:[a-z-]+ ){0,4}?|[a-z-]*(?:al|ale|aux|ales|ois|oise|ais|aise|ien|"
-    r"ienne|ique|iques|iste|istes|isee?s?|ain|aine|if|ive|iel|ielle|aire|aires|el|elle|ee?s?)))"
+    r"de reference|grand public|d'investigation|d'enquete|de gauche|de droite|d'opposition|specialisee? "
+    r"(?:[a-z-]+ ){0,4}?|(?:(?<=site )|(?<=blog )|(?<=web )|(?<=internet ))de|"
+    r"(?!(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|vers|entre|d[eu]s?|et|ou|aux?|a|en|"
+    r"est|sont|etait|ont|avait|mais|puis|ni|car|si|lui|ils?|elles?|on|nous|vous|ne|plus|pas|contre)(?![a-z-]))"
+    r"[a-z-]{2,}))"
 )
 _THE = r"(?:la |l'|le |les |un |une |notre |ce |cet |cette |grand |tres ){0,5}"
 _DESCRIPTION = (
-    r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|collegues?|amis?)"
+    r"(?:(?:nos|leurs|ses|mes|vos|notre|leur|votre) (?:excellente?s? )?(?:confreres?|consoeurs?|"
+    r"collegues?|amis?|partenaires?)"
     rf"(?: et (?:consoeurs?|partenaires?))?{_KIND}{{0,2}} (?:(?:de |du |d'|des |a |chez )(?:la |l'|le )?"
-    rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"?)"
+    rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"? ?)"
 )
 _COLLAPSE = (
+    (re.compile(rf"(?:^|(?<=[ ('-]))\" ?({NAME}) ?\"(?=[ ,.;:)]|$)"), r"\1"),
     (re.compile(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
     (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
     (re.compile(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
     (re.compile(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
     (re.compile(rf"(?<![a-z'-]){_DESCRIPTION}(?={NAME})"), ""),
-    (re.compile(rf"\"({NAME})\""), r"\1"),
     (re.compile(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
     (re.compile(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
     (

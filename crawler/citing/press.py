@@ -40,8 +40,8 @@ UNLISTED = re.compile(
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
     r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
-    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}/|reims|l'ardennais|mars|avril|mai|juin|juillet|aout|"
-    r"sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
+    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|reims|l'ardennais|mars|avril|mai|juin|juillet|"
+    r"aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
     r"hospitaliere|departementale|sportive|locale|sociale|mutualiste|internationale)\b"
 )
 
@@ -160,7 +160,7 @@ class Press:
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
                     article_word = "" if fits == "-" else fits
-                    common = spelling.common or not any(c.isupper() for c in text[start:end])
+                    common = spelling.common or not (spelling.glued or any(c.isupper() for c in text[start:end]))
                     return NameMatch(spelling.title, begin, end, article_word, spelling.described, common)
         return None
 

@@ -3,8 +3,9 @@
 The crawled outlets declare theirs in their files in `spiders/`; the others stand in a table.
 
 `press.csv` has an outlet a line: its usual name; its kind (`KINDS`), place, language and, for the trade press, its
-subject; `yes` where the words of its name are ordinary ones too, so that its capitals and its article must be there;
-other spellings, with `?` before one of ordinary words; hosts. A user's own file is like it: see `read_titles`.
+subject; `yes` where the words of its name are ordinary ones too, so that its capitals and its article must be there,
+`only` where they are so ordinary that its other spellings alone are looked for; those, with `?` before one of
+ordinary words; hosts. A user's own file is like it: see `read_titles`.
 """
 
 import csv
@@ -103,8 +104,16 @@ def _titles(rows: "csv.DictReader[str]", where: str) -> Iterator[Listed]:
             wrong = _("{path}, line {line}: {name!r} needs a name, and one of these kinds: {kinds}.")
             raise ConfigError(wrong.format(path=where, line=rows.line_num, name=name, kinds=", ".join(KINDS)))
         hosts = _listed(row.get("hosts"))
-        title = Title(name, KINDS[kind], row.get("ordinary") == "yes", tuple(hosts))
-        yield title, (name, *_listed(row.get("spellings")), *(host for host in hosts if host.count(".") == 1))
+        ordinary = row.get("ordinary")
+        title = Title(name, KINDS[kind], ordinary == "yes", tuple(hosts))
+        yield (
+            title,
+            (
+                *((name,) if ordinary != "only" else ()),
+                *_listed(row.get("spellings")),
+                *(host for host in hosts if host.count(".") == 1),
+            ),
+        )
 
 
 def _listed(cell: str | None) -> Iterable[str]:

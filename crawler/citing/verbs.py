@@ -39,6 +39,7 @@ ITS_NEWS = re.compile(
     r"depart|panne|fuite|vol|incendie)\b.{0,40}"
     r"\b(?:revel|devoil|publi|rendue?s? publi|annonc|racont|relat|divulgu|sorti|ebruit)"
 )
+PLUPERFECT = re.compile(r"\b(?:avait|avaient|avions)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Genre:
 
 
 def verb_of(cited: CitedArticle, today: date | None, genre: Genre, parts: Sequence[Sentence]) -> Verb:
-    """How an article cites another: `reacts` wins; `relays` if named in the opening and recent; else `cites`.
+    """How an article cites another: `reacts` wins; `relays` if named in the opening; else `cites`.
 
     `today` is the citing article's own day, `parts` its sentences.
     """
@@ -65,9 +66,14 @@ def verb_of(cited: CitedArticle, today: date | None, genre: Genre, parts: Sequen
         return "reacts"
     news = [m for m in cited.mentions if _is_news(m, first) or (genre.answer and _in_opening(m, first))]
     old = cited.old or bool(cited.day and today and today - cited.day > MAX_AGE_OF_NEWS)
-    if not news or old:
+    if not news or (old and all(_looks_back(m) for m in news)):
         return "cites"
     return "reacts" if genre.answer else "cites" if genre.opinion else "relays"
+
+
+def _looks_back(mention: Mention) -> bool:
+    """The sentence tells of an old article as of the past: `avait raconté`. In another tense it is news still."""
+    return mention.sentence is None or bool(PLUPERFECT.search(flat(mention.sentence.text)))
 
 
 def _denied(mention: Mention, today: date | None, genre: Genre, parts: Sequence[Sentence]) -> bool:
@@ -112,4 +118,7 @@ def _is_news(mention: Mention, first: int) -> bool:
 
 def _is_reference(attribution: Attribution) -> bool:
     """It refers to something else than the news of this article."""
-    return attribution.earlier or attribution.interview or attribution.relays_other or attribution.self_reference
+    return (
+        attribution.earlier or attribution.interview or attribution.reference or attribution.relays_other
+        or attribution.self_reference
+    )  # fmt: skip

@@ -21,8 +21,13 @@ DAY_AT = re.compile(
 DAY_OF_NEWS = re.compile(rf" ?, (?:le |ce |des )?{DAY}")
 DAY_BEHIND = re.compile(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")
 DAY_OPENS = re.compile(
-    r"^\W*(?:deja,? |[a-z]+ )?(?:(?:le|des|ce|depuis|dans (?:son|ses|un|une|sa) [a-z]+ (?:du|de|paru le|"
-    rf"publie le|publiee le|parue le)) )?(?P<day>{DAY})(?: (?:matin|soir))?,? (?:deja,? )?$"
+    r"^\W*(?:[a-z]+,? ){0,2}?(?:(?:des |depuis )?(?:le|des|ce|depuis|dans (?:son|ses|un|une|sa) [a-z]+ (?:du|de|"
+    rf"paru le|publie le|publiee le|parue le)) )?(?P<day>{DAY})(?: (?:matin|soir))?,? (?:deja,? )?$"
+)
+# `12 mars 2019 : Article de …`, an entry of a list; `Le 24 octobre, on lit sur …`
+DAY_OF_ENTRY = re.compile(rf"^\W*(?:le )?(?P<day>{DAY}) ?[:-] ")
+DAY_OF_READING = re.compile(
+    rf"^\W*(?:[a-z]+,? ){{0,2}}?(?:(?:des )?(?:le|ce) )?(?P<day>{DAY}),? (?:{WORD} ){{1,4}}(?:sur|dans|via|chez) $"
 )
 DAY_BEFORE = re.compile(
     rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|{WORD}))?,? "
@@ -82,6 +87,9 @@ def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention 
         return whole.day(near["day"])
     if frame.cue == "opens" and (match := DAY_FIRST.match(after)):
         return whole.day(match["day"])
+    entry = DAY_OF_ENTRY.match(before) or DAY_OF_READING.match(before)
+    if entry and len(days_of(before)) == 1:
+        return whole.day(entry["day"])
     if frame.cue in ("brackets", "voir"):
         match = DAY_IN_BRACKETS.search(before)
     else:

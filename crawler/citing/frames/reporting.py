@@ -9,7 +9,8 @@ from crawler.lexicon import forms
 _AUX = (
     r"(?:qui|que|qu'|s'en|s'y|l'en|l'|le|la|les|en|y|n'|ne|se|s'|nous|vous|lui|leur|a|ont|avait|avaient|aurait|"
     r"auraient|vient de|viennent de|venait de|est|etait|fut|sont|etaient|va|vont|peut|peuvent|pouvait|tente de|"
-    r"dit|disait|affirme|semble|n'a pas hesite a|pas|cru|bien|tout|tous deux|tous les deux|chacun|pu|juste|meme|"
+    r"dit|disait|affirme|semble|n'a pas hesite a|continu(?:e|ait|ent|aient) (?:de|a)|pas|cru|bien|tout|tous deux|"
+    r"tous les deux|chacun|pu|juste|meme|"
     r"toujours|longtemps|d'ores et deja|fait|doit|choisi de|s'est|se sont|s'etait|en ont|en avait|en a|l'a|"
     r"l'avait)"
 )
@@ -43,7 +44,7 @@ COMPANY_VERBS = (
     r"deten|dirig|heberg|utilis|anim|recrut|lanc|attend|connai|aim|prefer|soutien|souten|recompens|decern|remet|"
     r"remis|remport|fond|cree|offr|offert|presid|quitt|rejoin|accueil|lou|occup|accompagn|subvention|licenci|"
     r"form|abonn|reun|ferm|ouvr|ouvert|pass|embauch|concu|concev|attribu|propos|poursuiv|condamn|elu|choisi|"
-    r"prime|couronn|nomm|design|gere|equip|dot|fabriqu|commercialis|livr|commande|regl|pay|touch|command|realise|"
+    r"engag|salari|mandat|missionn|prime|couronn|nomm|design|gere|equip|dot|fabriqu|commercialis|livr|commande|regl|pay|touch|command|realise|"
     r"loge|expos|particip|vot|gagn|invit|visit|recu|applaudi|rest(?:e|ai)|deven|devien|semble|voul|veu|doi|devai|"
     r"peu[tvx]|pouv|exig|esper|(?:est|etait|etaient|sont|sera|serait|fut|soit|ete|faut|faudra|ainsi|alors|parce|"
     r"tandis|apres|avant|pendant|autre|plus|moins|aussi|tant|tel|tels|telle|bien|lors|sans|afin|pour|des|celle|"
@@ -59,6 +60,12 @@ INVERTED_OPEN = re.compile(
     rf"(?:s'|se |l'|le |les |en |y )?(?:(?:a|ont|avait|avaient|etait|etaient|est|sont|vient de|vient d'|venait de|"
     rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{COMPANY_VERBS})"
     rf"(?P<verb>[a-z-]{{3,}}(?:e|es|it|ait|ent|oit|end|u|i|is|us|t|er|ir)){BETWEEN} $"
+)
+# `Le Figaro, accusé de diffamation`: what was done to it
+APPOSED = re.compile(
+    rf" ?, (?:{ASIDE} |[a-z]+ment |longtemps |recemment )?(?:tou[st]e?s? |tres |un temps )?"
+    r"(?!date|paru|publi)[a-z-]{3,}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|ert|erte|ise|ises)\b"
+    r"(?<! qui)(?<! citant)(?! (?:que |qu'|par (?:ailleurs|la voix)|a son tour|jeudi))"
 )
 BEFORE_REPORTING = re.compile(
     r" [^.;:\"]{0,60}?\b(?:avant|apres|au lieu|sans|pour) (?:de |d')?(?:l'|le |la |les |nous |en )?(?:avoir )?"
@@ -150,7 +157,7 @@ def reports(before: str, after: str) -> Frame | None:
     if CHOSEN.search(before):
         return None
     match = SUBJECT.match(after) or REPORTS_THAT.match(after) or BEFORE_REPORTING.match(after)
-    if not match or BUSINESS.match(after):
+    if not match or BUSINESS.match(after) or APPOSED.match(after):
         return None
     if GOVERNED.search(before) and not after.lstrip(" ,").startswith(("qui ", "lequel")):
         return None

@@ -28,7 +28,9 @@ MICRO = re.compile(
     rf"les titres) de|invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
 )
 # The statement stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
-QUOTED = re.compile(r"\",? [^\".;]{2,90} (?P<cue>aupres de|a|devant) $")
+QUOTED = re.compile(
+    r"\"(?:,|(?= (?:a|ont|avait|avaient|s'est|se|aurait|vient)\b)) [^\".;]{2,90} (?P<cue>aupres de|a|devant) $"
+)
 # The outlet is named first: `Au Figaro, elle a lâché…`, `Sur RTL, le ministre a promis…`.
 FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
 FIRST_SAID = re.compile(

@@ -68,7 +68,7 @@ _REPORTING_STEMS = (
     rf"(?:a|ont|avait) (?:pas |bien )?retrouve|fai(?:t|sait) (?:{DAY} )?(?:sa une|ses gros titres|le recit|"
     r"le point|valoir|remarquer|observer)|consacrai|arbor|dit\b|tranch|s'offusqu|ebruit|flair|eclair(?:e|ait)\b|"
     r"present(?:e|ait|ee)\b|pose (?:la|une) question|cherch(?:e|ait) a savoir|en fai(?:t|sait)|y voi|y voy|"
-    r"s'en fai|s'en fit"
+    r"s'en fai|s'en fit|s'est plong|s'en felicit"
 )
 REPORTING_VERB = rf"(?:{_REPORTING_STEMS})[a-z]*"
 # Nouns for articles, and for where articles stand.
@@ -96,9 +96,9 @@ SAY = (
     r"nuance|martel|denonc|fait savoir|evoqu|donne|donnee?|rappel|s'exprim|exprim|propos|parl|epanch|confess|"
     r"confidence|appri[st]|montr|lors d'un echange|conced|fait valoir|faisait valoir|pest|fulmin|s'indign|se dit|"
     r"se disait|felicit|averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|"
-    r"clam|insist|interview|entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|adress"
+    r"clam|insist|reagi|interview|entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|adress"
 )
 PICTURE = re.compile(
     r"\b(?:photos?|credits?|illustration|image|archives?|©|ph\.?|dr|visuel|infographie)\b"
-    r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis)[a-z]*)[^.;]{0,30}$|©\s*$"
+    r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis)[a-z]*)[^.;,]{0,30}$|©\s*$"
 )

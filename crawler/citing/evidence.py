@@ -1,0 +1,132 @@
+"""How surely an outlet's name is named as a source: the evidence around it, weighed.
+
+`Le Figaro révèle` speaks for it, `la rédaction du Figaro` against it. What is looked for stands in `evidence.toml`,
+one rule each, and how much each finding weighs in `weights.txt`, learnt from labelled mentions by
+`benchmarks/citing_weights.py`. The frames (`frames/`) are evidence too, the strongest.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+from crawler.citing.attribution import Frame
+from crawler.citing.frames.words import ARTICLE_NOUN, DAY, NAME, REPORTING_VERB, SAY
+from crawler.citing.press import NameMatch
+from crawler.items import Verb
+
+REACH = 170  # characters on either side of a name that are looked at
+SURE = 0.5  # a name with this score or more is a source
+_PLAIN_WORD = r"[a-z0-9'][a-z0-9'-]*"
+_STANDS_FOR = {"<N>": NAME, "<D>": DAY, "<W>": _PLAIN_WORD, "<REPORT>": REPORTING_VERB, "<SAY>": SAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Words before a name, behind it, or both, that are one piece of evidence."""
+
+    name: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    example: str
+    strength: float
+    """What it weighs before anything is learnt: above 0 it speaks for a source, under 0 against one."""
+    verb: Verb | None = None
+    """How a name is cited where the rule speaks for it and no frame fits; None: the rule does not tell."""
+    interview: bool = False
+
+    def fits(self, before: str, after: str) -> bool:
+        """True when the words around a name are those of the rule."""
+        return not (self.before and not self.before.search(before)) and not (
+            self.after and not self.after.match(after)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name in its sentence."""
+
+    match: NameMatch
+    before: str
+    after: str
+    """The flat, masked text on both sides of it."""
+    group: tuple[str, str]
+    """The same, on both sides of the row of names in which it stands: `de A, B et C`."""
+    next_word: str
+    """The characters behind it as they are written."""
+    frame: Frame | None
+    """The surest frame that fits."""
+    excluded: bool
+    """The words before it are of those that never lead to a source."""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of `evidence.toml`, in its order."""
+    table = tomllib.loads(files("crawler.citing").joinpath("evidence.toml").read_text("utf-8"))
+    return tuple(
+        Rule(
+            row["name"], _compiled(row.get("before")), _compiled(row.get("after")), row["example"],
+            float(row["strength"]), row.get("verb"), row.get("interview", False),
+        )
+        for row in table["rule"]
+    )  # fmt: skip
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    if pattern is None:
+        return None
+    for word, meaning in (*_STANDS_FOR.items(), ("<PIECE>", f"(?:{ARTICLE_NOUN})")):
+        pattern = pattern.replace(word, meaning)
+    return re.compile(pattern)
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each piece of evidence weighs, in natural logarithms of odds; `weights.txt` has one a line."""
+    lines = files("crawler.citing").joinpath("weights.txt").read_text("utf-8").splitlines()
+    return {name: float(weight) for weight, _, name in (line.partition("\t") for line in lines if line)}
+
+
+def evidence(place: Place) -> Iterator[str]:
+    """The names of all that speaks for or against a name's being a source."""
+    before, after, match = place.group[0][-REACH:], place.group[1][:REACH], place.match
+    yield "always"
+    yield f"medium {match.title.medium}"
+    if place.frame:
+        yield f"frame {place.frame.kind}"
+    if place.excluded:
+        yield "excluded"
+    if match.common:
+        yield "ordinary words" + (" in a frame" if place.frame else "")
+    if not match.listed:
+        yield "unlisted" + (" in a frame" if place.frame else "")
+    if re.match(r"[ -]?[A-ZÀ-Ý+]", place.next_word):
+        yield "longer name"
+    for rule in rules():
+        if rule.fits(before, after):
+            yield rule.name + (" in a frame" if place.frame else "")
+
+
+def score(found: Iterator[str] | list[str]) -> float:
+    """How surely a name with this evidence is a source, 0 to 1."""
+    known = weights()
+    return 1 / (1 + exp(-sum(known.get(name, 0.0) for name in found)))
+
+
+def implied_frame(found: list[str]) -> Frame:
+    """How a name is cited that its evidence makes a source though no frame fits."""
+    telling = next((rule for rule in rules() if rule.verb and rule.name in found), None)
+    if telling is None or telling.verb is None:
+        return Frame(verb="relays", strength=SURE, cue="named", kind="implied")
+    return Frame(
+        verb=telling.verb,
+        strength=SURE,
+        cue=telling.name,
+        interview=telling.interview,
+        kind="implied",
+        reference=telling.verb == "cites",
+    )

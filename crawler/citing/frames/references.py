@@ -1,0 +1,17 @@
+"""References to a piece out of which nothing is told: `12 mars : Article Libération`, `une tribune dans Le Monde`."""
+
+import re
+
+from crawler.citing.frames.words import DAY, WORD
+
+POINTS_TO = re.compile(
+    rf"^\W*(?:le )?{DAY} ?[:-] |"
+    r"\b(?:tribunes?|lettres? ouvertes?|petitions?|portraits?|videos?|chroniques?|billets?|dessins?|caricatures?)"
+    rf"(?: (?:{WORD}|{DAY}|\([^()]*\))){{0,14}}? (?:dans|sur|de|par|a|pour)"
+    rf"(?: (?:le|les|la|l'|une?) {WORD} (?:de|d'))? $"
+)
+
+
+def is_reference(before: str) -> bool:
+    """True when the words before a name point to a piece instead of telling what it says."""
+    return bool(POINTS_TO.search(before[-200:]))
