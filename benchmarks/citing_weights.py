@@ -1,10 +1,10 @@
 """Learn how much each piece of evidence weighs: `python benchmarks/citing_weights.py --passages FILE --pages DIR`.
 
-Examples are mentions of outlets that were labelled by hand: the sentences of tests/citations (but not unseen.txt),
-real passages (`--passages`, JSON lines with `text` and `gold`), and mentions in real pages (`--pages`, folders with
-truth.jsonl and html/), whose labels stand in citing_mentions.csv as source, hash of the sentence, span and label. A
-logistic regression over `crawler.citing.evidence` gives the weights. `--folds` leaves out one source in turn and prints
-how well the others tell its mentions; `--write` puts the weights into crawler/citing/weights.txt.
+Examples are mentions of outlets that were labelled by hand: the sentences of tests/citations (but not unseen.txt and
+traps.txt), the replica's, real passages (`--passages`, JSON lines with text and gold), and mentions in real pages
+(`--pages`, folders with truth.jsonl and html/), whose labels stand in citing_mentions.csv as source, hash of the
+sentence, span and label. A logistic regression over `crawler.citing.evidence` gives the weights. `--folds` leaves out
+one source in turn and prints how well the others tell its mentions; `--write` writes crawler/citing/weights.txt.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from datetime import date
 from math import exp, log
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from lxml import html
 
@@ -30,10 +31,12 @@ from crawler.citing.judging import place_of
 from crawler.citing.masking import masked
 from crawler.citing.sentences import sentences
 from crawler.outlets import known_press
+from crawler.replica import Replica
 from crawler.urls import host_of
 
 HERE = Path(__file__).resolve().parent
 TEXTS = HERE.parent / "tests" / "citations"
+OURS = ("kinds.txt", "sentences.txt")
 LABELS = HERE / "citing_mentions.csv"
 WEIGHTS = HERE.parent / "crawler" / "citing" / "weights.txt"
 SOMEDAY = date(2010, 1, 1)  # of a passage of which no day is known
@@ -78,6 +81,25 @@ def of_texts(file: Path) -> Iterator[Example]:
                 yield Example(file.name, found, comparable(name) in cited, 1.0, words)
 
 
+def of_replica() -> Iterator[Example]:
+    """The mentions of the replica's articles; of an outlet that is cited and named more than once, none."""
+    with Replica() as replica:
+        truths = list(replica.truths())
+    for truth in truths:
+        cited = {comparable(one.outlet) for one in truth.cites}
+        parts = [part.text for part in sentences(truth.title, truth.lead, truth.body)]
+        found = [one for part in parts for one in mentions(part, date.fromisoformat(truth.day), truth.outlet)]
+        names = [comparable(one[0]) for one in found]
+        for name, (_, _, _, features, words) in zip(names, found, strict=True):
+            if not (name in cited and names.count(name) > 1):
+                yield Example("replica.txt", features, name in cited, 1.0, words)
+
+
+def source_of(passage: dict[str, Any]) -> str:
+    """What is left out together: a host, or a treebank."""
+    return host_of(passage["source"]) or str(passage["source"]).split("/")[0]
+
+
 def of_passages(file: Path) -> Iterator[Example]:
     """The mentions of labelled passages; of an outlet named more than once, one label stands for all: left out."""
     for row in map(json.loads, file.read_text("utf-8").splitlines()):
@@ -89,7 +111,7 @@ def of_passages(file: Path) -> Iterator[Example]:
         names = [comparable(one[0]) for one in found]
         for name, (_, _, _, features, words) in zip(names, found, strict=True):
             if name not in unsure and not (name in gold and names.count(name) > 1):
-                yield Example(host_of(row["source"]) or row["source"], features, name in gold, 1.0, words)
+                yield Example(source_of(row), features, name in gold, 1.0, words)
 
 
 def of_pages(folders: Sequence[Path]) -> Iterator[Example]:
@@ -144,6 +166,12 @@ def expected() -> dict[str, float]:
     weights = {"always": -1.5, "excluded": -2.0, "ordinary words": -1.0, "unlisted": -1.0, "longer name": -1.0}
     weights |= {rule.name: rule.strength for rule in rules()}
     return weights | {f"{rule.name} in a frame": min(0.0, 0.75 * rule.strength) for rule in rules()}
+
+
+def labelled(passages: Path | None, pages: Sequence[Path]) -> list[Example]:
+    """All examples: our own, and those of real passages and pages where they are at hand."""
+    examples = [one for name in OURS for one in of_texts(TEXTS / name)]
+    return [*examples, *of_replica(), *(of_passages(passages) if passages else ()), *of_pages(pages)]
 
 
 def learnt(examples: Sequence[Example]) -> dict[str, float]:
@@ -219,9 +247,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="name every mention that is told wrongly")
     parser.add_argument("--write", action="store_true", help="write crawler/citing/weights.txt")
     options = parser.parse_args()
-    examples = [one for file in sorted(TEXTS.glob("*.txt")) if file.name != "unseen.txt" for one in of_texts(file)]
-    examples += of_passages(options.passages) if options.passages else []
-    examples += of_pages(options.pages)
+    examples = labelled(options.passages, options.pages)
     print(f"{len(examples)} mentions, {sum(one.label for one in examples)} of them sources")
     if options.folds:
         left_out(examples, show=options.all)

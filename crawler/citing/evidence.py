@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import exp
 
 from crawler.citing.attribution import Frame
-from crawler.citing.frames.words import ARTICLE_NOUN, DAY, NAME, REPORTING_VERB, SAY
+from crawler.citing.frames.words import DAY, NAME, REPORTING_VERB, SAY
 from crawler.citing.press import NameMatch
 from crawler.items import Verb
 
@@ -67,19 +67,20 @@ class Place:
 def rules() -> tuple[Rule, ...]:
     """The rules of `evidence.toml`, in its order."""
     table = tomllib.loads(files("crawler.citing").joinpath("evidence.toml").read_text("utf-8"))
+    known = _STANDS_FOR | {"<PIECE>": table["piece"]}
     return tuple(
         Rule(
-            row["name"], _compiled(row.get("before")), _compiled(row.get("after")), row["example"],
+            row["name"], _compiled(row.get("before"), known), _compiled(row.get("after"), known), row["example"],
             float(row["strength"]), row.get("verb"), row.get("interview", False),
         )
         for row in table["rule"]
     )  # fmt: skip
 
 
-def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+def _compiled(pattern: str | None, known: dict[str, str]) -> re.Pattern[str] | None:
     if pattern is None:
         return None
-    for word, meaning in (*_STANDS_FOR.items(), ("<PIECE>", f"(?:{ARTICLE_NOUN})")):
+    for word, meaning in known.items():
         pattern = pattern.replace(word, meaning)
     return re.compile(pattern)
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
+from crawler.lexicon import forms
 from crawler.urls import host_of
 
 ARTICLE_PATH = re.compile(
@@ -28,15 +29,19 @@ NO_ARTICLE = re.compile(
 
 # An outlet that no table has, behind the word for what it is.
 _CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
+_SMALL = "(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|de|du|des|et|ou|au|aux|en|est|sont|a|mais|à)"
 UNLISTED = re.compile(
-    r"\b(?:quotidien|hebdomadaire|hebdo|mensuel|bimensuel|bimestriel|trimestriel|magazine|webzine|journal|blog|"
-    r"agence de presse|site (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête)|pure player|"
-    r"(?:radio|chaîne|station) (?:locale|régionale|publique|associative|d['’]information|de télévision))"
-    r"(?: (?:en ligne|[a-zéèêàçôî-]+(?:al|ale|ois|oise|ais|aise|ien|ienne|ique|iste|isé|isée|ain|aine|if|ive|iel|"
-    r"ielle|el|elle)))?"
-    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les) |L['’])?{_CAPITAL}(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|"
-    rf"the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}})"
+    r"\b(?:[Qq]uotidien|[Hh]ebdomadaire|[Hh]ebdo|[Mm]ensuel|[Bb]imensuel|[Bb]imestriel|[Tt]rimestriel|[Mm]agazine|"
+    r"[Ww]ebzine|[Tt]abloïd|[Nn]ewsmagazine|[Jj]ournal|[Bb]log|[Mm]édia|[Aa]gence de presse|[Pp]ure player|"
+    r"[Ss]ite (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête|d['’]investigation)|"
+    r"(?:[Rr]adio|[Cc]haîne|[Ss]tation) (?:locale|régionale|publique|associative|privée|d['’]information|"
+    r"de télévision))"
+    rf"(?: (?:en ligne|(?!{_SMALL} )[a-zéèêàâçôîûïœ-]{{3,}})){{0,2}}"
+    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les|The|El|Il|Der|Die) |L['’])?{_CAPITAL}"
+    rf"(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}}"
+    rf"(?: du (?:{'|'.join(forms('calendar.weekdays', 'fr'))}))?)"
 )
+NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
     r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
@@ -169,7 +174,7 @@ def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
     """Names that no table has, where the text says what they are: `le mensuel Hôpital et Progrès`."""
     for match in UNLISTED.finditer(text):
         start, end = match.span("name")
-        if not any(one.start < end and start < one.end for one in found):
+        if not NO_OUTLET.match(match["name"]) and not any(one.start < end and start < one.end for one in found):
             yield NameMatch(Title(match["name"]), start, end, "", listed=False)
 
 
@@ -198,7 +203,7 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
         return written[0].isupper() and not (
             written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
         )
-    return any(c.isupper() for c in written) or written[0].isdigit()
+    return any(c.isupper() for c in written) or (written[0].isdigit() and " " not in written)
 
 
 def _shouted(text: str) -> bool:

@@ -17,6 +17,7 @@ SEE = re.compile(r"\b(?:voir|lire|relire|cf\.?|v\.|retrouver|ecouter|revoir|reec
 BY_WAY_OF = re.compile(r"\b(avec|a|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
 ONLY_NAMES = re.compile(rf"(?:\W|{NAME}|et |avec )*")
 ONLY_DAYS = re.compile(rf"(?:{WHEN}|\W|{NAME}|et |p\. ?\d+|page \d+)*")
+DATED_INSIDE = re.compile(r"[^.;()]{3,60}(?:,|:|\bpar|\bdans) ")  # `(Jeanne Dumas, Le Monde du 3 mai)`
 STATEMENT_BEFORE = re.compile(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
@@ -35,6 +36,8 @@ def in_brackets(title: Title, before: str, after: str) -> Frame | None:
         return Frame(verb="cites", strength=0.95, cue="voir")
     if match := BY_WAY_OF.search(inside):
         return Frame(verb="relays", strength=0.9, cue=match[1].rstrip("s"))
+    if DATED_INSIDE.fullmatch(inside) and ONLY_DAYS.fullmatch(rest) and days_of(rest):
+        return Frame(verb="cites", strength=0.9, cue="brackets", reference=True)
     if not (ONLY_NAMES.fullmatch(inside) and ONLY_DAYS.fullmatch(rest)):
         return None
     if days_of(inside + rest):

@@ -5,7 +5,8 @@ import re
 from crawler.citing.frames.words import DAY, WORD
 
 POINTS_TO = re.compile(
-    rf"^\W*(?:le )?{DAY} ?[:-] |"
+    rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|"
+    r"\ba (?:lire|retrouver|voir|ecouter|decouvrir)(?: [a-z']+){0,4} (?:dans|sur|de) $|"
     r"\b(?:tribunes?|lettres? ouvertes?|petitions?|portraits?|videos?|chroniques?|billets?|dessins?|caricatures?)"
     rf"(?: (?:{WORD}|{DAY}|\([^()]*\))){{0,14}}? (?:dans|sur|de|par|a|pour)"
     rf"(?: (?:le|les|la|l'|une?) {WORD} (?:de|d'))? $"
