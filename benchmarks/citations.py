@@ -3,22 +3,27 @@
 The replica is crawled for real into a throw-away archive; what its authors say each article cites is the truth
 (`Cites` in the article files). Then the same for tests/citations/unseen.txt: texts that were written apart and on
 which no rule was ever tuned. `--all` names every difference on the replica, `--archive` scores an archive that is
-there.
+there. `--real FILE` scores labelled passages instead (JSON lines with text, own, day, gold, optional), by kind of
+phrase, with weights learnt without the passage's own source, and prints what a passage costs; `--pages` names folders
+of real pages whose labelled mentions help to learn, as in citing_weights.py.
 """
 
 import argparse
+import json
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.citing import evidence
 from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
 from crawler.items import DEFAULT_SCORE, CitableText
@@ -166,6 +171,73 @@ def score_texts(file: Path) -> Score:
     return score(texts, found)
 
 
+@dataclass
+class Passages:
+    """How well labelled passages are read."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    """By kind of phrase; so the next three."""
+    missed: Counter[str] = field(default_factory=Counter)
+    verbs: Counter[str] = field(default_factory=Counter)
+    """Verbs that are right, of citations found. The label `?` is cites or relays."""
+    days: Counter[str] = field(default_factory=Counter)
+    false: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, passage: dict[str, Any]) -> None:
+        """Read a passage as an article of its day, with a title that says nothing."""
+        day = date.fromisoformat(passage["day"] or "2010-01-01")
+        text = CitableText(outlet=passage["own"], title="Article", body=passage["text"], day=day)
+        began = time.process_time()
+        found = [one for one in citations_of(text, known_press()) if one.score >= DEFAULT_SCORE]
+        self.seconds += time.process_time() - began
+        left = list(passage["gold"])
+        for one in found:
+            true = next((t for t in left if comparable(t["outlet"]) == comparable(one.outlet)), None)
+            if true is None:
+                counted = [*passage["optional"], *(t["outlet"] for t in passage["gold"])]
+                if comparable(one.outlet) not in map(comparable, counted):
+                    self.false.append(f"{one.outlet} ({one.cue}) {one.passage[:120]}")
+                continue
+            left.remove(true)
+            self.right[true["turn"]] += 1
+            self.verbs[true["turn"]] += one.verb == true["verb"] or (true["verb"] == "?" and one.verb != "reacts")
+            self.days[true["turn"]] += one.cited_date == true["date"]
+        self.missed.update(true["turn"] for true in left)
+
+    def __str__(self) -> str:
+        right, missed = self.right.total(), self.missed.total()
+        lines = [f"{'kind':<12}{'right':>6}{'missed':>7}{'verb':>6}{'day':>6}"]
+        lines += [
+            f"{kind:<12}{self.right[kind]:>6}{self.missed[kind]:>7}{self.verbs[kind]:>6}{self.days[kind]:>6}"
+            for kind in sorted({*self.right, *self.missed})
+        ]
+        precision, recall = right / max(1, right + len(self.false)), right / max(1, right + missed)
+        return "\n".join(lines) + (
+            f"\nprecision {precision:.3f}   recall {recall:.3f}   "
+            f"verb {self.verbs.total() / max(1, right):.3f}   day {self.days.total() / max(1, right):.3f}"
+        )
+
+
+def score_passages(file: Path, pages: Sequence[Path], *, every: bool) -> None:
+    """Print how well real passages are read by weights that were learnt without their source."""
+    from benchmarks import citing_weights as learning
+
+    passages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    examples = learning.labelled(file, pages)
+    result = Passages()
+    for source in dict.fromkeys(map(learning.source_of, passages)):
+        weights = learning.learnt([one for one in examples if one.source != source])
+        evidence.weights = lambda weights=weights: weights  # type: ignore[misc, assignment]
+        for passage in passages:
+            if learning.source_of(passage) == source:
+                result.add(passage)
+    print(f"{len(passages)} passages, each read by weights learnt without its source\n{result}")
+    print(f"{1000 * result.seconds / len(passages):.1f} ms of CPU a passage")
+    if every:
+        print("\n".join(f"false    {one}" for one in result.false))
+
+
 def crawl(folder: Path) -> Path:
     """The whole replica, crawled into an archive below `folder`."""
     path = folder / "citations.db"
@@ -229,7 +301,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="name every difference")
     parser.add_argument("--archive", type=Path, help="a crawl of the replica that is there already")
+    parser.add_argument("--real", type=Path, help="labelled passages to score instead")
+    parser.add_argument("--pages", type=Path, nargs="*", default=[], help="folders of real pages to learn from")
     options = parser.parse_args()
+    if options.real:
+        score_passages(options.real, options.pages, every=options.all)
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = options.archive or crawl(Path(folder))
         with Archive.open(path) as archive:

@@ -97,7 +97,7 @@ def of_replica() -> Iterator[Example]:
 
 def source_of(passage: dict[str, Any]) -> str:
     """What is left out together: a host, or a treebank."""
-    return host_of(passage["source"]) or str(passage["source"]).split("/")[0]
+    return _host(passage["source"]) or str(passage["source"]).split("/")[0]
 
 
 def of_passages(file: Path) -> Iterator[Example]:
@@ -128,7 +128,7 @@ def of_pages(folders: Sequence[Path]) -> Iterator[Example]:
         for _, start, end, found, words in mentions(text, day, _own(url)):
             label = next((one for (a, b), one in spans.items() if a < end and start < b), None)
             if label is not None:
-                yield Example(host_of(url) or url, found, label, 1.0, words)
+                yield Example(_host(url) or url, found, label, 1.0, words)
 
 
 def _sentences_of_pages(folders: Sequence[Path]) -> Iterator[tuple[str, date, str]]:
@@ -143,9 +143,13 @@ def _sentences_of_pages(folders: Sequence[Path]) -> Iterator[tuple[str, date, st
                     yield row["url"], day, part.text
 
 
+def _host(url: str) -> str:
+    return (host_of(url) or "").removeprefix("www.")
+
+
 def _own(url: str) -> str:
     """The id of a page's outlet, made of its host as the reading makes it."""
-    return (host_of(url) or "").removeprefix("www.").replace(".", "_").replace("-", "_")
+    return _host(url).replace(".", "_").replace("-", "_")
 
 
 def _blocks(page: bytes) -> Iterator[str]:

@@ -224,7 +224,8 @@ def _with_article(spelling: Spelling, article: re.Match[str] | None) -> str | No
         return None if spelling.described or spelling.common else "-"
     if spelling.glued:
         return "-"
-    foreign = not spelling.common and spelling.title.name[0].isupper()  # crawled outlets have ids, in small letters
+    # Crawled outlets have ids, in small letters; of a name that is none, one says `le Guardian`.
+    foreign = not spelling.title.common and spelling.title.name[0].isupper()
     if word in ("l", "le", "la", "du", "au") and foreign:
         return word
     if word in ("les", "des", "aux", "ces", "un", "une", "son", "leur", "notre", "votre", "chaque"):
