@@ -27,7 +27,7 @@ from crawler.citing.frames.standalone import read_on, standalone
 from crawler.citing.frames.words import DAY, NAME
 from crawler.citing.masking import Masked, masked
 from crawler.citing.press import NameMatch, Press
-from crawler.citing.self_reference import to_itself, unnamed_references
+from crawler.citing.self_reference import MAY_REFER, to_itself, unnamed_references
 from crawler.citing.titles import Title
 
 # A call to read, at the head of the sentence or behind a colon
@@ -68,7 +68,7 @@ def attributions(
 
     `today` and `own` are the article's day and outlet; `linked` are names that a link's words stand for.
     """
-    whole = masked(sentence, press, today, linked)
+    whole = masked(sentence, press, today, linked, unnamed=MAY_REFER)
     spots = [(m.start(), m[0]) for m in re.finditer(NAME, whole.text)]
     found = {at: one for at, char in spots if (one := _judge(whole, place_of(whole, at, sentence), own))}
     coordinate(whole, spots, found, own)

@@ -85,15 +85,25 @@ class Masked:
         return self.days[ord(char) - FIRST_DAY]
 
 
-def masked(sentence: str, press: Press, today: date | None, linked: Iterable[NameMatch] = ()) -> Masked:
+def masked(
+    sentence: str,
+    press: Press,
+    today: date | None,
+    linked: Iterable[NameMatch] = (),
+    *,
+    unnamed: re.Pattern[str] | None = None,
+) -> Masked:
     """Mask a sentence of an article of the day `today`; URLs are left out.
 
-    `linked` are names that a link's words stand for.
+    `linked` are names that a link's words stand for. With `unnamed`, a sentence that names no outlet comes back empty
+    unless the pattern is found in its flat text: most do, and days need not be looked for there.
     """
     blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
     level = flat(blank)
     given = [_with_article(one, level) for one in linked]
     names = [n for n in press.find(blank) if not any(g.start < n.end and n.start < g.end for g in given)]
+    if unnamed and not names and not given and not unnamed.search(level):
+        return Masked("", [], [])
     names = sorted([*names, *given], key=lambda n: n.start)[:MAX_MARKS]
     days = date_mentions(level, today) if today else []
     days = [d for d in days if not any(n.start < d.end and d.start < n.end for n in names)][:MAX_MARKS]
@@ -122,7 +132,7 @@ def _collapsed(text: str, names: list[NameMatch]) -> str:
         first, second = (names[ord(match[k]) - FIRST_NAME].title for k in (1, 2))
         return match[1] if first == second else match[0]
 
-    for _ in range(3):
+    for _ in range(3 if names else 0):
         before = text
         for pattern, instead in _COLLAPSE:
             text = pattern.sub(instead, text)

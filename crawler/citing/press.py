@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -121,9 +122,14 @@ class Press:
 
     def own(self, outlet: str) -> Title:
         """The outlet of an article, by its id; of an unknown outlet, by the host that the id is made of."""
-        titles = set(self._by_host.values())
-        named = next((t for t in titles if t.name == outlet), None)
-        return named or next((t for t in titles if outlet in map(_slug, t.hosts)), Title(outlet))
+        return self._by_id.get(outlet) or Title(outlet)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Title]:
+        """Outlets by name, and by what an id is made of their hosts."""
+        titles = list(dict.fromkeys(self._by_host.values()))
+        slugs = {_slug(host): title for title in reversed(titles) for host in reversed(title.hosts)}
+        return slugs | {title.name: title for title in reversed(titles)}
 
     def is_article_url(self, url: str) -> bool:
         """True for the URL of one article, not of an outlet's site or a section of it."""

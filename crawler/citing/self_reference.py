@@ -21,6 +21,8 @@ OWN_ARTICLE = re.compile(
     rf"en )?(?:avions (?:deja )?)?(?:{REPORTING_VERB}|present)(?:ions|e|es)?(?: ici meme| dans ces colonnes|"
     rf" deja)?{BETWEEN} ?{WHEN}|\bdans (?:nos|ces|vos) (?:colonnes|pages){BETWEEN} ?{WHEN}"
 )
+MAY_REFER = re.compile(r"\b(?:nos|notre|vos|votre|nous|ces|ici meme|voir|lire|relire|cf|v\.|retrouver)\b|\(v\.")
+"""Words of which a reference without a name has one."""
 YOURS = re.compile(r"(?:dans |une? de )?v(?:otre|os)\b")
 """So writes a reader to the outlet: `votre article du 3 mai`."""
 SEE = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
