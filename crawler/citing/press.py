@@ -196,7 +196,7 @@ def _joined(level: str, words: list[re.Match[str]]) -> bool:
 
 def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
     """True when it has a name's capitals, and is not a part of a longer name or of a URL."""
-    if re.match(r"-[a-z]|@|/[a-z]|\.(?:fr|com|net)/", level[end : end + 5]) or re.search(
+    if re.match(r"-[a-z]|[\u0300-\u036f]|@|/[a-z]|\.(?:fr|com|net)/", level[end : end + 5]) or re.search(
         r"[@/]$|-$", level[:start][-1:]
     ):
         return False

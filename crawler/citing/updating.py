@@ -20,7 +20,7 @@ from crawler.items import CitableText, Citation
 if TYPE_CHECKING:
     from crawler.archive.database import Archive
 
-READER_VERSION = 1  # one more when the finder finds something else: archived articles are then read again
+READER_VERSION = 2  # one more when the finder finds something else: archived articles are then read again
 
 
 def note_names(archive: "Archive", press: Press) -> None:

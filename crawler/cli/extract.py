@@ -39,5 +39,8 @@ def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | N
     draft = outlets.read(saved_page(file, url, outlets))
     record = as_record(draft)
     if explain:
+        from crawler.citing.explaining import explained  # its patterns take a moment to compile
+
         record["fields"] = draft.fields
+        record["evidence"] = [asdict(one) for one in explained(draft.citable_text, outlets.press)]
     click.echo(as_json(record))
