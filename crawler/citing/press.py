@@ -45,7 +45,8 @@ UNLISTED = re.compile(
 NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
-    r" (?:d'|(?:de|du|des|pour)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
+    r" pour (?:la |un |une )(?:mouvement|democratie|majorite|mediterranee)|"
+    r" (?:d'|(?:de|du|des)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
     r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|reims|l'ardennais|mars|avril|mai|juin|juillet|"
     r"aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
     r"hospitaliere|departementale|sportive|locale|sociale|mutualiste|internationale)\b"

@@ -7,6 +7,10 @@ from crawler.citing.frames.words import DAY, WORD
 POINTS_TO = re.compile(
     rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|"
     r"\ba (?:lire|retrouver|voir|ecouter|decouvrir)(?: [a-z']+){0,4} (?:dans|sur|de) $|"
+    r"^\W*(?:cet |l'|les? )?articles? (?:[a-z-]+ )?(?:paru|publie|extrait|tire)[a-z]* (?:dans|de|sur) $|"
+    r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}? (?:dans|sur)"
+    r"(?: les pages de)? $|"
+    r"\b(?:extraite?s?|tiree?s?) de $|"
     r"\b(?:tribunes?|lettres? ouvertes?|petitions?|portraits?|videos?|chroniques?|billets?|dessins?|caricatures?)"
     rf"(?: (?:{WORD}|{DAY}|\([^()]*\))){{0,14}}? (?:dans|sur|de|par|a|pour)"
     rf"(?: (?:le|les|la|l'|une?) {WORD} (?:de|d'))? $"

@@ -64,7 +64,7 @@ INVERTED_OPEN = re.compile(
 # `Le Figaro, accusé de diffamation`: what was done to it
 APPOSED = re.compile(
     rf" ?, (?:{ASIDE} |[a-z]+ment |longtemps |recemment )?(?:tou[st]e?s? |tres |un temps )?"
-    r"(?!date|paru|publi)[a-z-]{3,}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|ert|erte|ise|ises)\b"
+    r"(?!date|paru|publi|cit|interrog)[a-z-]{3,}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|ert|erte|ise|ises)\b"
     r"(?<! qui)(?<! citant)(?! (?:que |qu'|par (?:ailleurs|la voix)|a son tour|jeudi))"
 )
 BEFORE_REPORTING = re.compile(
