@@ -53,7 +53,7 @@ _REPORTING_STEMS = (
     r"port(?:e|ait|er) a la connaissance|a (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti|ebruit|vu|lu|"
     r"decouvert|fait|recu)|ont (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti)|expos|repet|glisse|"
     r"resitu|lach|bross|liv?r(?:e|ait)|assene|tweet|s'interrog|plaid|martel|juge|pens|affich|joint\b|"
-    r"mis la main sur|eu (?:copie|confirmation|connaissance|acces|vent|la primeur)|conseill|narr|denombr|"
+    r"mis la main sur|eu (?:copie|confirmation|connaissance|acces|vent|la primeur)|(?:de)?conseill|narr|denombr|"
     r"recommand|preconis|deplor|soupconn|specul|prevo(?:it|yait|ient)|anticip|illustr|rectifi|"
     r"demont(?:e|ait|er)\b|deconstrui|relev|consign|procur|imprim|brocard|etrill|ecorn|vant(?:e|ait|er)\b|"
     r"celebr|tanc|s'insurg|s'alarm|s'indign|pench|depouill|epluch|passer? au crible|trac(?:e|ait|er)\b|esquiss|"
