@@ -167,6 +167,10 @@ class Press:
             if tuple(w[0] for w in words[at : at + count]) != spelling.words:
                 continue
             start, end = words[at].start(), words[at + count - 1].end()
+            if spelling.plus:
+                if not (sign := re.match(r" ?\+", text[end:])):
+                    continue
+                end += sign.end()
             if _joined(level, words[at : at + count]) and _is_name(text, level, start, end, spelling):
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):

@@ -65,6 +65,8 @@ class Spelling:
     """It is a host, or written in small letters."""
     common: bool = False
     """It is made of ordinary words."""
+    plus: bool = False
+    """A plus sign ends it: `Canal+` is a channel, a canal is none."""
 
 
 Listed = tuple[Title, tuple[str, ...]]
@@ -127,7 +129,10 @@ def spelling_of(title: Title, name: str) -> Spelling | None:
     words = re.findall(r"[a-z0-9]+", flat(name))
     if not words:
         return None
-    article = words.pop(0) if len(words) > 1 and words[0] in ARTICLES else ""
+    initials = len(words[0]) > 1 and name.startswith(words[0].upper())  # LA Times
+    article = words.pop(0) if len(words) > 1 and words[0] in ARTICLES and not initials else ""
     plain = not any(c.isupper() for c in name[len(article) :])
     described = plain and bool(article)
-    return Spelling(title, article, tuple(words), described, glued=plain and not described, common=common)
+    return Spelling(
+        title, article, tuple(words), described, glued=plain and not described, common=common, plus=name.endswith("+")
+    )
