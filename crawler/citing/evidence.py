@@ -106,7 +106,7 @@ def evidence(place: Place) -> Iterator[str]:
     if not match.listed:
         yield "unlisted" + (" in a frame" if place.frame else "")
     if re.match(r"[ -]?[A-ZÀ-Ý+]", place.next_word):
-        yield "longer name"
+        yield "longer name" + (" in a frame" if place.frame else "")
     for rule in rules():
         if rule.fits(before, after):
             yield rule.name + (" in a frame" if place.frame else "")

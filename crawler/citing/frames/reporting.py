@@ -32,7 +32,7 @@ SUBJECT = re.compile(
 INVERTED = re.compile(
     r"(?:^|[\s,\"(':-])(?P<aux>(?:l'|le |la |les |en |y |nous |vous )*(?:a |ont |avait |avaient |aurait |vient de |"
     r"venait de |vient d'|venait d')?(?:alors |ainsi |aussi |egalement |deja |encore |notamment |[a-z]+ment )?)"
-    rf"(?P<verb>{REPORTING_VERB}|dit|disait|fait|lit|lisait){BETWEEN} $"
+    rf"(?P<verb>{REPORTING_VERB}|dit|disait|fait){BETWEEN} $"
 )
 INVERTED_TOO = re.compile(
     rf"(?:comme|ainsi que|ce que|ce qu'|dont)(?: le| la| l'| les| nous)? ?(?:a|ont|avait|avaient)"
@@ -77,7 +77,10 @@ ITS_STAFF = re.compile(
     r"\b(?:journalistes?|reporters?|correspondante?s?|editorialistes?|chroniqueuse|chroniqueurs?|redaction|"
     rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? (?:de|a|pour) $"
 )
-FORMER = re.compile(r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$")
+FORMER = re.compile(
+    r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$|"
+    r"\b(?:societe|syndicats?|association|collectif|intersyndicale|avocate?s?) (?:de |des |du |d')?(?:les |la )?$"
+)
 CALLED = re.compile(rf"^(?: {WORD}){{1,3}}(?=[ ,])")
 # `L'information vient de TICsanté`, `Ces chiffres, que l'on doit à TICsanté`
 COMES_FROM = re.compile(
