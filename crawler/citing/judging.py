@@ -45,7 +45,7 @@ RELAYS_OTHERS = re.compile(
 )
 EARLIER = re.compile(
     r"\ba l'epoque\b|\bil y a (?:deux|trois|quatre|cinq|dix|plusieurs|quelques) (?:ans|mois)\b|"
-    r"\bdeja,? (?:en|le|dans)\b|\bl'an dernier\b|\bautrefois\b"
+    r"\bdeja,? (?:en|le|dans)\b|ait deja \||\bl'an dernier\b|\bautrefois\b"
 )
 _ON = (
     r"(?:publi|paru|diffus|revel|ecri|racont|devoil|annonc|signal|rapport|indiqu|relat|decri)[a-z]*|"

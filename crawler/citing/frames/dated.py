@@ -26,6 +26,7 @@ DAY_OPENS = re.compile(
 )
 # `12 mars 2019 : Article de …`, an entry of a list; `Le 24 octobre, on lit sur …`
 DAY_OF_ENTRY = re.compile(rf"^\W*(?:le )?(?P<day>{DAY}) ?[:-] ")
+DAY_BEHIND_TITLE = re.compile(rf"^, \"[^\"]{{3,140}}\",? \(?(?:(?:le|du) )?(?P<day>{DAY})")
 DAY_OF_READING = re.compile(
     rf"^\W*(?:[a-z]+,? ){{0,2}}?(?:(?:des )?(?:le|ce) )?(?P<day>{DAY}),? (?:{WORD} ){{1,4}}(?:sur|dans|via|chez) $"
 )
@@ -87,6 +88,8 @@ def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention 
         return whole.day(near["day"])
     if frame.cue == "opens" and (match := DAY_FIRST.match(after)):
         return whole.day(match["day"])
+    if titled := DAY_BEHIND_TITLE.match(after):
+        return whole.day(titled["day"])
     entry = DAY_OF_ENTRY.match(before) or DAY_OF_READING.match(before)
     if entry and len(days_of(before)) == 1:
         return whole.day(entry["day"])

@@ -51,7 +51,7 @@ _REPORTING_STEMS = (
     r"faisai(?:t|ent) l'echo|fait echo|faisait echo|donn(?:e|ait|er) la parole|fait savoir|faisait savoir|"
     r"appris|apprend|apprenai|attribu|impute|livr|cit(?:e|ait|ent|aient|er|ant)\b|repren|repris|"
     r"port(?:e|ait|er) a la connaissance|a (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti|ebruit|vu|lu|"
-    r"decouvert|fait|recu)|ont (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti)|expos|repet|glisse|"
+    r"entendu|decouvert|fait|recu)|ont (?:pu )?(?:consult|rencontr|obtenu|joint|eu acces|sorti)|expos|repet|glisse|"
     r"resitu|lach|bross|liv?r(?:e|ait)|assene|tweet|s'interrog|plaid|martel|juge|pens|affich|joint\b|"
     r"mis la main sur|eu (?:copie|confirmation|connaissance|acces|vent|la primeur)|(?:de)?conseill|narr|denombr|"
     r"recommand|preconis|deplor|soupconn|specul|prevo(?:it|yait|ient)|anticip|illustr|rectifi|"
@@ -100,5 +100,6 @@ SAY = (
 )
 PICTURE = re.compile(
     r"\b(?:photos?|credits?|illustration|image|archives?|©|ph\.?|dr|visuel|infographie)\b"
-    r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis)[a-z]*)[^.;,]{0,30}$|©\s*$"
+    r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis|fait la une|fait le tour)[a-z]*)"
+    r"[^.;,]{0,30}$|©\s*$"
 )
