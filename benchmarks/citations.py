@@ -221,7 +221,8 @@ class Passages:
 
 def score_passages(file: Path, pages: Sequence[Path], *, every: bool) -> None:
     """Print how well real passages are read by weights that were learnt without their source."""
-    from benchmarks import citing_weights as learning
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from benchmarks import citing_weights as learning  # which needs the scores above
 
     passages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     examples = learning.labelled(file, pages)

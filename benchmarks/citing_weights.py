@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import json
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,17 +25,19 @@ from typing import Any
 
 from lxml import html
 
-from benchmarks.citations import comparable, lines
-from crawler.citing.evidence import evidence, rules
-from crawler.citing.frames.words import NAME
-from crawler.citing.judging import place_of
-from crawler.citing.masking import masked
-from crawler.citing.sentences import sentences
-from crawler.outlets import known_press
-from crawler.replica import Replica
-from crawler.urls import host_of
-
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from benchmarks.citations import comparable, lines  # noqa: E402
+from crawler.citing.evidence import evidence, rules  # noqa: E402
+from crawler.citing.frames.words import NAME  # noqa: E402
+from crawler.citing.judging import place_of  # noqa: E402
+from crawler.citing.masking import masked  # noqa: E402
+from crawler.citing.sentences import sentences  # noqa: E402
+from crawler.outlets import known_press  # noqa: E402
+from crawler.replica import Replica  # noqa: E402
+from crawler.urls import host_of  # noqa: E402
+
 TEXTS = HERE.parent / "tests" / "citations"
 OURS = ("kinds.txt", "sentences.txt")
 LABELS = HERE / "citing_mentions.csv"

@@ -1,6 +1,8 @@
 """Dates as a French sentence states them: `le 20 juin 2012`, `mardi`, `la veille`, `il y a deux ans`.
 
-All are relative to the article's own day. A date to come is none: only what has appeared can be cited.
+All are relative to the article's own day. A date to come is none: only what has appeared can be cited. The exception
+is a full date with its year, which a paper bears that is on sale the evening before: `frames.dated` takes it where it
+stands at a name.
 """
 
 import re
@@ -47,6 +49,8 @@ def date_mentions(level: str, today: date) -> list[DateMention]:
             if 1 in taken[start:end]:
                 continue
             if span := read(match, _reference_day(match, found, today)):
+                if span[0] > today and not match.groupdict().get("year"):
+                    continue
                 found.append(DateMention(*span, start, end))
                 taken[start:end] = b"\x01" * (end - start)
     return sorted(_until(found, today), key=lambda one: one.start)
@@ -62,8 +66,8 @@ def _reference_day(match: re.Match[str], found: list[DateMention], today: date) 
 
 def _until(found: list[DateMention], today: date) -> Iterator[DateMention]:
     for one in found:
-        if one.first <= today:
-            yield one._replace(last=min(one.last, today))
+        if one.first <= today or one.day:
+            yield one._replace(last=max(one.first, min(one.last, today)))
 
 
 def _one(day: date) -> Span:

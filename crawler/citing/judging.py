@@ -82,7 +82,7 @@ def publication_day(sentence: str, press: Press, today: date | None) -> DateMent
     whole = masked(sentence, press, today)
     spots = [*PUBLISHED_ON.finditer(whole.text), *DAY_THEN_PUBLISHED.finditer(whole.text)]
     days = [whole.day(match["day"]) for match in spots]
-    days = [one for one in days if one.day]
+    days = [one for one in days if one.day and today and one.day <= today]
     return days[0] if len({one.day for one in days}) == 1 else None
 
 

@@ -71,6 +71,8 @@ class Masked:
     text: str
     names: list[NameMatch]
     days: list[DateMention]
+    today: date | None = None
+    """The article's own day."""
 
     def found(self, char: str) -> NameMatch:
         """The name that a character stands for."""
@@ -113,7 +115,7 @@ def masked(
     for start, end, mark in sorted(marks):
         parts += [level[at:start], mark]
         at = end
-    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()), names), names, days)
+    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()), names), names, days, today)
 
 
 def _with_article(found: NameMatch, level: str) -> NameMatch:

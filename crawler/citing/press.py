@@ -47,9 +47,10 @@ NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|O
 EXTENDED = re.compile(
     r" pour (?:la |un |une )(?:mouvement|democratie|majorite|mediterranee)|"
     r" (?:d'|(?:de|du|des)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
-    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|reims|l'ardennais|mars|avril|mai|juin|juillet|"
-    r"aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))| (?:europeenne|nationale|regionale|francaise|"
-    r"hospitaliere|departementale|sportive|locale|sociale|mutualiste|internationale)\b"
+    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|(?:19|20)\d\d|le \d|lors |reims|l'ardennais|"
+    r"mars|avril|mai|juin|juillet|aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))|"
+    r" (?:europeenne|nationale|regionale|francaise|hospitaliere|departementale|sportive|locale|"
+    r"sociale|mutualiste|internationale)\b"
 )
 
 

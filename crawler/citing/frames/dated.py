@@ -68,8 +68,23 @@ DAY_AFTER = re.compile(
 )
 
 
+AT_NAME = re.compile(rf"[ ,(]{{0,3}}(?:(?:date )?(?:du|de|le|des) )?{DAY}")
+
+
 def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention | None:
-    """The day that belongs to the frame around a name; None where there is none, or it is another's."""
+    """The day that belongs to the frame around a name; None where there is none, or it is another's.
+
+    A day to come is taken only where it stands at the name, as that of a paper that is on sale the evening before, or
+    in brackets, or at the head of an entry of a list.
+    """
+    found = _day_of(whole, before, after, frame)
+    if found is None or whole.today is None or found.first <= whole.today:
+        return found
+    at_name = AT_NAME.match(after) or DAY_OF_ENTRY.match(before) or frame.cue == "brackets"
+    return found if at_name else None
+
+
+def _day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention | None:
     if (match := DAY_AT.match(after)) and not (frame.cue in ("selon", "d'apres") and DAY_OF_NEWS.match(after)):
         return whole.day(days_of(match[0])[-1])
     if frame.cue == "says" and (verb := SUBJECT.match(after)):

@@ -5,7 +5,7 @@ import re
 from crawler.citing.frames.words import DAY, WORD
 
 POINTS_TO = re.compile(
-    rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|^\W*in $|\brompu? le silence dans $|"
+    rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|^\W*in $|\bsur la une de $|\brompu? le silence dans $|"
     r"\ba (?:lire|retrouver|voir|ecouter|decouvrir)(?: [a-z']+){0,4} (?:dans|sur|de) $|"
     r"^\W*(?:cet |l'|les? )?articles? (?:[a-z-]+ )?(?:paru|publie|extrait|tire)[a-z]* (?:dans|de|sur) $|"
     r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}? (?:dans|sur)"

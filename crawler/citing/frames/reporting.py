@@ -81,7 +81,7 @@ FORMER = re.compile(
     r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$|"
     r"\b(?:societe|syndicats?|association|collectif|intersyndicale|avocate?s?) (?:de |des |du |d')?(?:les |la )?$"
 )
-CALLED = re.compile(rf"^(?: {WORD}){{1,3}}(?=[ ,])")
+CALLED = tuple(re.compile(rf"^(?: {WORD}){{{count}}}(?=[ ,])") for count in (1, 2, 3))
 # `L'information vient de TICsanté`, `Ces chiffres, que l'on doit à TICsanté`
 COMES_FROM = re.compile(
     r"\b(?:informations?|nouvelles?|histoire|anecdote|depeche|chiffres?|donnees|phrase|citation|revelations?|"
@@ -129,7 +129,8 @@ def by_its_staff(before: str, after: str) -> Frame | None:
     match = ITS_STAFF.search(before)
     if not match or FORMER.search(before[: match.start()]):
         return None
-    if not is_reported(after) and not ((called := CALLED.match(after)) and is_reported(after[called.end() :])):
+    names = [called.end() for pattern in CALLED if (called := pattern.match(after))]  # `de Mediapart Paul Roux`
+    if not any(is_reported(after[end:]) for end in (0, *names)):
         return None
     return Frame(verb="relays", strength=0.7, cue="says")
 
