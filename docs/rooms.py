@@ -22,6 +22,7 @@ FLOORS = (
     ("crawler.archive",),
     ("crawler.searching", "crawler.citing"),
     ("crawler.outlets", "crawler.watching", "crawler.editing"),
+    ("crawler.stories",),
     ("crawler.keeping",),
     ("crawler.fetching",),
     ("crawler.discovering",),

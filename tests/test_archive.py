@@ -246,7 +246,7 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
 
 
-@pytest.mark.parametrize("schema", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("schema", [1, 2, 3, 4, 5, 6])
 def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
     depeche: Depeche, tmp_path: Path, schema: int
 ) -> None:

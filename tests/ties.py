@@ -13,7 +13,7 @@ GAP_DAYS = 6  # at the end, for each outlet
 KINDS = 5  # of rows: some lack what may be absent
 TABLES = (
     "outlets", "crawls", "articles", "captures", "revisions", "links", "citations", "copies", "urls", "sightings",
-    "licensed",
+    "licensed", "stories", "story_articles",
 )  # fmt: skip
 
 

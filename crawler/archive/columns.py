@@ -1,10 +1,10 @@
 """The one list of the columns of `articles`, from which keeping, `depeche extract`, exports and descriptions derive.
 
-`Column` describes a column of any table; what the other tables have is in `descriptions.py`.
+`Column` describes a column of any table, `Table` a table; what the other tables have is in `descriptions.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -33,6 +33,21 @@ class ArticleColumn(Column):
 
     filled_by: Literal["url", "reading", "keeping"] = "keeping"
     """What it depends on: the URL and outlet, the reading of the page, or what the archive has of the article."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One table or view: what a row is, and its columns in their order."""
+
+    title: str
+    text: str
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    """Of a view, the columns by which a row is one; a table's are in its definition."""
+
+    @property
+    def view(self) -> bool:
+        return bool(self.key)
 
 
 STAMP = "ISO 8601 in UTC, with offset +00:00"

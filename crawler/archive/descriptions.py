@@ -1,9 +1,6 @@
 """What every public table and column of the archive means, as plain data: the one source for Datasette's pages and
 for `docs/dictionary.md`. Tables whose names begin with `_` are the program's own and are not described."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from crawler.archive.columns import (
     ARTICLE,
     ARTICLE_COLUMNS,
@@ -14,25 +11,11 @@ from crawler.archive.columns import (
     SHA256,
     STAMP,
     Column,
+    Table,
 )
 from crawler.archive.glossary import WORDS
+from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
 from crawler.items import DEFAULT_SCORE
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """One table or view: what a row is, and its columns in their order."""
-
-    title: str
-    text: str
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    key: tuple[str, ...] = ()
-    """Of a view, the columns by which a row is one; a table's are in its definition."""
-
-    @property
-    def view(self) -> bool:
-        return bool(self.key)
-
 
 VERDICTS = ("article", "unchanged", "refused", "not_article", "failed")
 
@@ -372,6 +355,8 @@ TABLES: dict[str, Table] = {
     "links": LINKS,
     "citations": CITATIONS,
     "copies": COPIES,
+    "stories": STORIES,
+    "story_articles": STORY_ARTICLES,
     "captures": CAPTURES,
     "refusals": REFUSALS,
     "urls": URLS,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import glossary
-from crawler.archive.columns import Column
+from crawler.archive.columns import Column, Table
 from crawler.archive.database import Archive
-from crawler.archive.descriptions import TABLES, Table
+from crawler.archive.descriptions import TABLES
 from crawler.archive.schema import SCHEMA_VERSION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "dictionary.md"

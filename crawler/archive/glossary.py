@@ -61,6 +61,11 @@ WORDS = {
         french="citation", where="`citations`",
         meaning="A passage in which an article names, quotes or relays what a news outlet has published.",
     ),
+    "story": Word(
+        french="affaire", where="`stories`, `story_articles`",
+        meaning="Articles on one matter: they cite, link to or copy each other, or outlets told the same news within "
+        "days. What refers to a matter of months ago is another story.",
+    ),
     "crawl": Word(
         french="collecte", where="`crawls`",
         meaning="One run over one outlet, with what it cost and what it brought.",

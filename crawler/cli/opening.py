@@ -22,8 +22,8 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def open_archive(path: Path) -> Archive:
     """Open an archive to read it. Raises as `Archive.open` does.
 
-    One of an earlier release is migrated; copies and citations that it lacks are read for a few seconds, and the next
-    run goes on with the rest.
+    One of an earlier release is migrated; copies, citations and stories that it lacks are read for a few seconds, and
+    the next run goes on with the rest.
     """
     archive = Archive.open(path)
     if archive.migrated_from is not None:
@@ -35,9 +35,12 @@ def _process_backlog(path: Path) -> None:
     from crawler.archive.lock import Lock
     from crawler.keeping.backlog import catch_up  # these two load Scrapy and the finder of citations
     from crawler.outlets import known_press
+    from crawler.stories import updating as stories
 
     with Lock(path), Archive.open(path, write=True) as archive:
-        catch_up(archive, known_press(), seconds=MAX_BACKLOG_TIME)
+        press = known_press()
+        catch_up(archive, press, seconds=MAX_BACKLOG_TIME)
+        stories.update(archive, press, seconds=MAX_BACKLOG_TIME)
 
 
 def outlet_names(archive: Archive) -> dict[str, str]:

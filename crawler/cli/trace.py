@@ -14,8 +14,10 @@ from crawler.citing import chain as chains
 from crawler.citing.chain import Chain, ChainArticle, Step
 from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, json_option
+from crawler.cli.trace_story import lines_of, record_of
 from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
+from crawler.stories.story import story_of
 from crawler.text import as_json
 from crawler.translating import N_, _, ngettext
 from crawler.translating.forms import day, figure
@@ -50,25 +52,29 @@ EVIDENCE = {"link": N_("link"), "mention": N_("mention"), "copy": N_("copy")}
 def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, archive: Path) -> None:
     """Show the chain of a story, oldest first: the articles it came through, with dates, verbs and evidence.
 
-    Sources that the archive does not hold are named as such.
+    Sources that the archive does not hold are named as such. Below it stand what the articles of the story tell
+    differently, figures and spellings of names, and other articles of the story that cite none of them.
     """
     if dot + mermaid + json_ > 1:
         raise UsageError(_("Choose one of --json, --dot and --mermaid"))
     with open_archive(archive) as opened:
         chain = chains.trace(opened, find_article(opened, article)["id"], least=least)
         waiting = chains.unread(opened)
+        story = story_of(opened, chain.article)
     if waiting:
         message = _("Articles whose citations are still to be read: {count}. Crawls go on with it.")
         click.echo(message.format(count=figure(waiting)), err=True)
     if json_:
-        click.echo(as_json(as_record(chain)))
+        click.echo(as_json(as_record(chain) | {"story": record_of(story)}))
     elif dot:
         click.echo("\n".join(as_dot(chain)))
     elif mermaid:
         click.echo("\n".join(as_mermaid(chain)))
     else:
-        columns = shutil.get_terminal_size((WIDTH, 24)).columns
-        click.echo("\n".join(as_tree(chain, max(MIN_WIDTH, min(WIDTH, columns)))))
+        columns = max(MIN_WIDTH, min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns))
+        click.echo("\n".join(as_tree(chain, columns)))
+        if story:
+            click.echo("\n".join(lines_of(story, chain, columns)))
         if len(chain.articles) == 1 and not chain.steps:
             click.echo(_("It cites no outlet, and no article held cites it."), err=True)
         if not chain.complete:

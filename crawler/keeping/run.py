@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from crawler import __version__
 from crawler.archive import captures, frontier
@@ -17,7 +17,7 @@ from crawler.archive.losses import losses
 from crawler.archive.warc import WarcPosition, WarcStore, sha256
 from crawler.citing.press import Press
 from crawler.clock import now, stamp
-from crawler.errors import WarcError
+from crawler.errors import DepecheError, WarcError
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
@@ -26,16 +26,15 @@ from crawler.keeping.learnt import SOFT_404, Learnt, Twin
 from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
+from crawler.stories import updating as stories
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical
 from crawler.watching.page_statistics import UNFAMILIAR, known_marks, known_share, markup_fingerprint
 from crawler.watching.tally import CrawlOutcome, Tally, TurnedAway
 
-if TYPE_CHECKING:
-    from crawler.errors import DepecheError
-
 log = logging.getLogger("depeche.verdict")
 
+MAX_STORY_TIME = 120.0  # seconds at the end of a run; the next one goes on with what remains
 MAX_BACKLOG_TIME = 300.0  # seconds before a run starts, for what an earlier release did not do
 COUNTED = ("new", "changed", "unchanged", "not_article", "refused", "failed")
 
@@ -102,6 +101,15 @@ class Run:
         self._users -= 1
         if self._users:
             return
+        try:
+            if not self.fatal and self.mode != "check":
+                stories.update(self.archive, self.press, seconds=MAX_STORY_TIME)
+        except DepecheError as error:
+            self.fatal = error
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         try:
             self.warc.close()
             self.archive.close()

@@ -28,4 +28,5 @@ def scratch_copy(archive: Path, folder: Path) -> Path:
                 )
                 db.execute("DELETE FROM _uncompared")
                 db.execute("DELETE FROM _unread")
+                db.execute("DELETE FROM _unstoried")
     return scratch

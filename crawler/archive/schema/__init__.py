@@ -15,6 +15,7 @@ from crawler.archive.schema import (
     first,
     licensing,
     nightly,
+    storying,
 )  # fmt: skip
 
 migrations = Migrations("depeche")
@@ -44,5 +45,6 @@ _migration(4, "announcing", announcing.STATEMENTS)
 _migration(5, "completing", completing.STATEMENTS)
 _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
+_migration(7, "storying", storying.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)

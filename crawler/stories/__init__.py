@@ -1,0 +1,1 @@
+"""Stories: articles on one matter, by who cites, links, copies or resembles whom; where their figures differ."""
