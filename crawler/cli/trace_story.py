@@ -8,6 +8,7 @@ from typing import Any
 from crawler.citing.chain import Chain
 from crawler.stories.story import Story, StoryDifference
 from crawler.translating import _
+from crawler.translating.forms import day
 
 MAX_PASSAGE = 200  # characters of a sentence that are shown
 
@@ -33,7 +34,7 @@ def lines_of(story: Story, chain: Chain, width: int) -> Iterator[str]:
         yield ""
         yield _("Other articles of this story")
         for one in others:
-            yield f"{one['day']}  {one['name']}  [{one['id']}]"
+            yield f"{day(one['day'])}  {one['name']}  [{one['id']}]"
             yield from _wrapped(one["title"], width)
     if story.differences:
         yield ""
@@ -46,11 +47,11 @@ def _told(story: Story, one: StoryDifference, width: int) -> Iterator[str]:
     """`dossiers: 375 (L'Est Éclair) → 200 (TICsanté)`, and both sentences."""
     names = {article["id"]: f"{article['name']} [{article['id']}]" for article in story.articles}
     what = one.difference
-    yield from textwrap.wrap(
-        f"{what.of}: {what.before}, {names.get(one.source, one.source)} → "
-        f"{what.after}, {names.get(one.article, one.article)}",
-        width,
-    )
+    told = _("{noun}: {before}, {source} → {after}, {article}").format(
+        noun=what.of, before=what.before, source=names.get(one.source, one.source), after=what.after,
+        article=names.get(one.article, one.article),
+    )  # fmt: skip
+    yield from textwrap.wrap(told, width)
     for passage in (what.passage_before, what.passage_after):
         yield from _wrapped(f"« {textwrap.shorten(passage, MAX_PASSAGE, placeholder=' …')} »", width)
 
