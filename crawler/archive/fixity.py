@@ -12,6 +12,7 @@ of a backup somewhere else.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -69,6 +70,7 @@ def _sealed_table(name: str, columns: Sequence[tuple[str, str, str, int]]) -> Se
 def add_functions(db: sqlite3.Connection) -> None:
     """Give a connection the functions that the SQL of this module uses."""
     db.create_function("_digest", 1, digest, deterministic=True)
+    db.create_function("_exchanged", 3, exchanged, deterministic=True)
     db.create_function("_part", 1, part_of, deterministic=True)
     db.create_aggregate("_sum", 1, _Sum)  # type: ignore[arg-type]  # typeshed has steps of integers only
     db.create_aggregate("_xor", 1, _Xor)
@@ -79,21 +81,35 @@ def keep_sums(db: Database) -> None:
     add_functions(db.conn)
     db.conn.execute("BEGIN")  # one change of the schema, not a hundred
     for table in sealed_tables(db.conn):
-        for event, sides in (("INSERT", {"new.": 1}), ("DELETE", {"old.": -1}), ("UPDATE", {"old.": -1, "new.": 1})):
-            changes = " ".join(_change(table, side, count) for side, count in sides.items())
-            gone = "" if event == "INSERT" else _forget(table)
+        for event, (when, statements) in _triggers(table).items():
+            name = quoted(f"fixity_{table.name} {event}")
             db.conn.execute(
-                f'CREATE TEMP TRIGGER "fixity_{table.name}_{event}" AFTER {event} ON main."{table.name}" '
-                f"BEGIN {changes} {gone} END"
+                f"CREATE TEMP TRIGGER {name} AFTER {event} ON main.{table.name} {when} "
+                f"BEGIN {' '.join(statements)} END"
             )
     db.conn.commit()
 
 
+def _triggers(table: SealedTable) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What a table's triggers fire on, when, and what they do."""
+    come, gone = _change(table, "new.", 1), (_change(table, "old.", -1), _forget(table))
+    stays = f'WHEN old."{table.key}" IS new."{table.key}"' if table.key else ""
+    same = (
+        f"UPDATE {TABLE} SET digest = _exchanged(digest, {table.values('old.')}, {table.values('new.')}) "  # noqa: S608
+        f"WHERE name = '{table.name}' AND part = {table.part('new.')};"
+    )
+    triggers = {"INSERT": ("", (come,)), "DELETE": ("", gone), "UPDATE": (stays, (same,))}
+    if table.key:
+        moves = f'WHEN old."{table.key}" IS NOT new."{table.key}"'
+        triggers[f'UPDATE OF "{table.key}"'] = (moves, (come, *gone))
+    return triggers
+
+
 def leave_sums(db: Database) -> None:
     """Have the sums stay as they are, whatever is changed through this connection: for a repair."""
-    for table in sealed_tables(db.conn):
-        for event in ("INSERT", "DELETE", "UPDATE"):
-            db.conn.execute(f'DROP TRIGGER IF EXISTS temp."fixity_{table.name}_{event}"')
+    names = "SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND name GLOB 'fixity_*'"
+    for (name,) in db.conn.execute(names).fetchall():
+        db.conn.execute(f"DROP TRIGGER temp.{quoted(name)}")
 
 
 def seal_part(db: Database, table: SealedTable, part: int) -> None:
@@ -102,6 +118,12 @@ def seal_part(db: Database, table: SealedTable, part: int) -> None:
     where = f"{table.part()} = {part}"
     sql = f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table, where)})"  # noqa: S608
     db.conn.execute(sql)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _change(table: SealedTable, side: str, count: int) -> str:
@@ -152,6 +174,12 @@ def digest(values: bytes) -> int:
     return int.from_bytes(sha256(values).digest()[:8], signed=True)
 
 
+def exchanged(total: int, old: bytes, new: bytes) -> int:
+    """A sum after one row of it was changed."""
+    return total ^ digest(old) ^ digest(new)
+
+
+@lru_cache(maxsize=1 << 12)  # a row is often changed twice in a transaction
 def part_of(key: str | None) -> int:
     """The part of a table whose key is a text."""
     return digest((key or "").encode("utf-8", "surrogatepass"))
