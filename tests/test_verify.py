@@ -1,5 +1,6 @@
 """`depeche verify`: every kind of injury is named, and a sound archive gives no alarm, whatever was done to it."""
 
+import gzip
 import json
 import os
 import random
@@ -110,7 +111,6 @@ def test_a_cut_page_and_an_unchanged_one_are_no_damage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("schema", range(1, 7))
 def test_an_archive_of_an_earlier_release_is_sound_once_migrated(tmp_path: Path, schema: int) -> None:
-    import gzip
 
     path = tmp_path / "archive.db"
     path.write_bytes(gzip.decompress((ROOT / "tests" / "archives" / f"schema{schema}.db.gz").read_bytes()))
@@ -119,7 +119,6 @@ def test_an_archive_of_an_earlier_release_is_sound_once_migrated(tmp_path: Path,
 
 
 def test_a_digest_that_was_wrong_before_the_migration_is_named_after_it(tmp_path: Path) -> None:
-    import gzip
 
     path = tmp_path / "archive.db"
     path.write_bytes(gzip.decompress((ROOT / "tests" / "archives" / "schema5.db.gz").read_bytes()))
@@ -167,7 +166,6 @@ def test_a_torn_end_is_cut_off_and_kept_aside(archive: Path) -> None:
 
 def test_a_byte_gone_bad_ends_no_record_after_it(tmp_path: Path) -> None:
     path = tmp_path / f"a.warc.gz{OPEN}"
-    import gzip
 
     members = [gzip.compress(b"un"), gzip.compress(b"deux"), gzip.compress(b"trois")]
     path.write_bytes(b"".join([b"x" * len(members[0]), *members[1:], b"\x1f\x8b"]))
@@ -273,3 +271,19 @@ def test_a_row_that_moves_to_another_part_is_no_damage(archive: Path) -> None:
             db.execute("UPDATE authors SET article = 1 WHERE article = 2")
             db.execute("UPDATE citations SET score = 0.1 + 0.2")
         assert [table.name for table in sealed_tables(held.db.conn) if [*differing_parts(held.db.conn, table)]] == []
+
+
+def test_a_body_that_was_set_aside_is_stored_whole_when_it_is_met_again(archive: Path) -> None:
+    """A feed that has not changed is a revisit record, which is worth nothing without the record that it names."""
+    store(archive, range(1, 2))
+    with opened(archive) as db:
+        feeds = "SELECT warc_file, warc_offset FROM captures WHERE url LIKE '%flux.xml' ORDER BY id"
+        (file, offset), *_revisits = db.execute(feeds).fetchall()
+    path = archive.with_suffix(".warc") / file
+    whole = path.read_bytes()
+    path.write_bytes(whole[: offset + 30] + b"\0\0" + whole[offset + 32 :])
+    assert repair(archive, known_outlets()).report.damages == []
+    store(archive, range(1, 2))
+    assert verify(archive, full=True).damages == []
+    newest = max(path.parent.glob("*.warc.gz"), key=lambda one: one.stat().st_mtime)
+    assert b"<rss/>" in gzip.decompress(newest.read_bytes())
