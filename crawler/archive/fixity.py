@@ -73,7 +73,8 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("_exchanged", 3, exchanged, deterministic=True)
     db.create_function("_part", 1, part_of, deterministic=True)
     db.create_aggregate("_sum", 1, _Sum)  # type: ignore[arg-type]  # typeshed has steps of integers only
-    db.create_aggregate("_xor", 1, _Xor)
+    db.create_aggregate("_total", 3, _Total)  # type: ignore[arg-type]
+    db.create_aggregate("_total_of_rows", 2, _TotalOfRows)  # type: ignore[arg-type]
 
 
 def keep_sums(db: Database) -> None:
@@ -198,17 +199,28 @@ class _Sum:
         return self.sum
 
 
-class _Xor:
-    """SQL's aggregate `_xor`: the exclusive or of integers, 0 of none."""
+class _Total:
+    """SQL's aggregate `_total` of parts, digests and numbers of rows: the same for the rows as for their sums."""
 
     def __init__(self) -> None:
-        self.sum = 0
+        self.parts = self.digests = self.rows = 0
 
-    def step(self, value: int | None) -> None:
-        self.sum ^= value or 0
+    def step(self, part: int, digest: int, rows: int) -> None:
+        self.parts += part * rows
+        self.digests ^= digest
+        self.rows += rows
 
-    def finalize(self) -> int:
-        return self.sum
+    def finalize(self) -> str:
+        return f"{self.rows} {self.digests} {self.parts}"
+
+
+class _TotalOfRows(_Total):
+    """SQL's aggregate `_total_of_rows`, of the part and values of each row."""
+
+    def step(self, part: int, values: bytes) -> None:  # type: ignore[override]
+        self.parts += part
+        self.digests ^= int.from_bytes(sha256(values).digest()[:8], signed=True)
+        self.rows += 1
 
 
 def _all(part: str) -> str:
@@ -237,8 +249,9 @@ def differing_parts(
     Raises sqlite3.DatabaseError where the file is damaged.
     """
     where, written = chosen(table.part()), f"FROM {TABLE} WHERE name = ? AND {chosen('part')}"
-    held = db.execute(f'SELECT _sum({table.values()}), count(*) FROM "{table.name}" WHERE {where}').fetchone()  # noqa: S608
-    if held == db.execute(f"SELECT _xor(digest), coalesce(sum(row_count), 0) {written}", [table.name]).fetchone():
+    total = f'SELECT _total_of_rows({table.part()}, {table.values()}) FROM "{table.name}" WHERE {where}'  # noqa: S608
+    held = db.execute(total).fetchone()
+    if held == db.execute(f"SELECT _total(part, digest, row_count) {written}", [table.name]).fetchone():
         return
     sql = f"SELECT part, digest, row_count {written} ORDER BY part"
     yield from _merge(db.execute(f"{sums(table, where)} ORDER BY 1"), db.execute(sql, [table.name]))
