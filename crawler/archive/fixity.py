@@ -23,6 +23,7 @@ from sqlite_utils import Database
 from crawler.archive.article_digest import DIGESTED, article_digest
 
 TABLE = "_fixity"
+FULL_TEXT_BLOCKS = ("articles_fts_data", "sightings_fts_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,34 @@ def _rows(db: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
     cursor = db.execute(sql)
     names = [column[0] for column in cursor.description]
     return (dict(zip(names, values, strict=True)) for values in cursor)
+
+
+def seal_full_text(db: sqlite3.Connection) -> None:
+    """Write the sums of the blocks of the indexes of words, inside the caller's transaction, at the end of a run.
+
+    FTS5 does not notice every bit of a block that changes. A sum counts as long as the index is in the state that it
+    was written in: FTS5 writes two records anew with every change.
+    """
+    for name in FULL_TEXT_BLOCKS:
+        state = _full_text_state(db, name)
+        if db.execute(f"SELECT part FROM {TABLE} WHERE name = ?", [name]).fetchall() != [(state,)]:  # noqa: S608
+            db.execute(f"DELETE FROM {TABLE} WHERE name = ?", [name])  # noqa: S608
+            db.execute(f"INSERT INTO {TABLE} VALUES (?, ?, ?, 0)", [name, state, _full_text_sum(db, name)])  # noqa: S608
+
+
+def full_text_differs(db: sqlite3.Connection, name: str) -> bool:
+    """True where the blocks of an index are not those that were written, in the state that it is in."""
+    row = db.execute(f"SELECT part, digest FROM {TABLE} WHERE name = ?", [name]).fetchone()  # noqa: S608
+    return bool(row and row[0] == _full_text_state(db, name) and row[1] != _full_text_sum(db, name))
+
+
+def _full_text_state(db: sqlite3.Connection, name: str) -> int:
+    rows = db.execute(f"SELECT id, block FROM {name} WHERE id IN (1, 10) ORDER BY id").fetchall()  # noqa: S608
+    return digest(repr(rows).encode())
+
+
+def _full_text_sum(db: sqlite3.Connection, name: str) -> int:
+    return digest(db.execute(f"SELECT _total_of_rows(id, block) FROM {name}").fetchone()[0].encode())  # noqa: S608
 
 
 def sums(table: SealedTable, where: str = "1") -> str:
