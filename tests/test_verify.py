@@ -281,3 +281,29 @@ def test_a_body_that_was_set_aside_is_stored_whole_when_it_is_met_again(archive:
     assert verify(archive, full=True).damages == []
     newest = max(path.parent.glob("*.warc.gz"), key=lambda one: one.stat().st_mtime)
     assert b"<rss/>" in gzip.decompress(newest.read_bytes())
+
+
+def test_a_bit_of_the_index_of_words_that_fts5_does_not_miss_is_named(archive: Path) -> None:
+    """Such as the one that says whether a word was deleted."""
+    assert _change_unnoticed(archive)
+    named = [damage.place for damage in verify(archive).damages]
+    assert named == ["articles_fts"]
+    assert repair(archive, known_outlets()).report.damages == []
+
+
+def _change_unnoticed(archive: Path) -> bool:
+    """Change a bit of the index so that FTS5 finds it well; False where there is none."""
+    check = "INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"
+    with opened(archive) as db:
+        number, block = db.execute("SELECT id, block FROM articles_fts_data ORDER BY length(block) DESC").fetchone()
+    for place in range(20, len(block)):
+        changed = block[:place] + bytes([block[place] ^ 1]) + block[place + 1 :]
+        with opened(archive) as db:
+            db.execute("UPDATE articles_fts_data SET block = ? WHERE id = ?", [changed, number])
+        try:
+            with opened(archive) as db:
+                db.execute(check)
+        except sqlite3.DatabaseError:
+            continue
+        return True
+    return False
