@@ -307,3 +307,19 @@ def _change_unnoticed(archive: Path) -> bool:
             continue
         return True
     return False
+
+
+def test_a_text_that_became_bytes_is_named_and_mended(archive: Path) -> None:
+    """One bit of a row's head says whether a value is a text."""
+    with opened(archive) as db:
+        number, fetched = db.execute("SELECT id, fetched FROM captures WHERE article IS NOT NULL").fetchone()
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'captures'")
+    with opened(archive) as db:
+        db.execute("UPDATE captures SET fetched = CAST(fetched AS BLOB) WHERE id = ?", [number])
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE name = 'captures'")
+    assert "archive.db" in [damage.place for damage in verify(archive, full=True).damages]
+    assert repair(archive, known_outlets()).report.damages == []
+    with opened(archive) as db:
+        assert db.execute("SELECT fetched FROM captures WHERE id = ?", [number]).fetchone() == (fetched,)
