@@ -103,6 +103,8 @@ def _injure(sound: Path, injury: Injury, chance: random.Random, before: dict[str
         word = injury(archive, chance)
         try:
             named = any(word in damage.place for damage in verify(archive).damages)
+            if not named:
+                print(f"not named: {injury.__name__} {word} {_changed_bytes(sound, archive)}", file=sys.stderr)
             green = not repair(archive, known_outlets()).report.damages
         except DepecheError as error:
             print(f"{injury.__name__}: {error}", file=sys.stderr)
@@ -113,6 +115,15 @@ def _injure(sound: Path, injury: Injury, chance: random.Random, before: dict[str
             after = {}
         lost = sum(after.get(key) != text for key, text in before.items()) if green else 0
         return int(named), int(green), lost
+
+
+def _changed_bytes(sound: Path, archive: Path) -> str:
+    """Where a database differs from what it was, in the first five bytes that do: page and place in it."""
+    pairs = zip(sound.read_bytes(), archive.read_bytes(), strict=False)
+    places = [
+        place for place, (old, new) in enumerate(pairs) if old != new and place > 100
+    ]  # not the head of the file
+    return ", ".join(f"page {place // 4096 + 1} byte {place % 4096}" for place in places[:5])
 
 
 @contextmanager

@@ -20,5 +20,5 @@ def article_digest(row: Mapping[str, Any]) -> str:
     """
     named = {name: value for name, value in row.items() if name not in ("id", "digest", *_CAPTURE)}
     named["capture"] = None if row["capture"] is None else [row[name] for name in _CAPTURE]
-    text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ of a backup somewhere else.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +23,7 @@ from sqlite_utils import Database
 from crawler.archive.article_digest import DIGESTED, article_digest
 
 TABLE = "_fixity"
+FULL_TEXT_BLOCKS = ("articles_fts_data", "sightings_fts_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ def _sealed_table(name: str, columns: Sequence[tuple[str, str, str, int]]) -> Se
 def add_functions(db: sqlite3.Connection) -> None:
     """Give a connection the functions that the SQL of this module uses."""
     db.create_function("_digest", 1, digest, deterministic=True)
+    db.create_function("_exchanged", 3, exchanged, deterministic=True)
     db.create_function("_part", 1, part_of, deterministic=True)
     db.create_aggregate("_sum", 1, _Sum)  # type: ignore[arg-type]  # typeshed has steps of integers only
-    db.create_aggregate("_xor", 1, _Xor)
+    db.create_aggregate("_total", 3, _Total)  # type: ignore[arg-type]
+    db.create_aggregate("_total_of_rows", 2, _TotalOfRows)  # type: ignore[arg-type]
 
 
 def keep_sums(db: Database) -> None:
@@ -79,21 +83,35 @@ def keep_sums(db: Database) -> None:
     add_functions(db.conn)
     db.conn.execute("BEGIN")  # one change of the schema, not a hundred
     for table in sealed_tables(db.conn):
-        for event, sides in (("INSERT", {"new.": 1}), ("DELETE", {"old.": -1}), ("UPDATE", {"old.": -1, "new.": 1})):
-            changes = " ".join(_change(table, side, count) for side, count in sides.items())
-            gone = "" if event == "INSERT" else _forget(table)
+        for event, (when, statements) in _triggers(table).items():
+            name = quoted(f"fixity_{table.name} {event}")
             db.conn.execute(
-                f'CREATE TEMP TRIGGER "fixity_{table.name}_{event}" AFTER {event} ON main."{table.name}" '
-                f"BEGIN {changes} {gone} END"
+                f"CREATE TEMP TRIGGER {name} AFTER {event} ON main.{table.name} {when} "
+                f"BEGIN {' '.join(statements)} END"
             )
     db.conn.commit()
 
 
+def _triggers(table: SealedTable) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What a table's triggers fire on, when, and what they do."""
+    come, gone = _change(table, "new.", 1), (_change(table, "old.", -1), _forget(table))
+    stays = f'WHEN old."{table.key}" IS new."{table.key}"' if table.key else ""
+    same = (
+        f"UPDATE {TABLE} SET digest = _exchanged(digest, {table.values('old.')}, {table.values('new.')}) "  # noqa: S608
+        f"WHERE name = '{table.name}' AND part = {table.part('new.')};"
+    )
+    triggers = {"INSERT": ("", (come,)), "DELETE": ("", gone), "UPDATE": (stays, (same,))}
+    if table.key:
+        moves = f'WHEN old."{table.key}" IS NOT new."{table.key}"'
+        triggers[f'UPDATE OF "{table.key}"'] = (moves, (come, *gone))
+    return triggers
+
+
 def leave_sums(db: Database) -> None:
     """Have the sums stay as they are, whatever is changed through this connection: for a repair."""
-    for table in sealed_tables(db.conn):
-        for event in ("INSERT", "DELETE", "UPDATE"):
-            db.conn.execute(f'DROP TRIGGER IF EXISTS temp."fixity_{table.name}_{event}"')
+    names = "SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND name GLOB 'fixity_*'"
+    for (name,) in db.conn.execute(names).fetchall():
+        db.conn.execute(f"DROP TRIGGER temp.{quoted(name)}")
 
 
 def seal_part(db: Database, table: SealedTable, part: int) -> None:
@@ -102,6 +120,12 @@ def seal_part(db: Database, table: SealedTable, part: int) -> None:
     where = f"{table.part()} = {part}"
     sql = f"INSERT INTO {TABLE} SELECT '{table.name}', part, digest, rows FROM ({sums(table, where)})"  # noqa: S608
     db.conn.execute(sql)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _change(table: SealedTable, side: str, count: int) -> str:
@@ -139,6 +163,34 @@ def _rows(db: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
     return (dict(zip(names, values, strict=True)) for values in cursor)
 
 
+def seal_full_text(db: sqlite3.Connection) -> None:
+    """Write the sums of the blocks of the indexes of words, inside the caller's transaction, at the end of a run.
+
+    FTS5 does not notice every bit of a block that changes. A sum counts as long as the index is in the state that it
+    was written in: FTS5 writes two records anew with every change.
+    """
+    for name in FULL_TEXT_BLOCKS:
+        state = _full_text_state(db, name)
+        if db.execute(f"SELECT part FROM {TABLE} WHERE name = ?", [name]).fetchall() != [(state,)]:  # noqa: S608
+            db.execute(f"DELETE FROM {TABLE} WHERE name = ?", [name])  # noqa: S608
+            db.execute(f"INSERT INTO {TABLE} VALUES (?, ?, ?, 0)", [name, state, _full_text_sum(db, name)])  # noqa: S608
+
+
+def full_text_differs(db: sqlite3.Connection, name: str) -> bool:
+    """True where the blocks of an index are not those that were written, in the state that it is in."""
+    row = db.execute(f"SELECT part, digest FROM {TABLE} WHERE name = ?", [name]).fetchone()  # noqa: S608
+    return bool(row and row[0] == _full_text_state(db, name) and row[1] != _full_text_sum(db, name))
+
+
+def _full_text_state(db: sqlite3.Connection, name: str) -> int:
+    rows = db.execute(f"SELECT id, block FROM {name} WHERE id IN (1, 10) ORDER BY id").fetchall()  # noqa: S608
+    return digest(repr(rows).encode())
+
+
+def _full_text_sum(db: sqlite3.Connection, name: str) -> int:
+    return digest(db.execute(f"SELECT _total_of_rows(id, block) FROM {name}").fetchone()[0].encode())  # noqa: S608
+
+
 def sums(table: SealedTable, where: str = "1") -> str:
     """SQL for `part`, `digest` and `rows` of each part of a table as it stands."""
     return (
@@ -152,6 +204,12 @@ def digest(values: bytes) -> int:
     return int.from_bytes(sha256(values).digest()[:8], signed=True)
 
 
+def exchanged(total: int, old: bytes, new: bytes) -> int:
+    """A sum after one row of it was changed."""
+    return total ^ digest(old) ^ digest(new)
+
+
+@lru_cache(maxsize=1 << 12)  # a row is often changed twice in a transaction
 def part_of(key: str | None) -> int:
     """The part of a table whose key is a text."""
     return digest((key or "").encode("utf-8", "surrogatepass"))
@@ -170,17 +228,28 @@ class _Sum:
         return self.sum
 
 
-class _Xor:
-    """SQL's aggregate `_xor`: the exclusive or of integers, 0 of none."""
+class _Total:
+    """SQL's aggregate `_total` of parts, digests and numbers of rows: the same for the rows as for their sums."""
 
     def __init__(self) -> None:
-        self.sum = 0
+        self.parts = self.digests = self.rows = 0
 
-    def step(self, value: int | None) -> None:
-        self.sum ^= value or 0
+    def step(self, part: int, digest: int, rows: int) -> None:
+        self.parts += part * rows
+        self.digests ^= digest
+        self.rows += rows
 
-    def finalize(self) -> int:
-        return self.sum
+    def finalize(self) -> str:
+        return f"{self.rows} {self.digests} {self.parts}"
+
+
+class _TotalOfRows(_Total):
+    """SQL's aggregate `_total_of_rows`, of the part and values of each row."""
+
+    def step(self, part: int, values: bytes) -> None:  # type: ignore[override]
+        self.parts += part
+        self.digests ^= int.from_bytes(sha256(values).digest()[:8], signed=True)
+        self.rows += 1
 
 
 def _all(part: str) -> str:
@@ -209,8 +278,9 @@ def differing_parts(
     Raises sqlite3.DatabaseError where the file is damaged.
     """
     where, written = chosen(table.part()), f"FROM {TABLE} WHERE name = ? AND {chosen('part')}"
-    held = db.execute(f'SELECT _sum({table.values()}), count(*) FROM "{table.name}" WHERE {where}').fetchone()  # noqa: S608
-    if held == db.execute(f"SELECT _xor(digest), coalesce(sum(row_count), 0) {written}", [table.name]).fetchone():
+    total = f'SELECT _total_of_rows({table.part()}, {table.values()}) FROM "{table.name}" WHERE {where}'  # noqa: S608
+    held = db.execute(total).fetchone()
+    if held == db.execute(f"SELECT _total(part, digest, row_count) {written}", [table.name]).fetchone():
         return
     sql = f"SELECT part, digest, row_count {written} ORDER BY part"
     yield from _merge(db.execute(f"{sums(table, where)} ORDER BY 1"), db.execute(sql, [table.name]))

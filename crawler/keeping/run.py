@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from crawler import __version__
-from crawler.archive import captures, frontier
+from crawler.archive import captures, fixity, frontier
 from crawler.archive.database import Archive, check_usable
 from crawler.archive.lock import Lock
 from crawler.archive.losses import losses
@@ -105,6 +105,8 @@ class Run:
         try:
             if not self.fatal and self.mode != "check":
                 stories.update(self.archive, self.press, seconds=MAX_STORY_TIME)
+                with self.archive.transaction() as db:
+                    fixity.seal_full_text(db.conn)
         except DepecheError as error:
             self.fatal = error
         finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.fixity import SealedTable, differing_parts, seal_part, sealed_tables
+from crawler.archive.fixity import SealedTable, differing_parts, seal_full_text, seal_part, sealed_tables
 from crawler.archive.warc import QUARANTINE, WarcStore
 from crawler.clock import now
 from crawler.outlets import Outlets
@@ -57,6 +57,7 @@ def accept_all(mending: Mending) -> None:
                 if (table.name, one.part) in mending.differing - mending.mended and table.name not in MADE_AGAIN:
                     _copy_aside(mending, table, one.part, one.written)
                 seal_part(db, table, one.part)
+        seal_full_text(db.conn)
 
 
 def _copy_aside(mending: Mending, table: SealedTable, part: int, written: int) -> None:

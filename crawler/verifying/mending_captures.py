@@ -97,11 +97,16 @@ def _set_aside(mending: Mending, ident: int) -> str:
     copied = path.is_file() and row["warc_offset"] is not None and row["warc_offset"] < path.stat().st_size
     if copied:
         set_aside(path, row["warc_offset"], row["warc_length"])
+    same = "SELECT id FROM captures WHERE url = ? AND sha256 = ? AND id != ?"
+    others = [one["id"] for one in mending.archive.rows(same, row["url"], row["sha256"], ident)]
+    revisits = [other for other in others if not locate_body(mending, other)]
     with mending.archive.transaction() as db:
         place = [row[name] for name in ("sha256", "warc_file", "warc_offset", "warc_length")]
         if None not in place[1:]:
             db.execute("INSERT OR IGNORE INTO _quarantine VALUES (?, ?, ?, ?, ?, ?)", [ident, stamp(), *place])
         _point_at_nothing(db, row)
+        if len(revisits) == len(others):  # nobody holds the body any more
+            db.conn.executemany("UPDATE captures SET sha256 = NULL WHERE id = ?", ([other] for other in revisits))
     _use_another_capture(mending, row)
     return _("its bytes were set aside; the page is fetched again") if copied else _("the page is fetched again")
 
@@ -172,5 +177,9 @@ def bring_back(mending: Mending) -> None:
             place = {name: row[name] for name in ("sha256", "warc_file", "warc_offset", "warc_length")}
             db.table("captures").update(row["capture"], place | {"reason": None})
             db.execute("DELETE FROM _quarantine WHERE capture = ?", [row["capture"]])
+            db.execute(
+                "UPDATE captures SET sha256 = ? WHERE url = ? AND sha256 IS NULL AND warc_file IS NOT NULL",
+                [row["sha256"], row["url"]],
+            )
         mending.mended.add(("captures", row["capture"]))
         mending.done.append(_("captures {number}: its record is back").format(number=row["capture"]))

@@ -22,7 +22,9 @@ from crawler.verifying.report import Damage, DamageKind, Note, Remedy, Report
 HEAD = 4096  # bytes of a record in which its own headers stand, inflated; addresses are shorter than half of that
 MAX_LEARNT = 100_000  # digests that one verification writes down; the next one goes on
 _CAPTURES = """
-SELECT c.id, c.url, c.fetched, c.sha256, c.warc_file, c.warc_offset, c.warc_length, c.kind, r.starts, r.digest
+SELECT c.id, CAST(c.url AS TEXT) AS url, CAST(c.fetched AS TEXT) AS fetched, c.sha256,
+       CAST(c.warc_file AS TEXT) AS warc_file, CAST(c.warc_offset AS INTEGER) AS warc_offset,
+       CAST(c.warc_length AS INTEGER) AS warc_length, r.starts, r.digest
 FROM captures c LEFT JOIN _records r ON r.capture = c.id
 WHERE c.warc_file IS NOT NULL AND {slice} ORDER BY c.warc_file, c.warc_offset, c.id
 """

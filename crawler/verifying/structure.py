@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from crawler.archive.backup import copy_database, is_backup
 from crawler.archive.database import Archive, error_code, is_sealed
+from crawler.archive.fixity import full_text_differs
 from crawler.archive.lock import Lock
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError, LockedError
@@ -87,6 +88,8 @@ def check_references(archive: Archive) -> Iterator[Damage]:
 
 def check_full_text(archive: Archive) -> Iterator[Damage | Note]:
     """The words of each text against the index. FTS5 checks it only for who may write, so not while a run does."""
+    changed = [name for name in FULL_TEXT if full_text_differs(archive.db.conn, f"{name}_data")]
+    yield from map(_misfit, changed)
     try:
         with _writable(archive.path) as writable:
             broken = [name for name in FULL_TEXT if not _fits(writable.db.conn, name)]
@@ -96,14 +99,17 @@ def check_full_text(archive: Archive) -> Iterator[Damage | Note]:
     except ArchiveError as error:
         yield Note(_("The index of words could not be checked: {error}").format(error=error))
         return
-    for name in broken:
-        yield Damage(
-            kind=DamageKind.FULL_TEXT,
-            place=name,
-            text=_("The index of words {name} does not fit the texts").format(name=name),
-            remedy=Remedy.REBUILD,
-            table=name,
-        )
+    yield from (_misfit(name) for name in broken if name not in changed)
+
+
+def _misfit(name: str) -> Damage:
+    return Damage(
+        kind=DamageKind.FULL_TEXT,
+        place=name,
+        text=_("The index of words {name} does not fit the texts").format(name=name),
+        remedy=Remedy.REBUILD,
+        table=name,
+    )
 
 
 @contextmanager

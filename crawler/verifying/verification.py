@@ -79,5 +79,5 @@ def _guarded(archive: Archive, found: Found) -> Found:
     """A check that the damage itself ends early is a finding too."""
     try:
         yield from found
-    except (sqlite3.DatabaseError, ArchiveError) as error:
+    except (sqlite3.DatabaseError, ArchiveError, TypeError, ValueError) as error:  # a text may be none any more
         yield unreadable(archive.path.name, error)

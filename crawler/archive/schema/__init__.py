@@ -1,5 +1,6 @@
 """The archive's tables, as migrations of sqlite-utils. Each runs once, in one transaction, and is never edited
-after a release: a change is a new module and a line at the end."""
+after a release: a change is a new module and a line at the end. Tables are STRICT: crawler/archive/fixity.py has all
+of these in its sums."""
 
 from collections.abc import Callable, Sequence
 
