@@ -10,7 +10,8 @@ def told(*moments: tuple[str, str | None, int | None]) -> list[dict[str, Any]]:
     """Articles of outlets that came out then, each drawing on the one of that id."""
     return [
         {"id": n, "key": f"x:{n}", "title": f"Titre {n}", "name": name, "day": when and when[:10], "published": when,
-         "published_precision": "minute" if when and len(when) > 10 else "day", "source": source}
+         "published_precision": "minute" if when and len(when) > 10 else "day", "source": source,
+         "timezone": "Europe/Paris"}
         for n, (name, when, source) in enumerate(moments, 1)
     ]  # fmt: skip
 
@@ -26,6 +27,16 @@ def test_places_are_to_scale() -> None:
 def test_the_clock_time_counts_where_it_is_known() -> None:
     drawing = timeline(told(("A", "2026-03-01T06:00:00+01:00", None), ("B", "2026-03-01T18:00:00+01:00", 1)))
     assert [point.x for point in drawing.points] == [LEFT, (LEFT + WIDTH - RIGHT) / 2]  # a day is the shortest span
+
+
+def test_a_day_begins_where_the_outlet_is() -> None:
+    story = told(("A", "2026-03-01", None), ("B", "2026-03-03", 1))
+    noon = {
+        zone: timeline([one | {"timezone": zone} for one in story]).ticks for zone in ("Europe/Paris", "Asia/Tokyo")
+    }
+    assert noon["Europe/Paris"] == noon["Asia/Tokyo"]  # noon of their own days, and their own midnights
+    mixed = timeline([story[0] | {"timezone": "Asia/Tokyo"}, story[1], story[1] | {"id": 3, "timezone": "<b>"}])
+    assert mixed.points[1].x < mixed.points[2].x  # noon in Paris comes before noon in Greenwich
 
 
 def test_points_of_one_outlet_that_would_meet_stand_below_each_other() -> None:

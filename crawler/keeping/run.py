@@ -103,7 +103,7 @@ class Run:
         if self._users:
             return
         try:
-            if not self.fatal and self.mode != "check":
+            if not self.fatal:
                 stories.update(self.archive, self.press, seconds=MAX_STORY_TIME)
                 with self.archive.transaction() as db:
                     fixity.seal_full_text(db.conn)

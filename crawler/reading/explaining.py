@@ -13,7 +13,6 @@ SHOWN = 160  # characters of a line
 MOST = 500  # lines that were left out
 ABOVE = 3  # elements by which a place is named
 CLASSES = 2  # classes of an element that are named
-DECLARED_TAGS = ("article:tag", "news_keywords", "keywords")
 
 
 def explained_reading(draft: Draft) -> dict[str, Any]:
@@ -42,11 +41,14 @@ def _source_of_tags(draft: Draft) -> str | None:
     if not draft.tags:
         return None
     wanted, document = folded(draft.tags[0]), draft.document
-    for name in DECLARED_TAGS:
-        if any(wanted in folded(value) for value in document.meta.get(name, [])):
-            return f"meta {name}"
-    if wanted in folded(str(document.article.get("keywords") or "")):
-        return "json-ld"
+    meta = document.meta
+    declared = {  # in the order in which declared.py takes them
+        "meta article:tag": meta.get("article:tag"), "json-ld": document.article.get("keywords"),
+        "meta news_keywords": meta.get("news_keywords"), "meta keywords": meta.get("keywords"),
+    }  # fmt: skip
+    for place, words in declared.items():
+        if wanted in folded(str(words or "")):
+            return place
     return next((_place(block.element) for block in _lines_with(document.blocks, wanted)), "link")
 
 

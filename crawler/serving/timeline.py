@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.serving.wording import short_day
 
@@ -16,7 +16,6 @@ RADIUS = 11
 MOST_TICKS = 7
 NAME = 20  # letters of an outlet's name that fit before the points
 NOON = time(12)
-PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,8 @@ def timeline(articles: Sequence[Mapping[str, Any]]) -> Timeline:
     def x_of(moment: datetime) -> float:
         return round(LEFT + (moment - first).total_seconds() * scale, 1)
 
-    drawing = Timeline(ticks=[(short_day(day), x_of(day)) for day in _days(first, first + span)])
+    days = _days(first, first + span, _zone(articles[0]))
+    drawing = Timeline(ticks=[(short_day(day), x_of(day)) for day in days])
     by_outlet: dict[str, list[tuple[int, Mapping[str, Any], float]]] = {}
     for n, one, moment in dated:
         by_outlet.setdefault(one["name"], []).append((n, one, x_of(moment)))
@@ -79,7 +79,7 @@ def timeline(articles: Sequence[Mapping[str, Any]]) -> Timeline:
 
 
 def _moment(one: Mapping[str, Any]) -> datetime | None:
-    """When an article came out; at noon of its day where no more is known."""
+    """When an article came out; at noon of its day, where its outlet is, if no more is known."""
     try:
         if one["published"] and one["published_precision"] == "minute":
             known = datetime.fromisoformat(one["published"])
@@ -87,13 +87,21 @@ def _moment(one: Mapping[str, Any]) -> datetime | None:
             known = datetime.combine(datetime.fromisoformat(one["day"] or ""), NOON)
     except ValueError:
         return None
-    return (known if known.tzinfo else known.replace(tzinfo=PARIS)).astimezone(UTC)
+    return (known if known.tzinfo else known.replace(tzinfo=_zone(one))).astimezone(UTC)
 
 
-def _days(first: datetime, last: datetime) -> list[datetime]:
+def _zone(one: Mapping[str, Any]) -> tzinfo:
+    """The time zone of an article's outlet; UTC for one that nobody knows."""
+    try:
+        return ZoneInfo(one["timezone"] or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        return UTC
+
+
+def _days(first: datetime, last: datetime, zone: tzinfo) -> list[datetime]:
     """Midnights between two moments, MOST_TICKS at most, at equal distances."""
     step = max(1, -(-(last - first).days // MOST_TICKS))
-    day = first.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    day = first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     found = []
     while day <= last:
         found.append(day)

@@ -20,9 +20,9 @@ from crawler.editing.tokens import DIGITS, Token, Tokens, tokenised
 from crawler.lexicon import Wording, forms, languages, months, words
 from crawler.text import folded
 
-MIN_SHARED_ONLY = 2  # words that both sentences have: a rare noun that each text counts once, and another
-MIN_SHARED = 3  # the same for a common noun, or one of which a text has several counts
-MIN_LIKENESS = 0.4  # share of the words of the shorter sentence, where a text has several
+MIN_SHARED_ONLY = 2  # words that both sentences have: a noun that each text counts once, and another
+MIN_SHARED = 3  # the same for a unit, or a noun of which a text has several counts
+MIN_LIKENESS = 0.4  # and then also their share of the words of the shorter sentence
 MIN_NAME = 4  # letters of a name whose spelling is compared
 SAME_NAME = 0.75  # likeness of two spellings of one name
 REACH = 5  # words and marks behind a figure among which its noun stands
@@ -80,9 +80,8 @@ def _figures_differ(old: list[Tokens], new: list[Tokens]) -> Iterator[Difference
         others = had.get(noun, [])
         if any(_agree(one, two) for one in others for two in figures):
             continue  # what else there is of this noun is told by one of them alone
-        alone = len(others) == len(figures) == 1
-        least = MIN_SHARED_ONLY if alone and noun not in _units() else MIN_SHARED
-        share = 0.0 if alone else MIN_LIKENESS
+        alone = len(others) == len(figures) == 1 and noun not in _units()
+        least, share = (MIN_SHARED_ONLY, 0.0) if alone else (MIN_SHARED, MIN_LIKENESS)
         pairs = [(_shared(one, two, least, share), one, two) for one in others for two in figures]
         told, one, two = max(pairs, key=lambda pair: pair[0], default=(0.0, None, None))
         if told and one and two:

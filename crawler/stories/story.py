@@ -11,7 +11,7 @@ from crawler.stories.differences import Difference, differences
 MAX_COMPARED = 50  # articles of a story that are compared with what they draw on
 ARTICLES = """
 SELECT a.id, a.key, a.outlet, coalesce(o.name, a.outlet) AS name, a.day, a.published, a.published_precision, a.title,
-       a.language, a.url, m.source, m.evidence, m.score
+       a.language, a.url, o.timezone, m.source, m.evidence, m.score
 FROM story_articles m JOIN articles a ON a.id = m.article LEFT JOIN outlets o ON o.id = a.outlet
 WHERE m.story = (SELECT story FROM story_articles WHERE article = ?) ORDER BY m.position
 """
@@ -34,7 +34,8 @@ class Story:
     id: int
     articles: tuple[Mapping[str, Any], ...]
     """Oldest first: `id`, `key`, `outlet`, `name` (of its outlet), `day`, `published`, `published_precision`,
-    `title`, `language`, `url`; `source` (the id of the article that it draws on, or None), `evidence` and `score`."""
+    `title`, `language`, `url`, `timezone` (of its outlet); `source` (the id of the article that it draws on, or
+    None), `evidence` and `score`."""
     differences: tuple[StoryDifference, ...]
 
     @property
