@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -72,32 +73,36 @@ def test_a_redirect_out_of_the_outlet_is_never_followed(depeche: Depeche, tmp_pa
     assert all("outside the outlet" in reason for (reason,) in reasons)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "127.1"])
-def test_private_addresses_are_not_connected_to(host: str, tmp_path: Path) -> None:
+INSIDE = ("localhost", "127.0.0.1", "2130706433", "0x7f.1", "127.1")
+
+
+def test_private_addresses_are_not_connected_to(tmp_path: Path) -> None:
     """A spider whose own hosts lead inside is refused by the resolver, however the address is spelt."""
+    folder = tmp_path / "outlets"
+    folder.mkdir()
+    (tmp_path / "depeche.toml").write_text('outlets = "outlets"\n', "utf-8")
     with Site({"/": front(range(1, 3))}) as site:
         port = site.url.rsplit(":", 1)[1]
-        folder = tmp_path / "outlets"
-        folder.mkdir()
-        (folder / "inside.py").write_text(
-            f"""
+        for number, host in enumerate(INSIDE):
+            (folder / f"inside{number}.py").write_text(
+                f"""
 import re
 from crawler.items import Outlet
 from spiders.outlet import OutletSpider, front
 
 class InsideSpider(OutletSpider):
-    name = "inside"
-    outlet = Outlet(id="inside", name="Inside", homepage="http://{host}/", hosts=("{host}",))
+    name = "inside{number}"
+    outlet = Outlet(id="inside{number}", name="Inside {number}", homepage="http://{host}/", hosts=("{host}",))
     article_url = re.compile(r"/articles/(?P<id>\\d+)")
     sources = (front("http://{host}:{port}/"),)
 """,
-            "utf-8",
-        )
-        (tmp_path / "depeche.toml").write_text('outlets = "outlets"\n', "utf-8")
-        result = run_depeche("crawl", "inside", cwd=tmp_path)
+                "utf-8",
+            )
+        result = run_depeche("crawl", *(f"inside{number}" for number in range(len(INSIDE))), cwd=tmp_path)
     assert site.log == []
     assert result.returncode == 3
-    assert "not public" in result.stderr
+    for number in range(len(INSIDE)):
+        assert re.search(rf"Inside {number}\b[^\n]*not public", result.stderr), result.stderr
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import click
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.corpus_citation import cite_archive
+from crawler.searching import published
 from crawler.searching.completeness import completeness, in_words
 from crawler.text import as_json
 from crawler.translating import _
@@ -34,3 +35,4 @@ def tell_completeness(
     else:
         for one in found:
             click.echo(in_words(one))
+            click.echo(f"  {published.in_words(one.published)}")

@@ -7,6 +7,8 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
 from crawler.errors import UsageError
+from crawler.searching import published
+from crawler.searching.published import Published
 from crawler.translating import _, ngettext
 from crawler.translating.forms import day, figure, joined
 
@@ -95,6 +97,8 @@ class Completeness:
     first_run: str | None
     """When the first and last run over the outlet began: nothing newer can be held."""
     last_run: str | None
+    published: Published
+    """How many there are in all."""
 
 
 def completeness(
@@ -118,7 +122,10 @@ def _of(archive: Archive, outlet: dict[str, Any], since: str | None, until: str 
     found: dict[str, Any] = {}
     for sql in (ADDRESSES, HELD, FETCHES, RUNS, GAPS):
         found |= archive.rows_named(sql, values)[0]
-    return Completeness(outlet=outlet["id"], name=outlet["name"], since=since, until=until, **found)
+    return Completeness(
+        outlet=outlet["id"], name=outlet["name"], since=since, until=until, **found,
+        published=published.published(archive, outlet["id"], since, until),
+    )  # fmt: skip
 
 
 def in_words(one: Completeness) -> str:
