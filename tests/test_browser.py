@@ -83,8 +83,8 @@ def enriched(archive: Path) -> Path:
 def paths(name: str) -> dict[str, str]:
     return {
         "front": "/", "search": "/search?q=hopital+dossiers", "narrowed": "/search?q=sante&outlet=dsih&since=2015",
-        "nothing": "/search?q=introuvable&outlet=dsih", "article": "/article/dsih:341",
-        "trace": "/article/dsih:341/story", "charts": "/charts", "data": f"/{name}",
+        "nothing": "/search?q=introuvable&outlet=dsih", "article": "/article/dsih:341?q=dossiers&versions=beside",
+        "trace": "/article/dsih:341/story", "charts": "/charts?scale=common", "status": "/status", "data": f"/{name}",
         "own-sql": f"/{name}?sql=select+id,+title,+body+from+articles+limit+3",
         "row": f"/{name}/articles/1", "all-columns": f"/{name}/articles?_shown=all&_size=5",
         **{f"table-{table}": f"/{name}/{table}?_size=20" for table in TABLES},

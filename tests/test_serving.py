@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -13,6 +14,7 @@ from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
 from crawler.items import Announcement
+from crawler.serving import charts
 from crawler.serving.public import make_public
 from crawler.serving.queries import QUERIES
 from crawler.serving.security import allowed_hosts
@@ -21,6 +23,7 @@ from tests.browsing import PAYLOADS, Answer, Served, make_archive, make_hostile,
 from tests.conftest import opened, run_depeche
 
 pytestmark = pytest.mark.xdist_group("serving")
+EDGES = "//figure[@class='network']//g[@class='edge-line']/title/text()"
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +54,9 @@ def text_of(answer: Answer) -> str:
 def our_pages(name: str, article: str) -> list[str]:
     """Every kind of page: ours, Datasette's, and the ones that go wrong."""
     return [
-        "/", "/search", "/search?q=hopital", "/authors", "/tags", "/charts", "/edits",
-        f"/article/{article}", f"/article/{article}/story",
+        "/", "/search", "/search?q=hopital", "/authors", "/tags", "/charts", "/charts?scale=common&since=2015",
+        "/edits", "/status",
+        f"/article/{article}", f"/article/{article}?q=hopital&versions=beside", f"/article/{article}/story",
         f"/{name}",
         *(f"/{name}/{table}?_shown=all" for table in TABLES),
         *(f"/{name}/{query}" for query in QUERIES),
@@ -222,6 +226,66 @@ def test_an_edit_is_shown_word_by_word(site: Served) -> None:
     tree = tree_of(site.get("/article/essai:1"))
     assert "Le texte a été changé en silence" in " ".join(tree.xpath("//ins//text()"))
     assert "Premier paragraphe" in " ".join(tree.xpath("//del//text()"))
+
+
+def test_an_edit_is_shown_side_by_side(site: Served) -> None:
+    (rows,) = tree_of(site.get("/article/essai:1?versions=beside")).xpath("//table[@class='beside']/tbody")
+    cells = [[" ".join(td.text_content().split()) for td in row.xpath("td")] for row in rows.xpath("tr")]
+    old, new = ("".join(row[n] for row in cells if len(row) == 2) for n in (0, 1))
+    assert "Premier paragraphe sur les hôpitaux." in old
+    assert "Le texte a été changé en silence" in new
+    assert "Le texte" not in old
+    assert rows.xpath(".//td[1]//ins") == rows.xpath(".//td[2]//del") == []
+
+
+def test_a_result_leads_to_its_article_with_the_words_marked_one_after_the_other(site: Served) -> None:
+    (link, *_others) = tree_of(site.get("/search?q=hopital&outlet=essai")).xpath("//ol[@class='list']//h3/a/@href")
+    page = tree_of(site.get(link))
+    marks = page.xpath("//mark")
+    assert [mark.get("id") for mark in marks] == ["found-1", "found-2"]  # in the title and in the text
+    assert [mark.xpath("text()")[0] for mark in marks] == ["hôpital", "hôpitaux"]
+    assert [mark.xpath("a/@href") for mark in marks] == [["#found-2"], ["#found-1"]]
+    assert "“hopital” is in 2 places" in page.text_content()
+    for path in ("/article/essai:2?q=introuvable", "/article/essai:2?q=outlet:essai", "/article/essai:2?q=%28%22"):
+        assert tree_of(site.get(path)).xpath("//mark") == []
+
+
+def test_the_status_page_says_what_the_command_says(site: Served, archive: Path) -> None:
+    page = site.get("/status")
+    said = text_of(page)
+    told = json.loads(run_depeche("status", "--json", "--archive", archive, cwd=archive.parent).stdout)
+    for one in told["outlets"]:
+        cells = [" ".join(td.text_content().split()) for td in tree_of(page).xpath(f"//tr[td/a='{one['name']}']/td")]
+        assert [cells[1], cells[2], cells[6]] == [str(one[name]) for name in ("articles", "partial", "pending")]
+    assert "blocked since 1 November 2026: HTTP 403" in said
+    assert "How many were published cannot be estimated" in said
+    (run,) = tree_of(page).xpath("//section[@aria-labelledby='runs']//tbody/tr")
+    assert [td.text_content() for td in run][:3] == ["1 November 2026, 3:00 UTC", "Essai", "done"]
+    assert str(archive.parent) not in page.body
+
+
+def test_bars_squares_and_counts_of_the_charts_lead_to_what_they_count(site: Served) -> None:
+    page = tree_of(site.get("/charts"))
+    (bar, *_others) = page.xpath("//figure[@class='months']//a")
+    found = tree_of(site.get(bar.get("href"))).xpath("string(//p[@id='found']/strong)")
+    assert bar.get("aria-label").endswith(f": {found}")
+    (cell, *_others) = page.xpath("//table[@class='heat']//a")
+    assert text_of(site.get(cell.get("href"))).count("L'Essai") == int(cell.text)
+    assert sorted(page.xpath(EDGES)) == ["Autre cites Essai: 1", "Essai cites AFP: 1"]
+    years = page.xpath("//form[contains(@action, '#citations')]//option/text()")
+    assert [year for year in years if year.isdigit()][:2] == ["2013", "2014"]
+    assert tree_of(site.get("/charts?since=2014")).xpath(EDGES) == ["Essai cites AFP: 1"]
+
+
+def test_outlets_are_drawn_on_one_scale_where_that_is_asked(archive: Path, tmp_path: Path) -> None:
+    with Archive.open(Path(shutil.copy(archive, tmp_path / "archive.db")), write=True) as held:
+        held.db.execute("DELETE FROM articles WHERE outlet = 'autre' AND id NOT IN "
+                        "(SELECT min(id) FROM articles WHERE outlet = 'autre' GROUP BY day)")  # fmt: skip
+        apart, common = (charts.coverage(held, common=common).series for common in (False, True))
+    assert [(one.name, one.most, one.scale) for one in apart] == [("Autre", 1, 1), ("Essai", 3, 3)]
+    assert [(one.name, one.most, one.scale) for one in common] == [("Autre", 1, 3), ("Essai", 3, 3)]
+    assert {bar.height for bar in apart[0].bars} == {charts.BAR_HEIGHT}
+    assert {bar.height for bar in common[0].bars} == {round(charts.BAR_HEIGHT / 3, 2)}
 
 
 def test_a_story_is_told_oldest_first(site: Served) -> None:
@@ -477,7 +541,16 @@ def test_no_page_tells_of_folders_of_the_machine(site: Served) -> None:
 def test_an_empty_archive_has_all_its_pages(tmp_path: Path) -> None:
     Archive.open(tmp_path / "archive.db", write=True).close()
     with served(tmp_path / "archive.db") as site:
-        for path in ("/", "/search", "/search?q=a", "/charts", "/archive", "/archive/articles", "/archive/coverage"):
+        for path in (
+            "/",
+            "/search",
+            "/search?q=a",
+            "/charts",
+            "/status",
+            "/archive",
+            "/archive/articles",
+            "/archive/coverage",
+        ):
             assert site.get(path).status == 200, path
 
 

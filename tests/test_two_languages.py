@@ -144,7 +144,17 @@ def test_no_page_that_links_lead_to_has_words_of_the_other_language(site: Served
 def test_an_empty_archive_is_empty_in_both_languages(tmp_path: Path) -> None:
     Archive.open(tmp_path / "archive.db", write=True).close()
     with served(tmp_path / "archive.db") as site:
-        for path in ("/", "/search", "/search?q=a", "/charts", "/edits", "/authors", "/archive", "/archive/articles"):
+        for path in (
+            "/",
+            "/search",
+            "/search?q=a",
+            "/charts",
+            "/status",
+            "/edits",
+            "/authors",
+            "/archive",
+            "/archive/articles",
+        ):
             for language in LANGUAGES:
                 assert faults(site.get(path, language=language), language) == [], path
 

@@ -53,7 +53,8 @@ FROM captures c LEFT JOIN articles a ON a.id = c.article LEFT JOIN urls u ON u.u
 WHERE c.outlet = :outlet AND c.kind = 'page' AND (:whole OR coalesce(a.day, u.published) BETWEEN :since AND :until)
 """
 RUNS = (
-    "SELECT min(started) AS first_run, max(started) AS last_run FROM crawls WHERE outlet = :outlet AND mode = 'crawl'"
+    "SELECT min(started) AS first_run, max(started) AS last_run FROM crawls "
+    "WHERE outlet = :outlet AND mode IN ('crawl', 'demo')"
 )
 GAPS = (
     f"SELECT count(*) AS gaps FROM gaps WHERE outlet = :outlet AND usual >= {LEAST_USUAL} "  # noqa: S608 - a number

@@ -1,6 +1,7 @@
 """The page of one article: its text, its citations and those of it, its versions, and its capture as proof."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.captures import RESERVED
@@ -9,7 +10,9 @@ from crawler.archive.revisions import changes
 from crawler.exporting.reference import Reference
 from crawler.items import DEFAULT_SCORE
 from crawler.keeping.naming import named_article
-from crawler.serving.wording import values_of
+from crawler.searching.matching import matching
+from crawler.searching.query import parse, shortened
+from crawler.serving.wording import CLOSE, OPEN, values_of
 from crawler.urls import masked
 
 OTHER_ARTICLE = (
@@ -34,10 +37,29 @@ RELATED = {
 }
 """What the page shows of other articles, by its name in the template. `least` is the score that
 counts, `other` are the columns of OTHER_ARTICLE."""
+MARKED = """
+SELECT highlight(articles_fts, 0, :open, :close) AS title, highlight(articles_fts, 1, :open, :close) AS lead,
+       highlight(articles_fts, 2, :open, :close) AS body
+FROM articles_fts WHERE articles_fts MATCH :match AND rowid = :article
+"""
 
 
-def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
-    """The template's values; `wanted` is an id, key or URL of any form. None when the archive has no such article."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words of a search in an article: how often they are there, and its texts with them between marks."""
+
+    words: str
+    count: int
+    title: str
+    lead: str | None
+    body: str
+
+
+def article(archive: Archive, wanted: str, words: str = "") -> dict[str, Any] | None:
+    """The template's values; `wanted` is an id, key or URL of any form. None when the archive has no such article.
+
+    `words` is what a person searched for.
+    """
     row = named_article(archive, wanted)
     if row is None:
         return None
@@ -46,6 +68,7 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
     revisions = archive.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", ident)
     return {
         "article": row,
+        "found": _found(archive, ident, shortened(words)),
         "outlet": archive.one("SELECT * FROM outlets WHERE id = ?", row["outlet"]),
         "names": outlets,
         **{
@@ -59,6 +82,17 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
         "reference": _reference(row, outlets),
         **proof(archive, row),
     }
+
+
+def _found(archive: Archive, ident: int, words: str) -> Found | None:
+    """Where the words are in an article; None where there are none in its title, lead and text."""
+    node = parse(words)
+    expression = matching(archive, node).expression if node else None
+    if expression is None:
+        return None
+    rows = archive.rows_named(MARKED, {"open": OPEN, "close": CLOSE, "match": expression, "article": ident})
+    count = sum((text or "").count(OPEN) for text in rows[0].values()) if rows else 0
+    return Found(words, count, **rows[0]) if count else None
 
 
 def _reference(row: dict[str, Any], outlets: dict[str, str]) -> Reference:

@@ -7,7 +7,8 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL, JudgedPeriod, judged_periods
-from crawler.serving.charts import is_day, shade
+from crawler.serving.charts import is_day
+from crawler.serving.network import shade
 from crawler.serving.wording import number, short_month, weekday
 from crawler.translating import _
 
@@ -24,6 +25,8 @@ class Day:
     """Class of the square: `gap`, or its shade by the number of articles."""
     judged: bool
     title: str
+    day: str | None
+    """`YYYY-MM-DD`, where it has articles to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _squares(counted: dict[str, int], judged: dict[date, JudgedPeriod], since: d
         day = since + timedelta(days=place)
         n, period = counted.get(str(day), 0), judged.get(day)
         kind = "gap" if period and period.is_gap else f"shade-{shade(n, most)}"
-        yield Day(place // 7, place % 7, kind, period is not None, _title(str(day), n, period))
+        title = _title(str(day), n, period)
+        yield Day(place // 7, place % 7, kind, period is not None, title, str(day) if n else None)
 
 
 def _title(day: str, n: int, period: JudgedPeriod | None) -> str:

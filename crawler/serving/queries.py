@@ -49,6 +49,12 @@ SELECT a.outlet AS citing, c.outlet AS cited, c.verb, count(*) AS citations, cou
 FROM citations c JOIN articles a ON a.id = c.article WHERE c.score >= {DEFAULT_SCORE}
 GROUP BY a.outlet, c.outlet, c.verb ORDER BY citations DESC, citing, cited
 """  # noqa: S608 - a constant
+CITATIONS_BETWEEN = f"""
+SELECT a.day, a.outlet AS citing, a.id AS article, a.title, c.outlet AS cited, c.verb, c.passage, c.target, c.score
+FROM citations c JOIN articles a ON a.id = c.article
+WHERE c.score >= {DEFAULT_SCORE} AND (:citing = '' OR a.outlet = :citing) AND (:cited = '' OR c.outlet = :cited)
+ORDER BY a.day DESC, a.id DESC LIMIT 500
+"""  # noqa: S608 - a constant
 WHO_IS_FIRST = f"""
 WITH pairs AS (
     SELECT c.target AS source, c.article AS taker, c.evidence FROM citations c
@@ -114,6 +120,11 @@ QUERIES: dict[str, dict[str, Any]] = {
         "description": "Citations of news outlets, by who cites, who is cited and how; those with a score under "
         f"{DEFAULT_SCORE} are left out, here and on all pages.",
         "sql": CITED_OUTLETS,
+    },
+    "citations_between": {
+        "title": "Citations between two outlets",
+        "description": "Each citation with its article and passage, the newest 500. Leave an outlet empty for all.",
+        "sql": CITATIONS_BETWEEN,
     },
     "who_is_first": {
         "title": "Who is first",

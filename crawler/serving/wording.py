@@ -1,6 +1,7 @@
 """Values as readers see them, in the language of the page: dates, moments, numbers, shares; and URLs that may be
 followed, marked words."""
 
+import itertools
 import json
 import re
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from crawler.translating import _, language
+from crawler.translating.forms import size
 
 OPEN, CLOSE = "\x02", "\x03"  # around a found word, until it is marked up
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
@@ -158,6 +160,27 @@ def marked(text: str | None) -> Markup:
     return Markup(safe.replace(OPEN, "").replace(CLOSE, ""))  # noqa: S704 - escaped just above
 
 
+def numbered_marks(text: str | None, first: int, last: int) -> Markup:
+    """A text with its found words in `<mark>`, each with links to the one before and the one after.
+
+    `first` is the number of the text's first one, `last` that of the last one on the page.
+    """
+    numbers = itertools.count(first)
+
+    def mark(found: re.Match[str]) -> str:
+        number = next(numbers)
+        before = _step(number - 1, "‹", _("previous passage")) if number > 1 else ""
+        after = _step(number + 1, "›", _("next passage")) if number < last else ""
+        return f'<mark id="found-{number}">{before}{found[1]}{after}</mark>'
+
+    safe = _MARKED.sub(mark, str(escape(text or "")))
+    return Markup(safe.replace(OPEN, "").replace(CLOSE, ""))  # noqa: S704 - escaped just above
+
+
+def _step(number: int, sign: str, label: str) -> str:
+    return f'<a class="step" href="#found-{number}" aria-label="{escape(label)}">{sign}</a>'
+
+
 def described(text: str | None) -> Markup:
     """A description with its `names` as code."""
     return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text or ""))))  # noqa: S704 - escaped just there
@@ -175,6 +198,7 @@ FILTERS = {
     "published": published,
     "moment": moment,
     "number": number,
+    "size": size,
     "score": score,
     "percent": percent,
     "said": said,
@@ -182,6 +206,7 @@ FILTERS = {
     "values_of": values_of,
     "paragraphs": paragraphs,
     "marked": marked,
+    "numbered_marks": numbered_marks,
     "described": described,
     "tongue": tongue,
 }
