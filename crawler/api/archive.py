@@ -21,7 +21,8 @@ def search(archive: Archive, query: str, *, limit: int = 20, rank: bool = False,
 
     `filters` are `outlet`, `section`, `access`, `language`, `since` and `until` (days as YYYY-MM-DD, both
     included); of the first four a list means any of its values.
-    Found words stand in brackets in each hit's `snippet`. Empty when nothing matches, or `query` holds no word.
+    Found words stand in brackets in each hit's `snippet`. With an empty `query`, what the
+    filters choose. Empty when nothing matches, or `query` holds no word.
     Raises TypeError for another filter.
     """
     return find(archive, query, Filters(**filters), limit=limit, rank=rank, marks=("[", "]"))

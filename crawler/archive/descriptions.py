@@ -355,6 +355,18 @@ TABLES: dict[str, Table] = {
     "links": LINKS,
     "citations": CITATIONS,
     "copies": COPIES,
+    "saved_searches": Table(
+        title="Saved searches",
+        text="Words and filters under a name, for `depeche search --saved`, `depeche export --saved` and the pages.",
+        columns={
+            "name": Column(text="Name of the search"),
+            "query": Column(text="The words, as they were typed; empty for a search by filters alone"),
+            "filters": Column(
+                text="The filters by name: outlet, section, access, language, since, until", kind="object"
+            ),
+            "saved": Column(text="When it was saved", unit=STAMP),
+        },
+    ),
     "stories": STORIES,
     "story_articles": STORY_ARTICLES,
     "captures": CAPTURES,

@@ -14,6 +14,7 @@ import click
 from crawler.archive.database import Archive
 from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, filter_options
+from crawler.cli.saved_searches import read_saved
 from crawler.cli.screen import bar_width
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
@@ -66,6 +67,7 @@ class ExportCommand(click.Command):
 )
 @click.argument("form", metavar="FORMAT", type=FormatName())
 @click.option("--query", metavar="WORDS", help="Only articles with these words, as depeche search finds them.")
+@click.option("--saved", metavar="NAME", help="The articles of a saved search; other filters replace its own.")
 @click.option(
     "--url", "urls", multiple=True, metavar="URL|ID|KEY", help="Only this article; may be given several times."
 )
@@ -82,19 +84,17 @@ class ExportCommand(click.Command):
 @click.option("--force", is_flag=True, help="Overwrite an earlier export.")
 @archive_option
 def export(
-    form: str, query: str | None, urls: tuple[str, ...], public: bool, once: bool, without_text: bool,
-    with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, archive: Path, **filters: Any,
+    form: str, query: str | None, saved: str | None, urls: tuple[str, ...], public: bool, once: bool,
+    without_text: bool, with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, archive: Path,
+    **filters: Any,
 ) -> None:  # fmt: skip
     """Write the articles of an archive for other programs, with a manifest beside them that says what is in it."""
     asked = {
-        "public": public,
-        "once": once,
-        "without_text": without_text,
-        "with_links": with_links,
-        "excel": excel,
+        "public": public, "once": once, "without_text": without_text, "with_links": with_links, "excel": excel,
         "raw": raw,
-    }
+    }  # fmt: skip
     check(form, asked)
+    query, filters = read_saved(archive, saved, query, filters)
     with (
         open_archive(archive) as opened,
         full_disk_reported(),

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from crawler.archive.database import Archive
+from crawler.cli import saved_searches
 from crawler.cli.codes import state_in_words
 from crawler.cli.opening import open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, filter_options, json_option
@@ -52,7 +53,9 @@ class SearchCommand(click.Command):
   depeche search hopital -clinique
   depeche search 'hopital (urgences OU soins) SAUF clin*' auteur:Castaing
   depeche search '"dossiers médicaux"' --outlet dsih --since "juin 2012" --rank
-  depeche search hopital --announced""",
+  depeche search hopital --announced
+  depeche search hopital --outlet dsih --save hopitaux
+  depeche search --saved hopitaux --since 2026""",
 )
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
 @click.option("--rank", is_flag=True, help="Best match first instead of newest first.")
@@ -61,27 +64,38 @@ class SearchCommand(click.Command):
     help="Look among the titles and summaries of feeds and sitemaps whose pages are not in the archive, and say why. "
     "Without QUERY list all of them.",
 )  # fmt: skip
+@click.option("--save", metavar="NAME", help="Keep this search in the archive under a name.")
+@click.option("--saved", metavar="NAME", help="The search of that name; filters that are given replace its own.")
+@click.option("--list-saved", is_flag=True, help="Show the saved searches.")
+@click.option("--unsave", metavar="NAME", help="Forget a saved search.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1))
 @filter_options
 @json_option
 @archive_option
 def search(
-    query: tuple[str, ...], rank: bool, announced: bool, limit: int, json_: bool, archive: Path, **filters: Any
-) -> None:
+    query: tuple[str, ...], rank: bool, announced: bool, limit: int, json_: bool, archive: Path, save: str | None,
+    saved: str | None, list_saved: bool, unsave: str | None, **filters: Any,
+) -> None:  # fmt: skip
     """Full-text search. Accents, case, ligatures and inflection do not matter.
 
     Every word must occur. Quotes make a phrase; ET, OU, SAUF (or AND, OR, NOT), -word, parentheses and word* (the
     beginning of words) work; auteur:, titre:, rubrique: (or author:, title:, section:), outlet: and tag: ask for one
-    field.
+    field. Without a word, all articles that the filters choose are found.
     """
-    words = " ".join(query)
-    if not words and not announced:
+    if list_saved or unsave:
+        saved_searches.tell_saved(archive, unsave, json_=json_)
+        return
+    typed, filters = saved_searches.read_saved(archive, saved, " ".join(query), filters)
+    words = typed or ""
+    if not (words or announced or any(filters.values())):
         raise click.UsageError(_("Missing argument 'QUERY...'."))
     senseless = [name for name in ONLY_ARTICLES if announced and ({"rank": rank} | filters)[name]]
     if senseless:
         message = _("--{option} says something of articles; leave it out with --announced")
         raise UsageError(message.format(option=senseless[0]))
     chosen = searching.Filters(**filters)
+    if save:
+        saved_searches.save_search(archive, save, words, chosen)
     way_out = _("Look for rarer words, or narrow it down with --outlet, --since and --until.")
     with open_archive(archive) as opened, opened.time_limit(MAX_SECONDS, way_out):
         node = parse(words)

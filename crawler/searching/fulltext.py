@@ -180,13 +180,13 @@ def find(
 ) -> list[Hit]:
     """At most `limit` articles that match, newest first or, with `rank`, best match first.
 
-    `query` is what a person typed (see `crawler.searching.query`), `marks` are put around the found words in
-    snippets. Raises UsageError for a query that is too long.
+    `query` is what a person typed (see `crawler.searching.query`); where it is empty, all articles that filters
+    choose match. `marks` are put around the found words in snippets. Raises UsageError for a query that is too long.
     """
     node = parse(query)
-    if node is None:
+    if node is None and not _by_filters_alone(query, filters):
         return []
-    asked = matching(archive, node)
+    asked = matching(archive, node) if node else Matching()
     where, values = filters.sql()
     values += asked.values
     order = NEWEST_FIRST
@@ -205,13 +205,17 @@ def find(
 def count(archive: Archive, query: str, filters: Filters) -> int:
     """How many articles `find` would return without a limit."""
     node = parse(query)
-    if node is None:
+    if node is None and not _by_filters_alone(query, filters):
         return 0
-    asked = matching(archive, node, FACETS)
+    asked = matching(archive, node, FACETS) if node else Matching()
     where, values = filters.facets_sql()
     sql = COUNTED if asked.expression else COUNTED_UNMATCHED
     bound = [*values, *asked.values, *([asked.expression] if asked.expression else [])]
     return int(archive.rows(sql.format(where=where + asked.condition), *bound)[0]["n"])
+
+
+def _by_filters_alone(query: str, filters: Filters) -> bool:
+    return not query.strip() and bool(filters.as_given())
 
 
 def _hit(archive: Archive, asked: Matching, article: int, marks: tuple[str, str]) -> Hit:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
@@ -12,8 +12,10 @@ from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.archive.glossary import WORDS
+from crawler.errors import UsageError
 from crawler.exporting.rows import file_name
 from crawler.keeping.naming import named_article
+from crawler.searching import saved
 from crawler.searching.query import MAX_QUERY
 from crawler.serving import (
     article,
@@ -85,6 +87,7 @@ async def front_page(datasette: Any, request: Any) -> Response:
             "missing": kept_until_changed(archive, "missing", front.missing),
             "coverage": kept_until_changed(archive, "coverage False", charts.coverage),
             "articles": front.newest(archive),
+            "saved": saved.saved_searches(archive),
             "queries": QUERIES,
             "names": article.names(archive),
         }
@@ -122,6 +125,17 @@ async def search_feed(datasette: Any, request: Any) -> Response:
     title = f"{asked.words or _('Articles')} – {_(TITLE)}"
     here, page, address = _addresses(datasette, request, "/search", asked.query())
     return _feed(atom.feed_of_articles(title, here, page, articles, address))
+
+
+async def saved_page(datasette: Any, request: Any) -> Response:
+    """Leads from the name of a saved search to its page, feed or file."""
+    name, ending = unquote(request.url_vars["name"]), request.url_vars["ending"] or ""
+    try:
+        kept = await read_archive(datasette, lambda archive: saved.saved_search(archive, name))
+    except UsageError as error:
+        raise NotFound(str(error)) from error
+    query = urlencode({"q": kept.query, **kept.filters}, doseq=True)
+    return Response.redirect(datasette.urls.path(f"/search{ending}?{query}"))
 
 
 async def edits_feed(datasette: Any, request: Any) -> Response:

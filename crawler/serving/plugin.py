@@ -46,6 +46,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/search$", pages.search_page),
         (r"^/search\.atom$", pages.search_feed),
         (r"^/search\.(?P<ending>csv|jsonl|ris|bib|manifest\.json)$", pages.search_file),
+        (r"^/saved/(?P<name>[^/.]+)(?P<ending>\.(?:atom|csv|jsonl|ris|bib))?$", pages.saved_page),
         (r"^/edits\.atom$", pages.edits_feed),
         (r"^/article/(?P<article>[^/]+)/story$", pages.story_page),
         (r"^/article/(?P<article>[^/]+)/story\.svg$", pages.story_picture),
