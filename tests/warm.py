@@ -39,6 +39,7 @@ from crawler.api import reading
 from crawler.discovering.feeds import stated_moment
 from crawler.lexicon import Wording
 from crawler.outlets import OutletLoader, our_settings
+from crawler.urls import registrable
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = f"""<html><h1>Un titre</h1><p>12 oct. 2024 - 10:59,</p>
@@ -132,6 +133,7 @@ def _read_a_page() -> None:
     detect_langs(PAGE)
     jt_stoplist_init()
     stated_moment("Tue, 01 Oct 2024 10:00:00 +0200")
+    registrable("dsih.fr")
     reading.read_page(PAGE.encode(), "https://dsih.fr/articles/6001/titre-6001", citations=True)
     OutletLoader.loaded.clear()
     clock._shift.cache_clear()

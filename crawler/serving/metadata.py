@@ -37,6 +37,9 @@ TABLE_SETTINGS: dict[str, dict[str, Any]] = {
     "crawls": {"sort_desc": "id", "label_column": "started", "facets": ["outlet", "outcome"]},
     "gaps": {"sort_desc": "day", "facets": ["outlet"]},
     "outlets": {"label_column": "name"},
+    "stories": {"sort_desc": "began", "label_column": "title", "facets": ["outlet", "outlets"]},
+    "story_articles": {"sort": "story", "facets": ["evidence"]},
+    "saved_searches": {"sort": "name"},
     "licensed": {"sort_desc": "id", "label_column": "title", "facets": ["publication", "reason"]},
 }  # fmt: skip
 SHOWN_COLUMNS: dict[str, tuple[str, ...]] = {
