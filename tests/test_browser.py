@@ -1,4 +1,4 @@
-"""A real headless Chromium walks the pages, on a desk and on a phone, in light and in dark.
+"""A real headless Chromium walks the pages, on a desk and on a phone, in light and in dark, in both languages.
 
 Its pictures are kept in `$DEPECHE_SCREENSHOTS`, or in `test-results/`.
 """
@@ -29,7 +29,11 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium: apt-get install chromium"),
 ]
 ALIKE = ("table-articles", "query-coverage")  # the others have the same colours
-SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+SIZES = {"desk": (1280, 900), "phone": (390, 844), "small": (320, 568)}
+WAYS = [  # of every two of size, scheme and language all pairs
+    ("desk", "light", "en"), ("desk", "dark", "fr"), ("phone", "light", "fr"), ("phone", "dark", "en"),
+    ("small", "light", "en"), ("small", "dark", "fr"),
+]  # fmt: skip
 PICTURES = Path(os.environ.get("DEPECHE_SCREENSHOTS") or ROOT / "test-results")
 
 
@@ -107,19 +111,21 @@ class Watched:
             self.complaints.append(f"asks {url}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_every_page_is_quiet_fits_and_is_accessible(browser: Any, site: Served, size: str, scheme: str) -> None:
+@pytest.mark.parametrize(("size", "scheme", "language"), WAYS)
+def test_every_page_is_quiet_fits_and_is_accessible(
+    browser: Any, site: Served, size: str, scheme: str, language: str
+) -> None:
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale=language)
     PICTURES.mkdir(parents=True, exist_ok=True)
     trouble: list[str] = []
     for name, path in paths(site.name).items():
-        if scheme == "dark" and name.startswith(("table-", "query-")) and name not in ALIKE:
+        if (scheme == "dark" or size == "small") and name.startswith(("table-", "query-")) and name not in ALIKE:
             continue
         watched = Watched(context.new_page(), site)
         assert watched.page.goto(site.url + path).status == 200, path
-        watched.page.screenshot(path=PICTURES / f"{name}-{size}-{scheme}.png", full_page=True)
+        assert watched.page.locator("html").get_attribute("lang") == language
+        watched.page.screenshot(path=PICTURES / f"{name}-{size}-{scheme}-{language}.png", full_page=True)
         found = axe.Axe().run(watched.page).response["violations"]
         trouble += [f"{name}: {said}" for said in watched.complaints]
         trouble += [
