@@ -18,6 +18,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -55,11 +56,13 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "crawler", *map(str, words)]
 
 
-def run(folder: Path, *words: str | Path) -> tuple[float, subprocess.CompletedProcess[str]]:
-    """Seconds that a command took, and what it said."""
-    began = time.monotonic()
+def run(folder: Path, *words: str | Path) -> tuple[str, subprocess.CompletedProcess[str]]:
+    """What a command took, and what it said."""
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command(*words), cwd=folder, env=environment(), capture_output=True, text=True, check=False)
-    return time.monotonic() - began, done
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return f"{time.monotonic() - began:.1f} s ({cpu:.1f} s of processor time)", done
 
 
 def environment() -> dict[str, str]:
@@ -99,58 +102,62 @@ def counts(path: Path) -> tuple[int, int]:
 
 def imported(sound: Path, folder: Path) -> None:
     folder.mkdir()
-    seconds, _done = run(folder, "import", *sorted((sound / "archive.warc").glob("*.warc.gz")))
+    took, _done = run(folder, "import", *sorted((sound / "archive.warc").glob("*.warc.gz")))
     held = len(articles(folder / "archive.db"))
-    print(f"import of the same captures: {held} articles in {seconds:.1f} s")
+    print(f"import of the same captures: {held} articles in {took}")
 
 
 def wiped(sound: Path, folder: Path, jobs: int) -> bool:
     before = articles(sound / "archive.db")
     path = copied(sound, folder)
     wipe(path)
-    seconds, done = run(folder, "reextract", "--jobs", str(jobs), "-q")
+    took, done = run(folder, "reextract", "--jobs", str(jobs), "-q")
     back, more = same(path, before), counts(path)
     damaged = [one.place for one in verify(path).damages if not one.place.startswith("_")]
-    print(f"wiped, {jobs} process(es): {back} of {len(before)} back byte for byte in {seconds:.1f} s")
+    print(f"wiped, {jobs} process(es): {back} of {len(before)} back byte for byte in {took}")
     print(f"    exit {done.returncode}, revisions {more[0]}, re-readings {more[1]}, damages {len(damaged)}")
     return back == len(before) and not any(more) and not damaged and done.returncode == 0
+
+
+def read_anew(path: Path) -> int:
+    """How many captures are noted as read."""
+    with closing(sqlite3.connect(path, timeout=30)) as db:
+        return int(db.execute("SELECT count(*) FROM _reread").fetchone()[0])
+
+
+def signalled(path: Path, after: int, signum: int) -> tuple[float, int]:
+    """Start a run, and send it a signal once so many more captures are read. Seconds to its end, and its code."""
+    goal = read_anew(path) + after
+    child = subprocess.Popen(
+        command("reextract", "--jobs", "2", "-q"), cwd=path.parent, env=environment(), stderr=subprocess.DEVNULL
+    )
+    while child.poll() is None and read_anew(path) < goal:
+        time.sleep(0.02)
+    began = time.monotonic()
+    child.send_signal(signum)
+    return child.wait() and time.monotonic() - began, child.returncode
 
 
 def killed(sound: Path, folder: Path, chance: random.Random, kills: int) -> bool:
     before = articles(sound / "archive.db")
     path = copied(sound, folder)
     wipe(path)
-    done_before, steps = 0, 0
-    for _ in range(kills):
-        child = subprocess.Popen(command("reextract", "--jobs", "2", "-q"), cwd=folder, env=environment())
-        time.sleep(chance.uniform(2.0, 7.0))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        with closing(sqlite3.connect(path)) as db:
-            read = db.execute("SELECT count(*) FROM _reread").fetchone()[0]
-        steps += read >= done_before
-        done_before = read
-    _seconds, last = run(folder, "reextract", "--json")
+    codes = [signalled(path, chance.randint(1, 30), signal.SIGKILL)[1] for _ in range(kills)]
+    noted = read_anew(path)
+    _took, last = run(folder, "reextract", "--json")
     already = sum(one["already"] for one in json.loads(last.stdout)["outlets"].values())
-    back = same(path, before)
-    print(f"{kills} kills: {back} of {len(before)} back byte for byte; {already} read before the last run, "
-          f"which had {done_before} noted")  # fmt: skip
-    return back == len(before) and steps == kills and already == done_before
+    back, more = same(path, before), counts(path)
+    print(f"{codes.count(-signal.SIGKILL)} kills: {back} of {len(before)} back byte for byte, {already} of the {noted} "
+          f"captures that were read before were not read again; revisions {more[0]}, re-readings {more[1]}")  # fmt: skip
+    return back == len(before) and already == noted > 0 and not any(more)
 
 
 def stopped(sound: Path, folder: Path) -> bool:
     path = copied(sound, folder)
     wipe(path)
-    child = subprocess.Popen(
-        command("reextract", "--jobs", "2"), cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True
-    )
-    time.sleep(6.0)
-    began = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    child.communicate()
-    seconds = time.monotonic() - began
-    print(f"Ctrl-C: ended after {seconds:.1f} s with exit code {child.returncode}")
-    return seconds < MAX_STOP and child.returncode == 130
+    seconds, code = signalled(path, 10, signal.SIGINT)
+    print(f"Ctrl-C: ended after {seconds:.1f} s with exit code {code}; {read_anew(path)} captures were read")
+    return seconds < MAX_STOP and code == 130
 
 
 def bad_pages(folder: Path) -> bool:
@@ -159,10 +166,10 @@ def bad_pages(folder: Path) -> bool:
     pages = captured(folder, *((number, "grille", 1, "Fin.") for number in range(1, 7)))
     run(folder, "import", pages)
     written(folder, grille=NEVER)
-    seconds, done = run(folder, "reextract", "--jobs", "2", "--json")
+    took, done = run(folder, "reextract", "--jobs", "2", "--json")
     found = json.loads(done.stdout)["outlets"]["gazette"]
     kept = {one["article"]: one["reason"] for one in found["kept"]}
-    print(f"bad pages: {kept}, {found['articles'] - len(kept)} of 4 others read, in {seconds:.1f} s")
+    print(f"bad pages: {kept}, {found['articles'] - len(kept)} of 4 others read, in {took}")
     return sorted(kept) == ["gazette:1", "gazette:2"] and done.returncode == 3
 
 

@@ -243,8 +243,8 @@ def test_wiped_bodies_come_back_byte_for_byte(crawled: Crawled, tmp_path: Path) 
     assert rows(path, "SELECT * FROM reextractions") == []
     with Archive.open(path) as archive:
         add_functions(archive.db.conn)
-        articles = next(table for table in sealed_tables(archive.db.conn) if table.name == "articles")
-        assert list(differing_parts(archive.db.conn, articles)) == []
+        for table in sealed_tables(archive.db.conn):
+            assert list(differing_parts(archive.db.conn, table)) == []
 
 
 def test_a_run_that_is_stopped_goes_on_where_it_was(path: Path) -> None:

@@ -44,6 +44,8 @@ from crawler.urls import canonical
 
 TEXT = ("title", "lead", "body")
 COMPARED = tuple(name for name in READ_COLUMNS if name not in ("extractor", "words"))  # words follow from the text
+OF_ARTICLE = ("articles", "authors", "links", "tags")  # tables whose rows were written with an article
+QUEUES = ("_uncompared", "_unread", "_unstoried")
 OF_CUTS = ("cut", "unclosed")  # what of `captures.fields` was not read from the page
 
 
@@ -144,30 +146,31 @@ def text_differences(stored: Mapping[str, Any], draft: Draft) -> list[Difference
     ]
 
 
-def renew(db: Database, press: Press, stored: Row, draft: Draft) -> list[Difference]:
+def renew(db: Database, press: Press, stored: Row, draft: Draft) -> bool:
     """Write an article as its page is read today, inside the caller's transaction, where it is read otherwise.
 
     `stored` is what `archived_row` gives. Its key, addresses, dates of visits and revisions stay. A damaged row that
-    becomes what it was counts as written; one that does not is left to be named by `depeche verify`.
+    becomes what it was counts as written; one that does not is left to be named by `depeche verify`. Returns True
+    where a damaged row became what it was.
     """
     found = differences(db, stored, draft)
     if not found:
-        return []
+        return False
     article, row = stored["id"], _columns(draft)
     restored = stored | row | {"extractor": stored["extractor"]}
     damaged = article_digest(stored) != stored["digest"]
-    if damaged and article_digest(restored) == stored["digest"]:
+    mended = damaged and article_digest(restored) == str(stored["digest"])
+    if mended:
         row["extractor"] = stored["extractor"]
     db.table("articles").update(article, row)
     write_links_and_citations(db, press, draft, article, stored)
-    if damaged:
-        if row["extractor"] == stored["extractor"]:
-            _seal(db, ("articles", "links"), article)
-        return found
-    write_digest(db, article)
-    _write_fields(db, stored["capture"], draft)
-    record(db, article, "article", stored["capture"], stored, draft, found)
-    return found
+    if mended:
+        _seal(db, OF_ARTICLE, article)
+    if not damaged:
+        write_digest(db, article)
+        _write_fields(db, stored["capture"], draft)
+        record(db, article, "article", stored["capture"], stored, draft, found)
+    return mended
 
 
 def renew_revision(db: Database, stored: Row, draft: Draft, found: list[Difference]) -> None:
@@ -243,6 +246,14 @@ def _write_fields(db: Database, capture: int, draft: Draft) -> None:
     kept = {name: value for name, value in json.loads(held or "{}").items() if name in OF_CUTS}
     fields = json.dumps(draft.fields | kept, ensure_ascii=False, sort_keys=True)
     db.execute("UPDATE captures SET fields = ? WHERE id = ?", [fields, capture])
+
+
+def seal_queues(db: Database) -> None:
+    """Have the lists of articles that wait for work count as written, inside the caller's transaction.
+
+    Whatever damaged an article has put it there, behind the back of the sums.
+    """
+    _seal(db, QUEUES, 0)
 
 
 def _seal(db: Database, tables: tuple[str, ...], part: int) -> None:

@@ -112,12 +112,15 @@ def _hash(draft: Draft) -> str:
     return text_sha256(draft.title or "", draft.lead, draft.body)
 
 
-def write(db: Database, press: Press, changes: Changes, drafts: Sequence[Draft | None]) -> None:
-    """Write what was found, inside the caller's transaction, and that it was read by today's version."""
-    unit = changes.unit
+def write(db: Database, press: Press, changes: Changes, drafts: Sequence[Draft | None]) -> bool:
+    """Write what was found, inside the caller's transaction, and that it was read by today's version.
+
+    Returns True where a damaged row became what it was.
+    """
+    unit, mended = changes.unit, False
     if unit.article is not None and changes.differences:
         assert drafts[0]
-        renew(db, press, archived_row(db, unit.article), drafts[0])
+        mended = renew(db, press, archived_row(db, unit.article), drafts[0])
     for revised in changes.revised:
         _write_revision(db, revised)
     for capture, draft in changes.found:
@@ -128,6 +131,7 @@ def write(db: Database, press: Press, changes: Changes, drafts: Sequence[Draft |
     db.conn.executemany(
         "INSERT OR REPLACE INTO _reread (capture, version) VALUES (?, ?)", [(one, version) for one in changes.read]
     )
+    return mended
 
 
 def _write_revision(db: Database, revised: Revised) -> None:

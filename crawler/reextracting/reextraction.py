@@ -12,7 +12,7 @@ from crawler.archive.database import Archive
 from crawler.citing.press import Press
 from crawler.keeping.articles import stored_article
 from crawler.keeping.learnt import Learnt
-from crawler.keeping.rereading import held_page
+from crawler.keeping.rereading import held_page, seal_queues
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
@@ -56,13 +56,16 @@ class Reextraction:
         """
         report, press = Report(), Outlets(self.settings).press
         Archive.open(self.path).close()  # a run would make one
-        run, whole = Run.join(self.path, press, "reextract"), False
+        run, whole, mended = Run.join(self.path, press, "reextract"), False, False
         try:
             for changes, drafts in self._changes(run.archive, press):
                 if changes.read:
                     with run.archive.transaction() as db:
-                        write(db, press, changes, drafts)
+                        mended = write(db, press, changes, drafts) or mended
                 report.add(changes)
+            if mended:
+                with run.archive.transaction() as db:
+                    seal_queues(db)
             whole = True
         finally:
             run.leave(at_once=not whole)
