@@ -147,8 +147,9 @@ def killed(sound: Path, folder: Path, chance: random.Random, kills: int) -> bool
     _took, last = run(folder, "reextract", "--json")
     already = sum(one["already"] for one in json.loads(last.stdout)["outlets"].values())
     back, more = same(path, before), counts(path)
-    print(f"{codes.count(-signal.SIGKILL)} kills: {back} of {len(before)} back byte for byte, {already} of the {noted} "
-          f"captures that were read before were not read again; revisions {more[0]}, re-readings {more[1]}")  # fmt: skip
+    kills = codes.count(-signal.SIGKILL)
+    print(f"{kills} kills: {back} of {len(before)} back byte for byte; of {noted} captures that were read before "
+          f"the last run {already} were not read again; revisions {more[0]}, re-readings {more[1]}")  # fmt: skip
     return back == len(before) and already == noted > 0 and not any(more)
 
 

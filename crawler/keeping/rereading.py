@@ -20,7 +20,7 @@ from crawler.archive.sightings import announced_date
 from crawler.archive.warc import WarcStore, sha256
 from crawler.citing.press import Press
 from crawler.clock import stamp
-from crawler.errors import WarcError
+from crawler.errors import WarcError, one_line
 from crawler.items import Cut, Page
 from crawler.keeping.articles import (
     LONG,
@@ -37,7 +37,7 @@ from crawler.keeping.articles import (
 from crawler.keeping.derived import write_derived, write_links_and_citations
 from crawler.keeping.extractor import extractor_of, is_current
 from crawler.outlets import OutletLoader, citation_finder
-from crawler.reading.drafts import Draft, open_draft, unknown_outlet
+from crawler.reading.drafts import Draft, open_draft, parsed_draft, unknown_outlet
 from crawler.reading.steps import read
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical
@@ -81,9 +81,27 @@ def held_page(archive: Archive, store: WarcStore, capture: Mapping[str, Any]) ->
     return replace(page, known_whole=capture["complete"] == 1)
 
 
-def read_again(page: Page, press: Press) -> Draft:
-    """A page read by every step, as its outlet reads it today."""
-    return read(open_again(page), citation_finder(press))
+def read_again(
+    archive: Archive, store: WarcStore, press: Press, capture: Mapping[str, Any], *, killable: bool = False
+) -> Draft | None:
+    """The page of a row of `captures`, read by every step as its outlet reads it today; None as `held_page` has it.
+
+    A page that an outlet's file cannot read for a fault of its own is given up. `killable` parses a heavy page in
+    this process, which another one kills when it takes too long.
+    """
+    page = held_page(archive, store, capture)
+    if page is None:
+        return None
+    draft = open_again(page)
+    if killable and draft.templates is not None:
+        draft = parsed_draft(page, draft.outlet, draft.templates, draft.identity)
+    try:
+        return read(draft, citation_finder(press))
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever an outlet's own file raises: one page is to end nothing
+        draft.give_up(recorded("cannot be read: {error}", error=one_line(error)))
+        return draft
 
 
 def open_again(page: Page) -> Draft:
@@ -103,8 +121,7 @@ def read_held(archive: Archive, store: WarcStore, press: Press, draft: Draft) ->
     if judge_change(draft, stored, unfamiliar=False).change not in (Change.NEWER, Change.OLDER):
         return None
     capture = archive.one("SELECT * FROM captures WHERE id = ?", stored["capture"])
-    page = held_page(archive, store, capture) if capture else None
-    return read_again(page, press) if page else None
+    return read_again(archive, store, press, capture) if capture else None
 
 
 def why_kept(draft: Draft, words: int) -> str | None:
@@ -231,7 +248,7 @@ def rewrite(db: Database, press: Press, draft: Draft, article: int, capture: int
 
 
 def _columns(draft: Draft) -> Row:
-    """The columns of `articles` that a page gives, with the hash of its text."""
+    """The columns of an article that a page gives, with the hash of its text: to be compared, and to be written."""
     if draft.page.cut:
         draft.access = "partial"
     return read_columns(draft) | {"text_sha256": _hash(draft)}

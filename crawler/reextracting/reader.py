@@ -15,14 +15,13 @@ from scrapy.settings import Settings
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.citing.press import Press
-from crawler.errors import one_line
 from crawler.items import Page
-from crawler.keeping.rereading import held_page, open_again
+from crawler.keeping.rereading import open_again, read_again
 from crawler.outlets import Outlets, citation_finder
-from crawler.reading.drafts import Draft, parsed_draft
+from crawler.reading.drafts import Draft
 from crawler.reading.killable import SECONDS, begin_worker
 from crawler.reading.page import Document
-from crawler.reading.steps import TIMEOUT, read, steps
+from crawler.reading.steps import TIMEOUT, steps
 from crawler.reading.template import Template
 from crawler.reextracting.units import Unit
 from crawler.translating.recorded import recorded
@@ -49,23 +48,8 @@ class Source:
         return cls(archive, WarcStore(archive.warc_folder, ""), press)
 
     def draft(self, capture: Mapping[str, Any], *, killable: bool = False) -> Draft | None:
-        """The page of a row of `captures` as it is read today; None where its bytes are not held.
-
-        `killable` parses a heavy page in this process, too.
-        """
-        page = held_page(self.archive, self.store, capture)
-        if page is None:
-            return None
-        draft = open_again(page)
-        if killable and draft.templates is not None:
-            draft = parsed_draft(page, draft.outlet, draft.templates, draft.identity)
-        try:
-            return read(draft, citation_finder(self.press))
-        except Exception as error:  # of an outlet's file, too: one page is to end nothing
-            if isinstance(error, MemoryError):
-                raise
-            draft.give_up(recorded("cannot be read: {error}", error=one_line(error)))
-            return draft
+        """The page of a row of `captures` as it is read today: see `crawler.keeping.rereading.read_again`."""
+        return read_again(self.archive, self.store, self.press, capture, killable=killable)
 
 
 def read_here(source: Source, units: Iterable[Unit]) -> Reading:

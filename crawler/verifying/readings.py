@@ -11,7 +11,7 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.keeping.articles import Row
 from crawler.keeping.extractor import is_current, reading_version
-from crawler.keeping.rereading import archived_row, differences, held_page, read_again
+from crawler.keeping.rereading import archived_row, differences, read_again
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
 from crawler.translating import _, ngettext
@@ -35,9 +35,10 @@ def check_readings(archive: Archive, report: Report, outlets: Outlets) -> Iterat
                 continue
             stored = archived_row(archive.db, row["id"])
             capture = archive.one("SELECT * FROM captures WHERE id = ?", stored["capture"])
-            page = held_page(archive, store, capture) if capture else None
-            if page and article_digest(stored) == stored["digest"]:  # else something else is named
-                yield from _differing(archive, stored, read_again(page, press))
+            sound = capture and article_digest(stored) == stored["digest"]  # else something else is named
+            draft = read_again(archive, store, press, capture) if capture and sound else None
+            if draft:
+                yield from _differing(archive, stored, draft)
     except sqlite3.DatabaseError as error:
         yield unreadable("articles", error)
     if earlier:
