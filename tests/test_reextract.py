@@ -284,3 +284,15 @@ def test_what_cannot_be_done_is_said_in_words(path: Path, tmp_path: Path, depech
     done = depeche("reextract", "--outlet", "dsih", "-q")
     assert done.returncode == 3
     assert "their captures are not held: dsih:" in done.stderr
+
+
+def test_a_fault_of_an_outlets_file_or_its_absence_changes_nothing(folder: Path, depeche: Depeche) -> None:
+    before = rows(folder / "archive.db", "SELECT * FROM articles")
+    written(folder, colonne=COUNTED.replace("shown[1]", "shown['none']"))
+    done = depeche("reextract")
+    assert done.returncode == 3
+    assert "2 articles stay as they are (cannot be read: no such group): gazette:1, gazette:2" in done.stderr
+    (folder / "depeche.toml").unlink()
+    done = depeche("reextract")
+    assert "4 articles stay as they are (no file of the outlet gazette is loaded)" in done.stderr
+    assert rows(folder / "archive.db", "SELECT * FROM articles") == before

@@ -86,22 +86,30 @@ def read_again(
 ) -> Draft | None:
     """The page of a row of `captures`, read by every step as its outlet reads it today; None as `held_page` has it.
 
-    A page that an outlet's file cannot read for a fault of its own is given up. `killable` parses a heavy page in
-    this process, which another one kills when it takes too long.
+    A page whose outlet has no file here, or one that cannot read it for a fault of its own, is given up. `killable`
+    parses a heavy page in this process, which another one kills when it takes too long.
     """
     page = held_page(archive, store, capture)
     if page is None:
         return None
-    draft = open_again(page)
-    if killable and draft.templates is not None:
-        draft = parsed_draft(page, draft.outlet, draft.templates, draft.identity)
     try:
+        draft = open_again(page)
+        if page.outlet and draft.outlet.id != page.outlet:
+            return given_up(page, recorded("no file of the outlet {name} is loaded", name=page.outlet))
+        if killable and draft.templates is not None:
+            draft = parsed_draft(page, draft.outlet, draft.templates, draft.identity)
         return read(draft, citation_finder(press))
     except MemoryError:
         raise
     except Exception as error:  # whatever an outlet's own file raises: one page is to end nothing
-        draft.give_up(recorded("cannot be read: {error}", error=one_line(error)))
-        return draft
+        return given_up(page, recorded("cannot be read: {error}", error=one_line(error)))
+
+
+def given_up(page: Page, reason: str) -> Draft:
+    """A page that cannot be read, and why."""
+    draft = open_draft(replace(page, body=b""), unknown_outlet(page.url))
+    draft.give_up(reason)
+    return draft
 
 
 def open_again(page: Page) -> Draft:

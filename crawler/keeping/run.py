@@ -51,7 +51,7 @@ class Run:
         self.lock = lock
         self.press = press
         self.mode = mode
-        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it."""
+        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it; or `reextract`, which has no row there."""
         self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
         self.tallies: dict[str, Tally] = {}
         self.fatal: DepecheError | None = None

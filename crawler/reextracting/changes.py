@@ -57,7 +57,7 @@ class Changes:
     not_held: int = 0
     """Versions whose bytes the archive does not hold."""
     read: list[int] = field(default_factory=list)
-    """The captures that were read."""
+    """The captures that are done with: none where a version stays as it is, so that each run says so."""
 
     @property
     def any(self) -> bool:
@@ -67,10 +67,23 @@ class Changes:
 def look(db: Database, unit: Unit, drafts: Sequence[Draft | None]) -> Changes:
     """What the reading of a unit's captures would change. `drafts` are theirs, None where bytes are not held."""
     changes = Changes(unit, not_held=sum(draft is None for draft in drafts))
-    changes.read = [one["id"] for one, draft in zip(unit.captures, drafts, strict=True) if draft is not None]
-    if unit.article is None:
-        return changes
-    stored = archived_row(db, unit.article)
+    if unit.article is not None:
+        _look_at_article(db, changes, unit.article, drafts)
+    if not changes.kept:
+        read = (one["id"] for one, draft in zip(unit.captures, drafts, strict=True) if draft and not _failed(draft))
+        changes.read = [*read]
+    return changes
+
+
+def _failed(draft: Draft) -> bool:
+    """True for a page that took too long, or could not be read for a fault of ours: the next run tries again."""
+    return draft.verdict == "failed"
+
+
+def _look_at_article(db: Database, changes: Changes, article: int, drafts: Sequence[Draft | None]) -> None:
+    """Compare an article with what its page gives, and its revisions with theirs."""
+    unit = changes.unit
+    stored = archived_row(db, article)
     has_own = bool(unit.captures) and unit.captures[0]["revision"] is None
     own = drafts[0] if has_own else None
     changes.not_held += not has_own
@@ -81,7 +94,6 @@ def look(db: Database, unit: Unit, drafts: Sequence[Draft | None]) -> Changes:
         changes.kept.append(reason)
     else:  # else what lies between two versions would be our reading's
         _look_at_revisions(db, changes, stored, own, drafts)
-    return changes
 
 
 def _look_at_revisions(

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.citing.press import Press
 from crawler.items import Page
-from crawler.keeping.rereading import open_again, read_again
+from crawler.keeping.rereading import given_up, read_again
 from crawler.outlets import Outlets, citation_finder
 from crawler.reading.drafts import Draft
 from crawler.reading.killable import SECONDS, begin_worker
@@ -98,10 +99,8 @@ def _taken(unit: Unit, future: "Future[list[Answer | None]] | None") -> tuple[Un
 
 
 def _given_up(capture: Mapping[str, Any], reason: str) -> Draft:
-    page = Page(url=capture["url"], body=b"", outlet=capture["outlet"] or "", fetched=capture["fetched"])
-    draft = open_again(page)
-    draft.give_up(reason)
-    return draft
+    fetched = datetime.fromisoformat(capture["fetched"])
+    return given_up(Page(url=capture["url"], body=b"", outlet=capture["outlet"] or "", fetched=fetched), reason)
 
 
 _source: list[Source] = []

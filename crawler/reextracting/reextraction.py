@@ -59,7 +59,7 @@ class Reextraction:
         run, whole, mended = Run.join(self.path, press, "reextract"), False, False
         try:
             for changes, drafts in self._changes(run.archive, press):
-                if changes.read:
+                if changes.read or changes.any:
                     with run.archive.transaction() as db:
                         mended = write(db, press, changes, drafts) or mended
                 report.add(changes)
