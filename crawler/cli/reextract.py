@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from crawler import config as configuration
+from crawler.archive.backup import is_backup
 from crawler.cli.job import settings_for
 from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, config_option, json_option
@@ -62,6 +63,10 @@ def reextract(
       0  everything was read
       3  articles stay as they are, because they are turned away now or their bytes are not held
     """
+    if not dry_run and is_backup(archive):
+        raise UsageError(
+            _("{path} is a backup: restore it to another folder, and read it there").format(path=archive)
+        )
     with open_archive(archive) as opened:
         for outlet in outlets:
             if reason := why_none(opened, Filters(outlet=outlet)):
