@@ -120,8 +120,8 @@ def _print(report: Report, names: dict[str, str], *, dry_run: bool) -> None:
             screen.print(f"  {name}: {figure(count)}", markup=False)
             for example in one.examples[name] if dry_run else ():
                 screen.print(f"    {example.article}", markup=False)
-                screen.print(f"      - {example.before}", markup=False, soft_wrap=True)
-                screen.print(f"      + {example.after}", markup=False, soft_wrap=True)
+                screen.print(f"      - {example.before}".rstrip(), markup=False, soft_wrap=True)
+                screen.print(f"      + {example.after}".rstrip(), markup=False, soft_wrap=True)
         for line in _others(one):
             screen.print(f"  {line}", markup=False)
     if not report.outlets:
