@@ -26,7 +26,7 @@ FLOORS = (
     ("crawler.keeping",),
     ("crawler.fetching",),
     ("crawler.discovering",),
-    ("crawler.discovery", "crawler.importing", "crawler.verifying", "spiders", "pipelines"),
+    ("crawler.discovery", "crawler.importing", "crawler.reextracting", "crawler.verifying", "spiders", "pipelines"),
     ("crawler.exporting",),
     ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking"),
     ("crawler.cli",),

@@ -5,18 +5,13 @@ its worker; the crawl waits for nothing meanwhile.
 """
 
 import asyncio
-import ctypes
 import multiprocessing
-import resource
-import signal
-import sys
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
 from html import escape
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -24,20 +19,18 @@ from scrapy.crawler import Crawler
 
 from crawler.items import Identity, Outlet, Page
 from crawler.reading.drafts import Draft, parsed_draft
+from crawler.reading.killable import SECONDS, begin_worker
 from crawler.reading.page import Document
 from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, read
 from crawler.reading.template import Template
 from crawler.translating.recorded import recorded
 
 CRASH = recorded("extract-crash")  # why a page failed that took too much memory, or the worker with it
-SECONDS = 8.0  # by the clock that the worker may take with a page, so that it takes ten with all there is around it
-IN_ALL = 20.0  # the same with starting the worker, which takes a second, or several on a busy machine
-MEMORY = 320 * 2**20  # bytes that a page may take in the worker, besides what this takes itself
+IN_ALL = 20.0  # seconds with starting the worker, which takes one, or several on a busy machine
 MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
 NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree
     "page", "document", "template", "identity", "templates", "is_read", "lead_blocks", "body_blocks", "link_blocks",
 }  # fmt: skip
-_PR_SET_PDEATHSIG = 1
 Answer = tuple[dict[str, Any], bytes]
 """The fields of a draft, and the outline of its page."""
 
@@ -153,27 +146,14 @@ def _pool() -> ProcessPool:
 
 
 def _begin() -> None:
-    """In the worker: die with the parent, leave signals to it, take no more memory than allowed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":  # elsewhere there is the time limit alone
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        _warm_up()
-        most = _data_size() + MEMORY
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    begin_worker(_warm_up)
 
 
 def _warm_up() -> None:
-    """Load what every page needs, so that it counts as the worker's own and not as the first page's."""
     from crawler.outlets import citation_finder
     from crawler.reading.steps import steps
 
     steps(citation_finder())
-
-
-def _data_size() -> int:
-    """Bytes that count for RLIMIT_DATA."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
 
 
 def _end(pool: ProcessPool) -> None:

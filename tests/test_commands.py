@@ -322,7 +322,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     words = {
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
         "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
-        "verify": (), "backup": ("copy",), "help": ("crawl",),
+        "verify": (), "reextract": (), "backup": ("copy",), "help": ("crawl",),
     }  # fmt: skip
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)

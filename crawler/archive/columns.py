@@ -140,7 +140,11 @@ ARTICLE_COLUMNS: Mapping[str, ArticleColumn] = {
         unit=SHA256,
     ),
     "revision_count": ArticleColumn(kind="count", text="Number of superseded versions in `revisions`", unit="count"),
-    "extractor": ArticleColumn(filled_by="reading", text="What read the page: template or library, with its version"),
+    "extractor": ArticleColumn(
+        filled_by="reading",
+        text="What read it so: template or library, and the version of the reading; a later version that reads the "
+        "same changes nothing",
+    ),
     "capture": ArticleColumn(kind="count", text="The capture this text was read from", unit=CAPTURE),
     "digest": ArticleColumn(
         text="SHA-256 of all other columns but the number; of the capture its URL, time and SHA-256", unit=SHA256

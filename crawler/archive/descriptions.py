@@ -14,6 +14,7 @@ from crawler.archive.columns import (
     Table,
 )
 from crawler.archive.glossary import WORDS
+from crawler.archive.rereading_descriptions import REEXTRACTIONS
 from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
 from crawler.items import DEFAULT_SCORE
 
@@ -352,6 +353,7 @@ TABLES: dict[str, Table] = {
     "authors": AUTHORS,
     "tags": TAGS,
     "revisions": REVISIONS,
+    "reextractions": REEXTRACTIONS,
     "links": LINKS,
     "citations": CITATIONS,
     "copies": COPIES,

@@ -94,8 +94,9 @@ def _citers_by_content(db: Database, archived: ArchivedArticle, day: str) -> Ite
             numbers[article].append(number)
     for article, several in numbers.items():
         extracted = load_extracted(db, article)
-        citing = date.fromisoformat(db.execute("SELECT day FROM articles WHERE id = ?", [article]).fetchone()[0])
-        if extracted and any(may_mean(extracted.citations[n], citing, archived) for n in several):
+        (written,) = db.execute("SELECT day FROM articles WHERE id = ?", [article]).fetchone()
+        citing = written and date.fromisoformat(written)  # none where the row was damaged: its own reading mends that
+        if extracted and citing and any(may_mean(extracted.citations[n], citing, archived) for n in several):
             yield article
 
 

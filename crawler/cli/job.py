@@ -43,13 +43,15 @@ WAYS_OUT = {
         "What comes of a page: depeche check {outlet}"
     ),
     ProblemKind.NOTHING_READ: N_(
-        "It may have been rebuilt, or need a browser: depeche check {outlet}; captures are kept and can be read again"
+        "It may have been rebuilt, or need a browser: depeche check {outlet}; captures are kept and can be read "
+        "again: depeche reextract"
     ),
     ProblemKind.DEAD_SOURCE: N_(
         "Its address may have changed: depeche check {outlet}; the outlet's file in spiders/ lists its sources"
     ),
     ProblemKind.REDESIGN: N_(
-        "See what is read of its newest pages: depeche check {outlet}; captures are kept and can be read again"
+        "See what is read of its newest pages: depeche check {outlet}; captures are kept and can be read again: "
+        "depeche reextract"
     ),
     ProblemKind.LOW_YIELD: N_("If it publishes as ever, its lists may have changed: depeche check {outlet}"),
     ProblemKind.DAMAGE: N_(

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.verifying.report import Damage, DamageKind, Report, remedy_in_words
 from crawler.verifying.verification import verify as verify_archive
+
+if TYPE_CHECKING:
+    from crawler.outlets import Outlets
 
 DAMAGED = 5  # the exit code
 MAX_SHOWN = 20  # damages of one kind on the terminal; JSON has all
@@ -41,12 +44,12 @@ class Percentage(click.ParamType[Any]):
     epilog="""Examples:
   depeche verify
   depeche verify --sample 5% -q        every night: all of it is seen within 20 nights
-  depeche verify --full                also every body and every text: once in a while
+  depeche verify --full                also every body, and every article read again: once in a while
   depeche verify --repair
   depeche verify --json | jq '.damages[].place'""",
 )
 @click.option("--sample", type=Percentage(), help="Only this share, another one each time, for instance 5%.")
-@click.option("--full", is_flag=True, help="Also inflate and hash every body, and hash every text.")
+@click.option("--full", is_flag=True, help="Also inflate and hash every body, and read every article again.")
 @click.option("--repair", is_flag=True, help="Mend what can be mended; nothing that has no copy is thrown away.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @json_option
@@ -76,7 +79,7 @@ def verify(
         repaired = repair_archive(archive, known_outlets(archive, config), full=full)
         report, done = repaired.report, repaired.done
     else:
-        report = verify_archive(archive, slices=sample or 1, full=full)
+        report = verify_archive(archive, slices=sample or 1, full=full, outlets=_readers(archive, config, full=full))
     if json_:
         click.echo(as_json(_record(report, archive) | ({"repaired": done} if repair else {})))
     else:
@@ -85,6 +88,15 @@ def verify(
         _print(report, quiet)
     if report.damages:
         ctx.exit(DAMAGED)
+
+
+def _readers(archive: Path, config: Path | None, *, full: bool) -> "Outlets | None":
+    """The outlets as which pages are read again, for what is done in full."""
+    if not full:
+        return None
+    from crawler.cli.saved_page import known_outlets  # loads what reads pages
+
+    return known_outlets(archive, config)
 
 
 def _record(report: Report, archive: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from crawler.archive import announcements
 from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.clock import stamp
+from crawler.keeping.extractor import extractor_of
 from crawler.reading.drafts import Draft
 from crawler.text import levelled
 from crawler.translating.recorded import recorded
@@ -190,7 +191,7 @@ def _write_revision(db: Database, article: int, version: Row) -> None:
 
 def read_columns(draft: Draft) -> Row:
     """The columns of `articles` that a reading fills."""
-    values = {name: getattr(draft, name) for name in READ_COLUMNS}
+    values = {name: getattr(draft, name) for name in READ_COLUMNS} | {"extractor": extractor_of(draft)}
     return values | {name: json.dumps(values[name], ensure_ascii=False) for name in LIST_COLUMNS}
 
 

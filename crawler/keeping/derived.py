@@ -27,6 +27,18 @@ def write_derived(
     _write_citations(db, press, draft, judged, article, stored)
 
 
+def write_links_and_citations(db: Database, press: Press, draft: Draft, article: int, stored: Row) -> None:
+    """Bring all that follows from an article's text up to date after its own page was read anew.
+
+    `stored` is the article's row before that. Its citations are resolved even where its text stays: they follow from
+    its links, too.
+    """
+    _write_links(db, draft, article)
+    add_stems(db, draft.title, draft.lead, draft.body)
+    copies.compare(db, article)
+    updating.update(db, press, article, citations=draft.citations, before=stored)
+
+
 def _write_links(db: Database, draft: Draft, article: int) -> None:
     db.execute("DELETE FROM links WHERE article = ?", [article])
     for position, link in enumerate(draft.links):

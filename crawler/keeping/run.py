@@ -24,6 +24,7 @@ from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
 from crawler.keeping.cut_pages import with_ending
 from crawler.keeping.learnt import SOFT_404, Learnt, Twin
+from crawler.keeping.rereading import read_held
 from crawler.keeping.saving import SaveResult
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import Reserved, rights_of
@@ -50,7 +51,7 @@ class Run:
         self.lock = lock
         self.press = press
         self.mode = mode
-        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it."""
+        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it; or `reextract`, which has no row there."""
         self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
         self.tallies: dict[str, Tally] = {}
         self.fatal: DepecheError | None = None
@@ -97,13 +98,16 @@ class Run:
                 [CrawlOutcome.KILLED.value, recorded("the process ended without a word; what it had stored is kept")],
             )
 
-    def leave(self) -> None:
-        """The last to leave closes the WARC file and gives the lock back."""
+    def leave(self, *, at_once: bool = False) -> None:
+        """The last to leave closes the WARC file and gives the lock back.
+
+        `at_once` leaves the stories as they are, for the next run to go on with.
+        """
         self._users -= 1
         if self._users:
             return
         try:
-            if not self.fatal:
+            if not self.fatal and not at_once:
                 stories.update(self.archive, self.press, seconds=MAX_STORY_TIME)
                 with self.archive.transaction() as db:
                     fixity.seal_full_text(db.conn)
@@ -266,10 +270,12 @@ class Run:
         unwanted = self.refuse_reserved and rights_of(draft.page, draft.document).refusal
         if unwanted:
             draft.turn_away("refused", unwanted)
+        held = read_held(self.archive, self.warc, self.press, draft)
         record = None if unwanted else self._write_record(draft.page, None if draft.refused else draft.key)
         saved = saving.save_draft(
-            self.archive, draft, record, self._crawl(draft.outlet.id), press=self.press, unfamiliar=unfamiliar
-        )
+            self.archive, draft, record, self._crawl(draft.outlet.id), press=self.press, unfamiliar=unfamiliar,
+            held=held,
+        )  # fmt: skip
         live = draft.page.origin == "live"
         self._count(draft.outlet.id, draft.page.url, saved, draft.reason if draft.refused else None, live=live)
         return saved

@@ -29,6 +29,7 @@ from crawler.keeping.articles import (
 )
 from crawler.keeping.cut_pages import settle_cut
 from crawler.keeping.derived import write_derived
+from crawler.keeping.rereading import archived_row, renew, why_kept
 from crawler.reading.drafts import Draft
 from crawler.reading.rights import rights_of
 from crawler.urls import canonical
@@ -64,15 +65,19 @@ def save_draft(
     *,
     press: Press,
     unfamiliar: bool = False,
+    held: Draft | None = None,
 ) -> SaveResult:
     """Save a page that was read: as an article, or with the verdict and reason that turned it away.
 
     `record` is where its bytes are; None only for a page whose bytes are not to be kept. `crawl` is the row in the
     ledger. `unfamiliar` is a page that is built unlike the outlet's earlier ones: it brings an article, but replaces
-    none.
+    none. `held` is the page of the stored text as it is read today: what it gives is compared, and kept.
     """
     with archive.transaction() as db:
         stored = stored_article(db, draft)
+        if stored and held and not why_kept(held, stored["words"]):
+            renew(db, press, archived_row(db, stored["id"]), held)
+            stored = stored_article(db, draft)
         settle_cut(db, draft, stored)
         judged = judge_change(draft, stored, unfamiliar=unfamiliar)
         change = judged.change

@@ -21,6 +21,7 @@ from crawler.verifying.rows import DERIVED, DERIVED_OF_ARTICLES, STORIES
 DERIVED_TOGETHER: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"_facets", "_facet_values"}), ""),
     (frozenset({"_stems"}), ""),
+    (frozenset({"_reread"}), ""),
     (frozenset({"_shingles", "_fingerprints", "_uncompared"}), "_uncompared"),
     (frozenset({"_cues", "_found", "_unread"}), "_unread"),
     (frozenset({"story_articles", "stories", "_alike", "_unstoried"}), "_unstoried"),

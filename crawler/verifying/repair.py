@@ -39,16 +39,16 @@ class Repaired:
 def repair(path: Path, outlets: Outlets, *, full: bool = False) -> Repaired:
     """Verify an archive, mend it and verify it again. Raises LockedError while a run holds it, and as `verify` does.
 
-    `full` verifies in full.
+    `full` verifies in full, and reads every article again.
     """
-    report = verify(path, full=full)
+    report = verify(path, full=full, outlets=outlets)
     repaired = Repaired(report.damages, report)
     for _round in range(MAX_ROUNDS):
         if report.damages and all(damage.remedy is Remedy.RESTORE for damage in report.damages):
             break
         with Lock(path):
             _mend(path, outlets, repaired)
-        report = repaired.report = verify(path, full=full)
+        report = repaired.report = verify(path, full=full, outlets=outlets)
         if not report.damages:
             break
     return repaired

@@ -16,8 +16,8 @@ MAX_NAMED = 100  # rows of a table; a page that was lost has more, and they are 
 # Private tables that are made again from articles; the others are bookkeeping that nothing else says.
 DERIVED = frozenset(
     {
-        "_alike", "_cues", "_facet_values", "_facets", "_fingerprints", "_found", "_shingles", "_stems",
-        "_uncompared", "_unread", "_unstoried",
+        "_alike", "_cues", "_facet_values", "_facets", "_fingerprints", "_found", "_reread", "_shingles",
+        "_stems", "_uncompared", "_unread", "_unstoried",
     }
 )  # fmt: skip
 STORIES = frozenset({"stories", "story_articles"})  # public, and made again as a whole

@@ -1,16 +1,17 @@
 """One verification: the checks in their order, from what the others rest on to what takes longest.
 
 1. the pages of the database, by SQLite's own check; 2. the schema; 3. references between rows; 4. the index of words;
-5. the rows of every table, by their sums; 6. the digests of articles; 7. the captures, against the bytes of their
-records; 8. the folder. Each reads a row or a record at a time and holds none of them, so a large archive takes no
-more memory than a small one. Nothing is changed, and the lock is only taken for what FTS5 gives to writers alone and
-to record the result: a crawl may run meanwhile.
+5. the folder; 6. the rows of every table, by their sums; 7. the digests of articles; 8. the captures, against the
+bytes of their records; 9. in full, the articles, against what their captures give. Each reads a row or a record at a
+time and holds none of them, so a large archive takes no more memory than a small one. Nothing is changed, and the
+lock is only taken for what FTS5 gives to writers alone and to record the result: a crawl may run meanwhile.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.archive.database import Archive, error_code
 from crawler.archive.fixity import add_functions
@@ -21,6 +22,9 @@ from crawler.verifying.report import Damage, Note, Remedy, Report, Slice, unread
 from crawler.verifying.rows import check_articles, check_rows
 from crawler.verifying.structure import check_full_text, check_pages, check_references, check_schema
 
+if TYPE_CHECKING:
+    from crawler.outlets import Outlets
+
 Found = Iterator[Damage | Note]
 UNDIVIDED: tuple[Callable[[Archive], Found], ...] = (
     check_pages, check_schema, check_references, check_full_text, check_folder,
@@ -29,11 +33,12 @@ UNDIVIDED: tuple[Callable[[Archive], Found], ...] = (
 DIVIDED: tuple[Callable[[Archive, Report], Found], ...] = (check_rows, check_articles, check_records)
 
 
-def verify(path: Path, *, slices: int = 1, full: bool = False) -> Report:
+def verify(path: Path, *, slices: int = 1, full: bool = False, outlets: "Outlets | None" = None) -> Report:
     """Verify an archive: all of it, or the one of so many slices whose turn it is.
 
-    `full` also inflates and hashes every body, and hashes every text. Raises ArchiveError when there is no archive
-    at `path` or it cannot be opened at all, as `Archive.open` does.
+    `full` also inflates and hashes every body, and hashes every text; with `outlets` it also reads every article
+    again from its capture. Raises ArchiveError when there is no archive at `path` or it cannot be opened at all, as
+    `Archive.open` does.
     """
     report = Report(part=Slice(), full=full)
     try:
@@ -48,7 +53,7 @@ def verify(path: Path, *, slices: int = 1, full: bool = False) -> Report:
         read_anything(archive)
         if slices > 1:
             report.part = history.next_slice(archive, slices)
-        for found in _checks(archive, report):
+        for found in _checks(archive, report, outlets):
             report.add(found)
         history.date_damages(archive, report)
     history.record(path, report)  # once no reader keeps SQLite from emptying its log
@@ -67,12 +72,16 @@ def is_damage(error: BaseException | None) -> bool:
     return isinstance(error, sqlite3.DatabaseError) and error_code(error) not in passing
 
 
-def _checks(archive: Archive, report: Report) -> Found:
+def _checks(archive: Archive, report: Report, outlets: "Outlets | None") -> Found:
     if report.part.first:
         for check in UNDIVIDED:
             yield from _guarded(archive, check(archive))
     for divided in DIVIDED:
         yield from _guarded(archive, divided(archive, report))
+    if report.full and outlets:
+        from crawler.verifying.readings import check_readings  # loads what reads pages
+
+        yield from _guarded(archive, check_readings(archive, report, outlets))
 
 
 def _guarded(archive: Archive, found: Found) -> Found:

@@ -16,6 +16,7 @@ from crawler.archive.schema import (
     first,
     licensing,
     nightly,
+    rereading,
     saving,
     storying,
     verifying,
@@ -54,5 +55,6 @@ _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
 _migration(8, "saving", saving.STATEMENTS)
+_migration(8, "rereading", rereading.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)

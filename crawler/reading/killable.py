@@ -1,0 +1,32 @@
+"""How a process begins that reads pages for another and may be killed for what a page does to it."""
+
+import ctypes
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+SECONDS = 8.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
+MEMORY = 320 * 2**20  # bytes that a page may take in a worker, besides what this takes itself
+_PR_SET_PDEATHSIG = 1
+
+
+def begin_worker(warm_up: Callable[[], object]) -> None:
+    """In the worker: die with the parent, leave signals to it, take no more memory than allowed.
+
+    `warm_up` loads what every page needs, so that it counts as the worker's own and not as the first page's.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":  # elsewhere there is the time limit alone
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    warm_up()
+    if sys.platform == "linux":
+        most = _data_size() + MEMORY
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _data_size() -> int:
+    """Bytes that count for RLIMIT_DATA."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
