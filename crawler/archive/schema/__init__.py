@@ -16,6 +16,7 @@ from crawler.archive.schema import (
     first,
     licensing,
     nightly,
+    reannouncing,
     storying,
     verifying,
 )  # fmt: skip
@@ -52,5 +53,6 @@ _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
+_migration(8, "reannouncing", reannouncing.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
