@@ -42,8 +42,9 @@ _NAMED = {
     "outlets": {},
     "crawls": {},
     "sightings": {},
+    "corrections": {},
 }
-_NUMBERS = {"articles", "captures", "crawls", "revisions", "sightings", "licensed"}
+_NUMBERS = {"articles", "captures", "crawls", "revisions", "sightings", "licensed", "corrections"}
 _PLACE = ("warc_file", "warc_offset", "warc_length")
 
 

@@ -13,6 +13,7 @@ from crawler.archive.columns import (
     Column,
     Table,
 )
+from crawler.archive.correction_descriptions import CORRECTIONS
 from crawler.archive.glossary import WORDS
 from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
 from crawler.items import DEFAULT_SCORE
@@ -365,6 +366,7 @@ TABLES: dict[str, Table] = {
     "announced": ANNOUNCED,
     "crawls": CRAWLS,
     "gaps": GAPS,
+    "corrections": CORRECTIONS,
     "licensed": LICENSED,
     "outlets": OUTLETS,
 }

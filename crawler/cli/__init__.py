@@ -32,6 +32,7 @@ COMMANDS = {
     "verify": N_("Whether the archive is what was written."),
     "backup": N_("A consistent copy, while a crawl may run."),
     "import": N_("Archive pages from WARC or saved files."),
+    "correct": N_("Correct what was read of an article."),
     "extract": N_("Read one saved page to JSON."),
     "record": N_("Make a test fixture of a page."),
     "serve": N_("Open the archive in the browser."),

@@ -20,7 +20,9 @@ MAX_SHOWN = 20  # damaged captures; the rest are counted
 
 
 def is_database(file: Path) -> bool:
-    """True for an SQLite file, and for an empty one with the name of an archive."""
+    """True for an SQLite file, and for an empty one with the name of an archive; not for what is named a page."""
+    if file.suffix.lower() in (".html", ".htm"):
+        return False
     try:
         with file.open("rb") as stream:
             return (stream.read(16) or (DATABASE if file.suffix == ".db" else b"")) == DATABASE

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.captures import place_of_body
+from crawler.archive.corrections import lay_over
 from crawler.archive.database import Archive
 from crawler.archive.sightings import announced_date
 from crawler.archive.warc import WarcStore, sha256
@@ -52,7 +53,7 @@ def rewrite(db: Database, press: Press, draft: Draft, article: int, capture: int
     if draft.page.cut:
         draft.access = "partial"
     text = text_sha256(draft.title or "", draft.lead, draft.body)
-    row = read_columns(draft) | {
+    row = lay_over(db, draft.key, read_columns(draft)) | {
         "key": draft.key,
         "outlet": draft.outlet.id,
         "url": draft.url,

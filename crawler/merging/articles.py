@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.columns import READ_COLUMNS
+from crawler.archive.corrections import as_read, lay_over
 from crawler.archive.sightings import announced_date
 from crawler.archive.stems import add_stems
 from crawler.citing import copies, updating
@@ -63,7 +64,7 @@ class ArticleMerger:
 
         None where no capture of it could be taken.
         """
-        theirs = self.other.archive.rows("SELECT * FROM articles WHERE id = ?", number)[0]
+        theirs = as_read(self.other.archive.db, self._their_rows("SELECT * FROM articles WHERE id = ?", number)[0])
         ours = _our_row(db, theirs)
         seen = self._seen(db, ours, theirs)
         shown = [row["id"] for row in self._their_rows(_SHOWN, number)]
@@ -132,10 +133,12 @@ class ArticleMerger:
         if history:
             key = theirs["key"] if ours is None or ours["key"] == theirs["key"] else history.row["key"]
             row = {name: history.row[name] for name in history.row if name not in ("captured", "complete")}
+            row = lay_over(db, key, row)
             row |= {"key": key, "url": (ours or theirs)["url"], "revision_count": len(history.revisions)}
             revisions = history.revisions
         else:
-            row = {name: theirs[name] for name in _COPIED} | {"capture": self.numbers.get(theirs["capture"])}
+            row = lay_over(db, theirs["key"], {name: theirs[name] for name in _COPIED})
+            row["capture"] = self.numbers.get(theirs["capture"])
             if ours:
                 row["url"] = ours["url"]
             revisions = [
@@ -201,9 +204,10 @@ class ArticleMerger:
 
 
 def _our_row(db: Database, theirs: Row) -> Row | None:
-    """Our row of their article, by its key, else by its address."""
+    """Our row of their article as it was read, by its key, else by its address."""
     sql = "SELECT * FROM main.articles WHERE key = ? UNION ALL SELECT * FROM main.articles WHERE url = ? LIMIT 1"
-    return next(iter(db.query(sql, [theirs["key"], theirs["url"]])), None)
+    row = next(iter(db.query(sql, [theirs["key"], theirs["url"]])), None)
+    return as_read(db, row) if row else None
 
 
 def _later(ours: Row | None, theirs: Row) -> Source:

@@ -20,6 +20,7 @@ from crawler.keeping.run import Run
 from crawler.merging import ledger
 from crawler.merging.articles import ArticleMerger
 from crawler.merging.captures import groups, shared_captures, stored_record, write_capture
+from crawler.merging.corrections import merge_corrections
 from crawler.merging.frontier import BATCH, is_forgotten, merge_urls, settle_addresses, wanted_again
 from crawler.merging.licensed import merge_licensed
 from crawler.merging.other import OtherArchive, opened_beside
@@ -75,6 +76,8 @@ class _Merger:
             ledger.merge_health(db)
             self.crawls = ledger.merge_crawls(db)
             ledger.merge_measures(db)
+        with self.archive.transaction() as db:
+            merge_corrections(db, self.run.press)
         with self.archive.transaction() as db:
             self.merged.counts["announcements"] = ledger.merge_sightings(db)
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from crawler.archive.captures import RESERVED
+from crawler.archive.corrections import as_read, held_corrections
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.exporting.reference import Reference
@@ -52,13 +53,22 @@ def article(archive: Archive, wanted: str) -> dict[str, Any] | None:
             name: archive.rows_named(sql.format(other=OTHER_ARTICLE), {"article": ident, "least": DEFAULT_SCORE})
             for name, sql in RELATED.items()
         },
-        "changes": changes([*revisions, row]),
+        "changes": changes([*revisions, as_read(archive.db, row)]),
+        "corrections": _corrections(archive, row["key"]),
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
         ),
         "reference": _reference(row, outlets),
         **proof(archive, row),
     }
+
+
+def _corrections(archive: Archive, key: str) -> list[dict[str, Any]]:
+    """The corrections that hold, each with the value that was read in its place."""
+    return [
+        one | {"was": json.loads(one["read"] or "{}").get("day" if one["field"] == "published" else one["field"])}
+        for one in held_corrections(archive.db, key)
+    ]
 
 
 def _reference(row: dict[str, Any], outlets: dict[str, str]) -> Reference:

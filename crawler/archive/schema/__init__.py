@@ -12,6 +12,7 @@ from crawler.archive.schema import (
     citing,
     completing,
     copying,
+    correcting,
     facets,
     first,
     licensing,
@@ -54,5 +55,6 @@ _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
 _migration(8, "reannouncing", reannouncing.STATEMENTS)
+_migration(8, "correcting", correcting.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
