@@ -1,8 +1,9 @@
 """The archive that is merged into ours: only ever read, and beside ours in SQL under the name `other`."""
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crawler import __version__
@@ -60,4 +61,5 @@ def opened_beside(ours: Archive, path: Path) -> Iterator[OtherArchive]:
             finally:
                 if ours.db.conn.in_transaction:
                     ours.db.rollback()
-                ours.db.execute("DETACH DATABASE other")
+                with suppress(sqlite3.OperationalError):  # after an error, a query may still be open in its traceback
+                    ours.db.execute("DETACH DATABASE other")
