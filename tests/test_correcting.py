@@ -13,6 +13,7 @@ from crawler.editing.edits import EditFilters, find
 from crawler.keeping.correcting import Corrected, checked_field, checked_value, correct, undo
 from crawler.keeping.run import Run
 from crawler.merging.merge import merge
+from crawler.serving.public import make_public
 from crawler.verifying.verification import verify
 from tests.conftest import Depeche
 from tests.same_archives import differences
@@ -143,6 +144,16 @@ def test_corrections_of_two_archives_are_those_of_both(path: Path, tmp_path: Pat
     assert (both[there]["title"], both[there]["section"]) == ("Le vrai titre", "Sécurité")
     assert row_of(there, "dsih:3")["day"] == "2012-06-20"
     assert verify(there, full=True).damages == []
+
+
+def test_a_public_copy_has_no_correction_of_what_is_reserved(path: Path, tmp_path: Path) -> None:
+    fix(path, "title", "Motrare")
+    fix(path, "title", "Motouvert", "dsih:3")
+    with Archive.open(path, write=True) as held, held.transaction() as db:
+        db.execute("UPDATE captures SET noarchive = 1 WHERE article = (SELECT id FROM articles WHERE key = ?)", [KEY])
+    assert make_public(path, tmp_path / "public.db") == 1
+    public = (tmp_path / "public.db").read_bytes()
+    assert (b"Motrare" in public, b"Motouvert" in public) == (False, True)
 
 
 def test_the_command_corrects_lists_shows_and_undoes(depeche: Depeche, path: Path) -> None:
