@@ -27,7 +27,7 @@ FLOORS = (
     ("crawler.fetching",),
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "crawler.reextracting", "crawler.verifying", "spiders", "pipelines"),
-    ("crawler.exporting",),
+    ("crawler.exporting", "crawler.merging"),
     ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking"),
     ("crawler.cli",),
     ("crawler.__main__",),

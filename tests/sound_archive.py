@@ -9,6 +9,7 @@ from crawler.archive.database import Archive
 from crawler.items import Cut, Page
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets, our_settings
+from crawler.watching.tally import CrawlOutcome
 from tests.conftest import FETCHED, page_of
 from tests.site import article
 
@@ -42,6 +43,7 @@ def store(path: Path, numbers: range, version: int = 0) -> None:
         run.keep_page(replace(feed, fetched=FETCHED.replace(minute=version)))
         for number in numbers:
             run.keep_draft(outlets.read(page(number, version)))
+        run.end("dsih", CrawlOutcome.DONE, None)
     finally:
         run.leave()
 

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import random
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.announcements import FoundUrl, announce
-from crawler.archive.database import SCHEMA_VERSION, Archive
+from crawler.archive.database import Archive
 from crawler.archive.frontier import pending_urls
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, WarcPosition, WarcStore, heal, whole_members
@@ -25,7 +24,7 @@ from crawler.keeping.saving import SaveResult, save_draft
 from crawler.outlets import known_press
 from crawler.reading.drafts import Draft, open_draft
 from crawler.reading.steps import no_citations, read
-from tests.conftest import ROOT, Depeche, opened, page_of
+from tests.conftest import opened, page_of
 
 OUTLET = Outlet(
     id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",), has_numbered_urls=False
@@ -246,47 +245,6 @@ def test_a_page_may_lead_to_the_home_page_instead() -> None:
     )
     read_draft = read(open_draft(page, OUTLET), no_citations)
     assert (read_draft.verdict, read_draft.reason) == ("not_article", "soft 404: leads to the home page")
-
-
-@pytest.mark.parametrize("schema", [1, 2, 3, 4, 5, 6])
-def test_an_archive_of_an_earlier_release_opens_with_everything_in_it(
-    depeche: Depeche, tmp_path: Path, schema: int
-) -> None:
-    """tests/archives holds one small archive of each released schema."""
-    old = gzip.decompress((ROOT / "tests" / "archives" / f"schema{schema}.db.gz").read_bytes())
-    (tmp_path / "archive.db").write_bytes(old)
-    (tmp_path / "before.db").write_bytes(old)
-    with opened(tmp_path / "before.db") as db:
-        columns = {
-            t: ", ".join(row[1] for row in db.execute(f"PRAGMA table_info({t})") if row[1] != "digest")  # made anew
-            for t in TABLES
-        }
-        before = {t: db.execute(f"SELECT {columns[t]} FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
-        sighted = db.execute("SELECT count(*) FROM sightings").fetchone() if schema >= 4 else (0,)
-        articles = db.execute("SELECT count(*) FROM articles WHERE outlet = 'dsih'").fetchone()[0]
-    assert re.search(rf"DSIH +{articles} ", depeche("status").stdout)
-    with opened(tmp_path / "archive.db") as db:
-        after = {t: db.execute(f"SELECT {columns[t]} FROM {t} ORDER BY 1, 2").fetchall() for t in TABLES}
-        assert db.execute("SELECT count(*) FROM urls WHERE article AND next_try").fetchone()[0] > 0
-        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-        db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
-        assert db.execute("SELECT count(*) FROM sightings").fetchone() == sighted
-        assert bool(sighted[0]) == bool(db.execute("SELECT count(*) FROM announced").fetchone()[0])
-        assert db.execute("SELECT count(*) FROM captures WHERE complete IS NOT NULL").fetchone() == (0,)
-        for table, name in (("authors", "name"), ("tags", "tag")):
-            signed = [
-                (ident, place, value)
-                for ident, listed in db.execute(f"SELECT id, {table} FROM articles ORDER BY id")
-                for place, value in enumerate(json.loads(listed))
-            ]
-            held = db.execute(f"SELECT article, position, {name} FROM {table} ORDER BY 1, 2").fetchall()
-            assert held == signed
-    assert after == before
-    assert schema == SCHEMA_VERSION or (tmp_path / f"archive.db.schema{schema}").stat().st_size > 0
-    assert depeche("search", "hopital").returncode == 0
-
-
-TABLES = ("outlets", "articles", "revisions", "links", "captures", "crawls", "_stems")
 
 
 def test_an_archive_that_another_program_writes_is_said_to_be_busy(archive: Archive) -> None:

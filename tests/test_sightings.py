@@ -75,8 +75,10 @@ def test_each_source_has_its_row_with_what_it_said_last(archive: Archive) -> Non
          "first_seen": night(2), "last_seen": night(2)},
     ]  # fmt: skip
     assert archive.rows("SELECT rowid FROM sightings_fts WHERE sightings_fts MATCH 'pont'") == [{"rowid": 1}]
+    assert archive.rows("SELECT rowid FROM sightings_fts WHERE sightings_fts MATCH 'bac'") == [{"rowid": 1}]
+    archive.db.execute("INSERT INTO sightings_fts(sightings_fts, rank) VALUES ('integrity-check', 1)")
     archive.db.execute("DELETE FROM sightings")
-    archive.db.execute("INSERT INTO sightings_fts(sightings_fts) VALUES ('integrity-check')")
+    archive.db.execute("INSERT INTO sightings_fts(sightings_fts, rank) VALUES ('integrity-check', 1)")
 
 
 def test_a_night_that_announces_the_same_again_costs_one_statement_for_many(archive: Archive) -> None:

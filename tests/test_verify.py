@@ -118,7 +118,7 @@ def test_a_cut_page_and_an_unchanged_one_are_no_damage(tmp_path: Path) -> None:
     assert (report.damages, report.records) == ([], 3)
 
 
-@pytest.mark.parametrize("schema", range(1, 7))
+@pytest.mark.parametrize("schema", range(1, 8))
 def test_an_archive_of_an_earlier_release_is_sound_once_migrated(tmp_path: Path, schema: int) -> None:
 
     path = tmp_path / "archive.db"

@@ -107,6 +107,7 @@ ARTICLE_COLUMNS: Mapping[str, ArticleColumn] = {
             "sitemap",
             "modified",
             "htmldate",
+            "correction",
         ),
     ),
     "published_precision": ArticleColumn(
@@ -136,7 +137,8 @@ ARTICLE_COLUMNS: Mapping[str, ArticleColumn] = {
         text="Whether its site still has it; gone after HTTP 404 or 410 twice, a week apart", values=("live", "gone")
     ),
     "text_sha256": ArticleColumn(
-        text="SHA-256 of title, lead and body; white space, quotes and Unicode form make no difference",
+        text="SHA-256 of title, lead and body as they were read, without `corrections`; white space, quotes and "
+        "Unicode form make no difference",
         unit=SHA256,
     ),
     "revision_count": ArticleColumn(kind="count", text="Number of superseded versions in `revisions`", unit="count"),

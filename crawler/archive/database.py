@@ -224,6 +224,18 @@ def _check_ours(db: Database, path: Path) -> int:
     return int(version)
 
 
+def schema_version(path: Path) -> int:
+    """The schema version of an archive, which is neither migrated nor changed; 0 for an empty file.
+
+    Raises ArchiveError as `Archive.open` does.
+    """
+    try:
+        with closing(Database(_connect(path, write=False))) as db:
+            return _check_ours(db, path)
+    except (sqlite3.Error, OSError) as error:
+        raise ArchiveError(_explain(error, path)) from error
+
+
 def _prepare(db: Database, path: Path, held_version: int) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")

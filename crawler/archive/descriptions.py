@@ -13,6 +13,7 @@ from crawler.archive.columns import (
     Column,
     Table,
 )
+from crawler.archive.correction_descriptions import CORRECTIONS
 from crawler.archive.glossary import WORDS
 from crawler.archive.rereading_descriptions import REEXTRACTIONS
 from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
@@ -379,6 +380,7 @@ TABLES: dict[str, Table] = {
     "announced": ANNOUNCED,
     "crawls": CRAWLS,
     "gaps": GAPS,
+    "corrections": CORRECTIONS,
     "licensed": LICENSED,
     "outlets": OUTLETS,
 }

@@ -92,27 +92,34 @@ class WarcStore:
 
         Raises OutOfSpaceError when the disk is full and WarcError for any other failure to write.
         """
-        return self._append(lambda writer: _record(writer, page), sha256(page.body))
+        return self._append(lambda writer: writer.write_record(_record(writer, page)), sha256(page.body))
 
     def add_revisit(self, page: Page, first: "tuple[str, str]") -> WarcPosition:
         """Write that a body was the same as an earlier capture's: `first` is its address and date."""
-        return self._append(lambda writer: _revisit(writer, page, first), sha256(page.body))
+        return self._append(lambda writer: writer.write_record(_revisit(writer, page, first)), sha256(page.body))
 
     def add_metadata(self, name: str, data: bytes) -> WarcPosition:
         """Write JSON about the file's other records as a metadata record; `name` is a URI. Raises as `add` does."""
         return self._append(
-            lambda writer: writer.create_warc_record(
-                name, "metadata", io.BytesIO(data), warc_content_type="application/json"
+            lambda writer: writer.write_record(
+                writer.create_warc_record(name, "metadata", io.BytesIO(data), warc_content_type="application/json")
             ),
             sha256(data),
         )
 
-    def _append(self, build: Any, digest: str) -> WarcPosition:
+    def add_copy(self, record: bytes, digest: str) -> WarcPosition:
+        """Write a whole record of another archive as it stands there, gzipped; `digest` is the SHA-256 of its body.
+
+        Raises as `add` does.
+        """
+        return self._append(lambda writer: writer.out.write(record), digest)
+
+    def _append(self, write: Callable[[Any], Any], digest: str) -> WarcPosition:
         try:
             self._open()
             assert self._file is not None
             offset = self._file.tell()
-            self._writer.write_record(build(self._writer))
+            write(self._writer)
             self._file.flush()
             os.fsync(self._file.fileno())
             starts, end = self._accounted, self._file.tell()

@@ -55,12 +55,13 @@ def resolve(
     No article is the target of two citations: the later one stays without. `relayed_cues` of `extracted` are filled.
     """
     unresolved = extracted.citations
+    for one in unresolved:  # those of an earlier archive would have the order of arrival decide
+        one.relayed_cues.clear()
     copies = list(_copies(db, archived, extracted.quotations))
     sure = [_by_link(db, archived, one.citation, press) or _by_copy(one.citation, copies) for one in unresolved]
     found = [known or _by_likeness(db, archived, one, press) for known, one in zip(sure, unresolved, strict=True)]
     for n, one in enumerate(unresolved):
         if found[n] is None:
-            one.relayed_cues.clear()
             one.relayed_cues.update(_cues_of_relayed(db, one, found, press))
             found[n] = _by_likeness(db, archived, one, press) if one.relayed_cues else None
     taken: set[int] = set()

@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": N_("A consistent copy, while a crawl may run."),
     "reextract": N_("Read stored pages again, better."),
     "import": N_("Archive pages from WARC or saved files."),
+    "correct": N_("Correct what was read of an article."),
     "extract": N_("Read one saved page to JSON."),
     "record": N_("Make a test fixture of a page."),
     "serve": N_("Open the archive in the browser."),

@@ -59,6 +59,9 @@ def counted_in_words(what: str, count: int) -> str:
         "of other sites": ngettext("{count} of other sites", "{count} of other sites", count),
         "probes": ngettext("{count} probes", "{count} probes", count),
         "redirected": ngettext("{count} redirected", "{count} redirected", count),
+        "captures": ngettext("{count} capture", "{count} captures", count),
+        "announcements": ngettext("{count} announcement", "{count} announcements", count),
+        "forgotten": ngettext("{count} forgotten", "{count} forgotten", count),
         "unreadable": ngettext("{count} unreadable", "{count} unreadable", count),
         "unreadable files": ngettext("{count} unreadable files", "{count} unreadable files", count),
     }

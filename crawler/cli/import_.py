@@ -1,4 +1,5 @@
-"""`depeche import`: pages that are already there, in WARC, ARC, WACZ or HTML files; texts of licensed databases."""
+"""`depeche import`: pages that are already there, in WARC, ARC, WACZ or HTML files; other depeche archives; texts of
+licensed databases."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,6 +8,7 @@ import click
 
 from crawler.cli.codes import counted_in_words, reasons_in_words
 from crawler.cli.licensed import import_licensed
+from crawler.cli.merged import fault_of_archive, is_database, merge_archive
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import UsageError
@@ -29,6 +31,7 @@ PAGE_ENDINGS = (".html", ".htm")
     epilog="""Examples:
   depeche import crawl.warc.gz
   depeche import page.html --url https://dsih.fr/articles/341/
+  depeche import ../other/archive.db       with its captures, in ../other/archive.warc/
   depeche import export.html --from europresse""",
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
@@ -54,7 +57,9 @@ def import_(
     archive: Path,
     config: Path | None,
 ) -> None:
-    """Archive pages from WARC, ARC, WACZ or saved HTML files, read as a crawl would. No network is used.
+    """Archive pages from WARC, ARC, WACZ or saved HTML files, read as a crawl would, or merge another archive.
+
+    No network is used. Another archive (.db, with its captures beside it) is not changed.
 
     Exit code:
       0  everything was read; pages turned away or skipped are counted
@@ -64,7 +69,7 @@ def import_(
         if url or unknown:
             raise UsageError(_("--from says what the files are; leave out --url and --any"))
         ctx.exit(import_licensed(files, archive, config, json_=json_))
-    faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files)))}
+    faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files), archive))}
     if len(faults) == len(set(files)):
         raise UsageError(faults[files[0]])
     outlets = known_outlets(archive, config)
@@ -72,7 +77,10 @@ def import_(
     importer = Importer(run, outlets, unknown=unknown or url is not None)
     try:
         for file in files:
-            _report_faults(_import_file(file, url, importer, faults), importer)
+            if file not in faults and is_database(file):
+                _report_faults(merge_archive(file, run, outlets, importer.counts, quiet=json_), importer)
+            else:
+                _report_faults(_import_file(file, url, importer, faults), importer)
         importer.finish()
         for name in run.tallies:
             run.end(name, CrawlOutcome.DONE, None)
@@ -100,12 +108,14 @@ def _report_faults(faults: list[str], importer: Importer) -> None:
     importer.counts["unreadable files"] += bool(faults)
 
 
-def _fault_of(file: Path, url: str | None, how_many: int) -> str | None:
+def _fault_of(file: Path, url: str | None, how_many: int, archive: Path) -> str | None:
     """Why a file cannot be imported at all, and what to do; None when it can be tried."""
     if not file.exists():
         return _("There is no file {file}").format(file=file)
     if file.is_dir():
         return _("{folder} is a folder; name the files in it: {folder}/*.warc.gz").format(folder=file)
+    if is_database(file):
+        return _("--url names a saved page; leave it out") if url else fault_of_archive(file, archive)
     name = file.name.lower()
     if name.endswith(PAGE_ENDINGS):
         if not url:
@@ -113,7 +123,10 @@ def _fault_of(file: Path, url: str | None, how_many: int) -> str | None:
         return _("--url names one page, so give one .html file at a time") if how_many > 1 else None
     if name.endswith((*WARC_ENDINGS, ".wacz")) or _is_archive(file):
         return None
-    message = _("{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz and .html")
+    message = _(
+        "{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz, .html and the .db "
+        "of another archive"
+    )
     return message.format(file=file)
 
 
@@ -133,6 +146,7 @@ def _tell(importer: Importer, json_: bool) -> None:
         total.update(tally.counts)
         reasons.update(tally.reasons)
     counted = +importer.counts
+    total.update({name: counted.pop(name, 0) for name in ("new", "changed")})  # of other archives
     if json_:
         turned_away = {str(reason): count for reason, count in reasons.items()}
         click.echo(as_json({**total, **counted, "turned_away": turned_away, "skipped": importer.skipped}))

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from crawler.archive.corrections import as_read, held_corrections
 from crawler.archive.warc import WarcStore
+from crawler.cli.correct import in_words
 from crawler.cli.diff import changes
 from crawler.cli.opening import find_article, open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, json_option
@@ -38,6 +40,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         capture = opened.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
         name = outlet_names(opened).get(row["outlet"], row["outlet"])
         revisions = opened.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
+        corrections, read = held_corrections(opened.db, row["key"]), as_read(opened.db, row)
         if html:
             if capture is None:
                 raise UsageError(_("Article {id} has no capture").format(id=row["id"]))
@@ -46,12 +49,15 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
             return
     if json_:
         lists = {"links": links, "citations": cited, "copies": shared, "revisions": revisions}
+        lists["corrections"] = [plain(one) for one in corrections]
         click.echo(as_json(plain(row) | lists))
     elif diff:
-        diff_text = changes([*revisions, row], by_words=sys.stdout.isatty())
+        diff_text = changes([*revisions, read], by_words=sys.stdout.isatty())
         click.echo(diff_text or _("Its text has not changed since it was first seen."))
     else:
         _page(row | {"outlet": name}, links, capture, len(revisions))
+        for one in corrections:
+            Screen().print("\n" + _("Corrected: {correction}").format(correction=in_words(one)), markup=False)
 
 
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:

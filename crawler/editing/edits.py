@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypedDict, cast
 
+from crawler.archive.corrections import as_read
 from crawler.archive.database import Archive
 from crawler.editing.kinds import EditKind, compare, kinds_of
 
@@ -26,7 +27,7 @@ WHERE (:outlets = '[]' OR a.outlet IN (SELECT value FROM json_each(:outlets)))
 ORDER BY coalesce(n.seen, c.fetched, a.last_seen) DESC, r.id DESC
 """
 VERSION = "SELECT title, lead, body FROM revisions WHERE id = ?"
-NEWEST = "SELECT title, lead, body FROM articles WHERE id = ?"
+NEWEST = "SELECT key, title, lead, body FROM articles WHERE id = ?"
 
 
 class ShownChange(TypedDict):
@@ -92,13 +93,18 @@ def find(archive: Archive, asked: EditFilters, limit: int) -> tuple[list[Edit], 
 def _compared(archive: Archive, row: dict[str, Any]) -> Edit:
     old, new = row.pop("old"), row.pop("new")
     before = archive.one(VERSION, old)
-    after = archive.one(VERSION, new) if new else archive.one(NEWEST, row["article"])
+    after = archive.one(VERSION, new) if new else _newest(archive, row["article"])
     assert before
     assert after
     changes = compare(before, after)
     shown: list[ShownChange] = [{"kind": one.kind.value, "before": one.before, "after": one.after} for one in changes]
     own = {"silent": bool(row["silent"]), "kinds": [kind.value for kind in kinds_of(changes)], "changes": shown}
     return cast("Edit", row | own)
+
+
+def _newest(archive: Archive, article: int) -> dict[str, Any]:
+    """The newest version as it was read: what a person corrected is no edit of the outlet's."""
+    return as_read(archive.db, archive.rows(NEWEST, article)[0])
 
 
 def edit_kinds(*texts: str | None) -> str:

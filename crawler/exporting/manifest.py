@@ -31,6 +31,10 @@ SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM revisi
        (SELECT count(*) FROM captures) AS captures, (SELECT min(day) FROM articles) AS first,
        (SELECT max(day) FROM articles) AS last, (SELECT max(started) FROM crawls) AS last_crawl
 """
+CORRECTED = """
+SELECT count(*) AS n FROM temp._chosen s JOIN articles a ON a.id = s.id
+WHERE a.key IN (SELECT key FROM corrections WHERE undone IS NULL)
+"""
 CHUNK_BYTES = 1 << 20
 
 
@@ -62,6 +66,8 @@ class Manifest(TypedDict):
     rows: int
     left_out_reserved: int | None
     reserved_included: int
+    corrected: int
+    """Articles of which a person corrected a field; `published_source` says `correction` of a date."""
     copies_left_out: NotRequired[list[Copy]]
     """With `--once`: the articles whose text is that of an earlier one in the export."""
     first: str | None
@@ -98,6 +104,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "rows": selection.count,
         "left_out_reserved": selection.reserved if selection.public else None,
         "reserved_included": 0 if selection.public else selection.reserved,
+        "corrected": archive.rows(CORRECTED)[0]["n"],
         **({"copies_left_out": selection.copies} if selection.copies is not None else {}),  # type: ignore[typeddict-item]
         "first": first,
         "last": last,

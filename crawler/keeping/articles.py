@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from crawler.archive import announcements
 from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
+from crawler.archive.corrections import as_read, lay_over
 from crawler.clock import stamp
 from crawler.keeping.extractor import extractor_of
 from crawler.reading.drafts import Draft
@@ -70,14 +71,15 @@ def text_sha256(title: str, lead: str | None, body: str) -> str:
 def stored_article(db: Database, draft: Draft) -> Row | None:
     """The article that a page is a version of, by key or by address.
 
-    `captured` is when its text was fetched, `complete` whether that page was whole.
+    Its columns are as they were read, without a person's corrections. `captured` is when its text was fetched,
+    `complete` whether that page was whole.
     """
     sql = (
         "SELECT a.*, c.fetched AS captured, c.complete FROM articles a LEFT JOIN captures c ON c.id = a.capture "
         "WHERE a.key = ? OR a.url = ?"
     )
     rows = list(db.query(sql, [draft.key, draft.url])) if draft.key else []
-    return rows[0] if rows else None
+    return as_read(db, rows[0]) if rows else None
 
 
 def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> Judgement:
@@ -130,7 +132,7 @@ def write_article(db: Database, draft: Draft, judged: Judgement, stored: Row | N
 
 def _insert_article(db: Database, draft: Draft, judged: Judgement, capture: int) -> int:
     seen = stamp(draft.page.fetched)
-    row = read_columns(draft) | {
+    row = lay_over(db, draft.key, read_columns(draft)) | {
         "key": draft.key,
         "outlet": draft.outlet.id,
         "url": draft.url,
@@ -160,7 +162,10 @@ def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, 
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
     if judged.change.replaces_text:
-        row |= read_columns(draft) | {"text_sha256": judged.text_sha256, "capture": capture}
+        row |= lay_over(db, stored["key"], read_columns(draft)) | {
+            "text_sha256": judged.text_sha256,
+            "capture": capture,
+        }
     db.table("articles").update(stored["id"], row)
 
 

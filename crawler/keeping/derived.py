@@ -3,11 +3,14 @@
 Links and stems depend on the article alone; copies and citations on what else the archive has.
 """
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 
 from crawler.archive.stems import add_stems
 from crawler.citing import copies, updating
 from crawler.citing.press import Press
+from crawler.items import Link
 from crawler.keeping.articles import Judgement, Row
 from crawler.reading.drafts import Draft
 from crawler.urls import canonical, host_of
@@ -21,7 +24,7 @@ def write_derived(
     `stored` is the article's row before the change, None for a new article.
     """
     if judged.change.replaces_text:
-        _write_links(db, draft, article)
+        write_links(db, draft.links, draft.url, article)
         add_stems(db, draft.title, draft.lead, draft.body)
         copies.compare(db, article)
     _write_citations(db, press, draft, judged, article, stored)
@@ -33,15 +36,16 @@ def write_links_and_citations(db: Database, press: Press, draft: Draft, article:
     `stored` is the article's row before that. Its citations are resolved even where its text stays: they follow from
     its links, too.
     """
-    _write_links(db, draft, article)
+    write_links(db, draft.links, draft.url, article)
     add_stems(db, draft.title, draft.lead, draft.body)
     copies.compare(db, article)
     updating.update(db, press, article, citations=draft.citations, before=stored)
 
 
-def _write_links(db: Database, draft: Draft, article: int) -> None:
+def write_links(db: Database, links: Iterable[Link], url: str, article: int) -> None:
+    """Replace the links of an article, and have those of others lead to it; `url` is its canonical one."""
     db.execute("DELETE FROM links WHERE article = ?", [article])
-    for position, link in enumerate(draft.links):
+    for position, link in enumerate(links):
         db.table("links").insert(
             {
                 "article": article,
@@ -56,7 +60,7 @@ def _write_links(db: Database, draft: Draft, article: int) -> None:
     db.execute(
         "UPDATE links SET target = ? WHERE target IS NULL AND url IN "
         "(SELECT ? UNION SELECT url FROM urls WHERE article = ?)",
-        [article, draft.url, article],
+        [article, url, article],
     )
 
 

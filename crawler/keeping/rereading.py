@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.captures import place_of_body
 from crawler.archive.columns import READ_COLUMNS
+from crawler.archive.corrections import as_read, lay_over
 from crawler.archive.database import Archive
 from crawler.archive.fixity import seal_part, sealed_tables
 from crawler.archive.sightings import announced_date
@@ -150,8 +151,8 @@ def archived_row(db: Database, article: int) -> Row:
 
 
 def differences(db: Database, stored: Row, draft: Draft) -> list[Difference]:
-    """What of an article its page is read otherwise today. `stored` is its row."""
-    row = _columns(draft)
+    """What of an article its page is read otherwise today, whatever persons corrected. `stored` is its row."""
+    row, stored = _columns(draft), as_read(db, stored)
     found = [Difference(name, stored[name], row[name]) for name in COMPARED if stored[name] != row[name]]
     sql = "SELECT url, text, kind FROM links WHERE article = ? ORDER BY position"
     before = [tuple(link) for link in db.execute(sql, [stored["id"]])]
@@ -181,7 +182,7 @@ def renew(db: Database, press: Press, stored: Row, draft: Draft) -> bool:
     found = differences(db, stored, draft)
     if not found:
         return False
-    article, row = stored["id"], _columns(draft)
+    article, row = stored["id"], lay_over(db, stored["key"], _columns(draft))
     restored = stored | row | {"extractor": stored["extractor"]}
     damaged = article_digest(stored) != stored["digest"]
     mended = damaged and article_digest(restored) == str(stored["digest"])
@@ -243,7 +244,7 @@ def rewrite(db: Database, press: Press, draft: Draft, article: int, capture: int
 
     Its id, its dates of visits and its revisions stay. `capture` is the capture of the page.
     """
-    row = _columns(draft) | {
+    row = lay_over(db, draft.key, _columns(draft)) | {
         "key": draft.key,
         "outlet": draft.outlet.id,
         "url": draft.url,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.captures import RESERVED
+from crawler.archive.corrections import as_read, held_corrections
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.exporting.reference import Reference
@@ -75,7 +76,8 @@ def article(archive: Archive, wanted: str, words: str = "") -> dict[str, Any] | 
             name: archive.rows_named(sql.format(other=OTHER_ARTICLE), {"article": ident, "least": DEFAULT_SCORE})
             for name, sql in RELATED.items()
         },
-        "changes": changes([*revisions, row]),
+        "changes": changes([*revisions, as_read(archive.db, row)]),
+        "corrections": _corrections(archive, row["key"]),
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
         ),
@@ -93,6 +95,14 @@ def _found(archive: Archive, ident: int, words: str) -> Found | None:
     rows = archive.rows_named(MARKED, {"open": OPEN, "close": CLOSE, "match": expression, "article": ident})
     count = sum((text or "").count(OPEN) for text in rows[0].values()) if rows else 0
     return Found(words, count, **rows[0]) if count else None
+
+
+def _corrections(archive: Archive, key: str) -> list[dict[str, Any]]:
+    """The corrections that hold, each with the value that was read in its place."""
+    return [
+        one | {"was": json.loads(one["read"] or "{}").get("day" if one["field"] == "published" else one["field"])}
+        for one in held_corrections(archive.db, key)
+    ]
 
 
 def _reference(row: dict[str, Any], outlets: dict[str, str]) -> Reference:

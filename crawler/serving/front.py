@@ -39,7 +39,8 @@ def outlets(archive: Archive) -> list[dict[str, Any]]:
         )[0]
         row["partial"] = counted.get(row["id"], 0)
         row["last_run"] = archive.one(
-            "SELECT started, finished, outcome, new, changed FROM crawls WHERE outlet = ? ORDER BY id DESC LIMIT 1",
+            "SELECT started, finished, outcome, new, changed FROM crawls WHERE outlet = ? "
+            "ORDER BY started DESC, id DESC LIMIT 1",
             row["id"],
         )
         row["health"] = archive.rows(

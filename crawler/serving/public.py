@@ -36,6 +36,7 @@ def make_public(archive: Path, copy: Path) -> int:
             "(SELECT story FROM story_articles WHERE article IN (SELECT id FROM reserved))"
         )
         db.execute("DELETE FROM articles WHERE id IN (SELECT id FROM reserved)")
+        db.execute("DELETE FROM corrections WHERE key NOT IN (SELECT key FROM articles)")  # they have texts, too
         db.execute("COMMIT")
         if left_out:
             db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")  # no trace of its words

@@ -32,10 +32,12 @@ class Moment:
     published: str | None
     """With its offset; compared within a day only."""
     id: int
+    key: str = ""
+    """The article's, which decides where the time does not: it is the same in every archive."""
 
     @property
-    def order(self) -> tuple[str, str, int]:
-        return self.day or "9", self.published or "9", self.id
+    def order(self) -> tuple[str, str, str, int]:
+        return self.day or "9", self.published or "9", self.key, self.id
 
 
 @dataclass(frozen=True, slots=True)

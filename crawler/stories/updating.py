@@ -67,11 +67,11 @@ def _edges(db: Database) -> Iterator[Edge]:
 def _moments(db: Database) -> dict[int, Moment]:
     """When each article came out that anything connects with another."""
     rows = db.query(
-        f"SELECT id, day, published FROM articles WHERE id IN (SELECT article FROM ({EDGES}) "  # noqa: S608
+        f"SELECT id, day, published, key FROM articles WHERE id IN (SELECT article FROM ({EDGES}) "  # noqa: S608
         f"UNION SELECT other FROM ({EDGES}))",
         {"least": DEFAULT_SCORE},
     )
-    return {row["id"]: Moment(row["day"], row["published"], row["id"]) for row in rows}
+    return {row["id"]: Moment(row["day"], row["published"], row["id"], row["key"]) for row in rows}
 
 
 def _write(db: Database, groups: list[Group]) -> None:

@@ -4,8 +4,12 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
+
+from sqlite_utils import Database
 
 from crawler.archive.article_digest import DIGESTED, article_digest
+from crawler.archive.corrections import as_read
 from crawler.archive.database import Archive
 from crawler.archive.fixity import PartDiffers, SealedTable, add_functions, differing_parts, sealed_tables
 from crawler.keeping.articles import text_sha256
@@ -127,11 +131,17 @@ def check_articles(archive: Archive, report: Report) -> Iterator[Damage]:
         for row in db.query(f"{DIGESTED} WHERE {report.part.holds('a.id')}"):
             if article_digest(row) != row["digest"]:
                 yield _article(row["id"], row["key"], _("The row of the article {key} does not fit its digest"))
-            elif text_sha256(row["title"], row["lead"], row["body"]) != row["text_sha256"]:
+            elif _text_of(db, row) != row["text_sha256"]:
                 yield _article(row["id"], row["key"], _("The text of the article {key} does not fit its hash"))
         yield from _check_revisions(archive, report)
     except sqlite3.DatabaseError as error:
         yield unreadable("articles", error)
+
+
+def _text_of(db: Database, row: dict[str, Any]) -> str:
+    """The hash of an article's text as it was read."""
+    read = as_read(db, row)
+    return text_sha256(read["title"], read["lead"], read["body"])
 
 
 def _article(ident: int, key: str, text: str) -> Damage:

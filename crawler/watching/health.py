@@ -191,7 +191,11 @@ def _lasts(archive: Archive, outlet: str) -> bool:
 
 def _compared(archive: Archive, outlet: str) -> tuple[PageSummary, PageSummary]:
     """The newest pages, MIN_PAGES of them if possible, and those before that were the outlet's usual ones."""
-    rows = archive.rows("SELECT * FROM _vitals WHERE outlet = ? ORDER BY crawl DESC LIMIT 400", outlet)
+    rows = archive.rows(
+        "SELECT v.* FROM _vitals v JOIN crawls c ON c.id = v.crawl WHERE v.outlet = ? "
+        "ORDER BY c.started DESC, c.id DESC LIMIT 400",
+        outlet,
+    )
     split, pages = 0, 0
     while split < len(rows) and pages < MIN_PAGES:
         pages += rows[split]["pages"]

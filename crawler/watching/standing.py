@@ -68,7 +68,7 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
 def _last_crawl(archive: Archive, ident: str) -> dict[str, Any] | None:
     last = archive.one(
         "SELECT id, started, finished, mode, outcome, message, requests, new, changed FROM crawls "
-        "WHERE outlet = ? ORDER BY id DESC LIMIT 1",
+        "WHERE outlet = ? ORDER BY started DESC, id DESC LIMIT 1",
         ident,
     )
     if last:  # a row without an end is that of the run that holds the lock, or of one that was killed

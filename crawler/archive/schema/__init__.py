@@ -12,10 +12,12 @@ from crawler.archive.schema import (
     citing,
     completing,
     copying,
+    correcting,
     facets,
     first,
     licensing,
     nightly,
+    reannouncing,
     rereading,
     saving,
     storying,
@@ -56,5 +58,7 @@ _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
 _migration(8, "saving", saving.STATEMENTS)
 _migration(8, "rereading", rereading.STATEMENTS)
+_migration(8, "reannouncing", reannouncing.STATEMENTS)
+_migration(8, "correcting", correcting.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)

@@ -1,0 +1,77 @@
+"""Corrections by a person, laid over what was read from a page.
+
+`articles` has the corrected values, so that everything that reads it shows them; `corrections.read` keeps what was
+read. Whoever compares an article with a page takes the corrections off first (`as_read`), and whoever writes what a
+page says lays them over it (`lay_over`). The hash of the text is that of what was read: a correction is no edit.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.text import words
+
+Row = dict[str, Any]
+DAY = "correction"
+"""The value of `published_source` for a date that a person gave."""
+_HELD = "SELECT * FROM corrections WHERE key = ? AND undone IS NULL ORDER BY id"
+
+
+def held_corrections(db: Database, key: str) -> list[Row]:
+    """The corrections of an article that hold."""
+    return list(db.query(_HELD, [key]))
+
+
+def as_read(db: Database, row: Mapping[str, Any]) -> Row:
+    """A row of `articles` without corrections, as it was read from its page."""
+    read: Row = {}
+    for one in held_corrections(db, row["key"]):
+        read |= json.loads(one["read"] or "{}")
+    return dict(row) | {name: value for name, value in read.items() if name in row}
+
+
+def lay_over(db: Database, key: str, row: Row) -> Row:
+    """What is written of an article that was read: `row` with its corrections laid over it.
+
+    `row` has the columns of `articles` that a page tells. What was read is kept with each correction, inside the
+    caller's transaction.
+    """
+    held = held_corrections(db, key)
+    corrected = dict(row)
+    for one in held:
+        columns = columns_of(one["field"], one["value"])
+        read = {name: row[name] for name in (*columns, *_counted(columns)) if name in row}
+        text = json.dumps(read, ensure_ascii=False, sort_keys=True)
+        if text != one["read"]:
+            db.execute("UPDATE corrections SET read = ? WHERE id = ?", [text, one["id"]])
+        corrected |= columns
+    if any(_counted(columns_of(one["field"], None)) for one in held):
+        corrected["words"] = len(words(f"{corrected['lead'] or ''} {corrected['body']}"))
+    return corrected
+
+
+def columns_of(field: str, value: str | None) -> Row:
+    """The columns of `articles` that a correction sets. `value` is as `corrections.value` has it."""
+    if field != "published":
+        return {field: value}
+    return {
+        "published": value,
+        "published_source": DAY,
+        "published_precision": "day" if value and value[11:16] == "00:00" else "minute",
+        "day": value and value[:10],
+    }
+
+
+def _counted(columns: Row) -> tuple[str, ...]:
+    return ("words",) if {"lead", "body"} & set(columns) else ()
+
+
+def is_needless(correction: Mapping[str, Any]) -> bool:
+    """True for a correction that holds although the page says by now what it says."""
+    read = json.loads(correction["read"] or "{}")
+    name = "day" if correction["field"] == "published" and correction["value"][11:16] == "00:00" else None
+    if name:
+        return bool(read.get("day") == correction["value"][:10])
+    return correction["undone"] is None and read.get(correction["field"], "") == correction["value"]

@@ -1,0 +1,67 @@
+"""`depeche import OTHER.db`: another archive, merged into this one."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from crawler.cli.progress import EVERY, console
+from crawler.errors import DepecheError
+from crawler.keeping.run import Run
+from crawler.merging.merge import merge
+from crawler.merging.other import check_mergeable
+from crawler.outlets import Outlets
+from crawler.translating import _
+from crawler.translating.forms import figure
+
+DATABASE = b"SQLite format 3\0"
+MAX_SHOWN = 20  # damaged captures; the rest are counted
+
+
+def is_database(file: Path) -> bool:
+    """True for an SQLite file, and for an empty one with the name of an archive; not for what is named a page."""
+    if file.suffix.lower() in (".html", ".htm"):
+        return False
+    try:
+        with file.open("rb") as stream:
+            return (stream.read(16) or (DATABASE if file.suffix == ".db" else b"")) == DATABASE
+    except OSError:
+        return False
+
+
+def fault_of_archive(file: Path, archive: Path) -> str | None:
+    """Why a database cannot be merged into an archive, and what to do; None when it can be tried."""
+    try:
+        check_mergeable(file, archive)
+    except DepecheError as error:
+        return str(error)
+    return None
+
+
+def merge_archive(file: Path, run: Run, outlets: Outlets, counts: Counter[str], *, quiet: bool) -> list[str]:
+    """Merge an archive into a run, and add to `counts` what came of it. Returns what could not be read of it."""
+    merged = merge(run, outlets, file, _Told(quiet=quiet))
+    counts.update(merged.counts)
+    shown = list(merged.damages)[:MAX_SHOWN]
+    if more := len(merged.damages) - len(shown):
+        shown.append(_("{file}: {count} more captures are damaged").format(file=file, count=figure(more)))
+    return shown
+
+
+class _Told:
+    """How far a merge is: on a terminal on one line, else a line a minute."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.told = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        every = 0.2 if console.is_terminal else EVERY
+        if self.quiet or (time.monotonic() - self.told < every and not (done == total and console.is_terminal)):
+            return
+        self.told = time.monotonic()
+        line = _("{done} of {total} captures").format(done=figure(done), total=figure(total))
+        click.echo(
+            f"\r{line}" if console.is_terminal else line, err=True, nl=not console.is_terminal or done == total
+        )
