@@ -43,8 +43,10 @@ _NAMED = {
     "crawls": {},
     "sightings": {},
     "corrections": {},
+    "saved_searches": {},
+    "reextractions": {"article": _ARTICLE, "capture": _CAPTURE},
 }
-_NUMBERS = {"articles", "captures", "crawls", "revisions", "sightings", "licensed", "corrections"}
+_NUMBERS = {"articles", "captures", "crawls", "revisions", "sightings", "licensed", "corrections", "reextractions"}
 _PLACE = ("warc_file", "warc_offset", "warc_length")
 
 

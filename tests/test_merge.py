@@ -21,6 +21,8 @@ from crawler.keeping.articles import write_digest
 from crawler.keeping.run import Run
 from crawler.merging.frontier import merged_url
 from crawler.merging.merge import Merged, merge
+from crawler.searching.fulltext import Filters
+from crawler.searching.saved import save, saved_searches
 from crawler.verifying.verification import verify
 from tests.conftest import Depeche
 from tests.migrating import ARCHIVES, released
@@ -80,6 +82,31 @@ def bytes_of(folder: Path) -> dict[str, str]:
     beside = (".lock", ".db-wal", ".db-shm")
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in beside)
     return {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_saved_searches_and_what_was_read_anew_are_merged_too(archives: Path) -> None:
+    with Archive.open(archive(archives, "a"), write=True) as held, held.transaction() as db:
+        save(db, "nuits", "nuit", Filters())
+        save(db, "panne", "panne", Filters(outlet="dsih"))
+    with Archive.open(archive(archives, "b"), write=True) as held, held.transaction() as db:
+        save(db, "nuits", "nuit -jour", Filters())  # later
+        db.execute(
+            "INSERT INTO reextractions (article, at, kind, capture, extractor_before, extractor_after, fields, "
+            "text_sha256_after) SELECT id, '2026-11-25T03:00:00+00:00', 'article', capture, 'a', extractor, "
+            "'[\"lead\"]', text_sha256 FROM articles"
+        )
+    there, _ = merged(archives, "a", "b", "b")
+    back, _ = merged(archives, "b", "a")
+    assert differences(there, back) == []
+    with Archive.open(there) as held:
+        assert [(one.name, one.query) for one in saved_searches(held)] == [
+            ("nuits", "nuit -jour"),
+            ("panne", "panne"),
+        ]
+        counted = held.rows("SELECT count(*) AS n, count(DISTINCT article) AS articles FROM reextractions")
+    with Archive.open(archive(archives, "b")) as held:
+        theirs = held.rows("SELECT count(*) AS n FROM articles")[0]["n"]
+    assert counted == [{"n": theirs, "articles": theirs}]
 
 
 def test_two_archives_become_the_same_in_any_order_and_however_often(archives: Path) -> None:

@@ -1,8 +1,10 @@
-"""What one statement a table merges: outlets, runs and what they measured, announcements.
+"""What one statement a table merges: outlets, runs and what they measured, announcements, saved searches.
 
 Each rule gives the same row whichever archive is ours: the earlier beginning, the later look, else the greater one.
 All functions work inside the caller's transaction, with the other archive attached as `other`.
 """
+
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
@@ -84,6 +86,29 @@ def merge_health(db: Database) -> None:
     for (outlet,) in db.execute(sql).fetchall():
         db.execute("DELETE FROM main._health WHERE outlet = ?", [outlet])
         db.execute("INSERT INTO main._health SELECT * FROM other._health WHERE outlet = ?", [outlet])
+
+
+def merge_saved_searches(db: Database) -> None:
+    """Saved searches; of two of one name, the later one."""
+    order = "({0}saved, {0}query, {0}filters)"
+    db.execute(
+        "INSERT INTO main.saved_searches SELECT * FROM other.saved_searches WHERE true "  # noqa: S608
+        "ON CONFLICT (name) DO UPDATE SET query = excluded.query, filters = excluded.filters, saved = excluded.saved "
+        f"WHERE {order.format('excluded.')} > {order.format('saved_searches.')}"
+    )
+
+
+def merge_reextractions(db: Database, articles: Mapping[int, int], captures: Mapping[int, int]) -> None:
+    """What was read anew of articles that we have; both have our number of each of theirs."""
+    for row in [*db.query("SELECT * FROM other.reextractions ORDER BY at, id")]:
+        if row["article"] not in articles:
+            continue
+        ours = row | {"article": articles[row["article"]], "capture": captures.get(row["capture"])}
+        same = [ours[name] for name in ("article", "at", "kind", "capture", "text_sha256_after")]
+        held = "article = ? AND at = ? AND kind = ? AND capture IS ? AND text_sha256_after = ?"
+        if not db.execute(f"SELECT 1 FROM main.reextractions WHERE {held}", same).fetchone():  # noqa: S608 - constant
+            del ours["id"]
+            db.table("reextractions").insert(ours)
 
 
 def merge_sightings(db: Database) -> int:

@@ -76,6 +76,7 @@ class _Merger:
             ledger.merge_health(db)
             self.crawls = ledger.merge_crawls(db)
             ledger.merge_measures(db)
+            ledger.merge_saved_searches(db)
         with self.archive.transaction() as db:
             merge_corrections(db, self.run.press)
         with self.archive.transaction() as db:
@@ -154,6 +155,7 @@ class _Merger:
                 merge_urls(db, batch, self.articles)
         with self.archive.transaction() as db:
             settle_addresses(db)
+            ledger.merge_reextractions(db, self.articles, self.numbers)
             if merge_licensed(db, self.articles):
                 join(self.archive, self.run.press)
 
