@@ -11,6 +11,7 @@ from crawler.archive.database import Archive
 from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
 from crawler.archive.revisits import CHANGED, DROPPED, MOVED, NAMED_AGAIN, RETITLED
 from crawler.archive.sightings import DATED, Retitled
+from crawler.archive.tombstones import FORGOTTEN, STATE, is_forgotten
 from crawler.clock import stamp
 from crawler.items import Announcement
 from crawler.text import levelled
@@ -125,19 +126,21 @@ def changed_at(lastmod: str) -> str:
 
 def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: str) -> int:
     article = _article_of(db, one.key)
+    state, reason = ("done", "another address of the same article") if article else ("known", OUTSIDE)
+    if is_forgotten(db, one.announcement.url, one.key):
+        state, reason = STATE, FORGOTTEN
     # Not `Table.insert`, which takes five times as long: a sitemap has tens of thousands of them.
     db.execute(
         f"INSERT INTO urls (url, outlet, key, found_via, found, published, around, lastmod, article, state, reason, "  # noqa: S608
         f"mapped_in, {'mapped' if mapped_in else 'listed'}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             one.announcement.url, outlet, one.key, one.announcement.via, at, one.day, one.around,
-            one.announcement.lastmod, article, "done" if article else "known",
-            "another address of the same article" if article else OUTSIDE, mapped_in, at,
+            one.announcement.lastmod, article, state, reason, mapped_in, at,
         ],
     )  # fmt: skip
     if article:
         _revisit_if_moved(db, one, article)
-    return 0 if article else 1
+    return 0 if article or state == STATE else 1
 
 
 def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:

@@ -15,6 +15,7 @@ from crawler.archive.columns import (
 )
 from crawler.archive.glossary import WORDS
 from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
+from crawler.archive.tombstone_description import TOMBSTONES
 from crawler.items import DEFAULT_SCORE
 
 VERDICTS = ("article", "unchanged", "refused", "not_article", "failed")
@@ -366,6 +367,7 @@ TABLES: dict[str, Table] = {
     "crawls": CRAWLS,
     "gaps": GAPS,
     "licensed": LICENSED,
+    "tombstones": TOMBSTONES,
     "outlets": OUTLETS,
 }
 """Every public table and view, in the order in which a reader meets them."""

@@ -55,6 +55,7 @@ def counted_in_words(what: str, count: int) -> str:
         "unchanged": ngettext("{count} unchanged", "{count} unchanged", count),
         "already held": ngettext("{count} already held", "{count} already held", count),
         "doubled": ngettext("{count} doubled", "{count} doubled", count),
+        "forgotten": ngettext("{count} forgotten on request", "{count} forgotten on request", count),
         "not modified": ngettext("{count} not modified", "{count} not modified", count),
         "of other sites": ngettext("{count} of other sites", "{count} of other sites", count),
         "probes": ngettext("{count} probes", "{count} probes", count),

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure as TxFailure
 from crawler.archive import frontier
 from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.archive.sightings import announced_date
+from crawler.archive.tombstones import FORGOTTEN, is_forgotten
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.cuts import is_length_declared
@@ -31,7 +32,7 @@ from crawler.reading.drafts import Draft
 from crawler.reading.rights import rule_for
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical, host_of
-from crawler.watching.tally import CloseCause, Tally
+from crawler.watching.tally import CloseCause, Tally, TurnedAway
 
 BATCH = 40  # articles taken from the frontier at a time
 MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
@@ -111,7 +112,7 @@ class ArticleSpider(Spider):
         if self.wanted:
             self.announce(Announcement(url=url, via="user") for url in self.wanted)
             self.tally.found = len(self.wanted)
-            yield [self._page_request(url) for url in self.wanted]
+            yield [self._page_request(url) for url in self.wanted if not self._is_forgotten(url)]
             return
         yield from self.discovery_rounds()
         options, archive = self.options, self.run.archive
@@ -128,6 +129,15 @@ class ArticleSpider(Spider):
             yield [self._page_request(row["url"]) for row in batch]
         yield from self._revisits()
         yield from self._second_tries()
+
+    def _is_forgotten(self, url: str) -> bool:
+        """True for an address that was forgotten on request, which is counted as no article."""
+        known = self.run.press.identify(url)
+        if not is_forgotten(self.run.archive.db, url, known[0] if known else None):
+            return False
+        self.tally.counts["not_article"] += 1
+        self.tally.reasons[TurnedAway("not_article", FORGOTTEN)] += 1
+        return True
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests that find addresses, before any article is fetched."""

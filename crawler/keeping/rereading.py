@@ -17,6 +17,7 @@ from crawler.errors import WarcError
 from crawler.items import Cut, Page
 from crawler.keeping.articles import Change, Judgement, read_columns, text_sha256, write_digest
 from crawler.keeping.derived import write_derived
+from crawler.keeping.forgotten import apply_tombstones
 from crawler.reading.drafts import Draft
 from crawler.urls import canonical
 
@@ -49,6 +50,7 @@ def rewrite(db: Database, press: Press, draft: Draft, article: int, capture: int
 
     Its id, its dates of visits and its revisions stay. `capture` is the capture of the page.
     """
+    apply_tombstones(db, press, draft)
     if draft.page.cut:
         draft.access = "partial"
     text = text_sha256(draft.title or "", draft.lead, draft.body)

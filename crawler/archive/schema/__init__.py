@@ -14,6 +14,7 @@ from crawler.archive.schema import (
     copying,
     facets,
     first,
+    forgetting,
     licensing,
     nightly,
     storying,
@@ -52,5 +53,6 @@ _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
+_migration(8, "forgetting", forgetting.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
