@@ -114,7 +114,7 @@ def blank_member(held: bytes, record: StoredRecord, at: str) -> bytes:
     if size < 0:
         message = _("The record at byte {byte} of {file} is too short to be replaced")
         raise WarcError(message.format(byte=record.offset, file=record.file))
-    body = NOTICE.ljust(size)[:size]
+    body = NOTICE.ljust(size)[:size]  # a short one for a short record
     rest = f"{_LENGTH.format(size)}{body}\r\n\r\n".encode()
     whole = head + rest
     stored = b"".join(_stored(rest, number, blocks) for number in range(blocks))

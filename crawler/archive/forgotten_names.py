@@ -45,8 +45,9 @@ class ForgottenNames:
     """The names to look for; false when there are none."""
 
     def __init__(self, names: Iterable[HashedName]) -> None:
-        self._digests = {name.digest for name in names}
-        self._lengths = sorted({name.words for name in names}, reverse=True)
+        known = {*names}
+        self._digests = {name.digest for name in known}
+        self._lengths = sorted({name.words for name in known}, reverse=True)
 
     def __bool__(self) -> bool:
         return bool(self._digests)

@@ -20,6 +20,8 @@ FORGOTTEN = recorded("forgotten on request")
 """The reason of captures and URLs of what was forgotten."""
 NAMED = recorded("its bytes were removed on request: they had a forgotten name, or words of a forgotten article")
 """The reason of other captures whose bytes went."""
+REMOVED = (FORGOTTEN, NAMED)
+"""Captures with such a reason are to have no bytes."""
 STATE = "forgotten"
 """The state of such a URL on the frontier."""
 _MERGED = ("kind", "outlet", "key", "url", "name", "words", "licensed", "listings", "forgotten", "why")

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure as TxFailure
 from crawler.archive import frontier
 from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.archive.sightings import announced_date
-from crawler.archive.tombstones import FORGOTTEN, is_forgotten
+from crawler.archive.tombstones import is_forgotten
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.cuts import is_length_declared
@@ -32,7 +32,7 @@ from crawler.reading.drafts import Draft
 from crawler.reading.rights import rule_for
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical, host_of
-from crawler.watching.tally import CloseCause, Tally, TurnedAway
+from crawler.watching.tally import CloseCause, Tally
 
 BATCH = 40  # articles taken from the frontier at a time
 MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
@@ -131,13 +131,9 @@ class ArticleSpider(Spider):
         yield from self._second_tries()
 
     def _is_forgotten(self, url: str) -> bool:
-        """True for an address that was forgotten on request, which is counted as no article."""
+        """True for an address that was forgotten on request, whichever of its article's it is."""
         known = self.run.press.identify(url)
-        if not is_forgotten(self.run.archive.db, url, known[0] if known else None):
-            return False
-        self.tally.counts["not_article"] += 1
-        self.tally.reasons[TurnedAway("not_article", FORGOTTEN)] += 1
-        return True
+        return is_forgotten(self.run.archive.db, url, known[0] if known else None)
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests that find addresses, before any article is fetched."""

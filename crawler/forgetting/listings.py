@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from crawler.archive.blanking import NOTICE
 from crawler.archive.database import Archive
 from crawler.archive.forgotten_names import ForgottenNames
 from crawler.archive.warc import WarcStore
@@ -61,5 +62,6 @@ def _holding(archive: Archive, rows: list[dict[str, Any]], holds: Callable[[str]
             body = store.read(row["warc_file"], row["warc_offset"])[1] if row["warc_file"] else b""
         except WarcError:  # `depeche verify` names it
             continue
-        if holds(unescape(unquote(body.decode("utf-8", "replace")))):
+        is_blank = body.startswith(NOTICE.encode())  # by a removal that was interrupted
+        if is_blank or holds(unescape(unquote(body.decode("utf-8", "replace")))):
             yield Listing(row["id"], row["url"], row["fetched"])

@@ -15,6 +15,7 @@ from crawler.archive.database import Archive
 FULL_TEXT = ("articles_fts", "sightings_fts")
 CHUNK = 1 << 24  # bytes of a file that are looked through at a time
 OVERLAP = 1 << 12
+READER_TIME = 1000  # milliseconds that a reader is given to end
 
 
 def purge(archive: Archive) -> bool:
@@ -34,7 +35,11 @@ def purge(archive: Archive) -> bool:
 
 def empty_log(archive: Archive) -> bool:
     """Write the log into the database and truncate it; False where another program reads the archive."""
-    return bool(archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    archive.db.conn.execute(f"PRAGMA busy_timeout = {READER_TIME}")
+    try:
+        return bool(archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    finally:
+        archive.db.conn.execute("PRAGMA busy_timeout = 10000")
 
 
 def _drop_stems(db: Database) -> None:

@@ -1,16 +1,17 @@
 """The bytes of what is forgotten in files of captures: those that rows point at, and those that none does."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.archive.blanking import StoredRecord, blank_records
 from crawler.archive.database import Archive
-from crawler.archive.warc import find_file, members, warc_date
+from crawler.archive.warc import find_file, header_line, members, warc_date
 
 Named = Callable[[str], bool]
 """Whether an address is one of those that are forgotten."""
@@ -49,6 +50,17 @@ def blank_captures(archive: Archive, captures: Iterable[int], named: Named, at: 
         )
         blanked.touched |= {row["id"] for row in archive.rows(sql, record.file, record.offset, record.offset)}
     return blanked
+
+
+def is_of(archive: Archive, capture: Mapping[str, Any]) -> bool:
+    """True where the place that a row of `captures` gives holds a record of its address."""
+    path = find_file(archive.warc_folder, capture["warc_file"] or "")
+    if not path.is_file() or capture["warc_offset"] is None:
+        return False
+    for start, end, text in members(path, capture["warc_offset"]):
+        of_address = _headers(text).get("warc-target-uri") == header_line(capture["url"])
+        return of_address and end - start == capture["warc_length"]
+    return False
 
 
 def _stray_records(archive: Archive, named: Named) -> Iterator[StoredRecord]:

@@ -303,7 +303,7 @@ async def article_page(datasette: Any, request: Any) -> Response:
 async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     found = await _read(datasette, lambda archive: article.article(archive, wanted))
     if found is None:
-        raise troubles.no_article(wanted)
+        raise await _read(datasette, lambda archive: troubles.no_article(archive, wanted))
     return await _page(datasette, request, "article.html", found)
 
 
@@ -317,7 +317,7 @@ async def cite_file(datasette: Any, request: Any) -> Response:
 
     taken = await _read(datasette, read)
     if taken is None:
-        raise troubles.no_article(wanted)
+        raise await _read(datasette, lambda archive: troubles.no_article(archive, wanted))
     return _file(taken)
 
 
@@ -332,7 +332,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if found is None and request.query_string:  # an address that was pasted ends in /story?…
         return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
-        raise troubles.no_article(wanted)
+        raise await _read(datasette, lambda archive: troubles.no_article(archive, wanted))
     return await _page(datasette, request, "story.html", found)
 
 
