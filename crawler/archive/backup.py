@@ -148,7 +148,7 @@ def _copy_file(source: Path, target: Path, committed: int, *, link: bool) -> int
 def _is_same(source: Path, target: Path, size: int) -> bool:
     """False for a copy of before something was forgotten, which changes a file of captures but not its size."""
     copy = target.stat()
-    return copy.st_size == size and (copy.st_mtime_ns >= source.stat().st_mtime_ns or source.samefile(target))
+    return copy.st_size == size and copy.st_mtime_ns >= source.stat().st_mtime_ns
 
 
 def _write_manifest(folder: Path, counts: dict[str, int]) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from crawler.archive.backup import is_backup
 from crawler.archive.database import Archive
 from crawler.archive.forgotten_names import MAX_WORDS, MIN_WORDS, ForgottenNames, HashedName
 from crawler.archive.lock import Lock
@@ -59,6 +60,9 @@ def forget(
     if search:
         _print_found(archive, names, json_=json_)
         return
+    if is_backup(archive):
+        message = _("{path} is a backup: forget in the archive itself, then back it up into the same folder")
+        raise UsageError(message.format(path=archive))
     press = known_outlets(archive, config).press
     with open_archive(archive) as opened:
         targets = [_target(opened, press, one) for one in articles]

@@ -13,7 +13,8 @@ from crawler.translating.forms import day, figure, moment
 
 MAX_SHOWN = 20  # rows of a list; --json has all
 PLACES = {
-    "title": N_("title"), "lead": N_("lead"), "body": N_("text"), "section": N_("section"), "authors": N_("authors"),
+    "title": N_("title"), "lead": N_("lead"), "body": N_("text"), "section": N_("section"),
+    "published_raw": N_("date"), "authors": N_("authors"),
     "tags": N_("tags"), "revisions": N_("earlier version"), "links": N_("link"),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from crawler.archive.forgotten_names import ForgottenNames
 from crawler.archive.stems import add_stems
 from crawler.keeping.articles import text_sha256, write_digest
 
-_PLACES = ("title", "lead", "body", "section", *LIST_COLUMNS)
+_PLACES = ("title", "lead", "body", "section", "published_raw", *LIST_COLUMNS)
 _VERSION = ("title", "lead", "body")
 
 

@@ -31,11 +31,12 @@ def apply_tombstones(db: Database, press: Press, draft: Draft) -> bool:
 
 def _mask(draft: Draft, names: ForgottenNames, press: Press) -> bool:
     """Write initials for names in all that is stored of a draft. True when there was any."""
-    texts = (draft.title, draft.lead, draft.body, draft.section, *draft.authors, *draft.tags)
+    texts = (draft.title, draft.lead, draft.body, draft.section, draft.published_raw, *draft.authors, *draft.tags)
     if not names.within(*texts, *(link.text for link in draft.links)):
         return False
     draft.title, draft.lead = draft.title and names(draft.title), draft.lead and names(draft.lead)
     draft.body, draft.section = names(draft.body), draft.section and names(draft.section)
+    draft.published_raw = draft.published_raw and names(draft.published_raw)
     draft.authors, draft.tags = [*map(names, draft.authors)], [*map(names, draft.tags)]
     draft.links = [replace(link, text=names(link.text)) for link in draft.links]
     draft.fields = _masked(draft.fields, names)
