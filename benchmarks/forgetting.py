@@ -3,10 +3,10 @@
     python benchmarks/forgetting.py [--articles 30] [--names 5] [--seed 1] [--check]
 
 The replica is crawled for real. Articles drawn by lot are forgotten in one call, then names of authors, one by one.
-After that, every sentence of at least MIN_WORDS words that no remaining article has is looked for, and every name, in
-every file: in its bytes, and inflated from wherever gzip begins. So is a backup made afterwards, and the archive after one
-more night of the same replica, which still shows all of it. Titles stand in feeds, listings and pages of other
-articles, which stay unless `--listings` is given: they are looked for in the database alone. Before and after,
+After that, every sentence of at least MIN_WORDS words that no remaining article has is looked for, and every name,
+in every file: in its bytes, and inflated from wherever gzip begins. So is a backup made afterwards, and the archive
+after one more night of the same replica, which still shows all of it. Titles stand in feeds, listings and pages of
+other articles, which stay unless `--listings` is given: they are looked for in the database alone. Before and after,
 `depeche verify --full` is to be green. With --check it exits with 1 when a figure is not what it should be.
 """
 
