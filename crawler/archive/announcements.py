@@ -1,7 +1,8 @@
 """What sources announce, put on the frontier: new URLs, changed ones, and those that a sitemap no longer lists."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -11,7 +12,7 @@ from crawler.archive.database import Archive
 from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
 from crawler.archive.revisits import CHANGED, DROPPED, MOVED, NAMED_AGAIN, RETITLED
 from crawler.archive.sightings import DATED, Retitled
-from crawler.archive.tombstones import FORGOTTEN, STATE, is_forgotten
+from crawler.archive.tombstones import FORGOTTEN, STATE, forgotten_names, is_forgotten
 from crawler.clock import stamp
 from crawler.items import Announcement
 from crawler.text import levelled
@@ -58,9 +59,21 @@ def announce(
                 fresh += _add(db, outlet, one, mapped_in, at)
             want_url(db, one.announcement.url, since, until)
         if source:
-            for changed in sightings.record(db, source, [one.announcement for one in found], at):
+            for changed in sightings.record(db, source, _without_forgotten(db, found), at):
                 _revisit_if_retitled(db, changed)
     return fresh
+
+
+def _without_forgotten(db: Database, found: Sequence[FoundUrl]) -> list[Announcement]:
+    """What is announced, without what was forgotten on request: sources go on giving its titles and summaries."""
+    names, urls = forgotten_names(db), json.dumps([one.announcement.url for one in found])
+    sql = "SELECT url FROM urls WHERE state = ? AND url IN (SELECT value FROM json_each(?))"
+    closed = {url for (url,) in db.execute(sql, [STATE, urls]).fetchall()}
+    announced = [one.announcement for one in found]
+    announced = [replace(one, title=None, summary=None) if one.url in closed else one for one in announced]
+    if not names:
+        return announced
+    return [replace(a, title=a.title and names(a.title), summary=a.summary and names(a.summary)) for a in announced]
 
 
 def _revisit_if_retitled(db: Database, changed: Retitled) -> None:

@@ -4,15 +4,13 @@ One row for a URL and a source, with the newest title, summary and dates: what a
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from crawler.archive.database import Archive
-from crawler.archive.forgotten_names import ForgottenNames
 from crawler.archive.stems import add_stems
-from crawler.archive.tombstones import STATE, forgotten_names
 from crawler.items import Announcement
 from crawler.text import levelled
 
@@ -51,13 +49,10 @@ def record(db: Database, source: str, announced: Sequence[Announcement], at: str
     `last_seen` moved.
     """
     retitled: list[Retitled] = []
-    names = forgotten_names(db)
     for start in range(0, len(announced), BATCH):
         said: dict[str, Announcement] = {}
         for one in announced[start : start + BATCH]:
-            said.setdefault(one.url, _with_initials(one, names) if names else one)
-        for url in _forgotten(db, said):
-            said[url] = replace(said[url], title=None, summary=None)
+            said.setdefault(one.url, one)
         rows = {row["url"]: row for row in db.query(_HELD, [source, json.dumps(list(said))])}
         changed = {url: one for url, one in said.items() if url not in rows or _differs(one, rows[url])}
         _write(db, source, changed.values(), at)
@@ -69,16 +64,6 @@ def record(db: Database, source: str, announced: Sequence[Announcement], at: str
             if one.title and url in rows and _is_another(one.title, rows[url]["title"])
         ]
     return retitled
-
-
-def _with_initials(one: Announcement, names: ForgottenNames) -> Announcement:
-    return replace(one, title=one.title and names(one.title), summary=one.summary and names(one.summary))
-
-
-def _forgotten(db: Database, urls: Iterable[str]) -> list[str]:
-    """Those of the URLs whose articles were forgotten on request: sources go on announcing them."""
-    sql = "SELECT url FROM urls WHERE state = ? AND url IN (SELECT value FROM json_each(?))"
-    return [url for (url,) in db.execute(sql, [STATE, json.dumps([*urls])]).fetchall()]
 
 
 def _write(db: Database, source: str, changed: Collection[Announcement], at: str) -> None:

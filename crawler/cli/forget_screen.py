@@ -57,12 +57,10 @@ def _print_target(console: Screen, target: Target, planned: dict[str, Any]) -> N
                   markup=False)  # fmt: skip
     for url in target.urls:
         console.print(f"    {url}", markup=False, soft_wrap=True)
-    parts = [
-        ngettext("{count} capture", "{count} captures", row["captures"]).format(count=figure(row["captures"])),
-        ngettext("{count} earlier version", "{count} earlier versions", row["revisions"]).format(
-            count=figure(row["revisions"])
-        ),
-    ]
+    parts = [ngettext("{count} capture", "{count} captures", row["captures"]).format(count=figure(row["captures"]))]
+    if row["revisions"]:
+        said = ngettext("{count} earlier version", "{count} earlier versions", row["revisions"])
+        parts.append(said.format(count=figure(row["revisions"])))
     console.print(f"    {pgettext('between reasons', ', ').join(parts)}", style="dim", markup=False)
 
 
