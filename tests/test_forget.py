@@ -135,7 +135,7 @@ def test_an_import_does_not_bring_it_back(archive: Path, depeche: Depeche, tmp_p
     shutil.copytree(archive.with_suffix(".warc"), copies)
     saved = tmp_path / "page.html"
     saved.write_text(str(article(6001, TEXT).body), "utf-8")
-    depeche("forget", URL, "--yes")
+    forget(archive)
     done = depeche("import", *sorted(copies.glob("*.gz")))
     assert done.returncode == 0
     depeche("import", saved, "--url", URL)
@@ -146,10 +146,10 @@ def test_an_import_does_not_bring_it_back(archive: Path, depeche: Depeche, tmp_p
     assert verify(archive, full=True).damages == []
 
 
-def test_a_repair_does_not_bring_it_back(archive: Path, depeche: Depeche, tmp_path: Path) -> None:
+def test_a_repair_does_not_bring_it_back(archive: Path, tmp_path: Path) -> None:
     """The file of captures is put back as it was, and the row of the capture is lost."""
     old = {path: path.read_bytes() for path in archive.with_suffix(".warc").glob("*.gz")}
-    depeche("forget", URL, "--yes")
+    forget(archive)
     for path, data in old.items():
         path.write_bytes(data)
     assert verify(archive).damages != []
@@ -188,24 +188,26 @@ def test_feeds_and_listings_are_told_and_stay_until_asked_for(
     assert verify(archive, full=True).damages == []
 
 
-@pytest.mark.parametrize("step", ["_remove_bytes", "_remove_rows", "catch_up", "purge", "copies_beside"])
-def test_a_removal_that_is_killed_is_finished_by_the_next(
-    archive: Path, tmp_path: Path, step: str, depeche: Depeche
-) -> None:
+@pytest.mark.parametrize("step", ["_remove_rows", "catch_up", "purge", "copies_beside"])
+def test_a_removal_that_is_killed_is_finished_by_the_next(archive: Path, tmp_path: Path, step: str) -> None:
     if not (child := os.fork()):
         place: Any = purging if hasattr(purging, step) else forgetting
         setattr(place, step, _killed)
-        with Archive.open(archive, write=True) as held:
-            press = known_outlets().press
-            target = find_target(held, press, URL)
-            forgetting.forget(held, press, filter(None, [target]), None, listings=True)
+        forget(archive, listings=True)
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
-    assert "unfinished" in depeche("verify").stdout
-    assert depeche("forget").returncode == 0
+    assert any("unfinished" in note for note in verify(archive).notes)
+    with Archive.open(archive, write=True) as held:
+        assert forgetting.finish(held, known_outlets().press).is_finished
     assert traces(tmp_path, WORD) == []
     assert verify(archive, full=True).damages == []
     assert rows(archive, "SELECT count(*) FROM tombstones WHERE finished IS NULL") == [(0,)]
+
+
+def forget(archive: Path, *, listings: bool = False) -> None:
+    with Archive.open(archive, write=True) as held:
+        press = known_outlets().press
+        forgetting.forget(held, press, filter(None, [find_target(held, press, URL)]), None, listings=listings)
 
 
 def _killed(*_: Any, **__: Any) -> None:
@@ -221,9 +223,7 @@ def test_records_that_no_row_points_at_and_what_was_set_aside_go_too(archive: Pa
     run.leave()
     set_aside(archive.with_suffix(".warc") / position.file, position.offset, position.length - 20)
     assert verify(archive).damages == []
-    with Archive.open(archive, write=True) as held:
-        press = known_outlets().press
-        forgetting.forget(held, press, filter(None, [find_target(held, press, URL)]), None, listings=False)
+    forget(archive)
     assert traces(tmp_path, WORD) == []
     assert [*(archive.with_suffix(".warc") / QUARANTINE).iterdir()] == []
     assert verify(archive, full=True).damages == []
