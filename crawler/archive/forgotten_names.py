@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from crawler.text import folded
 
 MIN_WORDS = 2
 MAX_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = re.compile(r"[^\S\n]*\n?[^\S\n]*|[-‐‑'’._+]|%20")  # what may stand between the words of one name
+# Words that can be those of one name: between them stands white space (no empty line) or one mark.
+_RUN = re.compile(r"[^\W_]+(?:(?:[^\S\n]+(?:\n[^\S\n]*)?|\n[^\S\n]*|[-‐‑'’._+]|%20)[^\W_]+)+")
 _fold = lru_cache(maxsize=1 << 14)(folded)
 
 
@@ -67,20 +67,16 @@ class ForgottenNames:
 
     def _found(self, text: str) -> Iterator[list[re.Match[str]]]:
         """The words of each name in a text, from left to right; of two that overlap, the longer or first."""
-        if not self._digests or not text:
+        if not self._digests:
             return
-        words = list(_WORD.finditer(text))
-        bare = [_fold(word[0]) for word in words]
-        place = 0
-        while place < len(words):
-            length = next((n for n in self._lengths if self._is_name(text, words, bare, place, n)), 0)
-            if length:
-                yield words[place : place + length]
-            place += length or 1
+        for run in _RUN.finditer(text):
+            words = list(_WORD.finditer(text, run.start(), run.end()))
+            bare, place = [_fold(word[0]) for word in words], 0
+            while place <= len(words) - self._lengths[-1]:
+                length = next((n for n in self._lengths if self._is_name(bare[place : place + n], n)), 0)
+                if length:
+                    yield words[place : place + length]
+                place += length or 1
 
-    def _is_name(self, text: str, words: list[re.Match[str]], bare: list[str], place: int, length: int) -> bool:
-        if place + length > len(words) or _digest(bare[place : place + length]) not in self._digests:
-            return False
-        run = words[place : place + length]
-        gaps = (text[one.end() : two.start()] for one, two in pairwise(run))
-        return all(_BETWEEN.fullmatch(gap) for gap in gaps)
+    def _is_name(self, bare: list[str], length: int) -> bool:
+        return len(bare) == length and _digest(bare) in self._digests

@@ -66,7 +66,8 @@ def forget(
     press = known_outlets(archive, config).press
     with open_archive(archive) as opened:
         targets = [_target(opened, press, one) for one in articles]
-        planned = _planned(opened, targets, names)
+        seek = bool(targets) or listings or dry_run
+        planned = _planned(opened, targets, names, seek_listings=seek)
         left = unfinished(opened)
     if not (targets or name or left):
         raise UsageError(_("Name what is to be forgotten: depeche forget URL, or --search NAME to look for it"))
@@ -112,10 +113,10 @@ def _target(opened: Archive, press: Press, wanted: str) -> Target:
     return target
 
 
-def _planned(opened: Archive, targets: list[Target], names: ForgottenNames) -> dict[str, Any]:
+def _planned(opened: Archive, targets: list[Target], names: ForgottenNames, *, seek_listings: bool) -> dict[str, Any]:
     urls = [url for target in targets for url in target.urls]
     keys = {target.key for target in targets if target.key}
-    return described(opened, plan(opened, urls=urls, keys=keys, names=names))
+    return described(opened, plan(opened, urls=urls, keys=keys, names=names, seek_listings=seek_listings))
 
 
 def _confirm(*, yes: bool) -> None:

@@ -28,7 +28,7 @@ def purge(archive: Archive) -> bool:
         for name in FULL_TEXT:
             db.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")  # noqa: S608 - constants
         _drop_stems(db)
-        fixity.seal_full_text(db.conn)
+        fixity.seal_full_text(db.conn, anew=True)
     archive.db.conn.execute("VACUUM")
     return empty_log(archive)
 
