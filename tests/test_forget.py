@@ -298,6 +298,7 @@ def test_show_and_serve_say_that_it_was_forgotten(depeche: Depeche) -> None:
 def test_a_public_copy_gives_no_reason_and_no_hash_of_a_name(archive: Path, depeche: Depeche, tmp_path: Path) -> None:
     depeche("forget", URL, "--yes", "--why", "demande de mai")
     depeche("forget", "--name", NAME, "--initials", "--yes")
+    assert verify(archive).damages == []  # its index of words is in the same state as after the first, with others
     make_public(archive, tmp_path / "public.db")
     assert rows(tmp_path / "public.db", "SELECT kind, key, why FROM tombstones") == [("article", "dsih:6001", None)]
     assert traces(tmp_path / "public.db", "demande de mai") == []
