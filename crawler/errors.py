@@ -6,6 +6,7 @@ DepecheError
 ├── ArchiveError      exit 1   raised when the archive cannot be opened or written, from crawler.archive.database
 ├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
 ├── TooSlowError      exit 1   raised when a query is stopped at its time limit, from crawler.archive.database
+├── ForgottenError    exit 1   raised when an article was forgotten on request, from crawler.cli.opening
 ├── OutOfSpaceError   exit 6   raised when the disk is full, from crawler.archive
 ├── ShadowedError     exit 1   raised when another program's packages would run, from crawler.cli.neighbours
 └── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
@@ -39,6 +40,10 @@ class WarcError(DepecheError):
 
 
 class TooSlowError(DepecheError):
+    pass
+
+
+class ForgottenError(DepecheError):
     pass
 
 

@@ -24,7 +24,7 @@ FLOORS = (
     ("crawler.outlets", "crawler.watching", "crawler.editing"),
     ("crawler.stories",),
     ("crawler.keeping",),
-    ("crawler.fetching",),
+    ("crawler.fetching", "crawler.forgetting"),
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "crawler.reextracting", "crawler.verifying", "spiders", "pipelines"),
     ("crawler.exporting", "crawler.merging"),

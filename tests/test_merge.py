@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from crawler import clock
 from crawler.archive.database import Archive
+from crawler.archive.tombstones import bury_article
 from crawler.archive.warc import find_file, folder_of
+from crawler.forgetting.forgetting import forget
+from crawler.forgetting.targets import find_target
 from crawler.keeping.articles import write_digest
 from crawler.keeping.run import Run
 from crawler.merging.frontier import merged_url
@@ -82,6 +85,28 @@ def bytes_of(folder: Path) -> dict[str, str]:
     beside = (".lock", ".db-wal", ".db-shm")
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in beside)
     return {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_what_was_forgotten_in_one_archive_is_forgotten_in_both(archives: Path, depeche: Depeche) -> None:
+    path, press = archive(archives, "a"), known_outlets().press
+    with Archive.open(path, write=True) as held:
+        gone = held.rows("SELECT key FROM articles ORDER BY key")[1]["key"]  # both have it
+        target = find_target(held, press, gone)
+        assert target
+        forget(held, press, [target], "sur demande", listings=False)
+    for ours, other in (("a", "b"), ("b", "a")):
+        target_path = archive(archives, ours)
+        before = target_path.with_name("before.db")
+        shutil.copy(target_path, before)
+        done = depeche("import", archive(archives, other), "--archive", target_path)
+        assert done.returncode == 0, done.stderr
+        with Archive.open(target_path) as held:
+            assert held.rows("SELECT 1 FROM articles WHERE key = ?", gone) == []
+            assert held.rows("SELECT 1 FROM captures WHERE article IS NULL AND verdict = 'article'") == []
+            stones = held.rows("SELECT key, why, finished FROM tombstones")
+            assert [(one["key"], one["why"]) for one in stones] == [(gone, "sur demande")]
+            assert all(one["finished"] for one in stones)
+        assert verify(target_path, full=True).damages == []
 
 
 def test_saved_searches_and_what_was_read_anew_are_merged_too(archives: Path) -> None:
@@ -204,10 +229,7 @@ def test_an_archive_of_an_earlier_release_is_read_from_a_copy(tmp_path: Path, de
 
 def test_what_was_forgotten_here_is_not_taken(archives: Path) -> None:
     with Archive.open(archive(archives, "a"), write=True) as held, held.transaction() as db:
-        db.execute(
-            "INSERT INTO urls (url, outlet, found_via, found, state) VALUES (?, 'dsih', 'feed', '', 'forgotten')",
-            ["https://dsih.fr/articles/8/titre-8"],
-        )
+        bury_article(db, "dsih", "dsih:8", ["https://dsih.fr/articles/8/titre-8"], None, listings=False)
     path, done = merged(archives, "a", "b")
     assert done[0].counts["new"] == 0
     with Archive.open(path) as held:

@@ -13,6 +13,7 @@ from lxml import etree, html
 from crawler.archive.announcements import FoundUrl, announce
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
+from crawler.archive.tombstones import bury_article
 from crawler.items import Announcement
 from crawler.serving import charts
 from crawler.serving.public import make_public
@@ -28,7 +29,10 @@ EDGES = "//figure[@class='network']//g[@class='edge-line']/title/text()"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_archive(tmp_path_factory.mktemp("serving") / "archive.db")
+    path = make_archive(tmp_path_factory.mktemp("serving") / "archive.db")
+    with Archive.open(path, write=True) as held, held.transaction() as db:
+        bury_article(db, "essai", "essai:oubli", ["https://essai.example/oubli"], "demande", listings=False)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,15 @@ def wrong_pages(name: str) -> list[str]:
         "/article/absent",
         "/article/absent/story",
     ]
+
+
+@pytest.mark.parametrize("path", ["essai:oubli", "essai.example/oubli", "essai:oubli/story", "essai:oubli/cite.ris"])
+def test_a_forgotten_article_answers_410_and_when(site: Served, path: str) -> None:
+    answer = site.get(f"/article/{path}")
+    assert answer.status == 410
+    assert "was removed from this archive on request on 20" in text_of(answer)
+    assert "demande" not in answer.body
+    assert "retiré de cette archive" in text_of(site.get(f"/article/{path}", language="fr"))
 
 
 def test_every_page_answers_and_carries_the_policy(site: Served) -> None:

@@ -13,7 +13,7 @@ GAP_DAYS = 6  # at the end, for each outlet
 KINDS = 5  # of rows: some lack what may be absent
 TABLES = (
     "outlets", "crawls", "articles", "captures", "revisions", "links", "citations", "copies", "urls", "sightings",
-    "licensed", "stories", "story_articles",
+    "licensed", "tombstones", "stories", "story_articles",
 )  # fmt: skip
 
 
@@ -61,6 +61,8 @@ def _value(table: str, column: tuple[object, ...], keys: list[str], n: int) -> o
         ("sightings", "url"),
         ("licensed", "digest"),
         ("licensed", "document"),
+        ("tombstones", "url"),
+        ("tombstones", "name"),
     )
     if name == "outlet":
         return str(1 + n % OUTLETS)

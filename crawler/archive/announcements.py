@@ -1,7 +1,8 @@
 """What sources announce, put on the frontier: new URLs, changed ones, and those that a sitemap no longer lists."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -11,6 +12,7 @@ from crawler.archive.database import Archive
 from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
 from crawler.archive.revisits import CHANGED, DROPPED, MOVED, NAMED_AGAIN, RETITLED
 from crawler.archive.sightings import DATED, Retitled
+from crawler.archive.tombstones import FORGOTTEN, STATE, forgotten_names, is_forgotten
 from crawler.clock import stamp
 from crawler.items import Announcement
 from crawler.text import levelled
@@ -57,9 +59,21 @@ def announce(
                 fresh += _add(db, outlet, one, mapped_in, at)
             want_url(db, one.announcement.url, since, until)
         if source:
-            for changed in sightings.record(db, source, [one.announcement for one in found], at):
+            for changed in sightings.record(db, source, _without_forgotten(db, found), at):
                 _revisit_if_retitled(db, changed)
     return fresh
+
+
+def _without_forgotten(db: Database, found: Sequence[FoundUrl]) -> list[Announcement]:
+    """What is announced, without what was forgotten on request: sources go on giving its titles and summaries."""
+    names, urls = forgotten_names(db), json.dumps([one.announcement.url for one in found])
+    sql = "SELECT url FROM urls WHERE state = ? AND url IN (SELECT value FROM json_each(?))"
+    closed = {url for (url,) in db.execute(sql, [STATE, urls]).fetchall()}
+    announced = [one.announcement for one in found]
+    announced = [replace(one, title=None, summary=None) if one.url in closed else one for one in announced]
+    if not names:
+        return announced
+    return [replace(a, title=a.title and names(a.title), summary=a.summary and names(a.summary)) for a in announced]
 
 
 def _revisit_if_retitled(db: Database, changed: Retitled) -> None:
@@ -125,19 +139,21 @@ def changed_at(lastmod: str) -> str:
 
 def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: str) -> int:
     article = _article_of(db, one.key)
+    state, reason = ("done", "another address of the same article") if article else ("known", OUTSIDE)
+    if is_forgotten(db, one.announcement.url, one.key):
+        state, reason = STATE, FORGOTTEN
     # Not `Table.insert`, which takes five times as long: a sitemap has tens of thousands of them.
     db.execute(
         f"INSERT INTO urls (url, outlet, key, found_via, found, published, around, lastmod, article, state, reason, "  # noqa: S608
         f"mapped_in, {'mapped' if mapped_in else 'listed'}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             one.announcement.url, outlet, one.key, one.announcement.via, at, one.day, one.around,
-            one.announcement.lastmod, article, "done" if article else "known",
-            "another address of the same article" if article else OUTSIDE, mapped_in, at,
+            one.announcement.lastmod, article, state, reason, mapped_in, at,
         ],
     )  # fmt: skip
     if article:
         _revisit_if_moved(db, one, article)
-    return 0 if article else 1
+    return 0 if article or state == STATE else 1
 
 
 def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:

@@ -110,8 +110,10 @@ def _copy_captures(path: Path, copy: Archive, folder: Path, *, link: bool) -> Ba
             copied += _copy_file(find_file(source, name), target / name, committed_bytes(copy, name), link=link)
         except FileNotFoundError:
             missing.append(name)
+    if copy.one("SELECT 1 AS one FROM tombstones"):  # what was forgotten may be in an earlier backup's
+        shutil.rmtree(target / QUARANTINE, ignore_errors=True)
     if (source / QUARANTINE).is_dir():
-        shutil.copytree(source / QUARANTINE, target / QUARANTINE, dirs_exist_ok=True)
+        shutil.copytree(source / QUARANTINE, target / QUARANTINE)
     counts = copy.rows("SELECT (SELECT count(*) FROM articles) AS articles, count(*) AS captures FROM captures")[0]
     files = _write_manifest(folder, counts)
     return Backup(
@@ -125,7 +127,7 @@ def _copy_file(source: Path, target: Path, committed: int, *, link: bool) -> int
     """Copy a file of captures unless it is there. Returns how many bytes were copied."""
     is_open = source.suffix == OPEN
     size = committed if is_open else source.stat().st_size
-    if target.exists() and target.stat().st_size == size:
+    if target.exists() and _is_same(source, target, size):
         return 0
     partial = target.with_name(f"{target.name}.part")
     partial.unlink(missing_ok=True)
@@ -141,6 +143,12 @@ def _copy_file(source: Path, target: Path, committed: int, *, link: bool) -> int
     _sync(partial)
     partial.replace(target)
     return size
+
+
+def _is_same(source: Path, target: Path, size: int) -> bool:
+    """False for a copy of before something was forgotten, which changes a file of captures but not its size."""
+    copy = target.stat()
+    return copy.st_size == size and copy.st_mtime_ns >= source.stat().st_mtime_ns
 
 
 def _write_manifest(folder: Path, counts: dict[str, int]) -> list[Path]:

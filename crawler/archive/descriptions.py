@@ -17,6 +17,7 @@ from crawler.archive.correction_descriptions import CORRECTIONS
 from crawler.archive.glossary import WORDS
 from crawler.archive.rereading_descriptions import REEXTRACTIONS
 from crawler.archive.story_descriptions import STORIES, STORY_ARTICLES
+from crawler.archive.tombstone_description import TOMBSTONES
 from crawler.items import DEFAULT_SCORE
 
 VERDICTS = ("article", "unchanged", "refused", "not_article", "failed")
@@ -382,6 +383,7 @@ TABLES: dict[str, Table] = {
     "gaps": GAPS,
     "corrections": CORRECTIONS,
     "licensed": LICENSED,
+    "tombstones": TOMBSTONES,
     "outlets": OUTLETS,
 }
 """Every public table and view, in the order in which a reader meets them."""

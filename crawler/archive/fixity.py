@@ -163,7 +163,7 @@ def _rows(db: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
     return (dict(zip(names, values, strict=True)) for values in cursor)
 
 
-def seal_full_text(db: sqlite3.Connection) -> None:
+def seal_full_text(db: sqlite3.Connection, *, anew: bool = False) -> None:
     """Write the sums of the blocks of the indexes of words, inside the caller's transaction, at the end of a run.
 
     FTS5 does not notice every bit of a block that changes. A sum counts as long as the index is in the state that it
@@ -171,7 +171,7 @@ def seal_full_text(db: sqlite3.Connection) -> None:
     """
     for name in FULL_TEXT_BLOCKS:
         state = _full_text_state(db, name)
-        if db.execute(f"SELECT part FROM {TABLE} WHERE name = ?", [name]).fetchall() != [(state,)]:  # noqa: S608
+        if anew or db.execute(f"SELECT part FROM {TABLE} WHERE name = ?", [name]).fetchall() != [(state,)]:  # noqa: S608
             db.execute(f"DELETE FROM {TABLE} WHERE name = ?", [name])  # noqa: S608
             db.execute(f"INSERT INTO {TABLE} VALUES (?, ?, ?, 0)", [name, state, _full_text_sum(db, name)])  # noqa: S608
 

@@ -184,6 +184,7 @@ ON CONFLICT (url) DO UPDATE SET
     published = coalesce(published, excluded.published), missing = NULL,
     etag = excluded.etag, last_modified = excluded.last_modified, next_try = NULL,
     looked = excluded.looked, idle = CASE WHEN ? THEN 0 ELSE idle + 1 END
+WHERE urls.state != 'forgotten'
 """
 
 
@@ -299,6 +300,7 @@ def postpone(db: Database, outlet: str, url: str, reason: str, fetched: datetime
     record_outcome(db, outlet, [url], "pending", reason=reason, fetched=fetched)
     db.execute(
         "UPDATE urls SET next_try = ?, attempts = attempts - ?, "
-        "state = CASE WHEN attempts - ? >= ? THEN 'failed' ELSE 'pending' END WHERE url = ?",
+        "state = CASE WHEN attempts - ? >= ? THEN 'failed' ELSE 'pending' END "
+        "WHERE url = ? AND state != 'forgotten'",
         [stamp(next_try), 1 - counted, 1 - counted, MAX_ATTEMPTS, url],
     )

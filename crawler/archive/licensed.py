@@ -3,11 +3,12 @@ nothing else reads this table: no search, no export, no public copy."""
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.forgotten_names import ForgottenNames
 from crawler.clock import stamp
 from crawler.text import folded, words
 
@@ -61,6 +62,19 @@ def held_id(archive: Archive, notice: Notice) -> int | None:
         notice.source, notice.document, notice.digest,
     )  # fmt: skip
     return row["id"] if row else None
+
+
+def is_forgotten(archive: Archive, notice: Notice) -> bool:
+    """True for a text that went with an article that was forgotten on request."""
+    return archive.one("SELECT 1 AS one FROM tombstones WHERE licensed = ?", notice.digest) is not None
+
+
+def with_initials(notice: Notice, names: ForgottenNames) -> Notice:
+    """A notice with initials in the place of forgotten names."""
+    return replace(
+        notice, title=names(notice.title), lead=notice.lead and names(notice.lead), text=names(notice.text),
+        authors=tuple(map(names, notice.authors)),
+    )  # fmt: skip
 
 
 def add(archive: Archive, notice: Notice, file: str) -> int:

@@ -10,7 +10,7 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -259,6 +259,25 @@ def whole_members(path: Path, start: int = 0, end: int | None = None) -> int:
                 position += len(data) - len(member.unused_data)
                 good, data, member = position, member.unused_data, zlib.decompressobj(31)
     return good
+
+
+def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """The whole gzip members from an offset on, as first byte, the one after the last, and what is in them."""
+    with path.open("rb") as stream:
+        while True:
+            stream.seek(start)
+            member, text, end = zlib.decompressobj(31), b"", start
+            try:
+                while not member.eof and (data := stream.read(1 << 16)):
+                    text += member.decompress(data)
+                    end += len(data)
+            except zlib.error:
+                return
+            if not member.eof:
+                return
+            end -= len(member.unused_data)
+            yield start, end, text
+            start = end
 
 
 def _about(page: Page) -> dict[str, str]:

@@ -5,10 +5,12 @@ those of other articles that may mean it (`term_index`). So the order in which a
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from crawler.archive.tombstones import is_forgotten
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
 from crawler.citing.likeness import cues, long_quotations, weighed_sentences
 from crawler.citing.press import Press
@@ -91,6 +93,7 @@ def _extract(
         from crawler.citing.finding import citations_of  # its patterns take a quarter of a second to compile
 
         citations = citations_of(archived.text, press)
+    citations = [replace(c, passage="", cue="") if c.url and is_forgotten(db, c.url) else c for c in citations]
     ours = {row[0] for row in db.execute("SELECT id FROM outlets")} if citations else set()
     weighed = weighed_sentences(archived.text, press) if any(c.outlet in ours for c in citations) else []
     unresolved = [UnresolvedCitation(c, cues(weighed, c) if c.outlet in ours else {}, {}) for c in citations]

@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.codes import counted_in_words, reasons_in_words
 from crawler.cli.licensed import import_licensed
-from crawler.cli.merged import fault_of_archive, is_database, merge_archive
+from crawler.cli.merged import fault_of_archive, finish_removals, is_database, merge_archive
 from crawler.cli.options import Address, archive_option, config_option, json_option
 from crawler.cli.saved_page import known_outlets, saved_page
 from crawler.errors import UsageError
@@ -86,6 +86,7 @@ def import_(
             run.end(name, CrawlOutcome.DONE, None)
     finally:
         run.leave()
+    finish_removals(archive, outlets.press)
     _tell(importer, json_)
     ctx.exit(1 if importer.counts["unreadable files"] else 0)
 

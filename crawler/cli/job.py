@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import config as configuration
+from crawler.archive.tombstones import forgotten_at
 from crawler.cli.crawl_log import CrawlLog
 from crawler.cli.ping import ping
 from crawler.cli.progress import Progress, forecast, summary, traps_of
@@ -126,6 +127,7 @@ def run_job(job: Job) -> int:
         if not options.contact and not options.replica and job.mode == "crawl":
             message = _('No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"')
             click.echo(message, err=True)
+    _tell_forgotten(run, options.urls)
     try:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update
@@ -157,6 +159,15 @@ def _chosen(
     if not spiders:
         raise UsageError(_("Every outlet named is switched off in depeche.toml (enabled = false)"))
     return spiders
+
+
+def _tell_forgotten(run: Run, urls: tuple[str, ...]) -> None:
+    """Say which of the addresses that were asked for were forgotten on request: they are not fetched."""
+    for url in urls:
+        known = run.press.identify(url)
+        if moment := forgotten_at(run.archive.db, url, known[0] if known else None):
+            line = _("{url} was forgotten on request on {day}").format(url=url, day=day(moment))
+            click.echo(_("Left out: {line}").format(line=line), err=True)
 
 
 def _tell_nobody(address: str, what: str, report: str = "") -> None:

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import click
 
+from crawler.archive.database import Archive
+from crawler.archive.lock import Lock
+from crawler.archive.tombstones import unfinished
+from crawler.citing.press import Press
 from crawler.cli.progress import EVERY, console
 from crawler.errors import DepecheError
+from crawler.forgetting.forgetting import finish
 from crawler.keeping.run import Run
 from crawler.merging.merge import merge
 from crawler.merging.other import check_mergeable
@@ -47,6 +52,18 @@ def merge_archive(file: Path, run: Run, outlets: Outlets, counts: Counter[str], 
     if more := len(merged.damages) - len(shown):
         shown.append(_("{file}: {count} more captures are damaged").format(file=file, count=figure(more)))
     return shown
+
+
+def finish_removals(path: Path, press: Press) -> None:
+    """Remove what tombstones name that came with another archive, or names that came with its texts.
+
+    A tombstone that a reader of the archive holds up stays unfinished: `depeche verify` says so.
+    """
+    with Archive.open(path) as archive:
+        left = unfinished(archive)
+    if left:
+        with Lock(path), Archive.open(path, write=True) as archive:
+            finish(archive, press)
 
 
 class _Told:

@@ -7,9 +7,11 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import JSON_COLUMNS
-from crawler.errors import UsageError
-from crawler.keeping.naming import named_article
+from crawler.archive.tombstones import Tombstone
+from crawler.errors import ForgottenError, UsageError
+from crawler.keeping.naming import named_article, named_tombstone
 from crawler.translating import _, language
+from crawler.translating.forms import day
 
 MAX_BACKLOG_TIME = 10.0  # seconds that a reading command gives to what an earlier release did not do
 
@@ -50,11 +52,24 @@ def outlet_names(archive: Archive) -> dict[str, str]:
 
 
 def find_article(archive: Archive, wanted: str) -> dict[str, Any]:
-    """The row of an article, by whatever names it. Raises UsageError when there is none."""
+    """The row of an article, by whatever names it.
+
+    Raises UsageError when there is none, and ForgottenError when it was forgotten on request.
+    """
     wanted.encode()  # raises UnicodeEncodeError for an argument that is no text
     row = named_article(archive, wanted)
     if row is None:
+        if stone := named_tombstone(archive, wanted):
+            raise ForgottenError(forgotten_in_words(wanted, stone))
         raise UsageError(
             _("The archive holds no article {article}. Look for one: depeche search WORDS").format(article=wanted)
         )
     return row
+
+
+def forgotten_in_words(wanted: str, stone: Tombstone) -> str:
+    """That an article was forgotten, when and why."""
+    said = _("The article {article} was forgotten on request on {day}; it is not fetched again.")
+    if stone["why"]:
+        said = _("The article {article} was forgotten on request on {day} ({why}); it is not fetched again.")
+    return said.format(article=wanted, day=day(stone["forgotten"]), why=stone["why"])

@@ -14,10 +14,11 @@ from crawler.cli.diff import changes
 from crawler.cli.opening import find_article, open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.screen import Screen
-from crawler.errors import UsageError
+from crawler.errors import UsageError, WarcError
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import figure, moment
+from crawler.translating.recorded import recorded, translated
 
 
 @click.command(
@@ -44,6 +45,10 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         if html:
             if capture is None:
                 raise UsageError(_("Article {id} has no capture").format(id=row["id"]))
+            if capture["sha256"] is None or capture["warc_file"] is None:
+                raise WarcError(
+                    _("The page of article {id} is not held: {why}").format(id=row["id"], why=_why(capture))
+                )
             store = WarcStore(opened.warc_folder, "")
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return
@@ -87,6 +92,9 @@ def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, A
 
 def _origin(row: dict[str, Any], capture: dict[str, Any], revisions: int) -> str:
     """Where an article was read from."""
+    if capture["sha256"] is None:
+        message = _("fetched {moment}, read by {reader}; the page is not held: {why}")
+        return message.format(moment=moment(capture["fetched"]), reader=row["extractor"], why=_why(capture))
     message = _("fetched {moment}, sha256 {sum}…, read by {reader}")
     if revisions:
         message = ngettext(
@@ -98,3 +106,8 @@ def _origin(row: dict[str, Any], capture: dict[str, Any], revisions: int) -> str
         moment=moment(capture["fetched"]), sum=capture["sha256"][:16], reader=row["extractor"],
         count=figure(revisions),
     )  # fmt: skip
+
+
+def _why(capture: dict[str, Any]) -> str:
+    """Why the bytes of a capture are not held."""
+    return translated(capture["reason"] or recorded("its bytes were not kept"))

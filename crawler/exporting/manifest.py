@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from crawler import __version__
+from crawler.archive.tombstones import forgotten_articles
 from crawler.errors import UsageError
 from crawler.exporting.corpus_citation import CorpusCitation
 from crawler.exporting.once import Copy
@@ -76,6 +77,8 @@ class Manifest(TypedDict):
     completeness: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
     announced: list[dict[str, Any]]
+    forgotten: list[dict[str, Any]]
+    """Articles that were forgotten on request, by key, and when: who holds an earlier export is to remove them."""
     archive: dict[str, Any]
     files: list[FileEntry]
 
@@ -112,6 +115,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "completeness": [asdict(one) for one in had_and_lacked(selection)],
         "gaps": gaps(selection, [one["id"] for one in outlets], first, last),
         "announced": announced_not_held(selection),
+        "forgotten": forgotten_articles(archive),
         "archive": {"file": archive.path.name, **archive.rows(ARCHIVE_COUNTS)[0]},
         "files": [],
     }

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure as TxFailure
 from crawler.archive import frontier
 from crawler.archive.frontier import DueUrl, PendingUrl
 from crawler.archive.sightings import announced_date
+from crawler.archive.tombstones import is_forgotten
 from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.cuts import is_length_declared
@@ -111,7 +112,7 @@ class ArticleSpider(Spider):
         if self.wanted:
             self.announce(Announcement(url=url, via="user") for url in self.wanted)
             self.tally.found = len(self.wanted)
-            yield [self._page_request(url) for url in self.wanted]
+            yield [self._page_request(url) for url in self.wanted if not self._is_forgotten(url)]
             return
         yield from self.discovery_rounds()
         options, archive = self.options, self.run.archive
@@ -128,6 +129,11 @@ class ArticleSpider(Spider):
             yield [self._page_request(row["url"]) for row in batch]
         yield from self._revisits()
         yield from self._second_tries()
+
+    def _is_forgotten(self, url: str) -> bool:
+        """True for an address that was forgotten on request, whichever of its article's it is."""
+        known = self.run.press.identify(url)
+        return is_forgotten(self.run.archive.db, url, known[0] if known else None)
 
     def discovery_rounds(self) -> Iterator[list[Request]]:
         """Rounds of requests that find addresses, before any article is fetched."""

@@ -12,6 +12,7 @@ from typing import Any
 from crawler.archive import licensed
 from crawler.archive.database import Archive
 from crawler.archive.licensed import Notice, Unjoined
+from crawler.archive.tombstones import forgotten_names
 from crawler.citing.press import Press
 from crawler.citing.titles import ARTICLES
 from crawler.importing.joining import Likeness, Text, chosen, is_doubtful, likenesses
@@ -33,12 +34,17 @@ class Kept:
     rows: dict[int, None] = field(default_factory=dict)
     """Row numbers of the notices, in their order: those of this import, and those that were held before it."""
     counts: Counter[str] = field(default_factory=Counter)
-    """`new`, `already held` and `doubled` (twice in these files)."""
+    """`new`, `already held`, `doubled` (twice in these files) and `forgotten` (on request)."""
 
 
 def keep(archive: Archive, notices: Iterable[Notice], file: str, kept: Kept) -> None:
     """Write the notices of a file that are not held. The caller has a transaction open."""
+    names = forgotten_names(archive.db)
     for notice in notices:
+        if licensed.is_forgotten(archive, notice):
+            kept.counts["forgotten"] += 1
+            continue
+        notice = licensed.with_initials(notice, names) if names else notice
         row = licensed.held_id(archive, notice)
         if row is None:
             row = licensed.add(archive, notice, file)

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.tombstones import Tombstone, find_tombstone
 from crawler.urls import canonical, key_of
 
 _SCHEME = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
@@ -26,6 +27,31 @@ def named_article(archive: Archive, wanted: str) -> dict[str, Any] | None:
     if row is None and "." in wanted:
         row = _by_address(archive, _whole(wanted))
     return row
+
+
+def named_tombstone(archive: Archive, wanted: str) -> Tombstone | None:
+    """The tombstone of an article that was forgotten, by its key in any case or an address of any form; or None."""
+    wanted = wanted.strip()
+    if _KEY.fullmatch(wanted):
+        return find_tombstone(archive, None, wanted)
+    if "." not in wanted:
+        return None
+    url = _whole(wanted)
+    try:
+        forms = _forms(canonical(url))
+    except ValueError:  # `http://[`
+        return None
+    found = (stone for form in forms if (stone := find_tombstone(archive, form, None)))
+    return next(found, None) or _tombstone_by_number(archive, url)
+
+
+def _tombstone_by_number(archive: Archive, url: str) -> Tombstone | None:
+    if archive.one("SELECT 1 AS one FROM tombstones") is None:
+        return None
+    from crawler.outlets import known_press  # loads Scrapy, which most names need not wait for
+
+    known = known_press().identify(url)
+    return find_tombstone(archive, None, known[0]) if known else None
 
 
 def _whole(address: str) -> str:

@@ -37,6 +37,7 @@ from crawler.keeping.articles import (
 )
 from crawler.keeping.derived import write_derived, write_links_and_citations
 from crawler.keeping.extractor import extractor_of, is_current
+from crawler.keeping.forgotten import apply_tombstones
 from crawler.outlets import OutletLoader, citation_finder
 from crawler.reading.drafts import Draft, open_draft, parsed_draft, unknown_outlet
 from crawler.reading.steps import read
@@ -99,7 +100,9 @@ def read_again(
             return given_up(page, recorded("no file of the outlet {name} is loaded", name=page.outlet))
         if killable and draft.templates is not None:
             draft = parsed_draft(page, draft.outlet, draft.templates, draft.identity)
-        return read(draft, citation_finder(press))
+        read(draft, citation_finder(press))
+        apply_tombstones(archive.db, press, draft)
+        return draft
     except MemoryError:
         raise
     except Exception as error:  # whatever an outlet's own file raises: one page is to end nothing
@@ -244,6 +247,7 @@ def rewrite(db: Database, press: Press, draft: Draft, article: int, capture: int
 
     Its id, its dates of visits and its revisions stay. `capture` is the capture of the page.
     """
+    apply_tombstones(db, press, draft)
     row = lay_over(db, draft.key, _columns(draft)) | {
         "key": draft.key,
         "outlet": draft.outlet.id,

@@ -23,6 +23,7 @@ from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
 from crawler.keeping.cut_pages import with_ending
+from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.learnt import SOFT_404, Learnt, Twin
 from crawler.keeping.rereading import read_held
 from crawler.keeping.saving import SaveResult
@@ -262,6 +263,7 @@ class Run:
     def keep_draft(self, draft: Draft) -> SaveResult:
         """Keep a page that was read, whatever came of it."""
         tally, unfamiliar = self.tallies.get(draft.outlet.id), False
+        is_forgotten = apply_tombstones(self.archive.db, self.press, draft)
         for twin in self.learnt(draft.outlet.id).judge(draft):
             self._take_back(draft.outlet.id, twin, TurnedAway(draft.verdict, draft.reason or ""))
         if tally and draft.page.origin == "live" and not draft.page.cut:
@@ -271,7 +273,8 @@ class Run:
         if unwanted:
             draft.turn_away("refused", unwanted)
         held = read_held(self.archive, self.warc, self.press, draft)
-        record = None if unwanted else self._write_record(draft.page, None if draft.refused else draft.key)
+        key = None if draft.refused else draft.key
+        record = None if unwanted or is_forgotten else self._write_record(draft.page, key)
         saved = saving.save_draft(
             self.archive, draft, record, self._crawl(draft.outlet.id), press=self.press, unfamiliar=unfamiliar,
             held=held,

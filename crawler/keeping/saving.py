@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from crawler.archive import frontier
 from crawler.archive.captures import Capture, add_capture
 from crawler.archive.database import Archive
+from crawler.archive.tombstones import FORGOTTEN, STATE
 from crawler.archive.warc import WarcPosition
 from crawler.citing.press import Press
 from crawler.clock import stamp
@@ -86,7 +87,6 @@ def save_draft(
             article = stored["id"] if stored else None
             _write_refusal(db, draft, article)
             return SaveResult(REFUSALS[draft.verdict], article, capture)
-        assert record
         article = write_article(db, draft, judged, stored, capture)
         _write_frontier(db, draft, article, changed=change not in (Change.SAME, Change.WORSE))
         if draft.page.cut and change is not Change.SAME:
@@ -188,6 +188,9 @@ def _write_capture(
 def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
     """The frontier after a page that is no article; a worse page never overwrites the article that is stored."""
     page = draft.page
+    if draft.reason == FORGOTTEN:
+        _record(db, draft, STATE, reason=FORGOTTEN)
+        return
     asked = canonical(page.requested or page.url)
     missing = page.status in MISSING and draft.verdict != "refused"
     if article and missing:

@@ -12,15 +12,17 @@ from crawler.archive.corrections import as_read, lay_over
 from crawler.archive.sightings import announced_date
 from crawler.archive.stems import add_stems
 from crawler.citing import copies, updating
-from crawler.items import Link
+from crawler.items import Link, Page
 from crawler.keeping.articles import write_digest
 from crawler.keeping.derived import write_links
+from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.rereading import held_page
 from crawler.keeping.run import Run
 from crawler.merging.frontier import merge_urls, settle_revisits
 from crawler.merging.history import VERSION, History, history_of
 from crawler.merging.other import OtherArchive
 from crawler.outlets import Outlets
+from crawler.reading.drafts import Draft
 from crawler.urls import canonical
 
 Row = dict[str, Any]
@@ -120,7 +122,12 @@ class ArticleMerger:
         marks = ", ".join("?" * len(numbers))
         sql = f"SELECT * FROM captures WHERE id IN ({marks}) ORDER BY fetched, url, sha256, id"  # noqa: S608 - marks
         pages = ((row["id"], self._page(row)) for row in db.query(sql, [*numbers]))
-        return history_of((number, self.outlets.read(page)) for number, page in pages if page)
+        return history_of((number, self._read(db, page)) for number, page in pages if page)
+
+    def _read(self, db: Database, page: Page) -> Draft:
+        draft = self.outlets.read(page)
+        apply_tombstones(db, self.run.press, draft)
+        return draft
 
     def _page(self, capture: Row) -> Any:
         page = held_page(self.run.archive, self.run.warc, capture)

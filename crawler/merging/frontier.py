@@ -5,17 +5,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-FORGOTTEN = "forgotten"
+from crawler.archive.tombstones import STATE
+
 BATCH = 1000  # addresses in one transaction
 _FILLED = ("key", "published", "around")  # what a row that was not looked at later may know, and the later one not
 _LOOKED = ("state", "reason", "attempts", "next_try", "etag", "last_modified", "idle", "missing")
 Row = dict[str, Any]
-
-
-def is_forgotten(db: Database, url: str, key: str | None) -> bool:
-    """True for an article that was taken down here, or in an archive that was merged."""
-    sql = "SELECT 1 FROM main.urls WHERE (url = ? OR key = ?) AND state = ? LIMIT 1"
-    return db.execute(sql, [url, key, FORGOTTEN]).fetchone() is not None
 
 
 def merge_urls(db: Database, rows: list[Row], articles: Mapping[int, int]) -> None:
@@ -42,7 +37,7 @@ def merged_url(one: Row, two: Row) -> Row:
         row[name] = max((value for value in (one[name], two[name]) if value), default=None)
     mapped = max((each["mapped"] or "", each["mapped_in"] or "") for each in (one, two))
     row["mapped"], row["mapped_in"] = mapped[0] or None, mapped[1] or None
-    if later["state"] == FORGOTTEN:
+    if later["state"] == STATE:
         return row | {"article": None}
     row["article"] = later["article"] or earlier["article"]
     return row | {"state": "done"} if row["article"] else row
@@ -51,7 +46,7 @@ def merged_url(one: Row, two: Row) -> Row:
 def _rank(row: Row) -> tuple[Any, ...]:
     """What decides which of two rows says the state; numbers of articles do not."""
     rest = [str(row[name] or "") for name in (*_LOOKED, *_FILLED)]
-    return (row["state"] == FORGOTTEN, row["looked"] or "", bool(row["article"]), row["state"] == "pending", *rest)
+    return (row["state"] == STATE, row["looked"] or "", bool(row["article"]), row["state"] == "pending", *rest)
 
 
 def wanted_again(row: Row) -> Row:
@@ -75,7 +70,7 @@ def settle_addresses(db: Database) -> None:
         "UPDATE main.urls SET state = 'done', reason = ?, next_try = NULL, "
         "article = (SELECT id FROM main.articles a WHERE a.key = urls.key) "
         "WHERE article IS NULL AND state NOT IN ('done', ?) AND key IN (SELECT key FROM main.articles)",
-        ["another address of the same article", FORGOTTEN],
+        ["another address of the same article", STATE],
     )
     db.execute(
         "UPDATE main.links SET target = (SELECT article FROM main.urls u WHERE u.url = links.url) "

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from crawler.archive import tombstones
+from crawler.archive.tombstones import is_forgotten
 from crawler.archive.warc import WarcPosition
 from crawler.errors import WarcError
 from crawler.importing.licensed import join
@@ -21,7 +23,7 @@ from crawler.merging import ledger
 from crawler.merging.articles import ArticleMerger
 from crawler.merging.captures import groups, shared_captures, stored_record, write_capture
 from crawler.merging.corrections import merge_corrections
-from crawler.merging.frontier import BATCH, is_forgotten, merge_urls, settle_addresses, wanted_again
+from crawler.merging.frontier import BATCH, merge_urls, settle_addresses, wanted_again
 from crawler.merging.licensed import merge_licensed
 from crawler.merging.other import OtherArchive, opened_beside
 from crawler.outlets import Outlets
@@ -72,6 +74,7 @@ class _Merger:
 
     def merge_tables(self) -> None:
         with self.archive.transaction() as db:
+            tombstones.adopt(db, self.other.archive.rows("SELECT * FROM tombstones ORDER BY id"))
             ledger.merge_outlets(db)
             ledger.merge_health(db)
             self.crawls = ledger.merge_crawls(db)
@@ -155,6 +158,8 @@ class _Merger:
                 merge_urls(db, batch, self.articles)
         with self.archive.transaction() as db:
             settle_addresses(db)
+            if self.merged.counts["captures"]:
+                tombstones.look_again_for_names(db)
             ledger.merge_reextractions(db, self.articles, self.numbers)
             if merge_licensed(db, self.articles):
                 join(self.archive, self.run.press)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive import frontier
+from crawler.archive.tombstones import REMOVED
 from crawler.citing.press import Press
 from crawler.keeping.articles import Change, judge_change, stored_article, text_sha256, write_article, write_digest
 from crawler.keeping.derived import write_derived
@@ -66,7 +67,8 @@ class Changes:
 
 def look(db: Database, unit: Unit, drafts: Sequence[Draft | None]) -> Changes:
     """What the reading of a unit's captures would change. `drafts` are theirs, None where bytes are not held."""
-    changes = Changes(unit, not_held=sum(draft is None for draft in drafts))
+    lacking = [one for one, draft in zip(unit.captures, drafts, strict=True) if draft is None]
+    changes = Changes(unit, not_held=sum(one["reason"] not in REMOVED for one in lacking))
     if unit.article is not None:
         _look_at_article(db, changes, unit.article, drafts)
     if not changes.kept:

@@ -194,7 +194,7 @@ async def _article_page(datasette: Any, request: Any, wanted: str) -> Response:
     words = request.args.get("q") or ""
     found = await read_archive(datasette, lambda archive: article.article(archive, wanted, words))
     if found is None:
-        raise troubles.no_article(wanted)
+        raise await read_archive(datasette, lambda archive: troubles.no_article(archive, wanted))
     beside = request.args.get("versions") == "beside"
     return await rendered(datasette, request, "article.html", found | {"beside": beside})
 
@@ -209,7 +209,7 @@ async def cite_file(datasette: Any, request: Any) -> Response:
 
     taken = await read_archive(datasette, read)
     if taken is None:
-        raise troubles.no_article(wanted)
+        raise await read_archive(datasette, lambda archive: troubles.no_article(archive, wanted))
     return _file(taken)
 
 
@@ -224,7 +224,7 @@ async def story_page(datasette: Any, request: Any) -> Response:
     if found is None and request.query_string:  # an address that was pasted ends in /story?…
         return await _article_page(datasette, request, _wanted(request, "/story"))
     if found is None:
-        raise troubles.no_article(wanted)
+        raise await read_archive(datasette, lambda archive: troubles.no_article(archive, wanted))
     return await rendered(datasette, request, "story.html", found)
 
 

@@ -1,5 +1,5 @@
 """A copy of the archive that may be shown to others: without the articles that their publishers reserved, and without
-the texts of licensed databases."""
+the texts of licensed databases, and without what tombstones say of persons."""
 
 import sqlite3
 from contextlib import closing
@@ -24,7 +24,9 @@ def make_public(archive: Path, copy: Path) -> int:
         db.execute("BEGIN")
         db.execute(f"CREATE TEMP TABLE reserved AS SELECT a.id FROM articles a WHERE {RESERVED}")  # noqa: S608
         left_out = int(db.execute("SELECT count(*) FROM reserved").fetchone()[0])
-        licensed = db.execute("DELETE FROM licensed").rowcount
+        private = db.execute("DELETE FROM licensed").rowcount
+        private += db.execute("DELETE FROM tombstones WHERE kind = 'name'").rowcount  # who it is can be guessed
+        private += db.execute("UPDATE tombstones SET why = NULL WHERE why IS NOT NULL").rowcount
         db.execute("UPDATE captures SET fields = '{}' WHERE article IN (SELECT id FROM reserved)")
         db.execute(
             "DELETE FROM sightings WHERE url IN (SELECT url FROM urls WHERE article IN (SELECT id FROM reserved) "
@@ -47,6 +49,6 @@ def make_public(archive: Path, copy: Path) -> int:
         db.execute("BEGIN")
         seal(db)  # the copy is what it is to be, and can be verified as such
         db.execute("COMMIT")
-        if left_out or licensed:
+        if left_out or private:
             db.execute("VACUUM")
     return left_out

@@ -11,8 +11,11 @@ from typing import Any
 from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
 from datasette.views.base import DatasetteError
 
+from crawler.archive.database import Archive
+from crawler.keeping.naming import named_tombstone
 from crawler.serving.limits import sentence_for
 from crawler.translating import _, speaking
+from crawler.translating.forms import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def trouble_of(exception: BaseException, path: str) -> Trouble:
         return Trouble(400, _("SQLite does not understand the question"), _("Mend it, and ask again."), told)
     if isinstance(exception, NotFound):
         ours = told if told and told not in ("404", "Database not found") else ""
-        return Trouble(404, _title(404), ours or _("There is no page {path} here.").format(path=path))
+        return Trouble(status, _title(404), ours or _("There is no page {path} here.").format(path=path))
     if isinstance(exception, Forbidden):
         return forbidden()
     if isinstance(exception, Base400 | DatasetteError):
@@ -74,8 +77,13 @@ def trouble_of(exception: BaseException, path: str) -> Trouble:
     return Trouble(500, _title(500), _("This is a fault of the program. Its output on the server says more."), told)
 
 
-def no_article(wanted: str) -> NotFound:
-    """What to raise for an article that the archive does not hold."""
+def no_article(archive: Archive, wanted: str) -> NotFound:
+    """What to raise for an article that the archive does not hold, or not any more."""
+    if stone := named_tombstone(archive, wanted):
+        said = _("The article “{wanted}” was removed from this archive on request on {day}.")
+        error = NotFound(said.format(wanted=wanted, day=day(stone["forgotten"])))
+        error.status = 410
+        return error
     said = _(
         "The archive holds no article “{wanted}”. Give its key, its row number or its address, or look for its words."
     )

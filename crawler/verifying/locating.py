@@ -1,7 +1,6 @@
 """The WARC record of a capture whose row is damaged or gone, found by the digest of its stored bytes."""
 
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -9,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.warc import members
 
-STEP = 1 << 16  # bytes that are read at a time
 MAX_MEMBERS = 8  # records that one digest covers: a capture's own, and what no capture accounts for before it
 
 
@@ -57,25 +56,6 @@ def locate(archive: Archive, capture: int) -> LocatedRecord | None:
             if _digest(path, known["starts"], end) == known["digest"]:
                 return _parse(path.name.removesuffix(".open"), start, end - start, text)
     return None
-
-
-def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """The whole gzip members from an offset on, as first byte, the one after the last, and what is in them."""
-    with path.open("rb") as stream:
-        while True:
-            stream.seek(start)
-            member, text, end = zlib.decompressobj(31), b"", start
-            try:
-                while not member.eof and (data := stream.read(STEP)):
-                    text += member.decompress(data)
-                    end += len(data)
-            except zlib.error:
-                return
-            if not member.eof:
-                return
-            end -= len(member.unused_data)
-            yield start, end, text
-            start = end
 
 
 def _digest(path: Path, start: int, end: int) -> bytes:

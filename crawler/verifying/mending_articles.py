@@ -10,6 +10,7 @@ from crawler.archive.stems import add_stems
 from crawler.keeping.articles import judge_change, stored_article, write_article, write_digest
 from crawler.keeping.backlog import catch_up
 from crawler.keeping.derived import write_derived
+from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.rereading import held_page, rewrite
 from crawler.reading.drafts import Draft
 from crawler.stories import updating as stories
@@ -83,6 +84,8 @@ def _read(mending: Mending, capture: dict[str, Any]) -> Draft | None:
     """The article of a capture as it is read today; None where its bytes are not held or show none."""
     page = held_page(mending.archive, mending.store, capture)
     draft = mending.outlets.read(page) if page else None
+    if draft:
+        apply_tombstones(mending.archive.db, mending.outlets.press, draft)
     return draft if draft and not draft.refused and draft.key else None
 
 

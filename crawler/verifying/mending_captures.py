@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive.tombstones import FORGOTTEN, REMOVED, is_forgotten
 from crawler.archive.warc import find_file, set_aside
 from crawler.clock import stamp
+from crawler.forgetting.records import blank_captures, is_of, renew_digests
 from crawler.translating import _, ngettext
 from crawler.urls import canonical
 from crawler.verifying.locating import LocatedRecord, locate
@@ -58,7 +60,8 @@ def _insert(db: Database, mending: Mending, ident: int, record: LocatedRecord) -
         "complete": 0 if "warc-truncated" in record.headers else 1,
         "crawl": crawl["id"] if crawl else None,
     }
-    db.table("captures").insert(row | record.as_columns())
+    removed = {"article": None, "verdict": "not_article", "reason": FORGOTTEN} if is_forgotten(db, url) else {}
+    db.table("captures").insert(row | record.as_columns() | removed)
 
 
 def _kind(url: str, record: LocatedRecord) -> str:
@@ -91,6 +94,8 @@ def _set_aside(mending: Mending, ident: int) -> str:
     """Set the bytes of one capture aside, unless only their digest is wrong. Returns what was done."""
     row = mending.archive.rows("SELECT * FROM captures WHERE id = ?", ident)[0]
     mending.mended.add(("captures", ident))
+    if row["reason"] in REMOVED:
+        return _remove_again(mending, row)
     if _learn_digest(mending, row):
         return _("the record is whole")
     path = find_file(mending.archive.warc_folder, row["warc_file"] or "")
@@ -109,6 +114,20 @@ def _set_aside(mending: Mending, ident: int) -> str:
             db.conn.executemany("UPDATE captures SET sha256 = NULL WHERE id = ?", ([other] for other in revisits))
     _use_another_capture(mending, row)
     return _("its bytes were set aside; the page is fetched again") if copied else _("the page is fetched again")
+
+
+def _remove_again(mending: Mending, row: dict[str, Any]) -> str:
+    """Have a record that was removed on request be so again: its file was put back. Returns what was done."""
+    archive = mending.archive
+    if is_of(archive, row):
+        blanked = blank_captures(archive, [row["id"]], lambda _url: False, stamp())
+        with archive.transaction() as db:
+            renew_digests(db, archive.warc_folder, blanked.touched)
+    else:  # its file is gone or cut, or its row points at what is another's
+        with archive.transaction() as db:
+            place = "warc_file = NULL, warc_offset = NULL, warc_length = NULL"
+            db.execute(f"UPDATE captures SET {place} WHERE id = ?", [row["id"]])  # noqa: S608 - a constant
+    return _("it was removed on request, and is removed again")
 
 
 def _learn_digest(mending: Mending, row: dict[str, Any]) -> bool:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import OPEN, find_file, header_line, warc_date, whole_members
+from crawler.archive.warc import OPEN, find_file, header_line, members, warc_date, whole_members
 from crawler.translating import _, ngettext
-from crawler.verifying.locating import members
 from crawler.verifying.report import Damage, DamageKind, Note, Remedy, Report
 
 HEAD = 4096  # bytes of a record in which its own headers stand, inflated; addresses are shorter than half of that

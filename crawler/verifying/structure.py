@@ -14,6 +14,7 @@ from crawler.archive.database import Archive, error_code, is_sealed
 from crawler.archive.fixity import full_text_differs
 from crawler.archive.lock import Lock
 from crawler.archive.schema import migrations
+from crawler.archive.tombstones import unfinished
 from crawler.errors import ArchiveError, LockedError
 from crawler.translating import _
 from crawler.verifying.report import Damage, DamageKind, Note, Remedy
@@ -68,6 +69,12 @@ def _schema(db: sqlite3.Connection) -> dict[str, str]:
     """`trigger articles_ai` and the like, with its SQL."""
     rows = db.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+def check_removals(archive: Archive) -> Iterator[Note]:
+    """Removals on request that were interrupted: until they are finished, captures of them may seem damaged."""
+    if unfinished(archive):
+        yield Note(_("A removal is unfinished, so that captures may seem damaged. Finish it: depeche forget"))
 
 
 def check_references(archive: Archive) -> Iterator[Damage]:

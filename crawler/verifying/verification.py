@@ -20,14 +20,14 @@ from crawler.verifying import history
 from crawler.verifying.records import check_folder, check_records
 from crawler.verifying.report import Damage, Note, Remedy, Report, Slice, unreadable
 from crawler.verifying.rows import check_articles, check_rows
-from crawler.verifying.structure import check_full_text, check_pages, check_references, check_schema
+from crawler.verifying.structure import check_full_text, check_pages, check_references, check_removals, check_schema
 
 if TYPE_CHECKING:
     from crawler.outlets import Outlets
 
 Found = Iterator[Damage | Note]
 UNDIVIDED: tuple[Callable[[Archive], Found], ...] = (
-    check_pages, check_schema, check_references, check_full_text, check_folder,
+    check_pages, check_schema, check_removals, check_references, check_full_text, check_folder,
 )  # fmt: skip
 """With the first of the slices of a sample: they look at all of the archive or at nothing."""
 DIVIDED: tuple[Callable[[Archive, Report], Found], ...] = (check_rows, check_articles, check_records)

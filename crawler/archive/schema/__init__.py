@@ -15,6 +15,7 @@ from crawler.archive.schema import (
     correcting,
     facets,
     first,
+    forgetting,
     licensing,
     nightly,
     reannouncing,
@@ -60,5 +61,6 @@ _migration(8, "saving", saving.STATEMENTS)
 _migration(8, "rereading", rereading.STATEMENTS)
 _migration(8, "reannouncing", reannouncing.STATEMENTS)
 _migration(8, "correcting", correcting.STATEMENTS)
+_migration(8, "forgetting", forgetting.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
