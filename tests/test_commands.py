@@ -323,6 +323,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
         "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
         "verify": (), "reextract": (), "backup": ("copy",), "help": ("crawl",),
+        "correct": ("dsih:6001", "section=Essai", "--why", "essai"),
     }  # fmt: skip
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)
