@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.tombstones import STATE
+from crawler.archive.tombstones import FORGOTTEN, STATE, is_forgotten
 
 BATCH = 1000  # addresses in one transaction
 _FILLED = ("key", "published", "around")  # what a row that was not looked at later may know, and the later one not
@@ -18,8 +18,11 @@ def merge_urls(db: Database, rows: list[Row], articles: Mapping[int, int]) -> No
 
     `articles` has our number of each of their articles that we have.
     """
+    any_forgotten = db.execute("SELECT 1 FROM main.tombstones LIMIT 1").fetchone() is not None
     for row in rows:
         theirs = row | {"article": articles.get(row["article"])}
+        if any_forgotten and is_forgotten(db, row["url"], row["key"]):
+            theirs |= {"article": None, "state": STATE, "reason": FORGOTTEN, "next_try": None}
         ours = next(iter(db.query("SELECT * FROM main.urls WHERE url = ?", [row["url"]])), None)
         if ours is None:
             db.table("urls").insert(theirs)
