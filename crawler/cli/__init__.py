@@ -31,6 +31,7 @@ COMMANDS = {
     "status": N_("What is opened, and how each outlet fares."),
     "verify": N_("Whether the archive is what was written."),
     "backup": N_("A consistent copy, while a crawl may run."),
+    "backfill": N_("Fetch old versions from a web archive."),
     "import": N_("Archive pages from WARC or saved files."),
     "extract": N_("Read one saved page to JSON."),
     "record": N_("Make a test fixture of a page."),

@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 from crawler.archive.schema import (
     announcing,
     authors,
+    backfilling,
     citing,
     completing,
     copying,
@@ -52,5 +53,6 @@ _migration(6, "authors", authors.STATEMENTS)
 _migration(6, "licensing", licensing.STATEMENTS)
 _migration(7, "storying", storying.STATEMENTS)
 _migration(7, "verifying", verifying.STATEMENTS)
+_migration(8, "backfilling", backfilling.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
