@@ -1,19 +1,29 @@
 """`depeche backfill` against a web archive of the Internet Archive's dialect on loopback."""
 
 import json
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.backfilling.cdx import CdxError, CdxServer, following, read_answer
+from crawler.backfilling.cdx import CdxError, CdxServer, following, read_answer, timestamp
 from crawler.backfilling.replayed import original_headers
-from tests.conftest import Depeche, opened
+from crawler.backfilling.spider import PATIENT
+from crawler.citing.press import Press
+from crawler.fetching.retry_after import DEFAULT_WAIT, wait_asked_for
+from crawler.keeping.run import Run
+from crawler.reading.steps import no_citations, read
+from crawler.urls import canonical
+from spiders.dsih import DsihSpider
+from tests.conftest import Depeche, opened, page_of, run_depeche
 from tests.faults.wayback import CDX, Captured, Wayback
 from tests.site import Answer, Site
 
-REVISIT = "warc/revisit"
 ONE, TWO = (f"http://www.dsih.fr:80/article/{n}/titre.html" for n in (341, 342))
 
 
@@ -35,6 +45,8 @@ VERSIONS = (
     Captured("20130621100000", ONE, story(341, SECOND)),
     Captured("20140621100000", ONE, story(341, THIRD)),
 )
+LAST = Captured("20150621100000", ONE, story(341, FIRST))
+"""The first text again."""
 
 
 def rows(folder: Path, sql: str) -> list[Any]:
@@ -57,70 +69,101 @@ def history(folder: Path) -> list[tuple[str, str]]:
     )
 
 
-def test_every_version_becomes_a_revision_in_time_order_with_one_request_a_digest(
-    depeche: Depeche, tmp_path: Path
-) -> None:
+@dataclass(frozen=True)
+class Filled:
+    """An archive that was filled from a web archive, and what that was asked."""
+
+    folder: Path
+    mementos: list[str]
+    source: str
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    folder = tmp_path_factory.mktemp("filled")
     again = (
-        Captured("20130701100000", ONE, story(341, SECOND), kind=REVISIT),
+        Captured("20130701100000", ONE, story(341, SECOND), kind="warc/revisit"),
         Captured("20150621100000", ONE.replace(":80", ""), story(341, FIRST)),
     )
     image = Captured("20120622100000", "http://www.dsih.fr/logo.png", "x", kind="image/png")
     moved = Captured("20120622100000", TWO, "", status=301)
     with Wayback(*VERSIONS, *again, image, moved) as site:
-        run(depeche, site, "--since", "2012", "--until", "2012")
-        assert site.mementos() == [f"{one.taken} {ONE}" for one in VERSIONS]
-    assert history(tmp_path) == [
+        result = run_depeche("backfill", "dsih", "--cdx", site.cdx, "--since", "2012", "--until", "2012", cwd=folder)
+        assert result.returncode == 0, result.stderr
+        return Filled(folder, site.mementos(), f"{site.url}/web/20120621100000id_/{ONE}")
+
+
+def test_every_version_becomes_a_revision_in_time_order_with_one_request_a_digest(filled: Filled) -> None:
+    assert filled.mementos == [f"{one.taken} {ONE}" for one in VERSIONS]
+    assert history(filled.folder) == [
         ("2012", "première"), ("2013", "deuxième"), ("2014", "troisièm"), ("2015", "première"),
     ]  # fmt: skip
-    assert rows(tmp_path, "SELECT day, first_seen, last_seen, revision_count FROM articles") == [
+    assert rows(filled.folder, "SELECT day, first_seen, last_seen, revision_count FROM articles") == [
         ("2012-06-20", "2012-06-21T10:00:00+00:00", "2015-06-21T10:00:00+00:00", 3)
     ]
 
 
-def test_the_source_and_the_lists_are_kept_as_evidence(depeche: Depeche, tmp_path: Path) -> None:
-    with Wayback(*VERSIONS[:1]) as site:
-        run(depeche, site)
-        source = f"{site.url}/web/20120621100000id_/{ONE}"
-    found = rows(tmp_path, "SELECT url, kind, origin, fetched, fields, etag FROM captures ORDER BY id")
+def test_the_source_and_the_lists_are_kept_as_evidence(filled: Filled) -> None:
+    found = rows(filled.folder, "SELECT url, kind, origin, fetched, fields, etag FROM captures ORDER BY id LIMIT 3")
     assert [(row[1], row[2]) for row in found] == [("robots", "live"), ("cdx", "live"), ("page", "wayback")]
     assert found[2][0] == "http://www.dsih.fr/article/341/titre.html"
     assert found[2][3] == "2012-06-21T10:00:00+00:00"
-    assert json.loads(found[2][4])["source"] == source
+    assert json.loads(found[2][4])["source"] == filled.source
     assert found[2][5] == f'"{VERSIONS[0].digest[:8]}"'
-    (file,) = (tmp_path / "archive.warc").glob("*.warc.gz")
+    (file,) = (filled.folder / "archive.warc").glob("*.warc.gz")
     with file.open("rb") as stream:
         heads = [record.rec_headers for record in ArchiveIterator(stream)]
     page = next(h for h in heads if h.get_header("WARC-Target-URI") == found[2][0])
-    assert page.get_header("WARC-Source-URI") == source
+    assert page.get_header("WARC-Source-URI") == filled.source
     assert page.get_header("WARC-Date") == "2012-06-21T10:00:00Z"
     assert page.get_header("WARC-Creation-Date") > "2026"
-    sighted = rows(tmp_path, "SELECT u.state, u.found_via, s.kind FROM urls u JOIN sightings s USING (url)")
+    assert run_depeche("verify", "--full", cwd=filled.folder).returncode == 0
+
+
+def test_addresses_become_known(filled: Filled) -> None:
+    sighted = rows(filled.folder, "SELECT u.state, u.found_via, s.kind FROM urls u JOIN sightings s USING (url)")
     assert sighted == [("done", "cdx", "cdx")]
-    assert depeche("verify", "--full").returncode == 0
 
 
-@pytest.mark.parametrize("live_first", [True, False])
-def test_live_and_back_filled_versions_interleave(depeche: Depeche, tmp_path: Path, live_first: bool) -> None:
-    url = "https://dsih.fr/article/341/titre.html"
-    live = {"/": Answer(f'<a href="{url}">Un titre assez long pour un article</a>')}
-    live["/article/341/titre.html"] = Answer(story(341, THIRD))
-    with Wayback(*VERSIONS[:2]) as site, Site(live) as outlet:
-        crawl = ("crawl", "dsih", "--replica", outlet.url, "--url", url)
-        if live_first:
-            depeche(*crawl)
+def test_what_was_forgotten_does_not_return(filled: Filled, depeche: Depeche, tmp_path: Path) -> None:
+    shutil.copytree(filled.folder, tmp_path, dirs_exist_ok=True)
+    with opened(tmp_path / "archive.db") as db:
+        db.execute("DELETE FROM articles")
+        db.execute("DELETE FROM captures WHERE kind = 'page'")
+        db.execute("DELETE FROM _records WHERE capture NOT IN (SELECT id FROM captures)")
+        db.execute("UPDATE urls SET state = 'forgotten'")
+    with Wayback(*VERSIONS) as site:
         run(depeche, site)
-        if not live_first:
-            depeche(*crawl)
+        assert len(site.questions()) == 1
+        assert site.mementos() == []
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(0,)]
+
+
+def test_live_and_back_filled_versions_interleave(depeche: Depeche, tmp_path: Path) -> None:
+    url = "https://dsih.fr/article/341/titre.html"
+    with Wayback(*VERSIONS[:2]) as site, Site({"/article/341/titre.html": Answer(story(341, THIRD))}) as outlet:
+        depeche("crawl", "dsih", "--replica", outlet.url, "--url", url)
+        run(depeche, site)
     assert [words for _, words in history(tmp_path)] == ["première", "deuxième", "troisièm"]
     assert rows(tmp_path, "SELECT state, looked > '2026' FROM urls WHERE url LIKE 'https:%'") == [("done", 1)]
 
 
-def test_a_text_that_came_back_is_told_when_the_live_one_is_held_first(depeche: Depeche, tmp_path: Path) -> None:
-    url = "https://dsih.fr/article/341/titre.html"
-    with Wayback(*VERSIONS[:2]) as site, Site({"/article/341/titre.html": Answer(story(341, FIRST))}) as outlet:
-        depeche("crawl", "dsih", "--replica", outlet.url, "--url", url)
-        run(depeche, site)
-    assert [words for _, words in history(tmp_path)] == ["première", "deuxième", "première"]
+ORDERS = [VERSIONS[::-1], (*VERSIONS[1:], VERSIONS[0]), (LAST, *VERSIONS[:2]), (VERSIONS[0], LAST, VERSIONS[1])]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(one.taken[:4] for one in order))
+def test_versions_that_come_in_any_order_have_their_place_in_time(
+    order: tuple[Captured, ...], tmp_path: Path
+) -> None:
+    run_ = Run.join(tmp_path / "archive.db", Press.of([]), "backfill")
+    run_.begin(DsihSpider.outlet)
+    for one in order:
+        page = page_of(one.body, canonical(one.url), outlet="dsih", origin="wayback", fetched=timestamp(one.taken))
+        run_.keep_draft(read(DsihSpider.draft(page), no_citations))
+    run_.leave()
+    in_time = sorted(order, key=lambda one: one.taken)
+    assert [seen for seen, _ in history(tmp_path)] == [one.taken[:4] for one in in_time]
+    assert [words for _, words in history(tmp_path)] == [one.body.split(" de la ")[1][:8] for one in in_time]
 
 
 def test_the_list_is_read_in_parts_and_goes_on_where_it_broke_off(depeche: Depeche, tmp_path: Path) -> None:
@@ -144,16 +187,20 @@ def test_the_list_is_read_in_parts_and_goes_on_where_it_broke_off(depeche: Depec
     assert rows(tmp_path, "SELECT count(*) FROM articles") == [(6,)]
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_web_archive_that_asks_for_rest_is_left_alone_for_as_long(
-    depeche: Depeche, tmp_path: Path, status: int
-) -> None:
+def test_a_web_archive_that_asks_for_rest_is_left_alone_for_as_long(depeche: Depeche, tmp_path: Path) -> None:
     with Wayback(*VERSIONS) as site:
-        site.troubles["/web/2013"] = [Answer("un instant", status=status, headers={"Retry-After": "1"})]
+        site.troubles["/web/2013"] = [Answer("un instant", status=429, headers={"Retry-After": "0.5"})]
         run(depeche, site)
         times = [hit.time for hit in site.log if hit.path.startswith("/web/2013")]
-    assert times[1] - times[0] >= 0.95
+    assert times[1] - times[0] >= 0.45
     assert rows(tmp_path, "SELECT count(*) FROM revisions") == [(2,)]
+
+
+def test_a_429_that_does_not_say_how_long_is_rest_too() -> None:
+    address = "https://web.archive.org/web/2012id_/http://dsih.fr/"
+    busy = Response(address, status=429)
+    assert wait_asked_for(Request(address, meta=PATIENT), busy) == DEFAULT_WAIT
+    assert wait_asked_for(Request(address), busy) is None
 
 
 def test_a_capture_of_another_time_and_what_the_archive_has_not(depeche: Depeche, tmp_path: Path) -> None:
@@ -211,17 +258,6 @@ def test_robots_txt_of_the_web_archive_is_obeyed(depeche: Depeche) -> None:
         site.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /cdx/", headers={"Content-Type": "text/plain"})
         assert "robots.txt forbids it" in run(depeche, site, code=3)
         assert site.questions() == []
-
-
-def test_what_was_forgotten_does_not_return(depeche: Depeche, tmp_path: Path) -> None:
-    with Wayback(*VERSIONS) as site:
-        run(depeche, site, "--dry-run")
-        depeche("crawl", "dsih", "--replica", site.url, "--url", "https://dsih.fr/articles/341/")
-        with opened(tmp_path / "archive.db") as db:
-            db.execute("UPDATE urls SET state = 'forgotten', key = 'dsih:341'")
-        run(depeche, site)
-        assert site.mementos() == []
-    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(0,)]
 
 
 @pytest.mark.parametrize(

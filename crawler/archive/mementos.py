@@ -54,7 +54,8 @@ class PendingMemento(TypedDict):
 _HELD = "EXISTS (SELECT 1 FROM captures c WHERE c.url = m.url AND c.fetched = m.taken AND c.kind = 'page')"
 _FORGOTTEN = "EXISTS (SELECT 1 FROM urls u WHERE u.state = 'forgotten' AND (u.url = m.url OR u.key = m.key))"
 _MARGIN = f"{PROBABLE_DAY_MARGIN} days"
-# An article appeared before its first capture: what was first captured before the window appeared before it.
+# An article appeared before its first capture, whatever its number lets one expect: what was first captured before
+# the window appeared before it.
 _WANTED = f"""
 WITH listed AS (
     SELECT m.*, coalesce(a.day, m.day) AS appeared, min(m.taken) OVER (PARTITION BY m.key) AS first_taken
@@ -63,7 +64,7 @@ SELECT m.id, m.url, m.original, m.key, m.taken, m.digest, m.appeared FROM listed
 WHERE m.server = :server AND m.state = 'pending' AND NOT {_HELD} AND NOT {_FORGOTTEN}
   AND CASE WHEN m.appeared IS NOT NULL THEN m.appeared BETWEEN :first AND :last
            WHEN m.around IS NOT NULL
-           THEN m.around BETWEEN date(:first, '-{_MARGIN}') AND date(:last, '+{_MARGIN}')
+           THEN min(m.around, m.first_taken) BETWEEN date(:first, '-{_MARGIN}') AND date(:last, '+{_MARGIN}')
            ELSE m.first_taken >= :first END
 ORDER BY max(coalesce(m.appeared, m.around, substr(m.first_taken, 1, 10))) OVER (PARTITION BY m.key) DESC,
          m.key DESC, m.taken, m.id

@@ -126,7 +126,7 @@ def following(cursor: Cursor, answer: CdxAnswer) -> Cursor | None:
     if "page" in cursor:
         page = cursor["page"] + 1
         return {"page": page, "pages": cursor["pages"]} if page < cursor["pages"] else None
-    return {"showNumPages": "true", "whole": answer.count >= LINES} if answer.count else None
+    return {"showNumPages": "true", "whole": answer.count >= LINES}
 
 
 def read_answer(body: bytes) -> CdxAnswer:

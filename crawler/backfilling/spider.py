@@ -56,7 +56,6 @@ class BackfillSpider(DiscoverySpider):
         """Mementos that were asked for in this run."""
         self.articles: set[str] = set()
         """Keys of articles of which a memento was asked for in this run."""
-        self.cursor: Cursor | None = None
 
     @property
     def server(self) -> CdxServer:
@@ -83,25 +82,21 @@ class BackfillSpider(DiscoverySpider):
     # Lists
 
     def _lists(self, host: str) -> Iterator[list[Request]]:
-        """The list of a host's captures, part by part, until its end or until a part cannot be had."""
+        """The list of a host's captures; each part leads to the next."""
         archive, url = self.run.archive, self.server.url
         cursor = mementos.cursor_of(archive, url, host, self.options.since or "", self.outlet.id)
-        while cursor is not None and not self.tally.closed:
-            self.cursor = cursor
+        if cursor is not None:
             yield [self._list_request(host, cursor)]
-            if self.cursor == cursor:
-                return
-            cursor = self.cursor
 
     def _list_request(self, host: str, cursor: Cursor) -> Request:
         return Request(
             self.server.question(host, self.options.since or "", cursor),
-            callback=self.parse_list, errback=self.list_failed, cb_kwargs={"host": host},
+            callback=self.parse_list, errback=self.list_failed, cb_kwargs={"host": host, "cursor": cursor},
             meta={"download_maxsize": LIST_BYTES} | PATIENT,
         )  # fmt: skip
 
-    def parse_list(self, response: Response, host: str) -> None:
-        """Keep a part of a list, and note what it names and where it goes on."""
+    def parse_list(self, response: Response, host: str, cursor: Cursor) -> Iterator[Request]:
+        """Keep a part of a list, note what it names, and ask for the next part."""
         self.count(response)
         page = self.page_of(response, "cdx")
         if page.status != 200 or page.cut:
@@ -113,17 +108,18 @@ class BackfillSpider(DiscoverySpider):
         except CdxError as error:
             self._note_trouble(host, str(error))
             return
-        self._add_listed(host, answer, self.run.keep_page(page))
+        further = following(cursor, answer)
+        self._add_listed(host, answer, self.run.keep_page(page), further)
+        if further is not None:
+            yield self._list_request(host, further)
 
-    def _add_listed(self, host: str, answer: CdxAnswer, capture: int) -> None:
+    def _add_listed(self, host: str, answer: CdxAnswer, capture: int, further: Cursor | None) -> None:
         found = [one for line in answer.lines if (one := self._memento(line))]
         self._announce_listed(host, found)
-        cursor = following(self.cursor or {}, answer)
         query = (self.server.url, host, self.options.since or "")
         new = mementos.add_listed(
-            self.run.archive, query, found, outlet=self.outlet.id, listed=capture, cursor=cursor
+            self.run.archive, query, found, outlet=self.outlet.id, listed=capture, cursor=further
         )
-        self.cursor = cursor
         log.info("%s: the web archive lists %d captures of articles, %d of them new", host, len(found), new)
 
     def _memento(self, line: CdxLine) -> Memento | None:
@@ -150,8 +146,8 @@ class BackfillSpider(DiscoverySpider):
     def list_failed(self, failure: TxFailure) -> None:
         """Note why a part of a list could not be had; the next run goes on with it."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._close_if_told(failure.value)
-        self._note_trouble(request.cb_kwargs["host"], describe(failure.value, request.url))
+        if not (isinstance(failure.value, OutletClosed) or self._close_if_told(failure.value)):
+            self._note_trouble(request.cb_kwargs["host"], describe(failure.value, request.url))
 
     def _note_trouble(self, host: str, detail: str) -> None:
         self.troubles.append(

@@ -32,7 +32,7 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        wait = _asked(request, response)
+        wait = wait_asked_for(request, response)
         if wait is None:
             return response
         tries = request.meta.get("waited", 0)
@@ -57,7 +57,7 @@ class RetryAfterMiddleware:
             slot.lastseen = time.monotonic() + wait - slot.delay
 
 
-def _asked(request: Request, response: Response) -> float | None:
+def wait_asked_for(request: Request, response: Response) -> float | None:
     """Seconds that an answer asks to be left alone; None when it does not ask."""
     asked = response.headers.get(b"Retry-After")
     if asked is None and response.status == 429 and request.meta.get("rests"):
