@@ -12,7 +12,7 @@ counts requests and can fail. Then, with the real commands:
 4. the same with a CDX server that fails half-way, captures that fail, and runs that are killed: is it row for row the
    archive of 3, and was anything asked for twice.
 
-Exits 1 when one of them is not as it should be. Takes about five minutes; `--keep` leaves the folder.
+Exits 1 when one of them is not as it should be. Takes some minutes; `--keep` leaves the folder.
 """
 
 import argparse
@@ -301,7 +301,8 @@ def contents(folder: Path) -> list[tuple[Any, ...]]:
             folder,
             "SELECT 'article', key, title, body, published, first_seen, last_seen, text_sha256, revision_count, "
             "digest FROM articles UNION ALL "
-            "SELECT 'revision', a.key, r.title, r.body, r.seen, '', '', r.text_sha256, 0, '' FROM revisions r JOIN articles a ON a.id = r.article UNION ALL "
+            "SELECT 'revision', a.key, r.title, r.body, r.seen, '', '', r.text_sha256, 0, '' FROM revisions r "
+            "JOIN articles a ON a.id = r.article UNION ALL "
             "SELECT 'capture', c.url, c.fetched, c.verdict, c.sha256, c.origin, '', '', 0, '' FROM captures c "
             "WHERE c.kind = 'page'",
         ),
@@ -345,6 +346,11 @@ def june_2012(folder: Path, truths: list[Truth], cdx: str, report: Report) -> No
     report.say("of them from the web archive, with their texts and dates", right(held(folder), chain), len(chain))
     day = "SELECT count(*) FROM articles WHERE day LIKE ? AND first_seen < '2013'"
     report.say("with the time of their capture", rows(folder, day, f"{MONTH}%")[0][0], len(chain))
+    links = {(truth.key, cited.target) for truth in chain for cited in truth.cites if cited.target}
+    cited = (
+        "SELECT a.key, t.key FROM citations c JOIN articles a ON a.id = c.article JOIN articles t ON t.id = c.target"
+    )
+    report.say("of its citations resolved", len(links & {*rows(folder, cited)}), len(links))
 
 
 def _without(articles: Path, numbers: set[str]) -> Path:

@@ -91,6 +91,12 @@ def held_copy(archive: Archive, outlet: str, digest: str | None) -> dict[str, An
     )  # fmt: skip
 
 
+def is_held(archive: Archive, url: str, taken: datetime) -> bool:
+    """True when the capture of that moment is in the archive."""
+    sql = "SELECT 1 AS one FROM captures WHERE url = ? AND fetched = ? AND kind = 'page'"
+    return archive.one(sql, url, stamp(taken)) is not None
+
+
 def set_aside(archive: Archive, memento: int, state: str, reason: str) -> None:
     """Leave a memento alone: it leads elsewhere, or the web archive does not have it."""
     with archive.transaction() as db:

@@ -212,11 +212,18 @@ class BackfillSpider(DiscoverySpider):
         elif taken is None:
             self._miss(row, recorded("the web archive does not give it (HTTP {status})", status=response.status))
         else:
-            page = self._replayed(response, row, taken)
-            again = self._request_again(response, page.cut) if page.cut and page.cut.kind != "length" else None
-            if not again and stamp(taken) != row["taken"]:
-                mementos.led_to(self.run.archive, row["id"], taken)
-            yield again or self.draft(page)
+            yield from self._take_page(self._replayed(response, row, taken), response, row)
+
+    def _take_page(self, page: Page, response: Response, row: PendingMemento) -> Iterator[Draft | Request]:
+        """A page that was cut is asked for again; one of another time than it should be may be held already."""
+        again = self._request_again(response, page.cut) if page.cut and page.cut.kind != "length" else None
+        if again:
+            yield again
+            return
+        if stamp(page.fetched) != row["taken"]:
+            mementos.led_to(self.run.archive, row["id"], page.fetched)
+        if not mementos.is_held(self.run.archive, row["url"], page.fetched):
+            yield self.draft(page)
 
     def _replayed(self, response: Response, row: PendingMemento, taken: datetime) -> Page:
         page = Page(

@@ -159,6 +159,9 @@ class Backfill:
         run = Run.join(self.archive, outlets.press, "backfill")
         if not existed and not self.options.dry_run:
             click.echo(_("Making a new archive: {archive}").format(archive=self.archive), err=True)
+        if not self.options.contact and not self.quiet and not _is_loopback(self.options.cdx):
+            message = _('No contact is set, so that no webmaster can reach you. In depeche.toml: contact = "…"')
+            click.echo(message, err=True)
         try:
             self._crawl(run, spider, settings)
             run.close_rows()
@@ -220,7 +223,8 @@ class Backfill:
             "{outlet}: the web archive lists {count} versions of its articles.",
             self.listed,
         )  # fmt: skip
-        click.echo(listed.format(outlet=tally.outlet.name, count=figure(f"{self.listed:,}")), err=True)
+        if self.listed or not self._said():
+            click.echo(listed.format(outlet=tally.outlet.name, count=figure(f"{self.listed:,}")), err=True)
         if not self.options.dry_run:
             parts = [counted_in_words(name, tally.counts[name]) for name in ("new", "changed", "unchanged")]
             click.echo(_("Fetched: {counts}").format(counts=", ".join(parts)), err=True)
@@ -247,7 +251,12 @@ class Backfill:
     def _wrong(self) -> list[str]:
         """What went wrong, and at the end what to do."""
         archive = urlsplit(self.options.cdx).netloc
-        lines = [f"{archive}: {translated(one)}" for one in self._said()]
+        lines = [
+            _("{outlet}: {remark}").format(outlet=archive, remark=translated(one))
+            if not one.startswith(archive)
+            else translated(one)
+            for one in self._said()
+        ]
         if lines:
             lines.append("  " + _("What was fetched is kept; the same command goes on from there."))
         return lines
