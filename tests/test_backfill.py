@@ -88,7 +88,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     image = Captured("20120622100000", "http://www.dsih.fr/logo.png", "x", kind="image/png")
     moved = Captured("20120622100000", TWO, "", status=301)
     with Wayback(*VERSIONS, *again, image, moved) as site:
-        result = run_depeche("backfill", "dsih", "--cdx", site.cdx, "--since", "2012", "--until", "2012", cwd=folder)
+        days = ("--since", "2012", "--until", "2012")
+        result = run_depeche("backfill", "dsih", "--cdx", site.cdx, *days, cwd=folder, cold=True)
         assert result.returncode == 0, result.stderr
         return Filled(folder, site.mementos(), f"{site.url}/web/20120621100000id_/{ONE}")
 
