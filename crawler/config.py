@@ -143,6 +143,8 @@ class CrawlOptions:
     full: bool = _choice(
         False, setting="DEPECHE_FULL", flags=("--full",), help="Look again at everything, whatever is known of it."
     )
+    cdx: str = _choice("", setting="DEPECHE_CDX")
+    """The address of the web archive's CDX server that a back-fill asks."""
     edits: bool = _choice(
         False, setting="DEPECHE_EDITS", flags=("--edits",),
         help="Only what changed: ask the sources, and fetch only archived articles that they contradict.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from crawler.renamed import module_getattr, with_old_fields
 from crawler.translating.recorded import recorded
 
-Kind = Literal["page", "feed", "listing", "robots", "probe"]
+Kind = Literal["page", "feed", "listing", "robots", "probe", "cdx"]
 Origin = Literal["live", "import", "wayback"]
 Verdict = Literal["article", "unchanged", "refused", "not_article", "failed"]
 Access = Literal["full", "partial"]
@@ -113,6 +113,8 @@ class Page:
     origin: Origin = "live"
     requested: str = ""
     """The address that was asked for; empty when it is `url`."""
+    source: str = ""
+    """Where a web archive gave the bytes, for `origin` `wayback`; `fetched` is then when it took them."""
     announced: Announcement | None = None
     robots: int | None = None
     """The capture of the robots.txt that allowed the fetch."""

@@ -28,7 +28,7 @@ FLOORS = (
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "crawler.reextracting", "crawler.verifying", "spiders", "pipelines"),
     ("crawler.exporting", "crawler.merging"),
-    ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking"),
+    ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking", "crawler.backfilling"),
     ("crawler.cli",),
     ("crawler.__main__",),
 )

@@ -314,8 +314,8 @@ def test_the_shell_completes_commands_and_options(words: str, found: set[str]) -
 
 
 def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
-    """From the cold, one after the other; so are `demo` above, `check` in its own tests, `crawl` and `serve` where
-    they are stopped.
+    """From the cold, one after the other; so are `demo` above, `backfill` and `check` in their own tests, `crawl` and
+    `serve` where they are stopped.
     """
     (tmp_path / "page.html").write_text(str(article(6001).body), "utf-8")
     page = ("page.html", "--url", "https://dsih.fr/articles/6001/titre-6001")
@@ -323,12 +323,12 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
         "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
         "verify": (), "reextract": (), "backup": ("copy",), "help": ("crawl",),
-        "correct": ("dsih:6001", "section=Essai", "--why", "essai"),
+        "correct": ("dsih:6001", "section=Essai", "--why", "essai"), "forget": ("dsih:6001", "--yes"),
     }  # fmt: skip
     for command, more in words.items():
         done = run_depeche(command, *more, cwd=tmp_path, cold=True)
         assert done.returncode == 0, done.stderr
-    assert {*words, "check", "crawl", "demo", "serve"} == set(COMMANDS)
+    assert {*words, "backfill", "check", "crawl", "demo", "serve"} == set(COMMANDS)
 
 
 def test_scrapy_lists_the_outlets_and_crawls_from_the_checkout(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def announce(
     at: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    wanted: bool = True,
 ) -> int:
     """Add announced URLs to the frontier, in one transaction. Returns how many new articles they announce.
 
@@ -49,7 +50,7 @@ def announce(
     `known`, or `done` at once when its article is archived already. One that was found before becomes due when its
     site says that it changed since it was last fetched, or gives it another title. `source` is the address of what
     announces them (None for a person), `mapped_in` the same when it is a sitemap, `at` the moment of its reading, as
-    a stamp (now).
+    a stamp (now). `wanted` False makes no URL pending.
     """
     at = at or stamp()
     fresh = 0
@@ -57,7 +58,8 @@ def announce(
         for one in found:
             if not _announce_again(db, one, mapped_in, at):
                 fresh += _add(db, outlet, one, mapped_in, at)
-            want_url(db, one.announcement.url, since, until)
+            if wanted:
+                want_url(db, one.announcement.url, since, until)
         if source:
             for changed in sightings.record(db, source, _without_forgotten(db, found), at):
                 _revisit_if_retitled(db, changed)

@@ -118,6 +118,16 @@ def place_of_body(archive: Archive, url: str, fetched: datetime) -> tuple[str, i
     return (row["warc_file"], row["warc_offset"], row["sha256"]) if row else None
 
 
+def is_missing_since(db: Database, url: str, taken: datetime) -> bool:
+    """True when the site's last answer for a URL, after that moment, was that it has no such page."""
+    last = db.execute(
+        "SELECT status FROM captures WHERE url = ? AND origin = 'live' AND kind = 'page' AND fetched > ? "
+        "AND status IS NOT NULL ORDER BY fetched DESC LIMIT 1",
+        [url, stamp(taken)],
+    ).fetchone()
+    return last is not None and last[0] in (404, 410)
+
+
 def newest_copy(archive: Archive, url: str, since: str) -> StoredCopy | None:
     """The newest whole capture with HTTP 200 of a feed, listing or robots.txt, fetched at or after `since` (a stamp).
 

@@ -112,15 +112,17 @@ COPIES = Table(
 )
 CAPTURES = Table(
     title="Captures",
-    text=f"{WORDS['capture'].meaning} Pages, feeds, listings, robots.txt and probes have captures.",
+    text=f"{WORDS['capture'].meaning} Pages, feeds, listings, robots.txt, probes and lists of web archives have "
+    "captures.",
     columns={
         "id": Column(text="Number of the capture"),
         "url": Column(text="URL that answered", unit="URL"),
         "outlet": OUTLET,
         "article": Column(text="The article it shows, where it shows one of the archive", unit=ARTICLE),
         "kind": Column(
-            text="What was fetched; a probe is a URL for which there can be no article",
-            values=("page", "feed", "listing", "robots", "probe"),
+            text="What was fetched; a probe is a URL for which there can be no article, "
+            "a CDX a list of a web archive",
+            values=("page", "feed", "listing", "robots", "probe", "cdx"),
         ),
         "origin": Column(text="Where the bytes come from", values=("live", "import", "wayback")),
         "verdict": Column(text="What it was found to be; pages only", values=VERDICTS),
@@ -252,7 +254,8 @@ CRAWLS = Table(
         "started": Column(text="When it began", unit=STAMP),
         "finished": Column(text="When it ended; empty while it runs or after it was killed", unit=STAMP),
         "mode": Column(
-            text="What kind of run: `crawl`, `edits` (crawl --edits), `import` or `demo`", unit="the command"
+            text="What kind of run: `crawl`, `edits` (crawl --edits), `backfill`, `import` or `demo`",
+            unit="the command",
         ),
         "outcome": Column(
             text="How it ended: `done`, the trouble, `unfinished`, `interrupted`, `stopped`, `killed`; empty: runs"

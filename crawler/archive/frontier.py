@@ -229,6 +229,34 @@ def _schedule_retry(db: Database, url: str, state: str, reason: str | None, fetc
     db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
 
 
+_RECORD_MEMENTO = """
+INSERT INTO urls (url, outlet, key, found_via, found, state, article, published, attempts, looked)
+VALUES (:url, :outlet, :key, 'cdx', :now, 'done', :article, :published, 0, :taken)
+ON CONFLICT (url) DO UPDATE SET
+    next_try = CASE WHEN state = 'pending' THEN :now ELSE next_try END,
+    state = 'done', reason = NULL, article = excluded.article, key = excluded.key,
+    published = coalesce(published, excluded.published), looked = coalesce(looked, excluded.looked)
+WHERE state NOT IN ('done', 'forgotten')
+"""
+
+
+def record_memento(
+    db: Database, outlet: str, url: str, *, key: str, article: int, published: str | None, taken: datetime
+) -> None:
+    """Record that a web archive gave the article of a URL, inside the caller's transaction.
+
+    When the site itself was asked, and what it answered, stays as it is. A URL that the next crawl was to fetch
+    is due for a revisit instead.
+    """
+    values = {"url": url, "outlet": outlet, "key": key, "article": article, "published": published}
+    db.execute(_RECORD_MEMENTO, values | {"now": stamp(), "taken": stamp(taken)})
+    db.execute(
+        "UPDATE urls SET next_try = CASE WHEN state = 'pending' THEN ? END, state = 'done', article = ?, "
+        "reason = 'another address of the same article' WHERE key = ? AND state NOT IN ('done', 'forgotten')",
+        [stamp(), article, key],
+    )
+
+
 def schedule_revisit(db: Database, url: str, article: int, reason: str) -> None:
     """Make one URL of an article due at once, and no other, inside the caller's transaction."""
     db.execute("UPDATE urls SET next_try = NULL WHERE article = ? AND state = 'done'", [article])

@@ -281,8 +281,15 @@ def members(path: Path, start: int) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _about(page: Page) -> dict[str, str]:
-    """What a record says of its page beside the address."""
-    return {"WARC-Date": _date(page)} | ({"WARC-Truncated": page.cut.kind} if page.cut else {})
+    """What a record says of its page beside the address.
+
+    Of a page from a web archive it names the source, and when the record was made, as pywb's recorder does:
+    https://github.com/webrecorder/pywb/blob/main/pywb/warcserver/resource/responseloader.py
+    """
+    about = {"WARC-Date": _date(page)} | ({"WARC-Truncated": page.cut.kind} if page.cut else {})
+    if page.source:
+        about |= {"WARC-Source-URI": header_line(page.source), "WARC-Creation-Date": warc_date(stamp())}
+    return about
 
 
 def _record(writer: Any, page: Page) -> Any:

@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": N_("A consistent copy, while a crawl may run."),
     "reextract": N_("Read stored pages again, better."),
     "forget": N_("Remove an article or a name for good."),
+    "backfill": N_("Fetch old versions from a web archive."),
     "import": N_("Archive pages from WARC or saved files."),
     "correct": N_("Correct what was read of an article."),
     "extract": N_("Read one saved page to JSON."),

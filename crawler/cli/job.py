@@ -32,7 +32,10 @@ THROWN_AWAY = "record"  # mode of a run whose archive is nobody's: none of it is
 GRACE = 6.0  # seconds that what is under way may take after a signal
 WAYS_OUT = {
     ProblemKind.UNREACHABLE: N_("Is the network up? Offline, this works: depeche demo"),
-    ProblemKind.BLOCKED: N_("The site said no, and that was respected. Look at it in a browser; see: depeche status"),
+    ProblemKind.BLOCKED: N_(
+        "The site said no, and that was respected. Look at it in a browser. What a web archive holds of it can be "
+        "fetched from there: depeche backfill {outlet}"
+    ),
     ProblemKind.NO_SOURCE: N_(
         "Its feeds and front page may have moved: depeche check {outlet}; one address alone: depeche crawl --url URL"
     ),

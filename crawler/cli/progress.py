@@ -152,12 +152,12 @@ def _forecast_of(outlet: str, count: int, pause: float) -> str:
             count,
         )
     return message.format(
-        outlet=outlet, count=figure(f"{count:,}"), pause=_pause(pause),
+        outlet=outlet, count=figure(f"{count:,}"), pause=seconds_in_words(pause),
         time=duration(count * max(pause, LEAST_TIME)),
     )  # fmt: skip
 
 
-def _pause(seconds: float) -> str:
+def seconds_in_words(seconds: float) -> str:
     """`one second`, `2.5 seconds`."""
     if seconds == 1:
         return _("one second")

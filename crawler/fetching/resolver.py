@@ -1,4 +1,4 @@
-"""Only public addresses are connected to; the one exception is the replica that a setting declares."""
+"""Only public addresses are connected to, and the replica or the web archive that a setting declares."""
 
 import ipaddress
 import socket
@@ -34,12 +34,13 @@ class PublicResolver(CachingThreadedResolver):
     the two gains nothing.
     """
 
-    allowed: str = ""
+    allowed: frozenset[str] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> "PublicResolver":
         resolver = super().from_crawler(crawler, reactor)
-        resolver.allowed = urlsplit(crawler.settings["DEPECHE_REPLICA"] or "").hostname or ""
+        declared = (crawler.settings["DEPECHE_REPLICA"], crawler.settings["DEPECHE_CDX"])
+        resolver.allowed = frozenset(urlsplit(one).hostname or "" for one in declared if one)
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
@@ -47,7 +48,7 @@ class PublicResolver(CachingThreadedResolver):
         return found.addCallback(self._public_only, name)
 
     def _public_only(self, address: Any, name: str) -> Any:
-        if name == self.allowed or is_public(str(address)):
+        if name in self.allowed or is_public(str(address)):
             return address
         BLOCKED[name] = str(address)
         words = recorded(

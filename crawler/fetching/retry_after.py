@@ -13,7 +13,7 @@ from crawler.translating.recorded import recorded
 from crawler.watching.tally import CloseCause
 
 MAX_WAIT = 600.0  # seconds waited within a run; beyond that the outlet is left for another one
-DEFAULT_WAIT = 60.0  # seconds, where Retry-After cannot be read
+DEFAULT_WAIT = 60.0  # seconds, where Retry-After cannot be read, or is missing where that is known to happen
 FOR_EVER = 1e9  # seconds: what is longer is no longer told apart
 MAX_TRIES = 2  # times an address is asked for again
 
@@ -32,7 +32,7 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        wait = _asked(request, response)
+        wait = wait_asked_for(request, response)
         if wait is None:
             return response
         tries = request.meta.get("waited", 0)
@@ -57,9 +57,11 @@ class RetryAfterMiddleware:
             slot.lastseen = time.monotonic() + wait - slot.delay
 
 
-def _asked(request: Request, response: Response) -> float | None:
+def wait_asked_for(request: Request, response: Response) -> float | None:
     """Seconds that an answer asks to be left alone; None when it does not ask."""
     asked = response.headers.get(b"Retry-After")
+    if asked is None and response.status == 429 and request.meta.get("rests"):
+        return DEFAULT_WAIT
     if response.status not in (429, 503) or asked is None or request.meta.get("is_robots"):
         return None
     dated = response.headers.get(b"Date")

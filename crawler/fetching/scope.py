@@ -39,7 +39,8 @@ class Scope:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        if not in_scope(request.url, self.crawler.spider):
+        spider: Any = self.crawler.spider
+        if not spider.may_ask(request.url):
             raise OutOfScope(recorded("leads outside the outlet: {url}", url=request.url))
         if closed := lifecycle_of(self.crawler).tally.closed:
             raise OutletClosed(str(closed))
@@ -47,7 +48,8 @@ class Scope:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count refusals in a row here, before the next request leaves: a callback comes too late for that."""
-        if location := _dead_end(response):
+        location = None if request.meta.get("dont_redirect") else _dead_end(response)
+        if location:
             raise OutOfScope(recorded("leads to no web address: {url}", url=location))
         spider: Any = self.crawler.spider
         if not (request.meta.get("is_robots") or request.meta.get("is_probe")):

@@ -23,6 +23,7 @@ from crawler.clock import now, stamp
 from crawler.config import CrawlOptions
 from crawler.fetching.cuts import is_length_declared
 from crawler.fetching.network_errors import OutletClosed, OutOfScope, RobotsClosed, RobotsRefused, describe
+from crawler.fetching.scope import in_scope
 from crawler.fetching.wire import headers_of
 from crawler.items import Announcement, Cut, Failure, Identity, Kind, Outlet, Page, Unchanged, Verdict
 from crawler.keeping.lifecycle import lifecycle_of
@@ -91,6 +92,15 @@ class ArticleSpider(Spider):
     def options(self) -> CrawlOptions:
         return lifecycle_of(self.crawler).options
 
+    def may_ask(self, url: str) -> bool:
+        """True when an address may be asked for in this crawl, redirects and retries included."""
+        return in_scope(url, self)
+
+    def count_due(self) -> int:
+        """How many articles the same run would fetch if it were begun anew."""
+        options = self.options
+        return frontier.count_due(self.run.archive, self.outlet.id, options.since, options.until)
+
     async def start(self) -> AsyncIterator[Request]:
         """The first round; everything after that comes from `on_idle`."""
         self.rounds = self._rounds()
@@ -121,7 +131,7 @@ class ArticleSpider(Spider):
             return
         if options.since:
             frontier.want_window(archive, self.outlet.id, options.since, options.until)
-        self.tally.found = frontier.count_due(archive, self.outlet.id, options.since, options.until)
+        self.tally.found = self.count_due()
         if options.dry_run:
             return
         while batch := self._batch():

@@ -96,20 +96,30 @@ def judge_change(draft: Draft, stored: Row | None, *, unfamiliar: bool) -> Judge
         return Judgement(Change.COMPLETED, text)
     if text == stored["text_sha256"]:
         return Judgement(Change.SAME, text)
-    if worse := _worse(draft, stored, unfamiliar):
+    newer = not _is_older(draft, stored)
+    if worse := _worse(draft, stored, unfamiliar=unfamiliar, newer=newer):
         return Judgement(Change.WORSE, text, worse)
-    newer = draft.page.origin == "live" or stamp(draft.page.fetched) >= (stored["captured"] or "")
     return Judgement(Change.NEWER if newer else Change.OLDER, text)
 
 
-def _worse(draft: Draft, stored: Row, unfamiliar: bool) -> str | None:
-    """Why a differing page does not replace the stored text, if it does not."""
+def _is_older(draft: Draft, stored: Row) -> bool:
+    """True for a page that was fetched before the article was last seen with its stored text."""
+    return draft.page.origin != "live" and stamp(draft.page.fetched) < max(
+        stored["captured"] or "", stored["last_seen"]
+    )
+
+
+def _worse(draft: Draft, stored: Row, *, unfamiliar: bool, newer: bool) -> str | None:
+    """Why a differing page does not replace the stored text, if it does not.
+
+    One from before it (`newer` False) replaces nothing, and a first report may well be short.
+    """
     if unfamiliar:
         return recorded("built unlike the outlet's other pages; the text is kept")
     if draft.access == "partial" and stored["access"] == "full":
         return recorded("shows only a part now; the full text is kept")
     shorter = draft.words < MUCH_SHORTER * stored["words"]
-    if draft.access == stored["access"] and stored["words"] >= LONG and shorter:
+    if newer and draft.access == stored["access"] and stored["words"] >= LONG and shorter:
         return recorded(
             "shows {count} of {before} words now; the longer text is kept", count=draft.words, before=stored["words"]
         )
@@ -153,11 +163,11 @@ def _update_article(db: Database, draft: Draft, judged: Judgement, stored: Row, 
     row = {
         "first_seen": min(seen, stored["first_seen"]),
         "last_seen": max(seen, stored["last_seen"]),
-        "status": "live",
+        "status": "live" if seen >= stored["last_seen"] else stored["status"],
     } | _new_address(db, draft, stored)
-    if judged.change is Change.OLDER:
+    if judged.change is Change.OLDER or (judged.change is Change.SAME and _is_older(draft, stored)):
         version = {"title": draft.title, "lead": draft.lead, "body": draft.body, "text_sha256": judged.text_sha256}
-        _write_revision(db, stored["id"], version | {"seen": seen, "capture": capture})
+        _insert_version(db, stored, version | {"seen": seen, "capture": capture})
     if judged.change is Change.NEWER:
         version = {name: stored[name] for name in ("title", "lead", "body", "text_sha256", "capture")}
         _write_revision(db, stored["id"], version | {"seen": stored["captured"] or stored["last_seen"]})
@@ -180,13 +190,52 @@ def _new_address(db: Database, draft: Draft, stored: Row) -> Row:
     return {} if taken else {"url": draft.url}
 
 
+def _insert_version(db: Database, stored: Row, version: Row) -> None:
+    """Put a version into an article's history, where it belongs by the time it was seen.
+
+    Where the version before it says the same, it tells nothing new; where the one after does, that one began earlier.
+    """
+    _restore_first_text(db, stored, version)
+    held = list(db.query("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", [stored["id"]]))
+    before = [row for row in held if row["seen"] <= version["seen"]][-1:]
+    after = [row for row in held if row["seen"] > version["seen"]][:1]
+    if any(row["text_sha256"] == version["text_sha256"] for row in before):
+        return
+    following = after[0] if after else stored
+    if following["text_sha256"] != version["text_sha256"]:
+        _add_revision(db, stored["id"], version)
+    elif after:
+        earlier = {name: version[name] for name in ("seen", "capture")}
+        db.table("revisions").update(following["id"], earlier)
+
+
+def _restore_first_text(db: Database, stored: Row, version: Row) -> None:
+    """Where a text was seen before the version too, and has no revision yet, it was the first text: write that.
+
+    While an article has no revision, the capture of its text and each unchanged one show the stored text.
+    """
+    if stored["revision_count"] or version["text_sha256"] == stored["text_sha256"]:
+        return
+    first = db.execute(
+        "SELECT id, fetched FROM captures WHERE article = ? AND (verdict = 'unchanged' OR id = ?) AND fetched < ? "
+        "ORDER BY fetched, id LIMIT 1",
+        [stored["id"], stored["capture"], version["seen"]],
+    ).fetchone()
+    if first:
+        text = {name: stored[name] for name in ("title", "lead", "body", "text_sha256")}
+        _add_revision(db, stored["id"], text | {"capture": first[0], "seen": first[1]})
+
+
 def _write_revision(db: Database, article: int, version: Row) -> None:
     """Store a superseded version, once."""
     known = db.execute(
         "SELECT 1 FROM revisions WHERE article = ? AND text_sha256 = ?", [article, version["text_sha256"]]
     ).fetchone()
-    if known:
-        return
+    if not known:
+        _add_revision(db, article, version)
+
+
+def _add_revision(db: Database, article: int, version: Row) -> None:
     db.table("revisions").insert({"article": article} | version)
     db.execute(
         "UPDATE articles SET revision_count = (SELECT count(*) FROM revisions WHERE article = ?) WHERE id = ?",

@@ -13,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure as TxFailure
 
-from crawler.archive import frontier
 from crawler.config import CrawlOptions
 from crawler.errors import DepecheError, one_line
 from crawler.items import Outlet, ProblemKind
@@ -126,7 +125,8 @@ class Lifecycle:
         options = self.options
         if not run.fatal:
             run.count_left(tally)
-            tally.due = frontier.count_due(run.archive, tally.outlet.id, options.since, options.until)
+            spider: Any = self.crawler.spider
+            tally.due = spider.count_due()
         run.end(tally.outlet.id, *judge(run, tally, reason, options))
 
 
@@ -153,6 +153,9 @@ def judge(
         return CrawlOutcome.STOPPED, recorded(
             "it had used up the memory it may take; the same command goes on from here"
         )
+    if options.cdx:  # a web archive was asked: that says nothing of how the outlet fares
+        closed = tally.closed
+        return (CrawlOutcome.UNFINISHED, str(closed)) if closed else _left_over(tally, reason, options)
     whole = options.whole and reason == "finished" and not tally.closed and not tally.due
     tally.problems = assess(run.archive, tally, whole=whole, expected=options.expected)
     seen = [problem for problem in tally.problems if problem.seen]

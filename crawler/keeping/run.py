@@ -52,7 +52,8 @@ class Run:
         self.lock = lock
         self.press = press
         self.mode = mode
-        """`crawl`, `edits`, `import` or `demo`, as `crawls.mode` calls it; or `reextract`, which has no row there."""
+        """`crawl`, `edits`, `backfill`, `import` or `demo`, as `crawls.mode` calls it; or
+        `reextract`, which has no row there."""
         self.warc = WarcStore(archive.warc_folder, f"depeche/{__version__}")
         self.tallies: dict[str, Tally] = {}
         self.fatal: DepecheError | None = None
@@ -247,7 +248,8 @@ class Run:
     def last_good(self, outlet: str) -> datetime | None:
         """When the last run over an outlet that fetched what was new and went well began."""
         row = self.archive.one(
-            "SELECT max(started) AS started FROM crawls WHERE outlet = ? AND outcome = 'done' AND mode != 'edits'",
+            "SELECT max(started) AS started FROM crawls WHERE outlet = ? AND outcome = 'done' "
+            "AND mode NOT IN ('edits', 'backfill')",
             outlet,
         )
         return datetime.fromisoformat(row["started"]) if row and row["started"] else None

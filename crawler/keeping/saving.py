@@ -11,7 +11,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from crawler.archive import frontier
-from crawler.archive.captures import Capture, add_capture
+from crawler.archive.captures import Capture, add_capture, is_missing_since
 from crawler.archive.database import Archive
 from crawler.archive.tombstones import FORGOTTEN, STATE
 from crawler.archive.warc import WarcPosition
@@ -88,8 +88,8 @@ def save_draft(
             _write_refusal(db, draft, article)
             return SaveResult(REFUSALS[draft.verdict], article, capture)
         article = write_article(db, draft, judged, stored, capture)
-        _write_frontier(db, draft, article, changed=change not in (Change.SAME, Change.WORSE))
-        if draft.page.cut and change is not Change.SAME:
+        _write_visit(db, draft, article, changed=change not in (Change.SAME, Change.WORSE))
+        if draft.page.cut and change is not Change.SAME and draft.page.origin != "wayback":
             _postpone(db, draft.outlet.id, canonical(draft.page.url), draft.fields["cut"], draft.page.fetched)
         write_derived(db, press, draft, judged, article, stored)
         return SaveResult(OUTCOMES[change], article, capture)
@@ -179,17 +179,22 @@ def _write_capture(
     verdict: Verdict = "unchanged" if judged.change is Change.SAME else draft.verdict
     capture = Capture(
         position=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict,
-        reason=judged.reason,
-        fields=draft.fields, article=stored["id"] if stored else None,
+        reason=judged.reason, article=stored["id"] if stored else None,
+        fields=draft.fields | ({"source": draft.page.source} if draft.page.source else {}),
     )  # fmt: skip
     return add_capture(db, draft.page, capture)
 
 
 def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
-    """The frontier after a page that is no article; a worse page never overwrites the article that is stored."""
+    """The frontier after a page that is no article; a worse page never overwrites the article that is stored.
+
+    What a web archive held tells nothing of what the site answers.
+    """
     page = draft.page
     if draft.reason == FORGOTTEN:
         _record(db, draft, STATE, reason=FORGOTTEN)
+        return
+    if page.origin == "wayback":
         return
     asked = canonical(page.requested or page.url)
     missing = page.status in MISSING and draft.verdict != "refused"
@@ -202,6 +207,20 @@ def _write_refusal(db: Database, draft: Draft, article: int | None) -> None:
         _write_frontier(db, draft, article, changed=False, reason=draft.reason)
     else:
         _record(db, draft, draft.verdict, reason=draft.reason)
+
+
+def _write_visit(db: Database, draft: Draft, article: int, *, changed: bool) -> None:
+    """The frontier after a page that brought an article or a version of one, from the site or from a web archive."""
+    page = draft.page
+    if page.origin != "wayback":
+        _write_frontier(db, draft, article, changed=changed)
+        return
+    url = canonical(page.url)
+    frontier.record_memento(
+        db, draft.outlet.id, url, key=draft.key, article=article, published=draft.day, taken=page.fetched
+    )
+    if is_missing_since(db, url, page.fetched):
+        mark_gone(db, article)
 
 
 def _write_frontier(db: Database, draft: Draft, article: int, *, changed: bool, reason: str | None = None) -> None:

@@ -19,7 +19,7 @@ from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.rereading import held_page
 from crawler.keeping.run import Run
 from crawler.merging.frontier import merge_urls, settle_revisits
-from crawler.merging.history import VERSION, History, history_of
+from crawler.merging.history import SEEN, VERSION, History, history_of
 from crawler.merging.other import OtherArchive
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
@@ -139,7 +139,7 @@ class ArticleMerger:
             return int(ours["id"])
         if history:
             key = theirs["key"] if ours is None or ours["key"] == theirs["key"] else history.row["key"]
-            row = {name: history.row[name] for name in history.row if name not in ("captured", "complete")}
+            row = {name: value for name, value in history.row.items() if name not in SEEN}
             row = lay_over(db, key, row)
             row |= {"key": key, "url": (ours or theirs)["url"], "revision_count": len(history.revisions)}
             revisions = history.revisions

@@ -9,6 +9,7 @@ from crawler.keeping.articles import Change, Judgement, judge_change, read_colum
 from crawler.reading.drafts import Draft
 
 Row = dict[str, Any]
+SEEN = ("captured", "last_seen", "complete")  # what a row here has of its capture, besides columns of the reading
 VERSION = ("title", "lead", "body", "text_sha256", "capture")
 
 
@@ -19,7 +20,8 @@ class History:
     current: Draft | None = None
     """The page that the article's text is read from; None where no page shows an article."""
     row: Row = field(default_factory=dict)
-    """Columns of `articles` that follow from it, with `captured`, when it was fetched, and `complete`."""
+    """Columns of `articles` that follow from it, with `captured` and `last_seen`, when it was
+    fetched, and `complete`."""
     revisions: list[Row] = field(default_factory=list)
     """Rows of `revisions` without the number of the article, oldest first."""
     verdicts: dict[int, tuple[str, str | None]] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class History:
             "text_sha256": judged.text_sha256,
             "capture": capture,
             "captured": stamp(draft.page.fetched),
+            "last_seen": stamp(draft.page.fetched),
             "complete": 0 if draft.page.cut else 1,
         }
 

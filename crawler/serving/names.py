@@ -55,7 +55,8 @@ def _codes() -> dict[str, tuple[str, ...]]:
     found = {name: codes for name, codes in found.items() if codes}
     return found | {
         "verb": (*found["verb"], "links"), "found_via": (*found["found_via"], "fetch"),
-        "mode": ("crawl", "edits", "import", "demo"), "outcome": (*map(str, CrawlOutcome), *map(str, ProblemKind)),
+        "mode": ("crawl", "edits", "backfill", "import", "demo"),
+        "outcome": (*map(str, CrawlOutcome), *map(str, ProblemKind)),
         "problem": tuple(map(str, ProblemKind)), "kinds": tuple(map(str, EditKind)), "reason": REASONS,
     }  # fmt: skip
 

@@ -76,7 +76,7 @@ def _disk(archive: Archive) -> Condition:
     free = shutil.disk_usage(archive.path.resolve().parent).free
     row = archive.one(
         "SELECT sum(bytes) AS bytes, count(DISTINCT date(started)) AS nights FROM crawls "
-        "WHERE started >= (SELECT date(max(started), '-30 days') FROM crawls)"
+        "WHERE mode != 'backfill' AND started >= (SELECT date(max(started), '-30 days') FROM crawls)"
     )
     growth = (row["bytes"] or 0) // max(1, row["nights"]) if row else 0
     size = figure(f"{free / 1e9:.1f}")

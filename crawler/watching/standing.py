@@ -32,7 +32,9 @@ def _outlet(archive: Archive, outlet: dict[str, Any]) -> dict[str, Any]:
         "FROM articles WHERE outlet = ?",
         ident,
     )[0]
-    good = archive.one("SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done'", ident)
+    good = archive.one(
+        "SELECT max(started) AS at FROM crawls WHERE outlet = ? AND outcome = 'done' AND mode != 'backfill'", ident
+    )
     lost = losses(archive, ident)
     return {
         **(outlet | counts),
@@ -81,7 +83,7 @@ def _growth(archive: Archive) -> dict[str, Any]:
     row = archive.rows(
         "SELECT coalesce(sum(bytes), 0) AS bytes, coalesce(sum(new), 0) AS new, "
         "count(DISTINCT date(started)) AS nights FROM crawls "
-        "WHERE started >= (SELECT date(max(started), ?) FROM crawls)",
+        "WHERE mode != 'backfill' AND started >= (SELECT date(max(started), ?) FROM crawls)",
         RECENT,
     )[0]
     nights = max(1, row["nights"])

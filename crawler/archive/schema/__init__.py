@@ -9,6 +9,7 @@ from sqlite_utils import Database, Migrations
 from crawler.archive.schema import (
     announcing,
     authors,
+    backfilling,
     citing,
     completing,
     copying,
@@ -62,5 +63,6 @@ _migration(8, "rereading", rereading.STATEMENTS)
 _migration(8, "reannouncing", reannouncing.STATEMENTS)
 _migration(8, "correcting", correcting.STATEMENTS)
 _migration(8, "forgetting", forgetting.STATEMENTS)
+_migration(8, "backfilling", backfilling.STATEMENTS)
 
 SCHEMA_VERSION = max(VERSIONS)
