@@ -13,7 +13,7 @@ GAP_DAYS = 6  # at the end, for each outlet
 KINDS = 5  # of rows: some lack what may be absent
 TABLES = (
     "outlets", "crawls", "articles", "captures", "revisions", "links", "citations", "copies", "urls", "sightings",
-    "licensed", "tombstones", "stories", "story_articles",
+    "licensed", "tombstones", "corrections", "reextractions", "saved_searches", "stories", "story_articles",
 )  # fmt: skip
 
 
@@ -63,6 +63,8 @@ def _value(table: str, column: tuple[object, ...], keys: list[str], n: int) -> o
         ("licensed", "document"),
         ("tombstones", "url"),
         ("tombstones", "name"),
+        ("corrections", "key"),
+        ("saved_searches", "name"),
     )
     if name == "outlet":
         return str(1 + n % OUTLETS)
