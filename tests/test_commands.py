@@ -313,6 +313,7 @@ def test_the_shell_completes_commands_and_options(words: str, found: set[str]) -
     assert {one.value for one in completing.get_completions(typed.split()[1:], last)} == found
 
 
+@pytest.mark.slow
 def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     """From the cold, one after the other; so are `demo` above, `backfill` and `check` in their own tests, `crawl` and
     `serve` where they are stopped.

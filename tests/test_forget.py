@@ -7,6 +7,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from tests.site import Site, article, front
 from tests.sound_archive import known_outlets
 from tests.traces import traces
 
+EARLIER = timedelta(hours=1)  # a later run with --full looks again at what was fetched before it began
 NIGHT = "2024-10-20T03:00:00+00:00"
 URL = "https://dsih.fr/articles/6001/titre-6001"
 FRONT = "https://dsih.fr/"
@@ -55,7 +57,7 @@ def address(number: int) -> str:
 def keep(run: Run, number: int, text: str = "") -> None:
     """Have a run keep the page of an article, as if fetched."""
     outlets = known_outlets()
-    page = page_of(str(article(number, text).body), address(number), outlet="dsih", fetched=now())
+    page = page_of(str(article(number, text).body), address(number), outlet="dsih", fetched=now() - EARLIER)
     run.keep_draft(outlets.read(replace(page, known_whole=True)))
 
 
@@ -65,7 +67,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, outlets = tmp_path_factory.mktemp("kept"), known_outlets()
     run = Run.join(folder / "archive.db", outlets.press)
     run.begin(outlets.spider("dsih").outlet)
-    run.keep_page(page_of(str(front(range(6001, 6005)).body), FRONT, kind="listing", outlet="dsih", fetched=now()))
+    run.keep_page(
+        page_of(str(front(range(6001, 6005)).body), FRONT, kind="listing", outlet="dsih", fetched=now() - EARLIER)
+    )
     cards = [Announcement(url=address(n), via="listing", title=f"Un titre assez long {n}") for n in TEXTS]
     found = [FoundUrl(announcement=card, key=f"dsih:{n}", day=None) for card, n in zip(cards, TEXTS, strict=True)]
     announce(run.archive, "dsih", found, source=FRONT)

@@ -179,7 +179,8 @@ def test_files_that_are_none_do_not_stop_the_others(imported: Import, tmp_path: 
     assert [
         line.partition(f"{tmp_path}/")[2] for line in result.stderr.splitlines() if line.startswith("depeche:")
     ] == [
-        "notes.txt: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz and .html",
+        "notes.txt: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz, "
+        ".html and the .db of another archive",
         "zeros.warc is not a whole WARC file: it holds no record; what could be read is kept",
         "empty.warc.gz is not a whole WARC file: it holds no record; what could be read is kept",
         f"folder is a folder; name the files in it: {tmp_path}/folder/*.warc.gz",
