@@ -19,7 +19,9 @@ from crawler.backfilling.spider import PATIENT
 from crawler.citing.press import Press
 from crawler.fetching.retry_after import DEFAULT_WAIT, wait_asked_for
 from crawler.keeping.run import Run
+from crawler.outlets import our_settings
 from crawler.reading.steps import no_citations, read
+from crawler.reextracting.reextraction import Reextraction
 from crawler.urls import canonical
 from spiders.dsih import DsihSpider
 from tests.conftest import Depeche, opened, page_of, run_depeche
@@ -104,6 +106,17 @@ def test_every_version_becomes_a_revision_in_time_order_with_one_request_a_diges
     assert rows(filled.folder, "SELECT day, first_seen, last_seen, revision_count FROM articles") == [
         ("2012-06-20", "2012-06-21T10:00:00+00:00", "2015-06-21T10:00:00+00:00", 3)
     ]
+
+
+def test_a_reading_anew_keeps_where_a_copy_came_from(filled: Filled, tmp_path: Path) -> None:
+    shutil.copytree(filled.folder, tmp_path, dirs_exist_ok=True)
+    sources = "SELECT id, json_extract(fields, '$.source') FROM captures WHERE origin = 'wayback' ORDER BY id"
+    before = rows(tmp_path, sources)
+    with opened(tmp_path / "archive.db") as db:
+        db.execute("UPDATE articles SET body = ''")
+    Reextraction(path=tmp_path / "archive.db", settings=our_settings(), jobs=1).run()
+    assert rows(tmp_path, sources) == before
+    assert all(source for _, source in before)
 
 
 def test_the_source_and_the_lists_are_kept_as_evidence(filled: Filled) -> None:

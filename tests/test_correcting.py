@@ -13,9 +13,11 @@ from crawler.editing.edits import EditFilters, find
 from crawler.keeping.correcting import Corrected, checked_field, checked_value, correct, undo
 from crawler.keeping.run import Run
 from crawler.merging.merge import merge
+from crawler.outlets import our_settings
+from crawler.reextracting.reextraction import Reextraction
 from crawler.serving.public import make_public
 from crawler.verifying.verification import verify
-from tests.conftest import Depeche
+from tests.conftest import Depeche, opened, run_depeche
 from tests.same_archives import differences
 from tests.sound_archive import known_outlets, store
 
@@ -202,3 +204,15 @@ def test_fields_and_values_are_checked() -> None:
     assert checked_value("section", " ", "UTC") is None
     with pytest.raises(ValueError, match="is no language"):
         checked_value("language", "français", "UTC")
+
+
+def test_a_correction_outlives_a_reading_anew_and_goes_with_its_article(path: Path) -> None:
+    fix(path, "title", "Le vrai titre")
+    with opened(path) as db:
+        db.execute("UPDATE articles SET body = '' WHERE key = ?", [KEY])
+    Reextraction(path=path, settings=our_settings(), jobs=1).run()
+    row = row_of(path)
+    assert (row["title"], "Numéro 2" in row["body"]) == ("Le vrai titre", True)
+    assert run_depeche("forget", KEY, "--why", "demande", "--yes", cwd=path.parent).returncode == 0
+    with opened(path) as db:
+        assert db.execute("SELECT * FROM corrections").fetchall() == []

@@ -97,6 +97,7 @@ def test_kinds_are_told_as_they_were_made() -> None:
 # Hourly runs
 
 
+@pytest.mark.slow
 def test_headlines_are_seen_within_the_hour_by_one_request_each() -> None:
     seen = headlines(10, hours=1, seed=5)
     assert seen.planted == 10

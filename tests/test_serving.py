@@ -500,6 +500,10 @@ def test_what_is_written_meanwhile_is_on_the_next_page(tmp_path: Path) -> None:
             save(held, 50)
         assert "5 articles of" in text_of(site.get("/"))
         assert "mot50" in site.get("/search?q=mot50").body
+        assert "Essai corrigé" not in site.get("/").body
+        with Archive.open(archive, write=True) as held, held.transaction() as db:  # no row more, and none less
+            db.execute("UPDATE outlets SET name = 'Essai corrigé' WHERE id = 'essai'")
+        assert "Essai corrigé" in site.get("/").body
 
 
 def test_a_public_copy_has_nothing_of_what_is_reserved(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.soak import MAX_WAL, soak
 
 
+@pytest.mark.slow
 def test_crawl_serve_search_and_export_work_on_one_archive_at_once(tmp_path: Path) -> None:
     seen = soak(tmp_path, pages=60, pause=0.1)
     assert seen.faults() == []

@@ -37,6 +37,7 @@ import spiders
 from crawler import clock
 from crawler.api import reading
 from crawler.discovering.feeds import stated_moment
+from crawler.keeping.extractor import reading_version
 from crawler.lexicon import Wording
 from crawler.outlets import OutletLoader, our_settings
 from crawler.urls import registrable
@@ -134,6 +135,7 @@ def _read_a_page() -> None:
     jt_stoplist_init()
     stated_moment("Tue, 01 Oct 2024 10:00:00 +0200")
     registrable("dsih.fr")
+    reading_version("dsih")
     reading.read_page(PAGE.encode(), "https://dsih.fr/articles/6001/titre-6001", citations=True)
     OutletLoader.loaded.clear()
     clock._shift.cache_clear()

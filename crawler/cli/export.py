@@ -187,7 +187,7 @@ def to_disk(
 ) -> None:
     kind = FORMATS[form]
     path = output or Path(kind.file)
-    if not kind.folder and path.is_dir():
+    if path.is_dir() if not kind.folder else path.name in ("", ".."):  # into that directory, under the usual name
         path = path / kind.file
     sums = path.with_name(path.name + ".sha256")
     note = path.with_name(path.name + ".manifest.json")

@@ -48,7 +48,7 @@ TEXT = ("title", "lead", "body")
 COMPARED = tuple(name for name in READ_COLUMNS if name not in ("extractor", "words"))  # words follow from the text
 OF_ARTICLE = ("articles", "authors", "links", "tags")  # tables whose rows were written with an article
 QUEUES = ("_uncompared", "_unread", "_unstoried")
-OF_CUTS = ("cut", "unclosed")  # what of `captures.fields` was not read from the page
+OF_FETCH = ("cut", "unclosed", "source")  # what of `captures.fields` was not read from the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def renew(db: Database, press: Press, stored: Row, draft: Draft) -> bool:
         _seal(db, OF_ARTICLE, article)
     if not damaged:
         write_digest(db, article)
-        _write_fields(db, stored["capture"], draft)
+        write_fields(db, stored["capture"], draft)
         record(db, article, "article", stored["capture"], stored, draft, found)
     return mended
 
@@ -271,9 +271,10 @@ def _hash(draft: Draft) -> str:
     return text_sha256(draft.title or "", draft.lead, draft.body)
 
 
-def _write_fields(db: Database, capture: int, draft: Draft) -> None:
+def write_fields(db: Database, capture: int, draft: Draft) -> None:
+    """Have a capture say where its fields are read from now; how the page came to us stays."""
     (held,) = db.execute("SELECT fields FROM captures WHERE id = ?", [capture]).fetchone()
-    kept = {name: value for name, value in json.loads(held or "{}").items() if name in OF_CUTS}
+    kept = {name: value for name, value in json.loads(held or "{}").items() if name in OF_FETCH}
     fields = json.dumps(draft.fields | kept, ensure_ascii=False, sort_keys=True)
     db.execute("UPDATE captures SET fields = ? WHERE id = ?", [fields, capture])
 

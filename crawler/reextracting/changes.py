@@ -1,6 +1,5 @@
 """What a reading anew changes in one unit: looked for first, then written, all of it or nothing."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from crawler.keeping.rereading import (
     renew_revision,
     text_differences,
     why_kept,
+    write_fields,
 )
 from crawler.reading.drafts import Draft
 from crawler.reextracting.units import Unit
@@ -174,11 +174,11 @@ def _write_found(db: Database, press: Press, capture: Row, draft: Draft) -> None
     judged = judge_change(draft, stored, unfamiliar=False)
     article = write_article(db, draft, judged, stored, capture["id"])
     verdict = "unchanged" if judged.change is Change.SAME else "article"
-    fields = json.dumps(draft.fields, ensure_ascii=False, sort_keys=True)
     db.execute(
-        "UPDATE captures SET article = ?, verdict = ?, reason = ?, fields = ? WHERE id = ?",
-        [article, verdict, judged.reason, fields, capture["id"]],
+        "UPDATE captures SET article = ?, verdict = ?, reason = ? WHERE id = ?",
+        [article, verdict, judged.reason, capture["id"]],
     )
+    write_fields(db, capture["id"], draft)
     url = canonical(capture["url"])
     frontier.record_outcome(
         db, draft.outlet.id, [url], "done", key=draft.key, article=article, published=draft.day,

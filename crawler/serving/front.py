@@ -14,16 +14,6 @@ LIST_SHOWN = 8  # reasons and gaps
 RECENT = "-30 days"
 
 
-def state(archive: Archive) -> tuple[Any, ...]:
-    """A value that changes whenever the archive does: what was computed is valid until then."""
-    row = archive.rows(
-        "SELECT (SELECT max(id) FROM captures) AS a, (SELECT max(id) FROM articles) AS b, "
-        "(SELECT max(id) FROM crawls) AS c, (SELECT max(finished) FROM crawls) AS d, "
-        "(SELECT max(rowid) FROM citations) AS e, (SELECT max(rowid) FROM copies) AS f"
-    )[0]
-    return tuple(row.values())
-
-
 def outlets(archive: Archive) -> list[dict[str, Any]]:
     """Each outlet with its number of articles, its last run and its health."""
     rows = archive.rows("SELECT id, name, homepage FROM outlets ORDER BY name")

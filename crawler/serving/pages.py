@@ -47,15 +47,32 @@ def archive_name(datasette: Any) -> str:
     return next(str(name) for name in datasette.databases if not name.startswith("_"))
 
 
-async def read_archive(datasette: Any, function: Callable[[Archive], T]) -> T:
+class Snapshot(Archive):
+    """The archive as one request sees it. `state` changes with every write to the archive's files."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        super().__init__(db, path)
+        self.state = tuple(_changed(file) for file in (path, path.with_name(f"{path.name}-wal")))
+
+
+def _changed(file: Path) -> tuple[int, int] | None:
+    try:
+        told = file.stat()
+    except FileNotFoundError:  # no WAL: nobody has written since the last one was taken in
+        return None
+    return told.st_mtime_ns, told.st_size
+
+
+async def read_archive(datasette: Any, function: Callable[[Snapshot], T]) -> T:
     """Run a function on one snapshot of the archive, in a reader's thread, for PAGE_LIMIT_MS at most."""
     database, spoken = datasette.get_database(archive_name(datasette)), language()
 
     def run(connection: Any) -> T:
+        archive = Snapshot(Database(connection), Path(database.path))  # its state is never newer than what is read
         with speaking(spoken), sqlite_timelimit(connection, PAGE_LIMIT_MS):  # a thread does not know the request
             connection.execute("BEGIN")
             try:
-                return function(Archive(Database(connection), Path(database.path)))
+                return function(archive)
             finally:
                 connection.rollback()
 
@@ -63,10 +80,10 @@ async def read_archive(datasette: Any, function: Callable[[Archive], T]) -> T:
     return found
 
 
-def kept_until_changed(archive: Archive, what: str, function: Callable[[Archive], T]) -> T:
+def kept_until_changed(archive: Snapshot, what: str, function: Callable[[Archive], T]) -> T:
     """The result of a function on the archive, with words in the language of the request, computed again only when
     the archive has changed."""
-    now, key = front.state(archive), (str(archive.path), what, language())
+    now, key = archive.state, (str(archive.path), what, language())
     if key not in _kept or _kept[key][0] != now:
         _kept[key] = (now, function(archive))
     kept: T = _kept[key][1]
@@ -81,7 +98,7 @@ async def rendered(
 
 
 async def front_page(datasette: Any, request: Any) -> Response:
-    def read(archive: Archive) -> dict[str, Any]:
+    def read(archive: Snapshot) -> dict[str, Any]:
         return {
             "outlets": kept_until_changed(archive, "outlets", front.outlets),
             "missing": kept_until_changed(archive, "missing", front.missing),
@@ -101,7 +118,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
     return await rendered(datasette, request, "search.html", found)
 
 
-def _found(archive: Archive, asked: finding.Asked) -> dict[str, Any]:
+def _found(archive: Snapshot, asked: finding.Asked) -> dict[str, Any]:
     """What the search page shows, its drawing included."""
     found = finding.search(archive, asked)
     whole = kept_until_changed(archive, "everything", hits.everything)
@@ -179,7 +196,7 @@ async def labels_page(datasette: Any, request: Any) -> Response:
     """All authors, or all tags."""
     label, asked = request.url_vars["label"], labels.Asked.read(request.args)
 
-    def read(archive: Archive) -> dict[str, Any]:
+    def read(archive: Snapshot) -> dict[str, Any]:
         everything = kept_until_changed(archive, label, lambda one: labels.everything(one, label))
         return labels.page(everything, asked) | {"label": label}
 
@@ -203,7 +220,7 @@ async def cite_file(datasette: Any, request: Any) -> Response:
     """The reference to one article, as a file."""
     wanted, ending = _wanted(request), request.url_vars["ending"]
 
-    def read(archive: Archive) -> taking.Taken | None:
+    def read(archive: Snapshot) -> taking.Taken | None:
         row = named_article(archive, wanted)
         return taking.cite(archive, row["id"], ending) if row else None
 
@@ -249,7 +266,7 @@ def _wanted(request: Any, behind: str = "") -> str:
 async def charts_page(datasette: Any, request: Any) -> Response:
     common = request.args.get("scale") == "common"
 
-    def read(archive: Archive) -> dict[str, Any]:
+    def read(archive: Snapshot) -> dict[str, Any]:
         years = kept_until_changed(archive, "years of citations", network.years)
         since, until = (network.asked_year(request.args.get(name), years) for name in ("since", "until"))
         cited = f"citations {since} {until}"
@@ -271,7 +288,7 @@ async def charts_page(datasette: Any, request: Any) -> Response:
 
 async def status_page(datasette: Any, request: Any) -> Response:
     """How the archive stands: outlets, runs, sources, what is pending, disk."""
-    found = await read_archive(datasette, lambda archive: kept_until_changed(archive, "status", status.status))
+    found = await read_archive(datasette, status.status)
     public = not datasette.get_database(archive_name(datasette)).is_mutable  # a copy without captures
     return await rendered(datasette, request, "status.html", found | {"public": public})
 

@@ -316,3 +316,10 @@ def test_an_interrupted_export_leaves_nothing_under_its_name(
         assert "articles.tei.xml was not written." in said
         assert not list(tmp_path.glob("*.part"))
         assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("form", ["csv", "txm"])
+def test_a_directory_gets_the_export_under_its_usual_name(depeche: Depeche, tmp_path: Path, form: str) -> None:
+    fill(tmp_path / "archive.db", [{"title": "Un", "body": "Texte"}])
+    done = depeche("export", form, "--output", ".")
+    assert (done.returncode, (tmp_path / FORMATS[form].file).exists()) == (0, True), done.stderr
