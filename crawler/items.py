@@ -179,7 +179,8 @@ class Citation:
     """The sentence, or the words of the link."""
     via: str | None = None
     """The outlet that is said to have relayed it."""
-    evidence: Literal["link", "mention", "copy"] = "mention"
+    evidence: Literal["link", "mention", "copy", "correction"] = "mention"
+    """What it rests on; `correction`: on a person's word alone."""
     url: str | None = None
     """The piece's address, where it is linked."""
     position: int

@@ -17,7 +17,7 @@ from crawler.outlets import our_settings
 from crawler.reextracting.reextraction import Reextraction
 from crawler.serving.public import make_public
 from crawler.verifying.verification import verify
-from tests.conftest import Depeche, opened, run_depeche
+from tests.conftest import Crawled, Depeche, opened, run_depeche
 from tests.same_archives import differences
 from tests.sound_archive import known_outlets, store
 
@@ -216,3 +216,49 @@ def test_a_correction_outlives_a_reading_anew_and_goes_with_its_article(path: Pa
     assert run_depeche("forget", KEY, "--why", "demande", "--yes", cwd=path.parent).returncode == 0
     with opened(path) as db:
         assert db.execute("SELECT * FROM corrections").fetchall() == []
+
+
+def cited(path: Path) -> list[tuple[str, str, str]]:
+    with opened(path) as db:
+        sql = "SELECT a.key, b.key, c.verb FROM citations c JOIN articles a ON a.id = c.article JOIN articles b "
+        return db.execute(sql + "ON b.id = c.target ORDER BY 1, 2").fetchall()
+
+
+def test_a_person_says_who_cites_whom_and_it_outlives_readings_and_merges(
+    depeche: Depeche, path: Path, tmp_path: Path
+) -> None:
+    told = [("dsih:2", "dsih:1", "relays")]
+    assert depeche("correct", "2", "relays=dsih:1", "not-cites=dsih:3", "--why", "au téléphone").returncode == 0
+    assert cited(path) == told
+    store(path, range(1, 4), version=1)
+    assert cited(path) == told
+    Reextraction(path=path, settings=our_settings(), jobs=1).run()
+    assert cited(path) == told
+    assert verify(path, full=True).damages == []
+    assert "on a person's word" in depeche("trace", "dsih:1").stdout
+    other = tmp_path / "other" / "archive.db"
+    other.parent.mkdir()
+    store(other, range(1, 4))
+    run_depeche("import", path, cwd=other.parent)
+    assert cited(other) == told
+
+
+@pytest.mark.xdist_group("whole replica")
+def test_a_word_on_a_citation_is_listed_and_undone(crawled: Crawled, depeche: Depeche, tmp_path: Path) -> None:
+    shutil.copytree(crawled.path.parent, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / crawled.path.name
+    found = cited(path)
+    citer, source, verb = found[0]
+
+    def correct(*words: str) -> str:
+        return depeche("correct", citer, *words, "--archive", path).stderr
+
+    assert f"{citer}: {source} was found so; nothing was changed" in correct(f"{verb}={source}", "--why", "oui")
+    correct(f"not-cites={source}", "--why", "non", "--who", "Anne")
+    assert cited(path) == found[1:]
+    assert f"{citer} does not cite {source}\n  Anne, " in depeche("correct", "--list", "--archive", path).stdout
+    assert f"{citer} does not cite {source}" in depeche("show", citer, "--archive", path).stdout
+    correct(f"not-cites={source}", "--undo")
+    assert cited(path) == found
+    assert f"An article cannot cite itself: {citer}" in correct(f"cites={citer}", "--why", "x")
+    assert "holds no article dsih:77777" in correct("cites=dsih:77777", "--why", "x")

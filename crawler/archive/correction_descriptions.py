@@ -12,9 +12,10 @@ CORRECTIONS = Table(
     columns={
         "id": Column(text="Number of the correction"),
         "key": Column(text="The article", unit="key in `articles`"),
-        "field": Column(text="What is corrected", values=FIELDS),
+        "field": Column(text="What is corrected: a field, or `cites` and the key of another article", values=FIELDS),
         "value": Column(
-            text="The corrected value; empty where there is none, as for a section that the article does not have",
+            text="The corrected value; empty where there is none, as for a section that the article does not have. "
+            "Of another article: how it is cited (`cites`, `relays`, `reacts`), empty where it is not",
             unit="text; for authors and tags a JSON array of strings",
         ),
         "read": Column(

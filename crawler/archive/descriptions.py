@@ -82,8 +82,9 @@ CITATIONS = Table(
         "passage": Column(text="The words of the article in which it cites"),
         "via": Column(text="The outlet that relayed the cited article, where the text states one"),
         "evidence": Column(
-            text="What the citation rests on: a link, an outlet named in the text, a copied passage",
-            values=("link", "mention", "copy"),
+            text="What the citation rests on: a link, an outlet named in the text, a copied passage, or a person's "
+            "word alone (see `corrections`)",
+            values=("link", "mention", "copy", "correction"),
         ),
         "target": Column(text="The article that is cited, where this archive has it", unit=ARTICLE),
         "score": Column(

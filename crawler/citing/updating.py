@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from crawler.archive.tombstones import is_forgotten
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
+from crawler.citing.corrected import citers_by_correction, corrected
 from crawler.citing.likeness import cues, long_quotations, weighed_sentences
 from crawler.citing.press import Press
 from crawler.citing.resolving import ResolvedCitation, resolve
@@ -59,7 +60,7 @@ def update(
     if archived is None:
         return
     _write(db, archived, press, _extract(db, archived, press, citations))
-    others = set(possible_citers(db, archived))
+    others = {*possible_citers(db, archived), *citers_by_correction(db, archived.key)}
     if before:
         text = CitableText(outlet=archived.outlet, title=before["title"], lead=before["lead"], body=before["body"])
         superseded = ArchivedArticle(archived.id, archived.key, archived.outlet, before["day"], text)
@@ -103,7 +104,7 @@ def _extract(
 def _write(db: Database, archived: ArchivedArticle, press: Press, extracted: ExtractedCitations) -> None:
     """Replace an article's rows in `citations`, `_cues` and `_found`."""
     _set_link_targets(db, archived, press)
-    resolved = list(resolve(db, archived, extracted, press))
+    resolved = corrected(db, archived, resolve(db, archived, extracted, press))
     db.execute("DELETE FROM citations WHERE article = ?", [archived.id])
     db.conn.executemany(
         "INSERT INTO citations (article, outlet, cited_date, verb, passage, via, evidence, target, score, position, "

@@ -32,7 +32,7 @@ VERBS = {
     "links": N_("links to {source}"),
 }  # fmt: skip
 EDGES = {"cites": N_("cites"), "relays": N_("relays"), "reacts": N_("reacts"), "links": N_("links")}
-EVIDENCE = {"link": N_("link"), "mention": N_("mention"), "copy": N_("copy")}
+EVIDENCE = {"link": N_("link"), "mention": N_("mention"), "copy": N_("copy"), "correction": N_("on a person's word")}
 
 
 @click.command(

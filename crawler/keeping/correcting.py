@@ -12,12 +12,20 @@ from sqlite_utils import Database
 
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.archive.correction_descriptions import FIELDS
-from crawler.archive.corrections import as_read, columns_of, held_corrections, lay_over
+from crawler.archive.corrections import (
+    as_read,
+    cited_key,
+    columns_of,
+    field_of_link,
+    held_corrections,
+    lay_over,
+)
 from crawler.archive.database import Archive
 from crawler.archive.stems import add_stems
 from crawler.citing import copies, updating
 from crawler.citing.press import Press
 from crawler.clock import now, stamp
+from crawler.items import Verb
 from crawler.keeping.articles import write_digest
 from crawler.translating import _
 
@@ -95,21 +103,54 @@ def correct(
             return Corrected.AS_READ
         if held:
             _end(db, held["id"])
-        db.table("corrections").insert(
-            {"key": read["key"], "field": field, "value": value, "who": who, "made": stamp(), "why": why}
-        )
+        _insert(db, read["key"], field, value, who, why)
         write_corrected(db, press, shown, read)
     return Corrected.MADE
 
 
+def correct_link(
+    archive: Archive, press: Press, number: int, other: str, verb: Verb | None, *, who: str, why: str
+) -> Corrected:
+    """Say that an article cites the one with the key `other`, and how; or, with None as `verb`, that it does not.
+
+    Raises ArchiveError and OutOfSpaceError.
+    """
+    field = field_of_link(other)
+    with archive.transaction() as db:
+        ((key,),) = db.execute("SELECT key FROM articles WHERE id = ?", [number]).fetchall()
+        held = next((one for one in held_corrections(db, key) if one["field"] == field), None)
+        if held and held["value"] == verb:
+            return Corrected.HELD
+        if not held and _is_as_found(db, number, other, verb):
+            return Corrected.AS_READ
+        if held:
+            _end(db, held["id"])
+        _insert(db, key, field, verb, who, why)
+        updating.update(db, press, number)
+    return Corrected.MADE
+
+
+def _is_as_found(db: Database, number: int, other: str, verb: Verb | None) -> bool:
+    sql = "SELECT c.verb FROM citations c JOIN articles a ON a.id = c.target WHERE c.article = ? AND a.key = ?"
+    found = {told for (told,) in db.execute(sql, [number, other])}
+    return verb in found if verb else not found
+
+
+def _insert(db: Database, key: str, field: str, value: str | None, who: str, why: str) -> None:
+    row = {"key": key, "field": field, "value": value, "who": who, "made": stamp(), "why": why}
+    db.table("corrections").insert(row)
+
+
 def undo(archive: Archive, press: Press, number: int, field: str) -> bool:
-    """Undo the correction of a field, so that the article has what was read. False when none holds."""
+    """Undo the correction of a field or link, so that the article has what was read. False when none holds."""
     with archive.transaction() as db:
         shown, read = _rows(db, number)
         held = next((one for one in held_corrections(db, read["key"]) if one["field"] == field), None)
         if held:
             _end(db, held["id"])
             write_corrected(db, press, shown, read)
+            if cited_key(field) is not None:
+                updating.update(db, press, number)
     return held is not None
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.corrections import as_read
+from crawler.archive.corrections import as_read, cited_key
+from crawler.citing import updating
 from crawler.citing.press import Press
 from crawler.keeping.correcting import write_corrected
 
@@ -28,6 +29,8 @@ def merge_corrections(db: Database, press: Press) -> None:
             _settle(db, key)
             if article and read:
                 write_corrected(db, press, article, read)
+                if any(cited_key(one["field"]) for one in theirs):
+                    updating.update(db, press, article["id"])
 
 
 def _take(db: Database, theirs: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.captures import RESERVED
-from crawler.archive.corrections import as_read, held_corrections
+from crawler.archive.corrections import as_read, cited_key, held_corrections
 from crawler.archive.database import Archive
 from crawler.archive.revisions import changes
 from crawler.exporting.reference import Reference
@@ -98,9 +98,11 @@ def _found(archive: Archive, ident: int, words: str) -> Found | None:
 
 
 def _corrections(archive: Archive, key: str) -> list[dict[str, Any]]:
-    """The corrections that hold, each with the value that was read in its place."""
+    """The corrections that hold, each with the value that was read in its place, or the article that it is about."""
     return [
-        one | {"was": json.loads(one["read"] or "{}").get("day" if one["field"] == "published" else one["field"])}
+        one
+        | {"other": cited_key(one["field"])}
+        | {"was": json.loads(one["read"] or "{}").get("day" if one["field"] == "published" else one["field"])}
         for one in held_corrections(archive.db, key)
     ]
 
