@@ -142,3 +142,14 @@ def test_addresses_by_hand_are_fetched_whatever_the_window(
     assert "--since and --until left out: addresses given with --url or --url-file are fetched" in result.stderr
     assert "Left out: https://ailleurs.example/page belongs to no known outlet" in result.stderr
     assert states(tmp_path) == {"done": 2}
+
+
+def test_an_article_that_only_its_number_dates_is_in_its_month(depeche: Depeche, site: dict[str, Any]) -> None:
+    places = "".join(f"<url><loc>https://dsih.fr/articles/{n}/titre-{n}</loc></url>" for n in (*OLD, *NEW))
+    site["/sitemap.xml"] = Answer(f"<urlset>{places}</urlset>", headers=XML)
+    with Site(site) as served:
+        done = depeche(
+            "crawl", "dsih", "--replica", served.url, "--since", "2012-06-01", "--until", "2012-06-30", "-q"
+        )
+        assert done.returncode == 0, done.stderr
+        assert fetched(served) - {0} & {*OLD, *NEW} == {341}
