@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from crawler.archive import sightings
 from crawler.archive.database import Archive
-from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_url
+from crawler.archive.frontier import MAX_FALSE_ALARMS, OUTSIDE, schedule_revisit, want_urls
 from crawler.archive.revisits import CHANGED, DROPPED, MOVED, NAMED_AGAIN, RETITLED
 from crawler.archive.sightings import DATED, Retitled
 from crawler.archive.tombstones import FORGOTTEN, STATE, forgotten_names, is_forgotten
@@ -58,8 +58,8 @@ def announce(
         for one in found:
             if not _announce_again(db, one, mapped_in, at):
                 fresh += _add(db, outlet, one, mapped_in, at)
-            if wanted:
-                want_url(db, one.announcement.url, since, until)
+        if wanted:
+            want_urls(db, (one.announcement.url for one in found), since, until)
         if source:
             for changed in sightings.record(db, source, _without_forgotten(db, found), at):
                 _revisit_if_retitled(db, changed)

@@ -4,6 +4,7 @@ It is the table `urls` of the archive, so a killed run is simply resumed: a row 
 commits. `announcements` adds what sources name; this module says what to fetch and records what came of it.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict, cast
@@ -111,10 +112,11 @@ def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]
     return {"outlet": outlet, "now": stamp(), "first": since or "0001-03-02", "last": until or "9999-10-01"}
 
 
-def want_url(db: Database, url: str, since: str | None, until: str | None) -> None:
-    """Make a known URL pending if its publication day is in the window, inside the caller's transaction."""
-    sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE url = :url AND state = 'known' AND {_WINDOW}"  # noqa: S608
-    db.execute(sql, _values("", since, until) | {"url": url})
+def want_urls(db: Database, urls: Iterable[str], since: str | None, until: str | None) -> None:
+    """Make known URLs pending whose publication day is in the window, inside the caller's transaction."""
+    told = "url IN (SELECT value FROM json_each(:urls)) AND state = 'known'"
+    sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE {told} AND {_WINDOW}"  # noqa: S608 - clauses of ours
+    db.execute(sql, _values("", since, until) | {"urls": json.dumps([*urls])})
 
 
 def want_window(archive: Archive, outlet: str, since: str, until: str | None) -> None:

@@ -130,7 +130,7 @@ class BackfillSpider(DiscoverySpider):
             return None
         return Memento(
             url=url, original=line.url, key=f"{self.outlet.id}:{identity.site_id}", taken=line.taken,
-            digest=line.digest, day=identity.day, around=self._around(canonical(url)),
+            digest=line.digest, day=identity.day, around=self._around(identity),
         )  # fmt: skip
 
     def _announce_listed(self, host: str, found: Iterable[Memento]) -> None:

@@ -53,27 +53,26 @@ class AnnouncingSpider(RightsSpider):
         for one in announced:
             url = canonical(one.url)
             one = replace(one, url=url, published=announced_moment(one.published, self.outlet))
-            day = self._day(one)
+            identity = self.identity(url)
+            day = self._day(one, identity)
             seen = day or (one.lastmod or "")[:10] or None
             if seen and (self.oldest is None or seen < self.oldest):
                 self.oldest = seen
-            found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(url)))
+            found.append(FoundUrl(announcement=one, key=self.key(url), day=day, around=self._around(identity)))
         return announcements.announce(
             self.run.archive, self.outlet.id, found, source=source, mapped_in=mapped_in, at=at,
             since=self.options.since, until=self.options.until,
         )  # fmt: skip
 
-    def _day(self, announced: Announcement) -> str | None:
+    def _day(self, announced: Announcement, identity: Identity | None) -> str | None:
         """The publication day as far as the address or the announcement tells."""
-        identity = self.identity(announced.url)
         if identity and identity.day:
             return identity.day
         moment = read_moment(announced.published, self.outlet, now()) if announced.published else None
         return moment.when.date().isoformat() if moment else None
 
-    def _around(self, url: str) -> str | None:
+    def _around(self, identity: Identity | None) -> str | None:
         """The day on which an article of this number was probably published."""
-        identity = self.identity(url)
         if not self.ids or not identity or not identity.site_id.isdigit():
             return None
         return self.ids.day_of(int(identity.site_id))

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from crawler.items import Kind
 from crawler.translating.recorded import recorded
@@ -57,18 +58,22 @@ class Ids:
         return range(low, self._number_on(until + timedelta(days=30)) + 1)
 
     def _number_on(self, day: date) -> int:
-        points = [(date.fromisoformat(d).toordinal(), n) for n, d in self.dated]
         x = day.toordinal()
-        pairs = list(itertools.pairwise(points))
-        (x0, y0), (x1, y1) = next((p for p in pairs if x <= p[1][0]), pairs[-1])
+        pairs = _stretches(self.dated)
+        (y0, x0), (y1, x1) = next((p for p in pairs if x <= p[1][1]), pairs[-1])
         return round(y0 + (x - x0) * (y1 - y0) / max(1, x1 - x0))
 
     def day_of(self, number: int) -> str:
         """The day on which a number was probably given."""
-        points = [(n, date.fromisoformat(d).toordinal()) for n, d in self.dated]
-        pairs = list(itertools.pairwise(points))
+        pairs = _stretches(self.dated)
         (x0, y0), (x1, y1) = next((p for p in pairs if number <= p[1][0]), pairs[-1])
         return date.fromordinal(round(y0 + (number - x0) * (y1 - y0) / max(1, x1 - x0))).isoformat()
+
+
+@cache
+def _stretches(dated: tuple[tuple[int, str], ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """From one known number to the next, each with its day as an ordinal."""
+    return list(itertools.pairwise((number, date.fromisoformat(day).toordinal()) for number, day in dated))
 
 
 def days_between(since: date, until: date) -> Iterator[date]:

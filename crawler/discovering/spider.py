@@ -238,7 +238,8 @@ class DiscoverySpider(AnnouncingSpider):
         if last is None:
             return False
         first = _day_before(last)
-        day, around = self._day(said), self._around(canonical(said.url))
+        identity = self.identity(canonical(said.url))
+        day, around = self._day(said, identity), self._around(identity)
         if day:
             return day >= first
         near = around is None or around >= (last - timedelta(days=PROBABLE_DAY_MARGIN)).date().isoformat()
@@ -279,7 +280,7 @@ class DiscoverySpider(AnnouncingSpider):
         fresh = {a.url for a in listing.articles} - self.paged
         self.paged |= fresh
         self.barren[base] = 0 if fresh else self.barren.get(base, 0) + 1
-        days = [d for d in (self._day(a) for a in listing.articles) if d]
+        days = [d for d in (self._day(a, self.identity(a.url)) for a in listing.articles) if d]
         older = bool(days) and max(days) < (self.since or "")
         self.history_answered = self.history_answered or older
         url = listing.following
