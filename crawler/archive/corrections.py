@@ -6,12 +6,14 @@ page says lays them over it (`lay_over`). The hash of the text is that of what w
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from crawler.text import words
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Row = dict[str, Any]
 DAY = "correction"
@@ -19,12 +21,14 @@ DAY = "correction"
 _HELD = "SELECT * FROM corrections WHERE key = ? AND undone IS NULL ORDER BY id"
 
 
-def held_corrections(db: Database, key: str) -> list[Row]:
+def held_corrections(db: "Database | sqlite3.Connection", key: str) -> list[Row]:
     """The corrections of an article that hold."""
-    return list(db.query(_HELD, [key]))
+    cursor = (db if isinstance(db, sqlite3.Connection) else db.conn).execute(_HELD, [key])
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def as_read(db: Database, row: Mapping[str, Any]) -> Row:
+def as_read(db: "Database | sqlite3.Connection", row: Mapping[str, Any]) -> Row:
     """A row of `articles` without corrections, as it was read from its page."""
     read: Row = {}
     for one in held_corrections(db, row["key"]):
@@ -32,7 +36,7 @@ def as_read(db: Database, row: Mapping[str, Any]) -> Row:
     return dict(row) | {name: value for name, value in read.items() if name in row}
 
 
-def lay_over(db: Database, key: str, row: Row) -> Row:
+def lay_over(db: "Database", key: str, row: Row) -> Row:
     """What is written of an article that was read: `row` with its corrections laid over it.
 
     `row` has the columns of `articles` that a page tells. What was read is kept with each correction, inside the

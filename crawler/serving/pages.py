@@ -8,7 +8,6 @@ from urllib.parse import unquote, urlencode
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
-from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.archive.glossary import WORDS
@@ -55,7 +54,7 @@ async def read_archive(datasette: Any, function: Callable[[Archive], T]) -> T:
         with speaking(spoken), sqlite_timelimit(connection, PAGE_LIMIT_MS):  # a thread does not know the request
             connection.execute("BEGIN")
             try:
-                return function(Archive(Database(connection), Path(database.path)))
+                return function(Archive(connection, Path(database.path)))
             finally:
                 connection.rollback()
 
