@@ -8,7 +8,6 @@ import re
 import time
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cache
 
 from crawler.errors import ConfigError
@@ -44,6 +43,10 @@ def typed_day(text: str, *, last: bool = False) -> str:
 
 def http_date(text: str | None) -> datetime | None:
     """A date as HTTP and mail write it, in UTC; None when it is none. Where it names no zone it is in UTC."""
+    from email.utils import (
+        parsedate_to_datetime,  # for those who fetch: every command asks for the time, few for this
+    )
+
     try:
         read = parsedate_to_datetime(text or "")
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

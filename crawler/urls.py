@@ -3,10 +3,12 @@
 import hashlib
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-import tldextract
-from w3lib.url import safe_url_string
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 
 TRACKING = re.compile(
     r"(utm_|at_(medium|campaign|custom|term|creation|variant|format|type)|mtm_|pk_|hsa_|_hs)[^=]*=?"
@@ -39,9 +41,6 @@ SECRET = re.compile(
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
-# The list bundled with the package: no address is looked up on the network for this.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
 
 def host_of(url: str) -> str:
     """Host name in lower case, or an empty string when there is none to read."""
@@ -54,7 +53,17 @@ def host_of(url: str) -> str:
 @cache
 def registrable(host: str) -> str:
     """`www.dsih.fr` → `dsih.fr`; a bare name or an address is returned as it is."""
-    return _suffixes(host).top_domain_under_public_suffix or host
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    """The list bundled with the package: no address is looked up on the network for this."""
+    from tldextract import (
+        TLDExtract,  # loads requests, which takes as long as a search; to read an archive needs neither
+    )
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def within(url: str, hosts: tuple[str, ...]) -> bool:
@@ -83,6 +92,8 @@ def resolve(base: str, href: str) -> str | None:
     """An href as an absolute http(s) address without tracking; None when it is no such thing."""
     if _CLEAN.fullmatch(href):
         return href
+    from w3lib.url import safe_url_string  # links are read from pages; what reads an archive need not load it
+
     try:
         url = safe_url_string(urljoin(base, href.strip()))
     except ValueError:

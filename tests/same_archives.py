@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.warc import find_file, folder_of
+from crawler.archive.warc import find_file
+from crawler.archive.warc_conventions import folder_of
 
 _ARTICLE = "(SELECT key FROM articles k WHERE k.id = t.{0})"
 _CAPTURE = (

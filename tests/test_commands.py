@@ -283,6 +283,38 @@ def test_help_names_every_command_and_loads_none() -> None:
     assert modules.isdisjoint(loaded.split())
 
 
+READING = (
+    "search article", "search article --json --rank --since 2012-01-01", "search article --announced", "show 1",
+    "trace 1", "edits", "status", "export jsonl",
+)  # fmt: skip
+
+
+def test_a_command_that_reads_loads_nothing_that_crawls_reads_pages_or_writes(
+    depeche: Depeche, tmp_path: Path
+) -> None:
+    with Site(dsih(1)) as site:
+        depeche("crawl", "dsih", "--replica", site.url)
+    asked = f"""
+import sys
+from crawler.cli import cli
+from crawler.translating import speak_as_asked
+speak_as_asked("fr")
+for line in {READING}:
+    cli.main(line.split(), standalone_mode=False)
+    print("LOADED", *sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env=os.environ | {"DEPECHE_ARCHIVE": "archive.db", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    first, *_, last = [line.split() for line in done.stdout.splitlines() if line.startswith("LOADED")]
+    crawling = {"scrapy", "twisted", "trafilatura", "lxml", "w3lib", "warcio", "tldextract", "requests", "dateparser"}
+    heavy = {*crawling, "sqlite_utils", "datasette", "babel", "pyarrow", "snowballstemmer"}
+    ours = {"crawler.reading", "crawler.outlets", "crawler.archive.warc", "crawler.archive.schema.migrations"}
+    assert (heavy | ours) & {*last} == set()
+    assert {"rich", "crawler.items", "crawler.lexicon"} & {*first} == set()
+
+
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "help"])
 def test_help_and_a_name_say_what_the_command_says_of_itself(command: str) -> None:
     said = CliRunner().invoke(cli, ["help", command], prog_name="depeche")

@@ -5,6 +5,7 @@ from pathlib import Path
 from crawler.archive.columns import EXPORTED_COLUMNS, LIST_COLUMNS, PAGE_COLUMNS, READ_COLUMNS
 from crawler.archive.database import Archive
 from crawler.archive.descriptions import TABLES
+from crawler.archive.json_columns import JSON_COLUMNS
 from crawler.exporting.rows import COLUMNS, OWN_COLUMNS
 from crawler.reading.drafts import Draft
 
@@ -33,6 +34,11 @@ def test_a_description_is_one_sentence_without_a_stop_of_its_own() -> None:
             assert said.text
             assert not said.text.endswith("."), f"{name}.{column}"
             assert said.sentence().count("\n") == 0
+
+
+def test_the_columns_with_json_are_those_described_as_lists_and_objects() -> None:
+    described = [(name, column.kind) for table in TABLES.values() for name, column in table.columns.items()]
+    assert {name for name, kind in described if kind in ("list", "object")} == JSON_COLUMNS
 
 
 def test_an_export_has_the_columns_that_mean_the_same_in_every_archive() -> None:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from crawler import clock
 from crawler.archive.database import Archive
 from crawler.archive.tombstones import bury_article
-from crawler.archive.warc import find_file, folder_of
+from crawler.archive.warc import find_file
+from crawler.archive.warc_conventions import folder_of
 from crawler.forgetting.forgetting import forget
 from crawler.forgetting.targets import find_target
 from crawler.keeping.articles import write_digest

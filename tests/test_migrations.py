@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.database import APPLICATION_ID, SCHEMA_VERSION, Archive
+from crawler.archive.database import APPLICATION_ID, Archive
+from crawler.archive.schema import SCHEMA_VERSION
 from crawler.errors import ArchiveError
 from crawler.keeping.articles import text_sha256
 from tests.conftest import Depeche, opened

@@ -6,8 +6,10 @@ from io import BytesIO
 from itertools import product
 
 import pytest
+from babel.dates import get_month_names
 
 from crawler.translating import _, catalogue, language, ngettext, of_environment, of_header, speaking
+from crawler.translating.forms import FRENCH_MONTHS
 
 
 @pytest.mark.parametrize(("environment", "expected"), [
@@ -59,6 +61,10 @@ def test_zero_is_singular_in_french() -> None:
     with speaking("fr"):
         assert ngettext(one, many, 0) == ngettext(one, many, 1) != ngettext(one, many, 2)
     assert ngettext(one, many, 0) == many
+
+
+def test_the_french_months_are_those_of_babel() -> None:
+    assert list(FRENCH_MONTHS) == [*get_month_names("wide", locale="fr").values()]
 
 
 def test_an_unknown_language_is_refused() -> None:

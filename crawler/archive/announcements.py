@@ -4,8 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.archive import sightings
 from crawler.archive.database import Archive
@@ -16,6 +15,9 @@ from crawler.archive.tombstones import FORGOTTEN, STATE, forgotten_names, is_for
 from crawler.clock import stamp
 from crawler.items import Announcement
 from crawler.text import levelled
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +68,7 @@ def announce(
     return fresh
 
 
-def _without_forgotten(db: Database, found: Sequence[FoundUrl]) -> list[Announcement]:
+def _without_forgotten(db: "Database", found: Sequence[FoundUrl]) -> list[Announcement]:
     """What is announced, without what was forgotten on request: sources go on giving its titles and summaries."""
     names, urls = forgotten_names(db), json.dumps([one.announcement.url for one in found])
     sql = "SELECT url FROM urls WHERE state = ? AND url IN (SELECT value FROM json_each(?))"
@@ -78,7 +80,7 @@ def _without_forgotten(db: Database, found: Sequence[FoundUrl]) -> list[Announce
     return [replace(a, title=a.title and names(a.title), summary=a.summary and names(a.summary)) for a in announced]
 
 
-def _revisit_if_retitled(db: Database, changed: Retitled) -> None:
+def _revisit_if_retitled(db: "Database", changed: Retitled) -> None:
     """Make an archived article due whose source gives it a new title, unless it has that title already.
 
     Many sources never have the page's own title, so it is what they said before that a title is compared with. Cards
@@ -96,7 +98,7 @@ def _revisit_if_retitled(db: Database, changed: Retitled) -> None:
         schedule_revisit(db, changed.url, row[0], RETITLED)
 
 
-def _announce_again(db: Database, one: FoundUrl, mapped_in: str | None, at: str) -> bool:
+def _announce_again(db: "Database", one: FoundUrl, mapped_in: str | None, at: str) -> bool:
     """Note that a known URL was announced again, and make it due when it changed since. False: it is not known."""
     row = db.execute(
         "SELECT state, article, looked, idle, lastmod, (SELECT status FROM articles a WHERE a.id = article) "
@@ -139,7 +141,7 @@ def changed_at(lastmod: str) -> str:
         return ""
 
 
-def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: str) -> int:
+def _add(db: "Database", outlet: str, one: FoundUrl, mapped_in: str | None, at: str) -> int:
     article = _article_of(db, one.key)
     state, reason = ("done", "another address of the same article") if article else ("known", OUTSIDE)
     if is_forgotten(db, one.announcement.url, one.key):
@@ -158,7 +160,7 @@ def _add(db: Database, outlet: str, one: FoundUrl, mapped_in: str | None, at: st
     return 0 if article or state == STATE else 1
 
 
-def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:
+def _revisit_if_moved(db: "Database", one: FoundUrl, article: int) -> None:
     """Make an archived article due at its new URL, unless its site dates its last change before our last visit."""
     looked = db.execute("SELECT max(looked) FROM urls WHERE article = ?", [article]).fetchone()[0]
     changed = one.announcement.lastmod
@@ -166,7 +168,7 @@ def _revisit_if_moved(db: Database, one: FoundUrl, article: int) -> None:
         schedule_revisit(db, one.announcement.url, article, MOVED)
 
 
-def _article_of(db: Database, key: str | None) -> int | None:
+def _article_of(db: "Database", key: str | None) -> int | None:
     row = db.execute("SELECT id FROM articles WHERE key = ?", [key]).fetchone() if key else None
     return row[0] if row else None
 
@@ -201,7 +203,7 @@ def recheck_dropped(archive: Archive, sitemap: str, at: str) -> None:
                 schedule_revisit(db, row["url"], row["article"], DROPPED)
 
 
-def named_later(db: Database, url: str, other: str) -> bool:
+def named_later(db: "Database", url: str, other: str) -> bool:
     """True when the site's sources still listed `url` after they last listed `other`."""
     named = "SELECT max(coalesce(mapped, ''), coalesce(listed, '')) FROM urls WHERE url = ?"
     one, two = (db.execute(named, [u]).fetchone() for u in (url, other))

@@ -17,7 +17,8 @@ from pathlib import Path
 from crawler import __version__
 from crawler.archive.captures import committed_bytes
 from crawler.archive.database import Archive, is_out_of_space
-from crawler.archive.warc import OPEN, QUARANTINE, find_file, folder_of
+from crawler.archive.warc import OPEN, QUARANTINE, find_file
+from crawler.archive.warc_conventions import folder_of
 from crawler.clock import stamp
 from crawler.errors import ArchiveError, OutOfSpaceError
 from crawler.translating import _

@@ -3,14 +3,17 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypedDict, cast
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import WarcPosition, warc_date
+from crawler.archive.warc_conventions import warc_date
 from crawler.clock import stamp
 from crawler.items import Kind, Page, Rights, Verdict
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.archive.warc import WarcPosition
 
 RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_reservation = 1 OR r.noarchive = 1))"
 """SQL: true for articles (as `a`) that their publisher reserved in any of their captures: not to be made public."""
@@ -20,7 +23,7 @@ RESERVED = "EXISTS (SELECT 1 FROM captures r WHERE r.article = a.id AND (r.tdm_r
 class Capture:
     """What is recorded of one fetch, beside the page itself."""
 
-    position: WarcPosition | None
+    position: "WarcPosition | None"
     """Where its bytes are; None where none are kept."""
     crawl: int | None
     """The run that fetched it, as `crawls.id`; None outside a run."""
@@ -48,7 +51,7 @@ class StoredCopy(TypedDict):
     sha256: str
 
 
-def add_capture(db: Database, page: Page, capture: Capture) -> int:
+def add_capture(db: "Database", page: Page, capture: Capture) -> int:
     """Write the row of a capture inside the caller's transaction. Returns its id."""
     position = capture.position
     row = {
@@ -118,7 +121,7 @@ def place_of_body(archive: Archive, url: str, fetched: datetime) -> tuple[str, i
     return (row["warc_file"], row["warc_offset"], row["sha256"]) if row else None
 
 
-def is_missing_since(db: Database, url: str, taken: datetime) -> bool:
+def is_missing_since(db: "Database", url: str, taken: datetime) -> bool:
     """True when the site's last answer for a URL, after that moment, was that it has no such page."""
     last = db.execute(
         "SELECT status FROM captures WHERE url = ? AND origin = 'live' AND kind = 'page' AND fetched > ? "

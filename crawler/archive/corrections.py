@@ -8,14 +8,17 @@ found in the text (crawler/citing/corrected.py).
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlite_utils import Database
-
-from crawler.items import Verb
 from crawler.text import words
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.items import Verb
 
 Row = dict[str, Any]
 DAY = "correction"
@@ -25,9 +28,11 @@ _LINK = "cites "
 _HELD = "SELECT * FROM corrections WHERE key = ? AND undone IS NULL ORDER BY id"
 
 
-def held_corrections(db: Database, key: str) -> list[Row]:
+def held_corrections(db: "Database | sqlite3.Connection", key: str) -> list[Row]:
     """The corrections of an article that hold."""
-    return list(db.query(_HELD, [key]))
+    cursor = (db if isinstance(db, sqlite3.Connection) else db.conn).execute(_HELD, [key])
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class CorrectedLink:
 
     key: str
     """The article cited, or not."""
-    verb: Verb | None
+    verb: "Verb | None"
     """How it is cited; None where it is not."""
 
 
@@ -50,17 +55,17 @@ def cited_key(field: str) -> str | None:
     return field.removeprefix(_LINK) if field.startswith(_LINK) else None
 
 
-def corrected_links(db: Database, key: str) -> list[CorrectedLink]:
+def corrected_links(db: "Database", key: str) -> list[CorrectedLink]:
     """The corrections of what an article cites that hold."""
     held = ((cited_key(one["field"]), one["value"]) for one in held_corrections(db, key))
     return [CorrectedLink(cited, cast("Verb | None", verb)) for cited, verb in held if cited is not None]
 
 
-def _of_fields(db: Database, key: str) -> list[Row]:
+def _of_fields(db: "Database | sqlite3.Connection", key: str) -> list[Row]:
     return [one for one in held_corrections(db, key) if cited_key(one["field"]) is None]
 
 
-def as_read(db: Database, row: Mapping[str, Any]) -> Row:
+def as_read(db: "Database | sqlite3.Connection", row: Mapping[str, Any]) -> Row:
     """A row of `articles` without corrections, as it was read from its page."""
     read: Row = {}
     for one in _of_fields(db, row["key"]):
@@ -68,7 +73,7 @@ def as_read(db: Database, row: Mapping[str, Any]) -> Row:
     return dict(row) | {name: value for name, value in read.items() if name in row}
 
 
-def lay_over(db: Database, key: str, row: Row) -> Row:
+def lay_over(db: "Database", key: str, row: Row) -> Row:
     """What is written of an article that was read: `row` with its corrections laid over it.
 
     `row` has the columns of `articles` that a page tells. What was read is kept with each correction, inside the

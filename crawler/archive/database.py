@@ -5,36 +5,44 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlite_utils import Database
-
-from crawler.archive import fixity
 from crawler.archive.lock import Lock
-from crawler.archive.schema import SCHEMA_VERSION, migrations
-from crawler.archive.warc import folder_of
+from crawler.archive.schema import APPLICATION_ID, SCHEMA_VERSION
+from crawler.archive.warc_conventions import folder_of
 from crawler.errors import ArchiveError, OutOfSpaceError, TooSlowError
-from crawler.items import Outlet
 from crawler.translating import _
 from crawler.translating.forms import figure
 from crawler.urls import canonical
 
-APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.items import Outlet
+
 FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # a full disk shows as either
 
 
 class Archive:
     """One SQLite file. Open it with `Archive.open`; writers hold the lock (crawler.archive.lock) first."""
 
-    def __init__(self, db: Database, path: Path, migrated_from: int | None = None) -> None:
-        self.db = db
+    def __init__(self, connection: sqlite3.Connection, path: Path, migrated_from: int | None = None) -> None:
+        self.connection = connection
         self.path = path
         self.migrated_from = migrated_from
         """The schema version that the archive had until it was opened, when that was an earlier one."""
         self.warc_folder = folder_of(path)
+
+    @cached_property
+    def db(self) -> "Database":
+        """The same connection with what sqlite-utils adds to it."""
+        from sqlite_utils import Database  # takes as long as a search to load; for most questions SQL is enough
+
+        return Database(self.connection)
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, even_empty: bool = False) -> Self:
@@ -56,19 +64,22 @@ class Archive:
             raise ArchiveError(message.format(path=path))
         try:
             with ExitStack() as opened:
-                db = opened.enter_context(closing(Database(_connect(path, write))))
-                held_version = _check_ours(db, path) if existed and path.stat().st_size else 0
+                connection = opened.enter_context(closing(_connect(path, write)))
+                held_version = _check_ours(connection, path) if existed and path.stat().st_size else 0
                 if not (write or held_version or even_empty):
                     message = _("{path} is empty: nothing was crawled into it yet. Fill it: depeche crawl")
                     raise ArchiveError(message.format(path=path))
                 if not write and 0 < held_version < SCHEMA_VERSION:
-                    db.close()
+                    connection.close()
                     cls._migrate(path)
-                    db = opened.enter_context(closing(Database(_connect(path, write))))
+                    connection = opened.enter_context(closing(_connect(path, write)))
+                archive = cls(connection, path, held_version if 0 < held_version < SCHEMA_VERSION else None)
                 if write:
-                    _prepare(db, path, held_version)
+                    from crawler.archive.preparing import prepare  # loads every migration
+
+                    prepare(archive.db, path, held_version)
                 opened.pop_all()
-                return cls(db, path, migrated_from=held_version if 0 < held_version < SCHEMA_VERSION else None)
+                return archive
         except (sqlite3.Error, OSError) as error:
             if write and is_out_of_space(error):
                 raise _no_space(path) from error
@@ -81,7 +92,7 @@ class Archive:
             cls.open(path, write=True).close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Database]:
+    def transaction(self) -> "Iterator[Database]":
         """All of it or nothing, taking the write lock at the start.
 
         sqlite-utils' own `atomic()` begins deferred and fails at once when another program has written.
@@ -104,7 +115,10 @@ class Archive:
     def _query(self, sql: str, values: Any) -> Iterator[dict[str, Any]]:
         """Rows of a query. Raises ArchiveError where the database is damaged."""
         try:
-            yield from self.db.query(sql, values)
+            cursor = self.connection.execute(sql, values)
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
         except sqlite3.DatabaseError as error:
             if error_code(error) == sqlite3.SQLITE_CORRUPT:
                 raise ArchiveError(_explain(error, self.path)) from error
@@ -117,7 +131,7 @@ class Archive:
         Raises TooSlowError then, which ends in `way_out`, a sentence on what to do.
         """
         deadline = monotonic() + seconds
-        self.db.conn.set_progress_handler(lambda: monotonic() >= deadline, 10_000)
+        self.connection.set_progress_handler(lambda: monotonic() >= deadline, 10_000)
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -126,7 +140,7 @@ class Archive:
             message = _("Stopped: it took more than {seconds} seconds. {way_out}")
             raise TooSlowError(message.format(seconds=figure(f"{seconds:g}"), way_out=way_out)) from error
         finally:
-            self.db.conn.set_progress_handler(None, 0)
+            self.connection.set_progress_handler(None, 0)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Rows of a query as dictionaries."""
@@ -152,7 +166,7 @@ class Archive:
             "SELECT a.* FROM urls u JOIN articles a ON a.id = u.article WHERE u.url = ?", url
         )
 
-    def register(self, outlet: Outlet) -> None:
+    def register(self, outlet: "Outlet") -> None:
         """Have the outlet in its table, as this version describes it."""
         import json
 
@@ -170,7 +184,7 @@ class Archive:
             )
 
     def close(self) -> None:
-        self.db.close()
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -205,7 +219,7 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check_ours(db: Database, path: Path) -> int:
+def _check_ours(db: sqlite3.Connection, path: Path) -> int:
     """The schema's version, 0 for an empty file. Raises ArchiveError for what is not ours or too new."""
     ours = db.execute("PRAGMA application_id").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -230,42 +244,10 @@ def schema_version(path: Path) -> int:
     Raises ArchiveError as `Archive.open` does.
     """
     try:
-        with closing(Database(_connect(path, write=False))) as db:
+        with closing(_connect(path, write=False)) as db:
             return _check_ours(db, path)
     except (sqlite3.Error, OSError) as error:
         raise ArchiveError(_explain(error, path)) from error
-
-
-def _prepare(db: Database, path: Path, held_version: int) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA recursive_triggers = ON")
-    if migrations.pending(db):
-        _migrate(db, path, held_version)
-    fixity.keep_sums(db)
-
-
-def _migrate(db: Database, path: Path, held_version: int) -> None:
-    if held_version:
-        _copy(db, path.with_name(f"{path.name}.schema{held_version}"))
-    db.execute("BEGIN IMMEDIATE")  # all steps or none, the version with them
-    try:
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(db)
-        fixity.seal(db.conn)
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
-
-
-def _copy(db: Database, target: Path) -> None:
-    """A consistent copy, before an earlier release's tables are changed."""
-    partial = target.with_name(target.name + ".part")
-    with closing(sqlite3.connect(partial)) as copy:
-        db.conn.backup(copy)
-    partial.replace(target)
 
 
 def check_usable(path: Path) -> None:

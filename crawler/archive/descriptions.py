@@ -391,7 +391,3 @@ TABLES: dict[str, Table] = {
     "outlets": OUTLETS,
 }
 """Every public table and view, in the order in which a reader meets them."""
-JSON_COLUMNS = frozenset(
-    name for table in TABLES.values() for name, column in table.columns.items() if column.kind in ("list", "object")
-)
-"""The columns, of whatever table, whose text is JSON."""

@@ -16,11 +16,12 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.article_digest import DIGESTED, article_digest
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 TABLE = "_fixity"
 FULL_TEXT_BLOCKS = ("articles_fts_data", "sightings_fts_data")
@@ -78,7 +79,7 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_aggregate("_total_of_rows", 2, _TotalOfRows)  # type: ignore[arg-type]
 
 
-def keep_sums(db: Database) -> None:
+def keep_sums(db: "Database") -> None:
     """Have the sums follow every change that is made through this connection from now on."""
     add_functions(db.conn)
     db.conn.execute("BEGIN")  # one change of the schema, not a hundred
@@ -107,14 +108,14 @@ def _triggers(table: SealedTable) -> dict[str, tuple[str, tuple[str, ...]]]:
     return triggers
 
 
-def leave_sums(db: Database) -> None:
+def leave_sums(db: "Database") -> None:
     """Have the sums stay as they are, whatever is changed through this connection: for a repair."""
     names = "SELECT name FROM sqlite_temp_master WHERE type = 'trigger' AND name GLOB 'fixity_*'"
     for (name,) in db.conn.execute(names).fetchall():
         db.conn.execute(f"DROP TRIGGER temp.{quoted(name)}")
 
 
-def seal_part(db: Database, table: SealedTable, part: int) -> None:
+def seal_part(db: "Database", table: SealedTable, part: int) -> None:
     """Have the rows of a part of a table count as written, inside the caller's transaction."""
     db.conn.execute(f"DELETE FROM {TABLE} WHERE name = ? AND part = ?", [table.name, part])  # noqa: S608
     where = f"{table.part()} = {part}"

@@ -7,14 +7,15 @@ commits. `announcements` adds what sources name; this module says what to fetch 
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypedDict, cast
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from crawler.archive import revisits
 from crawler.archive.database import Archive
 from crawler.clock import now, stamp
 from crawler.translating.recorded import recorded
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PROBABLE_DAY_MARGIN = 60  # days by which a probable publication day may be wrong
 CUT_VISITS = 3  # to a URL whose page is cut each time, before it is taken as it is
@@ -112,7 +113,7 @@ def _values(outlet: str, since: str | None, until: str | None) -> dict[str, Any]
     return {"outlet": outlet, "now": stamp(), "first": since or "0001-03-02", "last": until or "9999-10-01"}
 
 
-def want_urls(db: Database, urls: Iterable[str], since: str | None, until: str | None) -> None:
+def want_urls(db: "Database", urls: Iterable[str], since: str | None, until: str | None) -> None:
     """Make known URLs pending whose publication day is in the window, inside the caller's transaction."""
     told = "url IN (SELECT value FROM json_each(:urls)) AND state = 'known'"
     sql = f"UPDATE urls SET state = 'pending', reason = NULL WHERE {told} AND {_WINDOW}"  # noqa: S608 - clauses of ours
@@ -191,7 +192,7 @@ WHERE urls.state != 'forgotten'
 
 
 def record_outcome(
-    db: Database,
+    db: "Database",
     outlet: str,
     urls: Iterable[str],
     state: str,
@@ -225,7 +226,7 @@ def record_outcome(
         )
 
 
-def _schedule_retry(db: Database, url: str, state: str, reason: str | None, fetched: datetime) -> None:
+def _schedule_retry(db: "Database", url: str, state: str, reason: str | None, fetched: datetime) -> None:
     attempts = db.execute("SELECT attempts FROM urls WHERE url = ?", [url]).fetchone()[0]
     again = revisits.next_try(state, reason, attempts, fetched)
     db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
@@ -243,7 +244,7 @@ WHERE state NOT IN ('done', 'forgotten')
 
 
 def record_memento(
-    db: Database, outlet: str, url: str, *, key: str, article: int, published: str | None, taken: datetime
+    db: "Database", outlet: str, url: str, *, key: str, article: int, published: str | None, taken: datetime
 ) -> None:
     """Record that a web archive gave the article of a URL, inside the caller's transaction.
 
@@ -259,13 +260,13 @@ def record_memento(
     )
 
 
-def schedule_revisit(db: Database, url: str, article: int, reason: str) -> None:
+def schedule_revisit(db: "Database", url: str, article: int, reason: str) -> None:
     """Make one URL of an article due at once, and no other, inside the caller's transaction."""
     db.execute("UPDATE urls SET next_try = NULL WHERE article = ? AND state = 'done'", [article])
     db.execute("UPDATE urls SET next_try = ?, reason = ? WHERE url = ?", [stamp(), reason, url])
 
 
-def schedule_next_revisit(db: Database, article: int, url: str, fetched: datetime) -> None:
+def schedule_next_revisit(db: "Database", article: int, url: str, fetched: datetime) -> None:
     """Set when an article is due again, at the URL that was just fetched and at no other of its URLs."""
     row = next(iter(db.query("SELECT published, day, first_seen FROM articles WHERE id = ?", [article])))
     listed = db.execute("SELECT max(listed) FROM urls WHERE article = ?", [article]).fetchone()[0]
@@ -277,7 +278,7 @@ def schedule_next_revisit(db: Database, article: int, url: str, fetched: datetim
     db.execute("UPDATE urls SET next_try = ? WHERE url = ?", [stamp(again) if again else None, url])
 
 
-def record_unchanged(db: Database, url: str, fetched: datetime) -> int | None:
+def record_unchanged(db: "Database", url: str, fetched: datetime) -> int | None:
     """Record that the server answered HTTP 304. Returns the article's id; None when the URL has no article."""
     row = db.execute("SELECT article FROM urls WHERE url = ?", [url]).fetchone()
     if row is None or row[0] is None:
@@ -291,7 +292,7 @@ def record_unchanged(db: Database, url: str, fetched: datetime) -> int | None:
     return int(row[0])
 
 
-def record_missing(db: Database, article: int, url: str, reason: str, fetched: datetime) -> bool:
+def record_missing(db: "Database", article: int, url: str, reason: str, fetched: datetime) -> bool:
     """Record that an archived article answered 404 or 410. True when it did so a week ago too: then it is gone.
 
     Until then it is due again a week after the first of these answers.
@@ -309,7 +310,7 @@ def record_missing(db: Database, article: int, url: str, reason: str, fetched: d
     return gone
 
 
-def postpone(db: Database, outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
+def postpone(db: "Database", outlet: str, url: str, reason: str, fetched: datetime, next_try: datetime) -> None:
     """Record a fetch that failed: the URL is due again from `next_try` on, `failed` for good after MAX_ATTEMPTS.
 
     That of an archived article stays `done`; after MAX_ATTEMPTS visits in vain it is due once a quarter. Tries within

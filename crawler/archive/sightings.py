@@ -6,13 +6,15 @@ One row for a URL and a source, with the newest title, summary and dates: what a
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.archive.database import Archive
 from crawler.archive.stems import add_stems
 from crawler.items import Announcement
 from crawler.text import levelled
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BATCH = 500  # rows a statement
 DATED = ("feed", "news")  # kinds of source that give publication dates and titles; cards of listings have labels too
@@ -42,7 +44,7 @@ class Retitled:
     """Kind of source."""
 
 
-def record(db: Database, source: str, announced: Sequence[Announcement], at: str) -> list[Retitled]:
+def record(db: "Database", source: str, announced: Sequence[Announcement], at: str) -> list[Retitled]:
     """Note what a source said at `at` (a stamp), inside the caller's transaction; `published` is ISO 8601.
 
     Returns the URLs to which this source gave another title before. Rows that say the same only have their
@@ -66,7 +68,7 @@ def record(db: Database, source: str, announced: Sequence[Announcement], at: str
     return retitled
 
 
-def _write(db: Database, source: str, changed: Collection[Announcement], at: str) -> None:
+def _write(db: "Database", source: str, changed: Collection[Announcement], at: str) -> None:
     rows = [(c.url, source, c.via, c.title, c.summary, c.published, c.lastmod, at, at) for c in changed]
     db.conn.executemany(_ADD, rows)
     add_stems(db, *(text for c in changed for text in (c.title, c.summary)))

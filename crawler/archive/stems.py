@@ -2,20 +2,34 @@
 
 import re
 import unicodedata
-from functools import lru_cache
-
-import snowballstemmer
-from sqlite_utils import Database
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from crawler.text import folded
 
-_stemmer = snowballstemmer.stemmer("french")
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.archive.database import Archive
 
 
 @lru_cache(maxsize=1 << 15)  # the words of one article are those of the next; stemming was a fifth of a crawl
 def stem(word: str) -> str:
     """The French stem of a word, accents and ligatures folded first."""
-    return str(_stemmer.stemWord(folded(word)))
+    return str(_stemmer().stemWord(folded(word)))
+
+
+def known_stem(archive: "Archive", word: str) -> str:
+    """The same stem, taken from the table where the word stands in it: a search then needs no stemmer."""
+    known = archive.one("SELECT stem FROM _stems WHERE term = ?", folded(word))
+    return known["stem"] if known else stem(word)
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # loads the stemmers of forty languages, and a search finds its stems in the table
+
+    return snowballstemmer.stemmer("french")
 
 
 def terms_of(text: str) -> set[str]:
@@ -24,7 +38,7 @@ def terms_of(text: str) -> set[str]:
     return set(re.findall(r"[^\W_]+", bare))
 
 
-def add_stems(db: Database, *texts: str | None) -> None:
+def add_stems(db: "Database", *texts: str | None) -> None:
     """Index the words of an article's or announcement's texts by their stems, inside the caller's transaction.
 
     Without it a text is found only by the very forms that it has.

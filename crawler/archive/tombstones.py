@@ -5,15 +5,16 @@ written before anything is removed and `finished` when nothing is left, so that 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict, cast
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from crawler.archive.database import Archive
 from crawler.archive.forgotten_names import ForgottenNames, HashedName
 from crawler.clock import stamp
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 ARTICLE, NAME = "article", "name"
 FORGOTTEN = recorded("forgotten on request")
@@ -44,7 +45,7 @@ class Tombstone(TypedDict):
     finished: str | None
 
 
-def is_forgotten(db: Database, url: str | None, key: str | None = None) -> bool:
+def is_forgotten(db: "Database", url: str | None, key: str | None = None) -> bool:
     """True for an address of any form, or the key of an article, that was forgotten.
 
     Asked by crawls, imports, merges, back-fills and re-readings before anything is written.
@@ -52,7 +53,7 @@ def is_forgotten(db: Database, url: str | None, key: str | None = None) -> bool:
     return forgotten_at(db, url, key) is not None
 
 
-def forgotten_at(db: Database, url: str | None, key: str | None = None) -> str | None:
+def forgotten_at(db: "Database", url: str | None, key: str | None = None) -> str | None:
     """When an article was forgotten, by an address or its key; None when it was not."""
     row = db.execute(
         "SELECT min(forgotten) FROM tombstones WHERE url = ? OR key = ?",
@@ -61,14 +62,14 @@ def forgotten_at(db: Database, url: str | None, key: str | None = None) -> str |
     return row[0] if row else None
 
 
-def forgotten_names(db: Database) -> ForgottenNames:
+def forgotten_names(db: "Database") -> ForgottenNames:
     """The names that are replaced by their initials wherever they are read."""
     rows = db.execute("SELECT name, words FROM tombstones WHERE kind = ?", [NAME]).fetchall()
     return ForgottenNames([HashedName(*row) for row in rows])
 
 
 def bury_article(
-    db: Database, outlet: str | None, key: str | None, urls: Iterable[str], why: str | None, *, listings: bool
+    db: "Database", outlet: str | None, key: str | None, urls: Iterable[str], why: str | None, *, listings: bool
 ) -> None:
     """Write the tombstones of an article, inside the caller's transaction, and close its addresses on the frontier.
 
@@ -84,13 +85,13 @@ def bury_article(
         )
 
 
-def bury_name(db: Database, name: HashedName, why: str | None, *, listings: bool) -> None:
+def bury_name(db: "Database", name: HashedName, why: str | None, *, listings: bool) -> None:
     """Write the tombstone of a name, inside the caller's transaction."""
     row = {"kind": NAME, "name": name.digest, "words": name.words, "forgotten": stamp(), "why": why}
     _bury(db, row | {"listings": listings}, "name")
 
 
-def _bury(db: Database, row: Mapping[str, Any], key: str) -> None:
+def _bury(db: "Database", row: Mapping[str, Any], key: str) -> None:
     names, marks = ", ".join(row), ", ".join("?" * len(row))
     db.execute(
         f"INSERT INTO tombstones ({names}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET finished = NULL, "  # noqa: S608
@@ -100,7 +101,7 @@ def _bury(db: Database, row: Mapping[str, Any], key: str) -> None:
     )
 
 
-def adopt(db: Database, rows: Iterable[Mapping[str, Any]]) -> int:
+def adopt(db: "Database", rows: Iterable[Mapping[str, Any]]) -> int:
     """Take over the tombstones of another archive, inside the caller's transaction. Returns how many were new.
 
     They are not finished here yet: `crawler.forgetting.forgetting.finish` removes what this archive holds of them.
@@ -124,7 +125,7 @@ def unfinished(archive: Archive) -> list[Tombstone]:
     return rows
 
 
-def look_again_for_names(db: Database) -> None:
+def look_again_for_names(db: "Database") -> None:
     """Have the next removal look for forgotten names again: texts and bytes came in unread."""
     db.execute("UPDATE tombstones SET finished = NULL WHERE kind = ?", [NAME])
 

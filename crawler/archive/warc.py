@@ -21,6 +21,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive.warc_conventions import warc_date
 from crawler.clock import now, stamp
 from crawler.errors import OutOfSpaceError, WarcError
 from crawler.items import Page
@@ -64,11 +65,6 @@ class StoredBytes:
     """Offset in the file."""
     digest: bytes
     """SHA-256 of them, up to the end of the record."""
-
-
-def folder_of(archive: Path) -> Path:
-    """`archive.db` keeps its captures in `archive.warc/` beside it."""
-    return archive.with_suffix(".warc")
 
 
 def sha256(body: bytes) -> str:
@@ -317,11 +313,6 @@ def _base32_sha1(body: bytes) -> str:
     import base64
 
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-
-
-def warc_date(stamped: str) -> str:
-    """A time as the archive stores it, as a WARC file writes it."""
-    return stamped.replace("+00:00", "Z")
 
 
 def _date(page: Page) -> str:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.citing.likeness import words_of
 from crawler.citing.press import Press
 from crawler.items import CitableText, Link
 from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class ArchivedArticle:
         return words_of(self.text.title)
 
 
-def archived_article(db: Database, article: int) -> ArchivedArticle | None:
+def archived_article(db: "Database", article: int) -> ArchivedArticle | None:
     """Read an article by its id, links included. None when there is no such row."""
     row = db.execute(
         "SELECT id, key, outlet, day, title, lead, body, section FROM articles WHERE id = ?", [article]
@@ -50,7 +52,7 @@ def archived_article(db: Database, article: int) -> ArchivedArticle | None:
     return ArchivedArticle(id_, key, outlet, day, text)
 
 
-def article_of_url(db: Database, url: str, press: Press) -> int | None:
+def article_of_url(db: "Database", url: str, press: Press) -> int | None:
     """The id of the archived article behind a URL, by its outlet's own number or by any URL it was found under."""
     known = press.identify(url)
     row = db.execute(

@@ -88,7 +88,7 @@ def trace(
     Citations with a score under `least` (0 to 1) are left out. After `most` articles the chain is not complete.
     An id that the archive does not have makes a chain without articles.
     """
-    db: sqlite3.Connection = archive if isinstance(archive, sqlite3.Connection) else archive.db.conn
+    db: sqlite3.Connection = archive if isinstance(archive, sqlite3.Connection) else archive.connection
     found: dict[int, list[Step]] = {article: _outgoing(db, article, least)}
     complete = _follow(db, found, article, least, most, up=True)
     complete = _follow(db, found, article, least, most, up=False) and complete

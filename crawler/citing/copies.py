@@ -13,8 +13,7 @@ There is one row a pair. `article` is the later of the two, `first` the earlier;
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.citing.passages import (
     MIN_SHARED_SEEDS,
@@ -27,6 +26,9 @@ from crawler.citing.passages import (
     runs,
     seeds,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MAX_HOLDERS = 20  # articles of one fingerprint; the pairs of as many are 190 rows
 _HASH = 5  # bytes of a fingerprint
@@ -55,7 +57,7 @@ class _ComparedArticle:
         return set(seeds(self.words))
 
 
-def compare(db: Database, article: int) -> None:
+def compare(db: "Database", article: int) -> None:
     """Replace an article's rows in `copies`, inside the caller's transaction.
 
     Rows of other articles change too where a fingerprint of this one becomes a formula, or ceases to be one. Raises
@@ -77,7 +79,7 @@ def compare(db: Database, article: int) -> None:
         comparison.judge(*pair)
 
 
-def _replace(db: Database, article: int, new: set[bytes]) -> set[bytes]:
+def _replace(db: "Database", article: int, new: set[bytes]) -> set[bytes]:
     """Write an article's fingerprints to the index. Returns those it had before."""
     row = db.execute("SELECT hashes FROM _fingerprints WHERE article = ?", [article]).fetchone()
     stored = row[0] if row else b""
@@ -96,7 +98,7 @@ def _replace(db: Database, article: int, new: set[bytes]) -> set[bytes]:
 class _Comparison:
     """The comparison of one article with others; what is read from the archive is read once."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: "Database") -> None:
         self.db = db
         self._articles: dict[int, _ComparedArticle] = {}
         self._holders: dict[bytes, list[int]] = {}

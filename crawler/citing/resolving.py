@@ -7,8 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
 from crawler.citing.date_windows import Threshold, date_windows
@@ -17,6 +16,9 @@ from crawler.citing.press import Press
 from crawler.citing.sentences import flat, sentences
 from crawler.citing.unresolved import ExtractedCitations, UnresolvedCitation
 from crawler.items import Citation
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SCORE_OF_COPY = 0.4  # of a copied quotation whose source is not named
 SCORE_OF_PRESS_COPY = 0.8  # the same, where the text states that it is from "un quotidien régional"
@@ -48,7 +50,7 @@ class _Copy:
 
 
 def resolve(
-    db: Database, archived: ArchivedArticle, extracted: ExtractedCitations, press: Press
+    db: "Database", archived: ArchivedArticle, extracted: ExtractedCitations, press: Press
 ) -> Iterator[ResolvedCitation]:
     """The citations of an article in their order, each with the article meant; then copies whose source is not named.
 
@@ -77,7 +79,7 @@ def resolve(
 
 
 def _cues_of_relayed(
-    db: Database, one: UnresolvedCitation, found: Sequence[ResolvedCitation | None], press: Press
+    db: "Database", one: UnresolvedCitation, found: Sequence[ResolvedCitation | None], press: Press
 ) -> dict[str, float]:
     """The words of the articles that this one is said to have relayed, as far as those are resolved."""
     words: dict[str, float] = {}
@@ -88,7 +90,7 @@ def _cues_of_relayed(
     return words
 
 
-def _by_link(db: Database, archived: ArchivedArticle, citation: Citation, press: Press) -> ResolvedCitation | None:
+def _by_link(db: "Database", archived: ArchivedArticle, citation: Citation, press: Press) -> ResolvedCitation | None:
     if not citation.url:
         return None
     target = article_of_url(db, citation.url, press)
@@ -123,7 +125,7 @@ def _citation_of_copy(archived: ArchivedArticle, copy: _Copy) -> Citation:
     )  # fmt: skip
 
 
-def _copies(db: Database, archived: ArchivedArticle, quotations: Sequence[str]) -> Iterator[_Copy]:
+def _copies(db: "Database", archived: ArchivedArticle, quotations: Sequence[str]) -> Iterator[_Copy]:
     """Older articles of other outlets in which a quotation of this one stands word for word."""
     for quotation in quotations:
         match = " AND ".join(f'"{word}"' for word in longest_words(quotation))
@@ -139,7 +141,7 @@ def _copies(db: Database, archived: ArchivedArticle, quotations: Sequence[str]) 
 
 
 def _by_likeness(
-    db: Database, archived: ArchivedArticle, one: UnresolvedCitation, press: Press
+    db: "Database", archived: ArchivedArticle, one: UnresolvedCitation, press: Press
 ) -> ResolvedCitation | None:
     """The article of the outlet and the time that is most like the citing text, when no other comes near it."""
     if archived.text.day is None or not one.cues or (one.citation.url and press.identify(one.citation.url)):
@@ -161,7 +163,7 @@ def _by_likeness(
     return None
 
 
-def _lookup_counts(db: Database, one: UnresolvedCitation, first: str, last: str) -> Counter[tuple[int, str]]:
+def _lookup_counts(db: "Database", one: UnresolvedCitation, first: str, last: str) -> Counter[tuple[int, str]]:
     """How many lookup terms each article of the outlet holds that appeared from `first` to `last`, by id and day."""
     counts: Counter[tuple[int, str]] = Counter()
     for term in lookup_terms(one.all_cues):

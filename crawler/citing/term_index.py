@@ -8,9 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.citing.archived import ArchivedArticle
 from crawler.citing.date_windows import date_windows, may_mean, min_lookups
@@ -18,6 +16,9 @@ from crawler.citing.likeness import longest_words, lookup_terms
 from crawler.citing.press import Press
 from crawler.citing.unresolved import ExtractedCitations, load_extracted
 from crawler.urls import canonical
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MAX_TERMS_A_QUERY = 400  # SQLite allows a limited number of parameters
 
@@ -65,7 +66,7 @@ def index_terms(archived: ArchivedArticle, extracted: ExtractedCitations, press:
         yield IndexTerm(f'"{word}', "", archived.id, number, None, archived.day, json.dumps(others))
 
 
-def possible_citers(db: Database, archived: ArchivedArticle) -> Iterator[int]:
+def possible_citers(db: "Database", archived: ArchivedArticle) -> Iterator[int]:
     """Ids of articles whose citations may mean this one: by a link, a quotation, or enough words in common.
 
     An id may come more than once.
@@ -81,7 +82,7 @@ def possible_citers(db: Database, archived: ArchivedArticle) -> Iterator[int]:
         yield from _citers_by_content(db, archived, archived.day)
 
 
-def _citers_by_content(db: Database, archived: ArchivedArticle, day: str) -> Iterator[int]:
+def _citers_by_content(db: "Database", archived: ArchivedArticle, day: str) -> Iterator[int]:
     """Articles that cite the outlet, with words around the citation that this article holds too."""
     counts: Counter[tuple[int, int]] = Counter()
     needed: dict[tuple[int, int], int] = {}
@@ -100,7 +101,7 @@ def _citers_by_content(db: Database, archived: ArchivedArticle, day: str) -> Ite
             yield article
 
 
-def lookup(db: Database, outlet: str, terms: Iterable[str], day: str | None = None) -> Iterator[IndexMatch]:
+def lookup(db: "Database", outlet: str, terms: Iterable[str], day: str | None = None) -> Iterator[IndexMatch]:
     """What the index has for any of the terms; with `day`, only what may have appeared on that day."""
     listed = list(terms)
     for start in range(0, len(listed), MAX_TERMS_A_QUERY):

@@ -5,10 +5,12 @@ They are resolved again, without the text being read again, whenever another art
 
 import json
 from dataclasses import asdict, dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from crawler.items import Citation
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ExtractedCitations:
     quotations: list[str]
 
 
-def store_extracted(db: Database, article: int, extracted: ExtractedCitations) -> None:
+def store_extracted(db: "Database", article: int, extracted: ExtractedCitations) -> None:
     """Insert the row of `_found`. Raises sqlite3.IntegrityError when the article has one."""
     found = {
         "wanted": [
@@ -49,7 +51,7 @@ def store_extracted(db: Database, article: int, extracted: ExtractedCitations) -
     db.execute("INSERT INTO _found (article, found) VALUES (?, ?)", row)
 
 
-def load_extracted(db: Database, article: int) -> ExtractedCitations | None:
+def load_extracted(db: "Database", article: int) -> ExtractedCitations | None:
     """What was found in an article when it was last read; None when nothing was stored."""
     row = db.execute("SELECT found FROM _found WHERE article = ?", [article]).fetchone()
     if row is None:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from crawler.archive.tombstones import is_forgotten
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
 from crawler.citing.corrected import citers_by_correction, corrected
@@ -19,6 +17,9 @@ from crawler.citing.resolving import ResolvedCitation, resolve
 from crawler.citing.term_index import index_terms, possible_citers
 from crawler.citing.unresolved import ExtractedCitations, UnresolvedCitation, load_extracted, store_extracted
 from crawler.items import CitableText, Citation
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 if TYPE_CHECKING:
     from crawler.archive.database import Archive
@@ -43,7 +44,7 @@ def note_names(archive: "Archive", press: Press) -> None:
 
 
 def update(
-    db: Database,
+    db: "Database",
     press: Press,
     article: int,
     *,
@@ -69,7 +70,7 @@ def update(
         _resolve_again(db, other, press)
 
 
-def named_anew(db: Database, press: Press, article: int) -> None:
+def named_anew(db: "Database", press: Press, article: int) -> None:
     """Resolve links that lead to a URL under which an article has become known, inside the caller's transaction."""
     rows = db.execute(
         "SELECT DISTINCT c.article FROM urls u JOIN _cues c ON c.term = '=' || u.url AND c.outlet = '' "
@@ -80,7 +81,7 @@ def named_anew(db: Database, press: Press, article: int) -> None:
         _resolve_again(db, other, press)
 
 
-def _resolve_again(db: Database, article: int, press: Press) -> None:
+def _resolve_again(db: "Database", article: int, press: Press) -> None:
     """Resolve once more the citations that were found in an article."""
     archived = archived_article(db, article)
     if archived:
@@ -88,7 +89,7 @@ def _resolve_again(db: Database, article: int, press: Press) -> None:
 
 
 def _extract(
-    db: Database, archived: ArchivedArticle, press: Press, citations: list[Citation] | None
+    db: "Database", archived: ArchivedArticle, press: Press, citations: list[Citation] | None
 ) -> ExtractedCitations:
     if citations is None:
         from crawler.citing.finding import citations_of  # its patterns take a quarter of a second to compile
@@ -101,7 +102,7 @@ def _extract(
     return ExtractedCitations(unresolved, long_quotations(archived.text))
 
 
-def _write(db: Database, archived: ArchivedArticle, press: Press, extracted: ExtractedCitations) -> None:
+def _write(db: "Database", archived: ArchivedArticle, press: Press, extracted: ExtractedCitations) -> None:
     """Replace an article's rows in `citations`, `_cues` and `_found`."""
     _set_link_targets(db, archived, press)
     resolved = corrected(db, archived, resolve(db, archived, extracted, press))
@@ -131,7 +132,7 @@ def _row(archived: ArchivedArticle, one: ResolvedCitation) -> list[Any]:
     ]  # fmt: skip
 
 
-def _set_link_targets(db: Database, archived: ArchivedArticle, press: Press) -> None:
+def _set_link_targets(db: "Database", archived: ArchivedArticle, press: Press) -> None:
     """Set `links.target` where a link leads to an archived article, under whatever URL."""
     for url, target in db.execute("SELECT url, target FROM links WHERE article = ?", [archived.id]).fetchall():
         found = article_of_url(db, url, press)

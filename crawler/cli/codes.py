@@ -1,12 +1,16 @@
 """Codes of the archive as the terminal says them: verdicts, states of addresses, kinds of source."""
 
-from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from crawler.translating import N_, _, ngettext, pgettext
 from crawler.translating.forms import figure
 from crawler.translating.recorded import named
-from crawler.watching.tally import TurnedAway
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from crawler.watching.tally import TurnedAway  # what a run counts; `search` has only states to say
 
 STATES = {
     "not_article": N_("not article"), "refused": N_("refused"), "failed": N_("failed"), "pending": N_("pending"),
@@ -28,7 +32,7 @@ def source_in_words(kind: str) -> str:
     return _(SOURCES[kind]) if kind in SOURCES else kind
 
 
-def reasons_in_words(reasons: Counter[TurnedAway]) -> str:
+def reasons_in_words(reasons: "Counter[TurnedAway]") -> str:
     """`1 refused (HTTP 403), 3 no article (listing)`; most frequent first."""
     return listed_reasons(turned_away(count, away.verdict, away.reason) for away, count in reasons.most_common())
 

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from crawler.archive.database import Archive
+from crawler.cli.bar import bar_width
 from crawler.cli.opening import find_article, open_archive
 from crawler.cli.options import archive_option, filter_options
 from crawler.cli.saved_searches import read_saved
-from crawler.cli.screen import bar_width
 from crawler.clock import stamp
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting import FORMATS, Format

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.archive.json_columns import JSON_COLUMNS
 from crawler.archive.tombstones import Tombstone
 from crawler.errors import ForgottenError, UsageError
 from crawler.keeping.naming import named_article, named_tombstone

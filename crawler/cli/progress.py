@@ -13,8 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from crawler.cli.bar import bar_width
 from crawler.cli.codes import reasons_in_words
-from crawler.cli.screen import bar_width, print_table
+from crawler.cli.tables import print_table
 from crawler.items import Outlet
 from crawler.keeping.run import Run
 from crawler.translating import _, ngettext

@@ -11,11 +11,12 @@ from rich.progress import Progress as Bars
 
 from crawler import config as configuration
 from crawler.archive.backup import is_backup
+from crawler.cli.bar import bar_width
 from crawler.cli.job import settings_for
 from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, config_option, json_option
 from crawler.cli.progress import EVERY, console
-from crawler.cli.screen import Screen, bar_width
+from crawler.cli.screen import Screen
 from crawler.errors import UsageError
 from crawler.reextracting.reextraction import Reextraction
 from crawler.reextracting.report import OutletReport, Report

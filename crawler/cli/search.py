@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.padding import Padding
-from rich.text import Text
 
 from crawler.archive.database import Archive
 from crawler.cli import saved_searches
 from crawler.cli.codes import state_in_words
+from crawler.cli.hits import CLOSE, OPEN, Lines
 from crawler.cli.opening import open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, filter_options, json_option
-from crawler.cli.screen import Screen
 from crawler.errors import UsageError
 from crawler.searching import announced as announcements
 from crawler.searching import fulltext as searching
@@ -28,7 +26,6 @@ ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean n
 MAX_SECONDS = 30.0  # that a search may take
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 MINUS = "\u2212"  # what a query may have before a word instead of a hyphen, and click takes for no option
-OPEN, CLOSE = "\x02", "\x03"  # around found words
 
 
 class SearchCommand(click.Command):
@@ -121,10 +118,10 @@ def _articles(
     if json_:
         click.echo(as_json(hits))
     else:
-        screen, names = Screen(), outlet_names(archive)
+        lines, names = Lines(), outlet_names(archive)
         for hit in hits:
             title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
-            _print_hit(screen, hit, names, title.format(title=hit["title"]), hit["snippet"], hit["id"])
+            _print_hit(lines, hit, names, title.format(title=hit["title"]), hit["snippet"], hit["id"])
     total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
     click.echo(_found(total, len(hits), rank=rank), err=True)
 
@@ -151,37 +148,23 @@ def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: i
     if json_:
         click.echo(as_json(hits))
     else:
-        screen, names = Screen(), outlet_names(archive)
+        lines, names = Lines(), outlet_names(archive)
         for hit in hits:
             summary = hit["summary"] or ""
             short = summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"
             why = _("{state}: {reason}").format(state=state_in_words(hit["state"]), reason=named(hit["reason"]))
-            _print_hit(screen, hit, names, hit["title"] or _("(without a title)"), short, why)
+            _print_hit(lines, hit, names, hit["title"] or _("(without a title)"), short, why)
     total = announcements.count(archive, words, chosen)
     message = _("{count} of {total} announced and not in the archive")
     click.echo(message.format(count=figure(len(hits)), total=figure(total)), err=True)
 
 
 def _print_hit(
-    screen: Screen, hit: Mapping[str, Any], names: Mapping[str, str], title: str, snippet: str, note: object
+    lines: Lines, hit: Mapping[str, Any], names: Mapping[str, str], title: str, snippet: str, note: object
 ) -> None:
     """Three lines, whole in a pipe; on a terminal broken where it ends."""
     when = day(hit["day"]) if hit["day"] else _("undated")
-    lines = [Text.assemble(f"{when:<{widest_day()}}  {names.get(hit['outlet'], hit['outlet']):<12}", title)]
-    lines += [_marked(" ".join(snippet.split()))] if snippet else []
-    lines.append(Text(f"{hit['url']}  [{note}]"))
-    for n, line in enumerate(lines):
-        indent = 4 * (n > 0)
-        if screen.is_terminal:
-            line.overflow = "fold"
-            screen.print(Padding(line, (0, 0, 0, indent), expand=False))
-        else:
-            click.echo(" " * indent + line.plain)
-
-
-def _marked(text: str) -> Text:
-    """A snippet with its found words bold."""
-    found = Text()
-    for n, part in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        found.append(part, "bold" if n % 2 else None)
-    return found
+    lines.print(f"{when:<{widest_day()}}  {names.get(hit['outlet'], hit['outlet']):<12}{title}")
+    if snippet:
+        lines.print(" ".join(snippet.split()), indent=4)
+    lines.print(f"{hit['url']}  [{note}]", indent=4)

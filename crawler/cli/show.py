@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from crawler.archive.corrections import as_read, held_corrections
-from crawler.archive.warc import WarcStore
 from crawler.cli.correct import in_words
 from crawler.cli.diff import changes
 from crawler.cli.opening import find_article, open_archive, outlet_names, plain
@@ -41,7 +40,7 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
         capture = opened.one("SELECT * FROM captures WHERE id = ?", row["capture"]) if row["capture"] else None
         name = outlet_names(opened).get(row["outlet"], row["outlet"])
         revisions = opened.rows("SELECT * FROM revisions WHERE article = ? ORDER BY seen, id", row["id"])
-        corrections, read = held_corrections(opened.db, row["key"]), as_read(opened.db, row)
+        corrections, read = held_corrections(opened.connection, row["key"]), as_read(opened.connection, row)
         if html:
             if capture is None:
                 raise UsageError(_("Article {id} has no capture").format(id=row["id"]))
@@ -49,6 +48,8 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
                 raise WarcError(
                     _("The page of article {id} is not held: {why}").format(id=row["id"], why=_why(capture))
                 )
+            from crawler.archive.warc import WarcStore  # for this option alone
+
             store = WarcStore(opened.warc_folder, "")
             sys.stdout.buffer.write(store.read(capture["warc_file"], capture["warc_offset"])[1])
             return

@@ -9,7 +9,8 @@ import click
 from crawler.cli.codes import listed_reasons, source_in_words, turned_away
 from crawler.cli.opening import open_archive
 from crawler.cli.options import Day, archive_option, config_option, json_option
-from crawler.cli.screen import Screen, print_table
+from crawler.cli.screen import Screen
+from crawler.cli.tables import print_table
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import day, figure, joined

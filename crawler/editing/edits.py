@@ -104,7 +104,7 @@ def _compared(archive: Archive, row: dict[str, Any]) -> Edit:
 
 def _newest(archive: Archive, article: int) -> dict[str, Any]:
     """The newest version as it was read: what a person corrected is no edit of the outlet's."""
-    return as_read(archive.db, archive.rows(NEWEST, article)[0])
+    return as_read(archive.connection, archive.rows(NEWEST, article)[0])
 
 
 def edit_kinds(*texts: str | None) -> str:

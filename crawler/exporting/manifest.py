@@ -99,7 +99,7 @@ def describe(selection: Selection, form: str, made: str, asked: dict[str, Any]) 
         "format": form,
         "made": made,
         "depeche": __version__,
-        "schema": archive.db.execute("PRAGMA user_version").fetchone()[0],
+        "schema": archive.connection.execute("PRAGMA user_version").fetchone()[0],
         "query": selection.query,
         **({"articles": list(selection.articles)} if selection.articles is not None else {}),  # type: ignore[typeddict-item]
         "filters": selection.filters.as_given(),

@@ -51,5 +51,5 @@ def leave_out_copies(archive: Archive) -> list[Copy]:
             copies.append((ident, copy))
         else:
             kept[ident] = row["key"]
-    archive.db.conn.executemany("DELETE FROM temp._chosen WHERE id = ?", [(ident,) for ident, _ in copies])
+    archive.connection.executemany("DELETE FROM temp._chosen WHERE id = ?", [(ident,) for ident, _ in copies])
     return [copy for _, copy in copies]

@@ -81,13 +81,13 @@ class Selection:
         if articles is not None:
             where += " AND a.id IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(articles.values())))
-        self.is_own = not archive.db.conn.in_transaction  # a page of serve begins and ends its own
+        self.is_own = not archive.connection.in_transaction  # a page of serve begins and ends its own
         if self.is_own:  # one snapshot for counts, gaps and rows; the table of choices is SQLite's own
-            archive.db.execute("BEGIN")
-        archive.db.execute(CHOOSE.format(where=where), values)
+            archive.connection.execute("BEGIN")
+        archive.connection.execute(CHOOSE.format(where=where), values)
         self.reserved = self._count("SELECT count(*) AS n FROM temp._chosen WHERE reserved")
         if public:
-            archive.db.execute("DELETE FROM temp._chosen WHERE reserved")
+            archive.connection.execute("DELETE FROM temp._chosen WHERE reserved")
         self.copies = leave_out_copies(archive) if once else None
         """With `once` the articles that were left out for their copy; else None."""
         self.count = self._count("SELECT count(*) AS n FROM temp._chosen")
@@ -97,7 +97,7 @@ class Selection:
 
     def rows(self) -> Iterator[Row]:
         """The rows, read one at a time."""
-        for found in self.archive.db.query(ROWS):
+        for found in self.archive.each(ROWS):
             yield self._row(found)
 
     def _row(self, found: dict[str, Any]) -> Row:
@@ -116,9 +116,9 @@ class Selection:
 
     def close(self) -> None:
         if self.is_own:
-            self.archive.db.rollback()
+            self.archive.connection.rollback()
         else:  # another selection may follow in the same transaction
-            self.archive.db.execute("DROP TABLE temp._chosen")
+            self.archive.connection.execute("DROP TABLE temp._chosen")
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from crawler.archive.blanking import StoredRecord, blank_records
 from crawler.archive.database import Archive
-from crawler.archive.warc import find_file, header_line, members, warc_date
+from crawler.archive.warc import find_file, header_line, members
+from crawler.archive.warc_conventions import warc_date
 
 Named = Callable[[str], bool]
 """Whether an address is one of those that are forgotten."""

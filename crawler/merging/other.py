@@ -10,7 +10,8 @@ from crawler import __version__
 from crawler.archive.backup import copy_database
 from crawler.archive.database import Archive, reading_uri, schema_version
 from crawler.archive.schema import SCHEMA_VERSION
-from crawler.archive.warc import WarcStore, folder_of
+from crawler.archive.warc import WarcStore
+from crawler.archive.warc_conventions import folder_of
 from crawler.errors import ArchiveError
 from crawler.translating import _
 

@@ -3,7 +3,6 @@
 import re
 
 from crawler.clock import typed_day
-from crawler.lexicon import months
 from crawler.text import folded
 from crawler.translating import _
 
@@ -43,5 +42,7 @@ def _as_iso(text: str) -> str:
 
 def _month(name: str) -> str:
     """The number of a month; French and English names win over those of other languages."""
+    from crawler.lexicon import months  # reads files; most days are typed in numbers, or none is
+
     known = months() | months("en") | months("fr")
     return str(known.get(name, name))

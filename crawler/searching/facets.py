@@ -22,6 +22,7 @@ MAX_LABELLED = 10_000  # articles whose authors and tags are counted: each takes
 MAX_INDEXED = 200_000  # the same where nothing is asked, so that the index of names is read in its order
 PROBE_COST = 400  # asking the index whether one given article matches takes as long as reading so many matches
 
+LISTED = "json_each(:listed) i"
 MATCHES = "articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid AND articles_fts MATCH :match"
 
 
@@ -84,6 +85,8 @@ class FacetCounts:
     """Those of LABELS that too many articles match for."""
     spread: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The total by outlet and year, which is empty for undated articles."""
+    listed: str | None = None
+    """The ids of all that match a text, as a JSON array; None for too many, or where no text is asked for."""
 
 
 def count(archive: Archive, wanted: FacetQuery, most_labelled: int = MAX_LABELLED) -> FacetCounts:
@@ -106,10 +109,11 @@ def count(archive: Archive, wanted: FacetQuery, most_labelled: int = MAX_LABELLE
             if not other or other == [name]:
                 tallies[name][row[name]] += n
     facets = {name: _ordered(name, tally) for name, tally in tallies.items()}
-    labels = {name: _labelled(archive, wanted, name, most_labelled) for name in LABELS}
+    listed = _listed(archive, wanted) if spread.total() <= min(most_labelled, MAX_LABELLED) else None
+    labels = {name: _labelled(archive, wanted, name, most_labelled, spread.total(), listed) for name in LABELS}
     uncounted = tuple(name for name, counted in labels.items() if counted is None)
     facets |= {name: counted or [] for name, counted in labels.items()}
-    return FacetCounts(spread.total(), sum(numbers.values()), facets, uncounted, spread)
+    return FacetCounts(spread.total(), sum(numbers.values()), facets, uncounted, spread, listed)
 
 
 def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
@@ -125,19 +129,42 @@ def _numbers(archive: Archive, wanted: FacetQuery) -> dict[int, int]:
     return {int(facet): n for facet, n in Counter(joined.split(",")).items()} if joined else {}
 
 
-def _labelled(archive: Archive, wanted: FacetQuery, name: str, most_labelled: int) -> list[tuple[str, int]] | None:
-    """The most frequent authors or tags of the articles that match, and all that are chosen; None for too many."""
+def _listed(archive: Archive, wanted: FacetQuery) -> str | None:
+    """The ids of the articles that match, as a JSON array: the index of words is read once for what follows."""
+    if not wanted.expression:
+        return None
+    sql = f"SELECT json_group_array(f.id) AS ids FROM {MATCHES} WHERE 1 {wanted.conditions()}"  # noqa: S608
+    return str(archive.rows_named(sql, wanted.values())[0]["ids"])
+
+
+def _labelled(
+    archive: Archive, wanted: FacetQuery, name: str, most_labelled: int, total: int, listed: str | None
+) -> list[tuple[str, int]] | None:
+    """The most frequent authors or tags of the articles that match, and all that are chosen; None for too many.
+
+    `total` articles match what is chosen, and `listed` has their ids. Where none of this facet is, these are
+    the articles that it is counted in; else those that match without that choice are looked for.
+    """
     table, column = LABELS[name]
     narrowed = wanted.conditions(without=name)
     source = MATCHES if wanted.expression else "_facets f"
     anything = not (wanted.expression or narrowed)
     most = MAX_INDEXED if anything else most_labelled
-    sized = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} WHERE 1 {narrowed} LIMIT {most + 1})"  # noqa: S608
-    if archive.rows_named(sized, wanted.values())[0]["n"] > most:
+    if wanted.chosen.get(name):
+        sized = f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} WHERE 1 {narrowed} LIMIT {most + 1})"  # noqa: S608
+        total, listed = archive.rows_named(sized, wanted.values())[0]["n"], None
+    if total > most:
         return None
-    joined = f"{table} l" if anything else f"{source} CROSS JOIN {table} l ON l.article = f.id"
-    sql = f"SELECT l.{column} AS value, count(*) AS n FROM {joined} WHERE 1 {narrowed} GROUP BY 1"  # noqa: S608
-    counted = {row["value"]: row["n"] for row in archive.rows_named(sql, wanted.values())}
+    if anything:
+        sql = f"SELECT {column} AS value, count(*) AS n FROM {table} GROUP BY 1"  # noqa: S608
+        counted = {row["value"]: row["n"] for row in archive.rows(sql)}
+    else:  # as in `_numbers`; no name has a control character in it
+        joined = f"{source} CROSS JOIN {table} l ON l.article = f.id WHERE 1 {narrowed}"
+        if listed:
+            joined = f"{LISTED} CROSS JOIN {table} l ON l.article = i.value"
+        sql = f"SELECT group_concat(l.{column}, char(31)) AS all_of_them FROM {joined}"  # noqa: S608
+        found = archive.rows_named(sql, wanted.values() | {"listed": listed})[0]["all_of_them"]
+        counted = Counter(found.split("\x1f") if found else ())
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     chosen = wanted.chosen.get(name) or ()
     kept = {value for value, _ in ordered[:MAX_LABELS]} | set(chosen)
@@ -155,7 +182,9 @@ def _ordered(name: str, tally: Counter[str]) -> list[tuple[str, int]]:
 def page(archive: Archive, wanted: FacetQuery, counted: FacetCounts, *, first: int, size: int) -> list[int]:
     """Ids of `size` articles, newest first, from place `first` (0 is the newest) on."""
     conditions = wanted.conditions()
-    if not wanted.expression:
+    if counted.listed:
+        source, conditions = f"{LISTED} CROSS JOIN _facets f ON f.id = i.value", ""
+    elif not wanted.expression:
         few = wanted.asked.condition or any(wanted.chosen.get(name) for name in LABELS)
         source = "_facets f" if few else "_facets f INDEXED BY facets_moment"
     elif is_walk_cheaper(archive, counted, first + size):
@@ -169,7 +198,7 @@ def page(archive: Archive, wanted: FacetQuery, counted: FacetCounts, *, first: i
         f"SELECT f.id FROM {source} WHERE 1 {conditions} "  # noqa: S608 - fixed text, every value is bound
         "ORDER BY f.moment DESC, f.id DESC LIMIT :size OFFSET :first"
     )
-    rows = archive.rows_named(sql, wanted.values() | {"size": size, "first": first})
+    rows = archive.rows_named(sql, wanted.values() | {"size": size, "first": first, "listed": counted.listed})
     return [row["id"] for row in rows]
 
 

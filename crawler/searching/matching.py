@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.stems import stem
+from crawler.archive.stems import known_stem
 from crawler.errors import UsageError
 from crawler.searching.query import All, Either, Node, Not, Term
 from crawler.text import folded
@@ -147,7 +147,9 @@ class _Writer:
     def _forms(self, word: str) -> list[str]:
         """The words of the archive that share a word's stem, and the word itself."""
         alike = self.archive.rows(
-            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?", stem(word), MAX_FORMS
+            "SELECT term FROM _stems WHERE stem = ? ORDER BY length(term) LIMIT ?",
+            known_stem(self.archive, word),
+            MAX_FORMS,
         )
         forms = dict.fromkeys([word.lower(), folded(word), *(row["term"] for row in alike)])
         return [form for form in forms if form]

@@ -6,9 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import Archive
 from crawler.clock import stamp
@@ -16,6 +14,9 @@ from crawler.errors import UsageError
 from crawler.searching.fulltext import Filters, several
 from crawler.searching.query import parse
 from crawler.translating import _
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MAX_NAME = 60  # characters
 _NAME = re.compile(r"[^\W_][\w-]*")
@@ -44,7 +45,7 @@ class SavedSearch:
         return " ".join(asked)
 
 
-def save(db: Database, name: str, query: str, filters: Filters) -> SavedSearch:
+def save(db: "Database", name: str, query: str, filters: Filters) -> SavedSearch:
     """Save a search, in the place of an earlier one of that name, inside the caller's transaction.
 
     Raises UsageError for a name that is none, for a search that asks for nothing, and as `parse` does.
@@ -78,7 +79,7 @@ def saved_searches(archive: Archive) -> list[SavedSearch]:
     return [_of(row) for row in archive.rows("SELECT * FROM saved_searches ORDER BY name")]
 
 
-def remove(archive: Archive, db: Database, name: str) -> None:
+def remove(archive: Archive, db: "Database", name: str) -> None:
     """Forget the search of that name. Raises UsageError where there is none."""
     db.execute("DELETE FROM saved_searches WHERE name = ?", [saved_search(archive, name).name])
 

@@ -76,7 +76,7 @@ def article(archive: Archive, wanted: str, words: str = "") -> dict[str, Any] | 
             name: archive.rows_named(sql.format(other=OTHER_ARTICLE), {"article": ident, "least": DEFAULT_SCORE})
             for name, sql in RELATED.items()
         },
-        "changes": changes([*revisions, as_read(archive.db, row)]),
+        "changes": changes([*revisions, as_read(archive.connection, row)]),
         "corrections": _corrections(archive, row["key"]),
         "addresses": archive.rows(
             "SELECT url, found_via, found FROM urls WHERE article = ? ORDER BY found, url", ident
@@ -103,7 +103,7 @@ def _corrections(archive: Archive, key: str) -> list[dict[str, Any]]:
         one
         | {"other": cited_key(one["field"])}
         | {"was": json.loads(one["read"] or "{}").get("day" if one["field"] == "published" else one["field"])}
-        for one in held_corrections(archive.db, key)
+        for one in held_corrections(archive.connection, key)
     ]
 
 

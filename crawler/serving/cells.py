@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from crawler.archive.descriptions import JSON_COLUMNS
+from crawler.archive.json_columns import JSON_COLUMNS
 from crawler.serving.names import CODES, OUTLET_COLUMNS, value_name
 from crawler.serving.wording import stamp, values_of
 

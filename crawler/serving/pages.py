@@ -1,5 +1,6 @@
 """The pages that we add to Datasette: what a request asks is read from one snapshot of the archive and rendered."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,6 @@ from urllib.parse import unquote, urlencode
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
-from sqlite_utils import Database
 
 from crawler.archive.database import Archive
 from crawler.archive.glossary import WORDS
@@ -50,8 +50,8 @@ def archive_name(datasette: Any) -> str:
 class Snapshot(Archive):
     """The archive as one request sees it. `state` changes with every write to the archive's files."""
 
-    def __init__(self, db: Database, path: Path) -> None:
-        super().__init__(db, path)
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, path)
         self.state = tuple(_changed(file) for file in (path, path.with_name(f"{path.name}-wal")))
 
 
@@ -68,7 +68,7 @@ async def read_archive(datasette: Any, function: Callable[[Snapshot], T]) -> T:
     database, spoken = datasette.get_database(archive_name(datasette)), language()
 
     def run(connection: Any) -> T:
-        archive = Snapshot(Database(connection), Path(database.path))  # its state is never newer than what is read
+        archive = Snapshot(connection, Path(database.path))  # its state is never newer than what is read
         with speaking(spoken), sqlite_timelimit(connection, PAGE_LIMIT_MS):  # a thread does not know the request
             connection.execute("BEGIN")
             try:

@@ -1,13 +1,14 @@
 """Which articles of different outlets tell the same news: by the names, figures and long words of their heads."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from crawler.citing.likeness import weights
 from crawler.citing.press import Press
 from crawler.citing.sentences import sentences
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MAX_DAYS = 3  # between two articles on the same news
 BEGINNING = 500  # characters of the text that stand for a missing lead
@@ -36,7 +37,7 @@ class Heads:
         return self._kept[head]
 
 
-def compare(db: Database, heads: Heads, article: int) -> None:
+def compare(db: "Database", heads: Heads, article: int) -> None:
     """Write which articles are like this one, inside a transaction. One that is gone has no rows."""
     db.execute("DELETE FROM _alike WHERE article = ?1 OR other = ?1", [article])
     own = next(db.query("SELECT id, outlet, day, title, lead, substr(body, 1, ?) AS beginning FROM articles "

@@ -6,15 +6,16 @@ A story keeps its number as long as most of its articles stay together.
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import Archive
 from crawler.citing.press import Press
 from crawler.items import DEFAULT_SCORE
 from crawler.stories import alike
 from crawler.stories.grouping import Edge, Evidence, Group, Moment, group
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BATCH = 50  # articles compared in one transaction
 MIN_SHARE, MIN_SHARE_WITHIN = 0.2, 0.5  # of the shorter text that is copied: between outlets, within one
@@ -59,12 +60,12 @@ def _waiting(archive: Archive) -> list[int]:
     return [row["article"] for row in archive.rows(sql, BATCH)]
 
 
-def _edges(db: Database) -> Iterator[Edge]:
+def _edges(db: "Database") -> Iterator[Edge]:
     for row in db.query(EDGES, {"least": DEFAULT_SCORE}):
         yield Edge(row["article"], row["other"], Evidence(row["evidence"]), row["score"])
 
 
-def _moments(db: Database) -> dict[int, Moment]:
+def _moments(db: "Database") -> dict[int, Moment]:
     """When each article came out that anything connects with another."""
     rows = db.query(
         f"SELECT id, day, published, key FROM articles WHERE id IN (SELECT article FROM ({EDGES}) "  # noqa: S608
@@ -74,7 +75,7 @@ def _moments(db: Database) -> dict[int, Moment]:
     return {row["id"]: Moment(row["day"], row["published"], row["id"], row["key"]) for row in rows}
 
 
-def _write(db: Database, groups: list[Group]) -> None:
+def _write(db: "Database", groups: list[Group]) -> None:
     """Bring both tables up to date; rows that stay as they are are not written."""
     before = {row["article"]: row for row in db.query("SELECT * FROM story_articles")}
     numbers = _numbers(groups, {article: row["story"] for article, row in before.items()})
@@ -102,7 +103,7 @@ def _numbers(groups: list[Group], before: Mapping[int, int]) -> dict[int, Group]
     return found
 
 
-def _write_story(db: Database, number: int, one: Group) -> None:
+def _write_story(db: "Database", number: int, one: Group) -> None:
     row = next(
         db.query("SELECT id AS first, title, outlet, day AS began FROM articles WHERE id = ?", [one.articles[0]])
     )

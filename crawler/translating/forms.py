@@ -23,6 +23,11 @@ TROUBLES = (
 )  # fmt: skip
 """The commonest words of `OSError.strerror`, which Python leaves in English."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FRENCH_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
+"""As Babel has them, which takes as long to load as a search in French."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -93,9 +98,7 @@ def _ordinal(number: int) -> str:
 
 
 def _month(number: int) -> str:
-    from babel.dates import get_month_names  # for the few that need it: it takes a tenth of a second to load
-
-    return str(get_month_names("wide", locale="fr")[number])
+    return FRENCH_MONTHS[number - 1]
 
 
 def joined(parts: Iterable[str]) -> str:

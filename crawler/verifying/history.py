@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
-from crawler.archive.backup import is_backup
 from crawler.archive.database import Archive
 from crawler.archive.lock import Lock
 from crawler.clock import stamp
@@ -64,6 +63,8 @@ def record(path: Path, report: Report) -> None:
 
     Nothing is written to a database that SQLite finds damaged: that could make it worse.
     """
+    from crawler.archive.backup import is_backup  # loads what reads WARC files; `status` only asks when it was
+
     if is_backup(path):
         report.notes.append(_("This was not recorded: a backup is left as it is."))
         return

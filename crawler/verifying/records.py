@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.archive.database import Archive
-from crawler.archive.warc import OPEN, find_file, header_line, members, warc_date, whole_members
+from crawler.archive.warc import OPEN, find_file, header_line, members, whole_members
+from crawler.archive.warc_conventions import warc_date
 from crawler.translating import _, ngettext
 from crawler.verifying.report import Damage, DamageKind, Note, Remedy, Report
 

@@ -13,7 +13,7 @@ from crawler.archive.backup import copy_database, is_backup
 from crawler.archive.database import Archive, error_code, is_sealed
 from crawler.archive.fixity import full_text_differs
 from crawler.archive.lock import Lock
-from crawler.archive.schema import migrations
+from crawler.archive.schema.migrations import migrations
 from crawler.archive.tombstones import unfinished
 from crawler.errors import ArchiveError, LockedError
 from crawler.translating import _

@@ -5,13 +5,15 @@ import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from sys import intern
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import Archive
 from crawler.archive.revisits import PASSING_REASONS
-from crawler.reading.drafts import Draft
 from crawler.text import folded
 from crawler.translating.recorded import recorded
+
+if TYPE_CHECKING:
+    from crawler.reading.drafts import Draft  # loads all that reads pages, which a report of what was read needs not
 
 FIELDS = (
     recorded("text"), recorded("title"), recorded("date"), recorded("authors"), recorded("lead"), recorded("section")
@@ -36,7 +38,7 @@ class PageStatistics:
     marks: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=LOOKED_AT), repr=False)
     """A page's elements with their classes: how it is built; of the last LOOKED_AT pages."""
 
-    def add(self, draft: Draft) -> None:
+    def add(self, draft: "Draft") -> None:
         """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall)."""
         strange = draft.verdict != "article" and (draft.reason or "") not in PASSING_REASONS
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
@@ -66,7 +68,7 @@ class PageStatistics:
         return sum(shares) / len(shares) if shares else 1.0
 
 
-def markup_fingerprint(draft: Draft) -> frozenset[str]:
+def markup_fingerprint(draft: "Draft") -> frozenset[str]:
     """Elements of a page with each of their classes; what is numbered is a page's own and says nothing."""
     found: set[str] = set()
     for element in draft.document.tree.iter():
