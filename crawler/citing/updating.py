@@ -33,7 +33,7 @@ def note_names(archive: "Archive", press: Press) -> None:
     The same when READER_VERSION is another. An archive without names is new, or its migration has done so already.
     Raises ArchiveError and OutOfSpaceError as `Archive.transaction` does.
     """
-    names = {*press.spellings, f"reader {READER_VERSION}"}
+    names = names_read(press)
     known = {row["name"] for row in archive.rows("SELECT name FROM _names")}
     if names <= known:
         return
@@ -41,6 +41,11 @@ def note_names(archive: "Archive", press: Press) -> None:
         if known:
             db.execute("INSERT OR IGNORE INTO _unread (article) SELECT id FROM articles")
         db.conn.executemany("INSERT OR IGNORE INTO _names (name) VALUES (?)", [(name,) for name in sorted(names)])
+
+
+def names_read(press: Press) -> set[str]:
+    """What an archive is read for: the names of the press, and which finder looks for them."""
+    return {*press.spellings, f"reader {READER_VERSION}"}
 
 
 def update(

@@ -18,6 +18,7 @@ from crawler.keeping.derived import write_links
 from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.rereading import held_page
 from crawler.keeping.run import Run
+from crawler.merging.found import FoundCitations
 from crawler.merging.frontier import merge_urls, settle_revisits
 from crawler.merging.history import SEEN, VERSION, History, history_of
 from crawler.merging.other import OtherArchive
@@ -60,6 +61,7 @@ class ArticleMerger:
         self.other = other
         self.outlets = outlets
         self.numbers = numbers
+        self.found = FoundCitations(other, run.press)
 
     def merge(self, db: Database, number: int) -> MergedArticle | None:
         """Merge the article with this number of theirs, whose captures were taken over, and its addresses.
@@ -205,9 +207,12 @@ class ArticleMerger:
             Link(**link) for link in self._their_rows(sql, number)
         ]  # fmt: skip
         write_links(db, links, row["url"], article)
-        add_stems(db, row["title"], row["lead"], row["body"])
+        is_theirs = source is Source.THEIRS  # their stems have come with the announcements, see ledger.py
+        if not is_theirs:
+            add_stems(db, row["title"], row["lead"], row["body"])
         copies.compare(db, article)
-        updating.update(db, self.run.press, article, before=before)
+        found = self.found.of(number) if is_theirs else None
+        updating.update(db, self.run.press, article, citations=found, before=before)
 
 
 def _our_row(db: Database, theirs: Row) -> Row | None:

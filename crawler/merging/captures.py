@@ -23,7 +23,7 @@ Row = dict[str, Any]
 GROUP = 200  # captures of one feed, listing or robots.txt in one transaction
 _NAMED = (
     "SELECT id, url, fetched, kind, sha256, row_number() OVER (PARTITION BY url, fetched, kind, sha256 ORDER BY id) "
-    "AS n FROM {}.captures"
+    "AS n FROM {}.captures WHERE (url, fetched) IN (SELECT url, fetched FROM other.captures)"  # not all of ours
 )
 _SAME = "c.url = o.url AND c.fetched = o.fetched AND c.kind = o.kind AND c.sha256 IS o.sha256 AND c.n = o.n"
 _COPIED = (

@@ -67,15 +67,31 @@ def settle_revisits(db: Database, article: int) -> None:
         db.execute("UPDATE main.urls SET next_try = NULL WHERE url = ?", [url])
 
 
+# The `+` keeps SQLite from going through all addresses without an article, or links without one, of a large archive.
+_OF_THEIRS = (
+    "url IN (SELECT url FROM other.urls) AND key IN (SELECT key FROM main.articles)",
+    "key IN (SELECT a.key FROM other.articles o JOIN main.articles a ON a.key = o.key)",
+)
+_NOW_KNOWN = (
+    "SELECT u.url FROM other.urls o JOIN main.urls u ON u.url = o.url WHERE u.article IS NOT NULL",
+    "SELECT u.url FROM other.articles o JOIN main.articles a ON a.key = o.key JOIN main.urls u ON u.article = a.id",
+)
+
+
 def settle_addresses(db: Database) -> None:
-    """Addresses of articles that only the other archive had are done, and links to them lead there."""
-    db.execute(
-        "UPDATE main.urls SET state = 'done', reason = ?, next_try = NULL, "
-        "article = (SELECT id FROM main.articles a WHERE a.key = urls.key) "
-        "WHERE article IS NULL AND state NOT IN ('done', ?) AND key IN (SELECT key FROM main.articles)",
-        ["another address of the same article", STATE],
-    )
-    db.execute(
-        "UPDATE main.links SET target = (SELECT article FROM main.urls u WHERE u.url = links.url) "
-        "WHERE target IS NULL AND url IN (SELECT url FROM main.urls WHERE article IS NOT NULL)"
-    )
+    """Addresses of articles that one archive alone had are done, and links to them lead there.
+
+    Only what the other archive knows can have changed: its addresses, and those of its articles.
+    """
+    for theirs in _OF_THEIRS:
+        db.execute(
+            "UPDATE main.urls SET state = 'done', reason = ?, next_try = NULL, "  # noqa: S608 - constants
+            "article = (SELECT id FROM main.articles a WHERE a.key = urls.key) "
+            f"WHERE +article IS NULL AND +state NOT IN ('done', ?) AND {theirs}",
+            ["another address of the same article", STATE],
+        )
+    for known in _NOW_KNOWN:
+        db.execute(
+            "UPDATE main.links SET target = (SELECT article FROM main.urls u WHERE u.url = links.url) "  # noqa: S608
+            f"WHERE +target IS NULL AND url IN ({known})"
+        )
