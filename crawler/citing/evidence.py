@@ -20,6 +20,8 @@ from crawler.items import Verb
 
 REACH = 170  # characters on either side of a name that are looked at
 SURE = 0.5  # a name with this score or more is a source
+# `Sur RTL, Jeanne Roux a …`: a comma and two names
+PERSON = re.compile(r" ?, [A-ZÀ-Ý][\w'’-]+ (?:d[eu]s? |d['’]|[A-ZÀ-Ý][\w'’-]+ )?[A-ZÀ-Ý]")
 _PLAIN_WORD = r"[a-z0-9'][a-z0-9'-]*"
 _STANDS_FOR = {"<N>": NAME, "<D>": DAY, "<W>": _PLAIN_WORD, "<REPORT>": REPORTING_VERB, "<SAY>": SAY}
 
@@ -61,6 +63,8 @@ class Place:
     """The surest frame that fits."""
     excluded: bool
     """The words before it are of those that never lead to a source."""
+    quoted: bool = False
+    """It stands in a quotation or a quoted title, among other words."""
 
 
 @cache
@@ -95,6 +99,8 @@ def weights() -> dict[str, float]:
 def evidence(place: Place) -> Iterator[str]:
     """The names of all that speaks for or against a name's being a source."""
     before, after, match = place.group[0][-REACH:], place.group[1][:REACH], place.match
+    if place.quoted:  # The marks that it stands between neither end a title before it nor open one behind.
+        before, after = "“".join(before.rsplit('"', 1)), after.replace('"', "”", 1)
     yield "always"
     yield f"medium {match.title.medium}"
     if place.frame:
@@ -107,6 +113,8 @@ def evidence(place: Place) -> Iterator[str]:
         yield "unlisted" + (" in a frame" if place.frame else "")
     if re.match(r"[ -]?[A-ZÀ-Ý+]", place.next_word):
         yield "longer name" + (" in a frame" if place.frame else "")
+    if PERSON.match(place.next_word):
+        yield "person behind" + (" in a frame" if place.frame else "")
     for rule in rules():
         if rule.fits(before, after):
             yield rule.name + (" in a frame" if place.frame else "")
@@ -120,7 +128,9 @@ def score(found: Iterator[str] | list[str]) -> float:
 
 def implied_frame(found: list[str]) -> Frame:
     """How a name is cited that its evidence makes a source though no frame fits."""
-    telling = next((rule for rule in rules() if rule.verb and rule.name in found), None)
+    known = weights()
+    fitting = [rule for rule in rules() if rule.verb and rule.name in found]
+    telling = max(fitting, key=lambda rule: known.get(rule.name, 0.0), default=None)
     if telling is None or telling.verb is None:
         return Frame(verb="relays", strength=SURE, cue="named", kind="implied")
     return Frame(

@@ -28,6 +28,7 @@ from crawler.citing.frames.words import DAY, NAME
 from crawler.citing.masking import Masked, masked
 from crawler.citing.press import NameMatch, Press
 from crawler.citing.self_reference import MAY_REFER, to_itself, unnamed_references
+from crawler.citing.sentences import is_quoted
 from crawler.citing.titles import Title
 
 # A call to read, at the head of the sentence or behind a colon
@@ -53,6 +54,7 @@ _ON = (
 )
 PUBLISHED_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
 DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
+BEHIND = 30  # characters behind a name, as they are written
 Attempt = Callable[[str, str], Frame | None]
 SURE_FRAMES: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
 USUAL_FRAMES: tuple[Attempt, ...] = (
@@ -99,7 +101,8 @@ def place_of(whole: Masked, at: int, sentence: str) -> Place:
     group = whole.text[:first], whole.text[last + 1 :]
     if frame is None and not excluded and first != last:
         frame, excluded = _frame(match.title, *group)
-    return Place(match, before, after, group, sentence[match.end : match.end + 2], frame, excluded)
+    quoted = is_quoted(sentence[: match.start])
+    return Place(match, before, after, group, sentence[match.end : match.end + BEHIND], frame, excluded, quoted)
 
 
 def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
@@ -117,7 +120,7 @@ def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
         title=title, verb=frame.verb, strength=strength, cue=frame.cue, interview=frame.interview,
         day=day_of(whole, before, after, frame),
         earlier=frame.cue in ("voir", "likewise") or bool(SEE_ALSO.search(before)) or _earlier(before, after),
-        place=place.match.start, reference=frame.reference or is_reference(before),
+        place=place.match.start, reference=frame.reference or is_reference(before, after),
         relays_other=bool(RELAYS_OTHERS.match(after)),
     )  # fmt: skip
     return to_itself(made, before) if title.name == own.name else reacting(made, before)

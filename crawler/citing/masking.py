@@ -22,7 +22,7 @@ _NOUN = (
     r"(?:quotidiens?|journal|journaux|hebdomadaires?|hebdo|mensuel|magazine|bimestriel|trimestriel|sites?|revue|"
     r"agence|stations?|radios?|chaine|media|lettre|blog|webzine|portail|confreres?|consoeurs?|collegues?|"
     r"edition|fil|pure player|presse|tele|television|concurrent|voisin|feuille|gazette|publication|canard|tabloid|"
-    r"newsmagazine|bihebdomadaire|trihebdomadaire|"
+    r"newsmagazine|news magazine|bihebdomadaire|trihebdomadaire|"
     r"(?<=\b[lc]e )titre|(?<=\bdu )titre|(?<=\bun )titre|(?<=\bnotre )titre)"
 )
 _KIND = (
@@ -115,7 +115,7 @@ def masked(
     for start, end, mark in sorted(marks):
         parts += [level[at:start], mark]
         at = end
-    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()), names), names, days, today)
+    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()).replace(" , ", ", "), names), names, days, today)
 
 
 def _with_article(found: NameMatch, level: str) -> NameMatch:

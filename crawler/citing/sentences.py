@@ -50,6 +50,15 @@ def flat(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_TABLE)
 
 
+def is_quoted(before: str) -> bool:
+    """True when a quotation is open where a text ends; marks at its very end, around the next word, do not count."""
+    before = before.rstrip(' \u00a0\u202f«“"')
+    opened, closed = (max(map(before.rfind, marks)) for marks in ("«“", "»”"))
+    if opened != closed:
+        return opened > closed
+    return before.count('"') % 2 == 1 and bool(re.search(r'(?:^|[\s(])"\w[^"]*$', before))
+
+
 def _flat(char: str) -> str:
     if char < "\x80":
         return char.lower()

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from crawler.citing.attribution import Attribution, Frame
-from crawler.citing.frames.words import BETWEEN
+from crawler.citing.frames.words import BETWEEN, WORD
 
 ACCUSED = re.compile(
     rf"\b(?P<cue>mise?s? en cause|accusee?s?|epinglee?s?|visee?s?|pointee?s? du doigt){BETWEEN} par $"
@@ -28,6 +28,18 @@ ANSWERS = re.compile(
     rf"corrige|refute|met en cause|recadre|repliqu[a-z]*){BETWEEN}(?: (?:en direct|vertement|publiquement|"
     r"fermement))? (?:a )?$"
 )
+# Whom one has it from, not whom one answers: `refuse de répondre, selon les informations de`
+THROUGH = re.compile(r"\b(?:selon|d'apres|a en croire)\b")
+DEFENDS = re.compile(
+    r"\b(?:dement|contest|nie\b|nient|repond|repliqu|plainte|se defend|refut|reagi|s'expliqu|ripost|denonc|rejett)"
+)
+# `condamne cet article de`, `remet en cause l'enquête de`
+ATTACKS = re.compile(
+    rf"\b(?:remet[a-z]* en (?:cause|question)|(?:denonc|condamn|critiqu|fustig|conspu|tacl|etrill)[a-z]*|"
+    rf"s'en pren[a-z]* a|protest[a-z]* contre|s'offusqu[a-z]* de) (?:{WORD} ){{0,4}}?(?:l'|d')?"
+    r"(?:article|enquete|reportage|dossier|une|publication|tribune|editorial|papier|emission|documentaire)s?"
+    rf"(?: {WORD})? (?:de|dans|sur|a) $"
+)
 OF_ARTICLE = re.compile(
     r"revel|publi|article|enquete|paru|diffus|information|papier|depeche|accus|reportage|mis en cause|"
     r"mise en cause|affirm|annonce"
@@ -42,10 +54,13 @@ def sued(before: str, after: str) -> Frame | None:
 
 
 def accused(before: str, after: str) -> Frame | None:
-    """`mis en cause par Mediapart`."""
-    del after
+    """`mis en cause par Mediapart`: an answer where the accused speaks or the sentence is about what came of it."""
     match = ACCUSED.search(before)
-    return Frame(verb="reacts", strength=0.85, cue=match["cue"]) if match else None
+    if not match:
+        return None
+    opens = not before[: match.start()].strip(' "-') and after.startswith(",")
+    answers = opens or DEFENDS.search(before) or DEFENDS.search(after)
+    return Frame(verb="reacts" if answers else "relays", strength=0.85, cue=match["cue"])
 
 
 def answered(before: str, after: str) -> Frame | None:
@@ -56,11 +71,16 @@ def answered(before: str, after: str) -> Frame | None:
 
 def reacting(made: Attribution, before: str) -> Attribution:
     """The attribution, as an answer where words before the name make it one: `a démenti les informations de`."""
+    if ATTACKS.search(before):
+        return replace(made, verb="reacts")
     match = REACT.search(before)
     if not match or made.cue == "voir" or (made.interview and made.cue != "answers"):
         return made
     cue, words = match["cue"], match["words"] or ""
     if cue.startswith(("apres", "suite", "a la suite")) and not OF_ARTICLE.search(words):
+        return made
+    by_it = words.startswith(" par ") and re.match(r"(?:contest|refut|nuanc|comment|rejet|corrig)\w*es?$", cue)
+    if by_it or (THROUGH.search(words) and not cue.startswith("contrairement")):
         return made
     other_clause = re.search(r"\b(?:que|ce que|qu')\b|,", words)
     if (

@@ -14,7 +14,7 @@ from crawler.citing.masking import Masked, days_of
 
 DAY_FIRST = re.compile(rf"[^.;]{{0,80}}?\b(?:{SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
 DAY_AT = re.compile(
-    rf"(?: et| ,)?{WHEN}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
+    rf"(?: et| ,)?{WHEN}| [-:|] (?:le )?{DAY}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
     rf"(?:(?:(?:sa |son |une? |l')?(?:depeche|article|edition|numero|papier|enquete) (?:du|de|datee? du)|datee?|"
     rf"parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
 )
@@ -62,12 +62,13 @@ DAY_OF_INTERVIEW = re.compile(
     rf"(?: encore| aussi)?,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,80}}$"
 )
 DAY_AFTER = re.compile(
-    r"[^.;:\"()]{0,40}?\b(?:publie|parue?|paru|diffusee?|datee?|date|mis en ligne|mise en ligne|en date|"
+    r"[^.;:\"()]{0,40}?\b(?:publiee?|parue?|paru|diffusee?|datee?|date|mis en ligne|mise en ligne|en date|"
     r"dans son edition|"
     rf"edition)s?,? (?:le |ce |du |de |des )*(?P<day>{DAY})"
 )
 
 
+OPENING = 40  # characters before a name with which a sentence may open: `Dans un entretien exclusif à`
 AT_NAME = re.compile(rf"[ ,(]{{0,3}}(?:(?:date )?(?:du|de|le|des) )?{DAY}")
 
 
@@ -87,7 +88,7 @@ def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention 
 def _day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention | None:
     if (match := DAY_AT.match(after)) and not (frame.cue in ("selon", "d'apres") and DAY_OF_NEWS.match(after)):
         return whole.day(days_of(match[0])[-1])
-    if frame.cue == "says" and (verb := SUBJECT.match(after)):
+    if (frame.cue == "says" or after.startswith(" qui ")) and (verb := SUBJECT.match(after)):
         behind = DAY_BEHIND.match(after[verb.end() :])
         inner = days_of(verb[0]) or days_of(behind[0] if behind else "")
         opening = DAY_OPENS.match(before)
@@ -101,7 +102,8 @@ def _day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention
             return None if ANOTHERS.search(lead) else whole.day(near["day"])
     if near := DAY_BEFORE_ARTICLE.search(before):
         return whole.day(near["day"])
-    if frame.cue == "opens" and (match := DAY_FIRST.match(after)):
+    opens = frame.cue == "opens" or (frame.interview and not days_of(before) and len(before) < OPENING)
+    if opens and (match := DAY_FIRST.match(after)):
         return whole.day(match["day"])
     if titled := DAY_BEHIND_TITLE.match(after):
         return whole.day(titled["day"])

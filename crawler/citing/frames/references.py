@@ -2,7 +2,7 @@
 
 import re
 
-from crawler.citing.frames.words import DAY, WORD
+from crawler.citing.frames.words import DAY, NAME, WORD
 
 POINTS_TO = re.compile(
     rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|^\W*in $|\bsur la une de $|\brompu? le silence dans $|"
@@ -11,12 +11,28 @@ POINTS_TO = re.compile(
     r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}? (?:dans|sur)"
     r"(?: les pages de)? $|"
     r"\b(?:extraite?s?|tiree?s?) de $|"
+    rf"\b(?:interview|entretien)\b[^.;]{{0,60}}\b(?:publi|paru|diffus|accord)[a-z]*,? (?:{DAY} )?(?:dans|sur|par|a) $|"
     r"\b(?:tribunes?|lettres? ouvertes?|petitions?|portraits?|videos?|chroniques?|billets?|dessins?|caricatures?)"
     rf"(?: (?:{WORD}|{DAY}|\([^()]*\))){{0,14}}? (?:dans|sur|de|par|a|pour)"
     rf"(?: (?:le|les|la|l'|une?) {WORD} (?:de|d'))? $"
 )
 
 
-def is_reference(before: str) -> bool:
-    """True when the words before a name point to a piece instead of telling what it says."""
+# `Voici un article de Sud Ouest du 3 mai :`, and nothing else
+BARE_PIECE = re.compile(
+    r"^\W*(?:(?:voici|ci-dessous|ci-joint|retrouvez|decouvrez|lisez|lire|pour lire|dans)(?: ici)? )?"
+    r"(?:l'integralite de )?(?:une? |l'|la |le |les |cet |cette |notre |son |dernier |bel |grand |petit |long )*"
+    r"(?:articles?|reportage|interview|entretien|portrait|dossier|page|papier|podcast|parution|publication)\b"
+    r"[^.;:\"]{0,60}$"
+)
+BARE_BEHIND = re.compile(rf"^(?:,? ?(?:\(|\)|du|de|le|en|date|paru|et|{DAY}|{NAME}|\d+|cliquez|ici|p\.) ?)*[ .:)!…]*$")
+
+
+def is_reference(before: str, after: str = "?") -> bool:
+    """True when the words before a name point to a piece instead of telling what it says.
+
+    With the words behind it, also where the sentence is nothing but the piece and its day.
+    """
+    if BARE_PIECE.match(before) and BARE_BEHIND.match(after):
+        return True
     return bool(POINTS_TO.search(before[-200:]))

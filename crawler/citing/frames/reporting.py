@@ -171,7 +171,7 @@ def reports(before: str, after: str) -> Frame | None:
     if (
         "echo" not in verb
         and verb
-        and re.search(r"(?<!s')\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")])
+        and re.search(r"(?<!s')(?<!s'en )\b(?:ete|est|etait|fut) $", match[0][: match.start("verb")])
     ):
         return None
     return Frame(verb="relays", strength=0.9, cue="says")

@@ -35,13 +35,19 @@ QUOTED = re.compile(
 FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
 FIRST_SAID = re.compile(
     rf" ?{BETWEEN},? (?:(?:il|elle|ils|elles|on|le|la|l'|les|un|une|m\.|mme|ce|cette|son|sa)\b|"
-    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{SAY})"
+    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{SAY}|s'est dit|se rejoui|appell|appel[ea]|devoil|milit|revien|revenu|exhort|prevoi|promet|pron[ea]|"
+    r"recommand|critiqu|fustig|esper|souhait|veut|salu|refut|rejet|balay|dement|contest|expos|decrypt|analys|"
+    r"pointe|s'insurg|plaid|defen|dress|detaill)"
 )
 REVEALED = re.compile(
     r"(?:\bc'est (?:a |dans |par |sur )?|\b(?:doit|doivent|devons|devait) (?:cette (?:information|histoire) |"
     r"la revelation |l'information )?a )$"
 )
 CLEFT = re.compile(rf"{BETWEEN}(?:, [^,.;]{{2,60}},)? (?:qui|que|d'avoir|la revelation|cette)\b")
+CLEFT_SAID = re.compile(
+    rf"{BETWEEN} (?:que|qu') ?(?!l'on|on |nous )[^.;]{{0,60}}?\b(?:declar|confi|expliqu|s'exprim|sorti|repond|reagi|lach|"
+    r"choisi|livr|prend la parole|pris la parole|s'est)"
+)
 # `Elle a réservé au Figaro l'annonce de son départ`, `choisi Le Figaro pour annoncer`
 KEPT_FOR = re.compile(r"\b(?:reserv|donn|offert|livr|accord)[a-z]* a $")
 KEPT = re.compile(r"^ (?:l'annonce|la primeur|l'exclusivite|sa premiere|ses confidences|sa version|son premier)\b")
@@ -65,8 +71,9 @@ def kept_for(before: str, after: str) -> Frame | None:
 
 def at_the_microphone(before: str, after: str) -> Frame | None:
     """`au micro de France Bleu`, `dans les colonnes de`."""
-    del after
     match = MICRO.search(before)
+    if match and "une de" in match["cue"] and after.startswith(" qui "):
+        return None
     return Frame(verb="cites", strength=0.9, cue=match["cue"], interview=True) if match else None
 
 
@@ -74,6 +81,8 @@ def named_first(before: str, after: str) -> Frame | None:
     """`Au Figaro, elle a lâché…`; `C'est TICsanté qui…`."""
     if FIRST.search(before) and FIRST_SAID.match(after):
         return Frame(verb="cites", strength=0.8, cue="opens", interview=True)
+    if re.search(r"\bc'est (?:sur|dans|a) $", before) and CLEFT_SAID.match(after):
+        return Frame(verb="cites", strength=0.8, cue="c'est", interview=True)
     if REVEALED.search(before) and CLEFT.match(after):
         return Frame(verb="relays", strength=0.8, cue="c'est")
     return None
