@@ -47,6 +47,9 @@ def fields(row: Row) -> Iterable[tuple[str, str]]:
     yield "entrysubtype", "newspaper"
     if row.access == "partial":
         yield "note", "partial"
+    if copy := row.archived:
+        proof = f"SHA-256 {copy.sha256}"
+        yield "addendum", escaped(f"Archived {copy.fetched[:10]} in {copy.collection}, {copy.record}, {proof}")
 
 
 def author(name: str, row: Row) -> str:

@@ -34,6 +34,8 @@ def item(row: Row) -> dict[str, Any]:
         "language": row.language,
         "keyword": ", ".join(row.tags),
         "note": "partial" if row.access == "partial" else None,
+        "archive": row.archived and row.archived.collection,
+        "archive_location": row.archived and f"{row.archived.record}, SHA-256 {row.archived.sha256}",
     }
     return {name: value for name, value in made.items() if value}
 

@@ -39,6 +39,20 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ArchivedCopy:
+    """The page as it was fetched that an article's text was read from: what a reference names beside the address."""
+
+    collection: str
+    """What holds it: a file of captures of the archive, or an edition."""
+    record: str
+    """The record in it: `byte 4711`, or in an edition its WARC-Record-ID."""
+    fetched: str
+    """When the page was fetched (a stamp)."""
+    sha256: str
+    """Of the page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """An article with its links and citations, in the order in which tables have its columns.
 
@@ -85,6 +99,8 @@ class Row:
     extractor: str
     links: list[Link] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    archived: ArchivedCopy | None = None
+    """For references; no table has it. None where the bytes of the page are not held."""
 
     @property
     def paragraphs(self) -> list[str]:
@@ -99,7 +115,7 @@ TEXT = ("lead", "body")  # what an export without text does not have, of an arti
 LINK_TEXT = ("text",)
 CITATION_TEXT = ("passage", "cue")
 LISTS = ("links", "citations")
-COLUMNS = tuple(name for name in Row.__slots__ if name not in LISTS)
+COLUMNS = tuple(name for name in Row.__slots__ if name not in (*LISTS, "archived"))
 
 
 def columns(options: ExportOptions) -> tuple[str, ...]:

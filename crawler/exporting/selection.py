@@ -10,7 +10,7 @@ from crawler.archive.columns import LIST_COLUMNS
 from crawler.archive.database import Archive
 from crawler.errors import UsageError
 from crawler.exporting.once import leave_out_copies
-from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, Citation, Link, Row
+from crawler.exporting.rows import CITATION_TEXT, COLUMNS, LINK_TEXT, TEXT, ArchivedCopy, Citation, Link, Row
 from crawler.searching.fulltext import Filters
 from crawler.searching.matching import ARTICLES, matching
 from crawler.searching.query import parse
@@ -23,7 +23,7 @@ ORDER BY a.day IS NULL, a.day, a.id
 """  # noqa: S608 - from fixed parts; every value is bound
 # CROSS JOIN makes SQLite follow the order of `_chosen`: nothing is sorted, so nothing is kept in memory.
 ROWS = """
-SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256,
+SELECT a.*, o.name AS outlet_name, p.sha256 AS capture_sha256, p.warc_file, p.warc_offset, p.fetched AS page_fetched,
     (SELECT max(c.fetched) FROM captures c
      WHERE c.article = a.id AND c.verdict IN ('article', 'unchanged')) AS captured,
     (SELECT max(coalesce(c.noarchive, 0)) FROM captures c WHERE c.article = a.id) AS noarchive,
@@ -112,7 +112,10 @@ class Selection:
         named["outlet_name"] = found["outlet_name"] or found["outlet"]
         for one in (*links, *cited):
             one["url"] = masked(one["url"]) if one["url"] else None
-        return Row(**named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited])
+        return Row(
+            **named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited],
+            archived=_archived(found),
+        )  # fmt: skip
 
     def close(self) -> None:
         if self.is_own:
@@ -127,3 +130,15 @@ class Selection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _archived(found: dict[str, Any]) -> ArchivedCopy | None:
+    """Where the page of a row of the query is in the files of captures."""
+    if found["warc_file"] is None or not found["capture_sha256"]:
+        return None
+    return ArchivedCopy(
+        collection=found["warc_file"],
+        record=f"byte {found['warc_offset']}",
+        fetched=found["page_fetched"],
+        sha256=found["capture_sha256"],
+    )

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 NAME_PARTS = {"family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal"}
-CSL_TEXT = {"title", "container-title", "section", "URL", "language", "keyword", "note"}
+CSL_TEXT = {
+    "title", "container-title", "section", "URL", "language", "keyword", "note", "archive", "archive_location",
+}  # fmt: skip
 Text = tuple[dict[str, str], list[str]]
 
 

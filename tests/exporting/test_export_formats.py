@@ -26,7 +26,7 @@ from crawler.exporting.iramuteq import LOOK_ALIKES
 from crawler.exporting.names import Organisation, Person, author_of
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.rows import Row, file_name
-from tests.conftest import ROOT
+from tests.conftest import FETCHED, ROOT
 from tests.exporting.archives import PAYLOADS, chosen, fill, written
 from tests.exporting.checkers import check_csl, read_iramuteq, read_txm
 
@@ -48,7 +48,7 @@ def test_jsonl_is_lossless(exported: Path, rows: list[Row], hostile: Path) -> No
 
 def plain(row: Row) -> dict[str, Any]:
     """A row as plain values, by another way than the exports'."""
-    named = {name: getattr(row, name) for name in Row.__slots__}
+    named = {name: getattr(row, name) for name in Row.__slots__ if name != "archived"}  # for references alone
     for lists in ("links", "citations"):
         named[lists] = [{slot: getattr(one, slot) for slot in one.__slots__} for one in named[lists]]
     return named
@@ -322,7 +322,9 @@ def test_an_article_without_date_author_or_language_comes_last_and_whole(tmp_pat
     fill(tmp_path / "archive.db", [bare, {"title": "Daté", "section": "Santé"}])
     held = chosen(tmp_path / "archive.db")
     assert [row.title for row in held] == ["Daté", "Nu"]
-    assert json.loads(written("csl", held))[1].keys() == {"id", "type", "title", "container-title", "accessed", "URL"}
+    assert json.loads(written("csl", held))[1].keys() == {
+        "id", "type", "title", "container-title", "accessed", "URL", "archive", "archive_location",
+    }  # fmt: skip
     assert read_iramuteq(written("iramuteq", held))[1][0] == {
         "outlet": "essai", "annee": "aucun", "mois": "aucun", "section": "aucun", "acces": "full", "langue": "aucun",
         "id": "essai-1",
@@ -330,6 +332,18 @@ def test_an_article_without_date_author_or_language_comes_last_and_whole(tmp_pat
     assert etree.DTD(str(DTD)).validate(etree.fromstring(written("tei", held)))
     assert pyarrow.parquet.read_table(io.BytesIO(written("parquet", held))).column("day").to_pylist()[1] is None
     assert b"\n  date = " not in written("bibtex", held[1:])
+
+
+def test_references_name_the_archived_copy_beside_the_live_address(tmp_path: Path) -> None:
+    fill(tmp_path / "archive.db", [{"title": "Un"}])
+    held = chosen(tmp_path / "archive.db")
+    (item,) = json.loads(written("csl", held))
+    assert (item["URL"], item["archive"]) == ("https://essai.example/1", "f")
+    assert item["archive_location"] == f"byte 0, SHA-256 {'0' * 64}"
+    (entry,) = bibtexparser.parse_string(written("bibtex", held).decode()).entries
+    fields = {field.key: field.value for field in entry.fields}
+    assert fields["url"] == "https://essai.example/1"
+    assert fields["addendum"] == f"Archived {FETCHED:%Y-%m-%d} in f, byte 0, SHA-256 {'0' * 64}"
 
 
 def test_empty_streams_are_whole_files_too() -> None:
