@@ -7,6 +7,8 @@ DepecheError
 ├── WarcError         exit 1   raised when captures cannot be read or written, from crawler.archive.warc
 ├── TooSlowError      exit 1   raised when a query is stopped at its time limit, from crawler.archive.database
 ├── ForgottenError    exit 1   raised when an article was forgotten on request, from crawler.cli.opening
+├── ShardError        exit 1   raised when files of captures cannot be read into a shard, from crawler.cluster.shards
+├── LeaseError        exit 75  raised when another worker has the lease of an outlet, from crawler.cluster.leases
 ├── OutOfSpaceError   exit 6   raised when the disk is full, from crawler.archive
 ├── ShadowedError     exit 1   raised when another program's packages would run, from crawler.cli.neighbours
 └── LockedError       exit 4   raised when another run holds the archive, from crawler.archive.lock
@@ -45,6 +47,14 @@ class TooSlowError(DepecheError):
 
 class ForgottenError(DepecheError):
     pass
+
+
+class ShardError(DepecheError):
+    pass
+
+
+class LeaseError(DepecheError):
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h: try again later
 
 
 class LockedError(DepecheError):

@@ -30,7 +30,7 @@ FLOORS = (
     ("crawler.exporting", "crawler.merging"),
     ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking", "crawler.backfilling"),
     ("crawler.cli",),
-    ("crawler.__main__",),
+    ("crawler.cluster", "crawler.__main__"),
 )
 
 
