@@ -231,3 +231,32 @@ def test_a_label_that_is_announced_too_stays() -> None:
     title = open_draft(page, unknown_outlet(page.url)).template.title
     assert title is not None
     assert title.words == "Vidéo Le port rouvre après la tempête"
+
+
+@pytest.mark.parametrize("name", ["Courrier du Nord", "CDNF", "courrier-nord.fr"])
+def test_a_shorter_form_of_the_sites_name_leaves_a_title(name: str) -> None:
+    title = f"Le port rouvre après la tempête | {name}"
+    assert headline([], [], [], title, URL, ["Courrier du Nord de France"]) == "Le port rouvre après la tempête"
+
+
+def test_the_host_before_a_headline_leaves_it_and_stays_in_a_sentence() -> None:
+    assert found([], [], "courrier-nord.fr Le port rouvre") == "Le port rouvre"
+    assert found([], [], "Courrier-nord.fr fait peau neuve") == "Courrier-nord.fr fait peau neuve"
+
+
+def test_the_host_of_a_linked_page_and_the_number_of_comments_leave_a_headline() -> None:
+    title = "Le port rouvre après la tempête"
+    assert found([f"{title} (gazette.example) 87"], [title], None) == title
+    assert found([f"{title} (12 photos)"], [title], None) == f"{title} (12 photos)"
+
+
+def test_a_heading_that_names_its_section_too_gives_the_headline_alone_where_a_lower_heading_is_it() -> None:
+    title, whole = "Le port rouvre après la tempête", "Le port rouvre après la tempête | Régions | Conseil"
+    assert found([whole], [], whole, h2=(title,)) == title
+    assert found([whole], [], whole) == whole
+
+
+def test_a_call_in_the_only_h1_is_no_headline_where_the_address_has_the_announced_one() -> None:
+    url = "https://www.courrier-nord.fr/guide/comment-ouvrir-un-commerce-au-port"
+    told = "Comment ouvrir un commerce au port"
+    assert found(["Ouvrir votre commerce maintenant"], [told], told, url=url) == told

@@ -5,8 +5,8 @@ section too, JSON-LD an older wording: what two of them say is the headline, and
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.reading.days import first_day
@@ -17,11 +17,12 @@ from crawler.urls import host_of, registrable
 SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
+SOURCE = re.compile(r"\s*\((?:[\w-]+\.)+[a-z]{2,}\)(?:\s+\d+)?$")  # of a page that this one is about
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
 DATED = re.compile(r"[\d./-]{6,10}\s*[|:•–-]\s+")  # a day in figures before a headline
 TELLING = 12  # letters of an announced headline that a heading does not begin with by chance
 PROSE = 220  # characters of an h1 that holds a paragraph
-ASTRAY = 0.34  # share of the address's words that the heading of another thing holds
+ASTRAY = 0.45  # share of the address's words that the heading of another thing holds
 THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
@@ -45,15 +46,17 @@ def headline(
     wording = [words for words in (site.cut(one) for one in announced) if words]
     parts = site.parts(title or "")
     own = [heading for heading in dict.fromkeys(headings) if not site.heads(heading, title or "")]
+    below = cache(lambda: [*subheadings])
     found = (
         _agreed(own, wording)
         or _agreed(own, parts[:1])
         or _alone(own, wording, slug(site.url))
-        or _agreed([*subheadings], [*wording, *parts])
+        or _agreed(below(), [*wording, *parts])
         or next(iter([*wording, *parts, *own]), title)
     )
     if not found:
         return None
+    found = _without_trail(_without_source(found, wording), below)
     found = _with_addressed_tail(_with_announced_kicker(found, wording), [*wording, *parts[:1]], slug(site.url))
     return _without_day(_without_kicker(found, [*wording, *parts[:1]], slug(site.url)), wording)
 
@@ -75,10 +78,13 @@ class Site:
     """What a site calls itself, and how to cut that from a title."""
 
     def __init__(self, url: str, names: Iterable[str]) -> None:
+        names = [*names]
         self.url = _ARCHIVED.sub("", url)
         host = host_of(self.url)
         label = compact(registrable(host).split(".")[0])
+        self.hosts = {host, host.removeprefix("www.")} - {""}
         self.labels = {label} if len(label) >= NAMED else set()
+        self.spelt = {sequence(name) for name in names}
         self.names = {compact(name) for name in (*names, host, label) if compact(name)}
 
     def heads(self, heading: str, title: str) -> bool:
@@ -94,8 +100,18 @@ class Site:
             return True
         if len(words.split()) > 5:
             return False
+        if self._is_short_name(words):
+            return True
         named = (bare.startswith(label) or bare.endswith(label) for label in self.labels)
         return any(named) and not _shared(words, slug(self.url)) > 0.5
+
+    def _is_short_name(self, words: str) -> bool:
+        """True for the first words of the site's name, or the first letters of all of them."""
+        said = sequence(words)
+        longer = [name for name in self.spelt if len(name) > max(2, len(said))]
+        if len(said) > 1:
+            return any(name[: len(said)] == said for name in longer)
+        return any("".join(word[0] for word in name) == "".join(said) for name in longer)
 
     def signs(self, name: str) -> bool:
         """True when a signature is the site's: its name, or little besides. `Ana Petit` on petit.fr is a person."""
@@ -105,7 +121,7 @@ class Site:
 
     def cut(self, words: str) -> str:
         """A title without the site's name before or behind it, otherwise unchanged."""
-        words = tidy(words.replace("\n", " "))
+        words = self._without_host(tidy(words.replace("\n", " ")))
         while True:
             breaks = [*SEPARATOR.finditer(words)]
             if not breaks:
@@ -116,6 +132,11 @@ class Site:
                 words = words[breaks[0].end() :]
             else:
                 return words
+
+    def _without_host(self, words: str) -> str:
+        """A title without the host before it: `petit.fr Le port rouvre`, but not `petit.fr fait peau neuve`."""
+        first, _, rest = words.partition(" ")
+        return rest if first.lower() in self.hosts and rest and not rest[0].islower() else words
 
     def parts(self, title: str) -> list[str]:
         """What may be the headline in the text of <title>, the likeliest first.
@@ -169,9 +190,8 @@ def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str
     is announced, is one of the text or of a box.
     """
     if len(headings) == 1:
-        told = _told(address, headings[0]) if len(address) > 2 else 1.0
         prose = len(headings[0]) > PROSE and announced
-        if prose or (told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5):
+        if prose or is_astray(headings[0], announced, address):
             return None
         known = {word for words in announced for word in sequence(words)}
         trifle = len(sequence(headings[0])) <= 2 and known and not known & set(sequence(headings[0]))
@@ -181,6 +201,12 @@ def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str
         if _told(address, best) > max([0.5, *(_told(address, words) for words in announced)]):
             return best
     return None
+
+
+def is_astray(heading: str, announced: Iterable[str], address: tuple[str, ...]) -> bool:
+    """True for the heading of another thing: the address holds few of its words, and most of an announced title's."""
+    told = _told(address, heading) if len(address) > 2 else 1.0
+    return told <= ASTRAY and max((_told(address, words) for words in announced), default=0) > told + 0.5
 
 
 def _told(address: tuple[str, ...], words: str) -> float:
@@ -219,6 +245,21 @@ def _with_addressed_tail(words: str, announced: Sequence[str], address: tuple[st
     whole = next((one for one in announced if one.startswith(words) and SEPARATOR.match(one, len(words))), None)
     tail = sequence(whole[len(words) :]) if whole else ()
     return whole if whole and len(announced) > 2 and len(wholes) == 1 and address[-len(tail) :] == tail else words
+
+
+def _without_source(words: str, announced: Sequence[str]) -> str:
+    """An announced headline without the host of a linked page in brackets and the number of comments behind it."""
+    source = SOURCE.search(words)
+    start = words[: source.start()] if source else words
+    return start if any(compact(one) == compact(start) for one in announced) else words
+
+
+def _without_trail(words: str, subheadings: Callable[[], Iterable[str]]) -> str:
+    """The first part of a heading such as `Headline | Section | Site`, where a lower heading says it alone."""
+    parts = HARD.split(words)
+    first = sequence(parts[0])
+    alone = len(parts) > 1 and len(first) > 2 and any(sequence(one) == first for one in subheadings())
+    return parts[0] if alone else words
 
 
 def _without_day(words: str, announced: Sequence[str]) -> str:
