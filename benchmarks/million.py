@@ -1,18 +1,19 @@
 """An archive of a million articles, to measure search and pages on.
 
-    python benchmarks/million.py [--articles 1000000] PATH
+    python benchmarks/million.py [--articles 1000000] [--words 80 150] PATH
 
 Fourteen years of the three outlets, most of it L'Est Éclair's, in made-up French (benchmarks/press.py) of 80 to 150
 words, as unequally frequent as a language's; twenty sections, a fifth of L'Est Éclair's articles partial, one in a
 hundred in another language. Written with the archive's own schema, full-text index and stems, in order of
-publication; without captures and without fingerprints of passages. The same number gives the same articles.
+publication; without captures and without fingerprints of passages. The same number gives the same articles. Printed
+at the end: the size of the file, beside that of the texts and of their index, and what it takes an article.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate, islice, pairwise
@@ -43,6 +44,8 @@ FIRST = datetime(2012, 6, 1, 6, tzinfo=ZoneInfo("Europe/Paris"))
 YEARS = 14
 VOCABULARY = 60_000
 BATCH = 10_000
+TEXTS = "SELECT sum(length(CAST(title || coalesce(lead, '') || body AS BLOB))) AS n FROM articles"
+INDEX = "SELECT sum(length(block)) AS n FROM articles_fts_data"
 PLAIN_HASH = 1 << 20  # FTS5's own; more of it while the index is made spares it merges
 
 
@@ -50,17 +53,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("--articles", type=int, default=1_000_000, metavar="N")
+    parser.add_argument("--words", type=int, nargs=2, default=(80, 150), metavar=("LEAST", "MOST"))
     options = parser.parse_args()
     if options.path.exists():
         sys.exit(f"{options.path} exists; name another, or delete it")
     begun = time.monotonic()
-    make(options.path, options.articles)
-    size = options.path.stat().st_size / 1e9
-    print(f"{options.articles} articles, {size:.2f} GB, in {time.monotonic() - begun:.0f} s")
+    make(options.path, options.articles, options.words)
+    size = options.path.stat().st_size
+    print(f"{options.articles} articles, {size / 1e9:.2f} GB, in {time.monotonic() - begun:.0f} s")
+    with Archive.open(options.path) as archive:
+        texts, index = (archive.rows(sql)[0]["n"] or 0 for sql in (TEXTS, INDEX))
+    print(
+        f"{size / options.articles:.0f} bytes an article: {size / (texts + index):.2f} x "
+        f"(texts {texts / 1e6:.1f} MB + their index {index / 1e6:.1f} MB)"
+    )
 
 
-def make(path: Path, articles: int) -> None:
-    writer = Writer(articles)
+def make(path: Path, articles: int, words: Sequence[int] = (80, 150)) -> None:
+    writer = Writer(articles, words)
     with Archive.open(path, write=True) as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
         archive.db.execute("PRAGMA cache_size = -400000")
@@ -91,8 +101,9 @@ def _hash_size(archive: Archive, size: int) -> None:
 class Writer:
     """Rows of `articles` in order of publication."""
 
-    def __init__(self, articles: int) -> None:
+    def __init__(self, articles: int, lengths: Sequence[int]) -> None:
         self.articles = articles
+        self.lengths = lengths
         self._dice = Random(articles)  # noqa: S311 - no secret
         small = SMALL.split()
         self.words = [*small, *Press(1, vocabulary=VOCABULARY).words]
@@ -110,7 +121,7 @@ class Writer:
         (spider,) = dice.choices(SPIDERS, SHARES)
         outlet = spider.outlet
         number = self._last[outlet.id] = self._last[outlet.id] + dice.randint(1, 3)
-        title, lead, *paragraphs = self._texts(dice.randint(80, 150))
+        title, lead, *paragraphs = self._texts(dice.randint(*self.lengths))
         seen = (moment + timedelta(hours=dice.randint(2, 20))).astimezone(ZoneInfo("UTC")).isoformat()
         return {
             "key": f"{outlet.id}:{number}", "outlet": outlet.id, "url": f"{outlet.homepage}article/{number}",

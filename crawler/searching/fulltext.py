@@ -23,6 +23,11 @@ SORTED = """
     SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
     WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
 """
+# Every match is weighed: beside a few bytes of each, not beside its text.
+RANKED = """
+    SELECT f.id FROM articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid
+    WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
+"""
 LISTED = """
     SELECT a.id FROM articles a INDEXED BY articles_newest
     WHERE true{where} AND a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)
@@ -188,16 +193,16 @@ def find(
         return []
     asked = matching(archive, node) if node else Matching()
     where, values = filters.sql()
-    values += asked.values
     order = NEWEST_FIRST
     if asked.expression is None:
         sql = UNMATCHED
-    elif rank:
-        sql, order = SORTED, RANK
+    elif rank and node:
+        asked = matching(archive, node, FACETS)
+        (where, values), sql, order = filters.facets_sql(), RANKED, RANK
     else:
         matches = (archive.one(COUNT_MATCHES, asked.expression, MAX_LISTED) or {"n": 0})["n"]
         sql = newest_first_sql(matches)
-    bound = [*values, *([asked.expression] if asked.expression else []), limit]
+    bound = [*values, *asked.values, *([asked.expression] if asked.expression else []), limit]
     ids = archive.rows(sql.format(where=where + asked.condition, order=order), *bound)
     return [_hit(archive, asked, row["id"], marks) for row in ids]
 
