@@ -120,6 +120,9 @@ def read(shards: Path, folder: Path, workers: int, *, killing: bool = False) -> 
 def kill_halfway(shard: Path, *, parent: bool) -> None:
     """Kill the import that fills a shard, or the worker that waits for it, once there is an article in it."""
     while not (reading := imports_of(shard)) or not stored(shard):
+        if shard.with_suffix(".json").exists():
+            print(f"{shard.name} was done too soon to be killed; take more pages")
+            return
         time.sleep(0.02)
     stat = Path(f"/proc/{reading[0]}/stat").read_text("utf-8")
     victim = int(stat.rpartition(")")[2].split()[1]) if parent else reading[0]
