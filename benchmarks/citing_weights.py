@@ -170,7 +170,14 @@ def _blocks(page: bytes) -> Iterator[str]:
 
 def expected() -> dict[str, float]:
     """What each piece of evidence weighs before anything is learnt."""
-    weights = {"person behind": 1.0, "always": -1.5, "excluded": -2.0, "ordinary words": -1.0, "unlisted": -1.0, "longer name": -1.0}
+    weights = {
+        "person behind": 1.0,
+        "always": -1.5,
+        "excluded": -2.0,
+        "ordinary words": -1.0,
+        "unlisted": -1.0,
+        "longer name": -1.0,
+    }
     weights |= {rule.name: rule.strength for rule in rules()}
     return weights | {f"{rule.name} in a frame": min(0.0, 0.75 * rule.strength) for rule in rules()}
 

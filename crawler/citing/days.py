@@ -199,7 +199,8 @@ _PATTERNS: tuple[tuple[Reader, re.Pattern[str]], ...] = tuple(
         (
             _near,
             r"hier(?: matin| soir| apres-midi)?|avant-hier|la veille(?: au soir)?|le (?:sur)?lendemain|"
-            r"le jour meme|(?<=edition )du jour|(?<=numero )du jour|l'avant-veille|aujourd'hui|ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
+            r"le jour meme|(?<=edition )du jour|(?<=numero )du jour|l'avant-veille|"
+            r"aujourd'hui|ce jour(?:-la)?|ce matin|ce midi|cet apres-midi|ce soir",
         ),
         (_eve, r"au lendemain(?= d(?:e |u |es |'))"),
         (

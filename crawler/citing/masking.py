@@ -41,6 +41,7 @@ _DESCRIPTION = (
     rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"? ?)"
 )
 _COLLAPSE = (
+    (re.compile(rf"(?:^|(?<=[ (]))' ?({NAME}) ?'(?=[ ,.;:)\"]|$)"), r"\1"),
     (re.compile(rf"(?:^|(?<=[ ('-]))\" ?({NAME}) ?\"(?=[ ,.;:)]|$)"), r"\1"),
     (re.compile(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
     (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
@@ -115,7 +116,9 @@ def masked(
     for start, end, mark in sorted(marks):
         parts += [level[at:start], mark]
         at = end
-    return Masked(_collapsed(" ".join("".join([*parts, level[at:]]).split()).replace(" , ", ", "), names), names, days, today)
+    return Masked(
+        _collapsed(" ".join("".join([*parts, level[at:]]).split()).replace(" , ", ", "), names), names, days, today
+    )
 
 
 def _with_article(found: NameMatch, level: str) -> NameMatch:

@@ -176,7 +176,7 @@ class Press:
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
-                    if '"' in level[begin:start]:  # au « Monde »
+                    if '"' in level[begin:end]:  # au « Monde », le magazine « Elle »
                         end += len(level[end:]) - len(level[end:].removeprefix(" ").removeprefix('"'))
                     article_word = "" if fits == "-" else fits
                     common = spelling.common or not (spelling.glued or any(c.isupper() for c in text[start:end]))
@@ -199,15 +199,15 @@ def _slug(host: str) -> str:
 def _joined(level: str, words: list[re.Match[str]]) -> bool:
     """True when nothing but a space, hyphen, point or apostrophe stands between the words."""
     gaps = (level[a.end() : b.start()] for a, b in pairwise(words))
-    return all(len(gap) <= 2 and not gap.strip(" -.'/") for gap in gaps)
+    return all(len(gap.replace('"', "")) <= 2 and not gap.strip(" -.'/\"") for gap in gaps)
 
 
 def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
     """True when it has a name's capitals, and is not a part of a longer name or of a URL."""
-    if re.match(r"-[a-z]|[\u0300-\u036f]|@|\.(?:fr|com|net)/", level[end : end + 5]) or re.match(
-        r"/[a-z]", text[end : end + 2]
-    ) or re.search(
-        r"[@/]$|-$", level[:start][-1:]
+    if (
+        re.match(r"-[a-z]|[\u0300-\u036f]|@|\.(?:fr|com|net)/", level[end : end + 5])
+        or re.match(r"/[a-z]", text[end : end + 2])
+        or re.search(r"[@/]$|-$", level[:start][-1:])
     ):
         return False
     written = text[start:end]

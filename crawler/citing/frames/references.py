@@ -11,7 +11,8 @@ POINTS_TO = re.compile(
     r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}? (?:dans|sur)"
     r"(?: les pages de)? $|"
     r"\b(?:extraite?s?|tiree?s?) de $|"
-    rf"\b(?:interview|entretien)\b[^.;]{{0,60}}\b(?:publi|paru|diffus|accord)[a-z]*,? (?:{DAY} )?(?:dans|sur|par|a) $|"
+    rf"\b(?:interview|entretien)\b[^.;]{{0,60}}\b(?:publi|paru|diffus|accord)[a-z]*,? (?:{DAY} )?"
+    r"(?:dans|sur|par|a) $|"
     r"\b(?:tribunes?|lettres? ouvertes?|petitions?|portraits?|videos?|chroniques?|billets?|dessins?|caricatures?)"
     rf"(?: (?:{WORD}|{DAY}|\([^()]*\))){{0,14}}? (?:dans|sur|de|par|a|pour)"
     rf"(?: (?:le|les|la|l'|une?) {WORD} (?:de|d'))? $"
@@ -25,7 +26,10 @@ BARE_PIECE = re.compile(
     r"(?:articles?|reportage|interview|entretien|portrait|dossier|page|papier|podcast|parution|publication)\b"
     r"[^.;:\"]{0,60}$"
 )
-BARE_BEHIND = re.compile(rf"^(?:,? ?(?:\(|\)|du|de|le|en|date|paru|et|{DAY}|{NAME}|\d+|cliquez|ici|p\.) ?)*[ .:)!…]*$")
+BARE_BEHIND = re.compile(
+    rf"^(?:(?:, ?| )?(?:\(|\)|du\b|de\b|le\b|en\b|date\b|paru\b|et\b|{DAY}|{NAME}|\d+\b|cliquez\b|ici\b|p\.))*"
+    r"[ .:)!…]*$"
+)
 
 
 def is_reference(before: str, after: str = "?") -> bool:

@@ -35,7 +35,8 @@ QUOTED = re.compile(
 FIRST = re.compile(r"(?:^|[.;:\"] )\W*(?:a|aupres de|sur|dans|en pages? \d+ de) $|, sur $")
 FIRST_SAID = re.compile(
     rf" ?{BETWEEN},? (?:(?:il|elle|ils|elles|on|le|la|l'|les|un|une|m\.|mme|ce|cette|son|sa)\b|"
-    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{SAY}|s'est dit|se rejoui|appell|appel[ea]|devoil|milit|revien|revenu|exhort|prevoi|promet|pron[ea]|"
+    rf"[a-z-]+ )[^.;]{{0,70}}?\b(?:{SAY}|"
+    r"s'est dit|se rejoui|appell|appel[ea]|devoil|milit|revien|revenu|exhort|prevoi|promet|pron[ea]|"
     r"recommand|critiqu|fustig|esper|souhait|veut|salu|refut|rejet|balay|dement|contest|expos|decrypt|analys|"
     r"pointe|s'insurg|plaid|defen|dress|detaill)"
 )
@@ -45,8 +46,8 @@ REVEALED = re.compile(
 )
 CLEFT = re.compile(rf"{BETWEEN}(?:, [^,.;]{{2,60}},)? (?:qui|que|d'avoir|la revelation|cette)\b")
 CLEFT_SAID = re.compile(
-    rf"{BETWEEN} (?:que|qu') ?(?!l'on|on |nous )[^.;]{{0,60}}?\b(?:declar|confi|expliqu|s'exprim|sorti|repond|reagi|lach|"
-    r"choisi|livr|prend la parole|pris la parole|s'est)"
+    rf"{BETWEEN} (?:que|qu') ?(?!l'on|on |nous )[^.;]{{0,60}}?\b(?:declar|confi|expliqu|s'exprim|sorti|repond|reagi|"
+    r"lach|choisi|livr|prend la parole|pris la parole|s'est)"
 )
 # `Elle a réservé au Figaro l'annonce de son départ`, `choisi Le Figaro pour annoncer`
 KEPT_FOR = re.compile(r"\b(?:reserv|donn|offert|livr|accord)[a-z]* a $")

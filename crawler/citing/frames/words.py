@@ -13,7 +13,8 @@ WORD = r"[a-z0-9][a-z0-9'-]*"
 # What may stand between a verb and a name without changing what they say of each other.
 EDITION = (
     r"(?:(?:dans |de |a |d')?(?:son|sa|ses|leur|leurs|l'|la|une|cette|cet|un) ?(?:editions?|numero|livraison|"
-    r"site|une|article|enquete|editorial|edito|dossier)|editions?|numero)(?: (?:en ligne|papier|numerique|web|internet|locale|nationale|"
+    r"site|une|article|enquete|editorial|edito|dossier)|"
+    r"editions?|numero)(?: (?:en ligne|papier|numerique|web|internet|locale|nationale|"
     r"du soir|du matin))?"
 )
 WHEN = (
@@ -26,7 +27,8 @@ ASIDE = (
     r"a son tour|pour sa part|de son cote|de leur cote|la premiere|le premier|en premier|a l'epoque|sur son site"
     r"(?: internet| web)?|sur leur site|dans ses colonnes|dans leurs colonnes|dans son edition|plus tot|peu apres|"
     r"dans la foulee|par ailleurs|d'ailleurs|initialement|depuis|puis|longuement|quant a lui|a sa une|en une|"
-    r"en effet|respectivement|pourtant|toutefois|enfin|a plusieurs reprises|hier|le jour meme|le lendemain|dans un article|"
+    r"en effet|respectivement|pourtant|toutefois|enfin|a plusieurs reprises|hier|le jour meme|le lendemain|"
+    r"dans un article|"
     r"dans une enquete|dans un dossier|sur son antenne|sur son compte (?:twitter|x)|sous la plume de [a-z' -]{3,30}|"
     r"sans (?:le|la|les) (?:citer|nommer)|textuellement|plus largement|integralement|en partie|sobrement|"
     r"au conditionnel|prudemment|mot pour mot|avec prudence|par la suite|entre autres|sur son fil)"
