@@ -28,7 +28,14 @@ FLOORS = (
     ("crawler.discovering",),
     ("crawler.discovery", "crawler.importing", "crawler.reextracting", "crawler.verifying", "spiders", "pipelines"),
     ("crawler.exporting", "crawler.merging"),
-    ("crawler.api", "crawler.replica", "crawler.serving", "crawler.checking", "crawler.backfilling"),
+    (
+        "crawler.api",
+        "crawler.replica",
+        "crawler.serving",
+        "crawler.checking",
+        "crawler.backfilling",
+        "crawler.editions",
+    ),
     ("crawler.cli",),
     ("crawler.cluster", "crawler.__main__"),
 )

@@ -46,8 +46,10 @@ class Percentage(click.ParamType[Any]):
   depeche verify --sample 5% -q        every night: all of it is seen within 20 nights
   depeche verify --full                also every body, and every article read again: once in a while
   depeche verify --repair
+  depeche verify troyes-2012/          an edition: every file, and every text read anew from its capture
   depeche verify --json | jq '.damages[].place'""",
 )
+@click.argument("edition", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", type=Percentage(), help="Only this share, another one each time, for instance 5%.")
 @click.option("--full", is_flag=True, help="Also inflate and hash every body, and read every article again.")
 @click.option("--repair", is_flag=True, help="Mend what can be mended; nothing that has no copy is thrown away.")
@@ -57,14 +59,16 @@ class Percentage(click.ParamType[Any]):
 @config_option
 @click.pass_context
 def verify(
-    ctx: click.Context, /, sample: int | None, full: bool, repair: bool, quiet: bool, json_: bool, archive: Path,
-    config: Path | None,
+    ctx: click.Context, /, edition: Path | None, sample: int | None, full: bool, repair: bool, quiet: bool,
+    json_: bool, archive: Path, config: Path | None,
 ) -> None:  # fmt: skip
     """Check that the archive is what was written: its database, every row, and every capture's bytes (fixity).
 
     A crawl may run meanwhile. Exit code 5 when something is damaged, with what, where, since when, and what can be
-    done.
+    done. With the folder of an EDITION: check that instead, always in full; no archive is needed.
     """
+    if edition is not None:
+        ctx.exit(_verify_edition(edition, archive, config, refused=repair or sample, quiet=quiet, json_=json_))
     if repair and is_backup(archive):
         raise UsageError(
             _("{path} is a backup: restore it to another folder, and repair it there").format(path=archive)
@@ -88,6 +92,16 @@ def verify(
         _print(report, quiet)
     if report.damages:
         ctx.exit(DAMAGED)
+
+
+def _verify_edition(
+    edition: Path, archive: Path, config: Path | None, *, refused: object, quiet: bool, json_: bool
+) -> int:  # fmt: skip
+    if refused:
+        raise UsageError(_("An edition is verified in full, and is not mended: leave --sample and --repair out"))
+    from crawler.cli.verify_edition import report_on  # loads what reads pages
+
+    return report_on(edition, archive, config, quiet=quiet, json_=json_)
 
 
 def _readers(archive: Path, config: Path | None, *, full: bool) -> "Outlets | None":
