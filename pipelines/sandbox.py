@@ -10,7 +10,6 @@ from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
-from html import escape
 from multiprocessing.util import Finalize
 from typing import Any, Self
 
@@ -20,6 +19,7 @@ from scrapy.crawler import Crawler
 from crawler.items import Identity, Outlet, Page
 from crawler.reading.drafts import Draft, parsed_draft
 from crawler.reading.killable import SECONDS, begin_worker
+from crawler.reading.outline import outline
 from crawler.reading.page import Document
 from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, read
 from crawler.reading.template import Template
@@ -27,7 +27,6 @@ from crawler.translating.recorded import recorded
 
 CRASH = recorded("extract-crash")  # why a page failed that took too much memory, or the worker with it
 IN_ALL = 20.0  # seconds with starting the worker, which takes one, or several on a busy machine
-MAX_MARKS = 2_000  # elements that tell how a page is built; and as many of its head
 NOT_SENT = {  # back from the worker: what the other process has, and what hangs on the tree
     "page", "document", "template", "identity", "templates", "is_read", "lead_blocks", "body_blocks", "link_blocks",
 }  # fmt: skip
@@ -109,25 +108,6 @@ def _read(
 
     draft = read(parsed_draft(page, outlet, templates, identity), citation_finder() if citations else no_citations)
     return {one.name: getattr(draft, one.name) for one in fields(draft) if one.name not in NOT_SENT}, outline(draft)
-
-
-def outline(draft: Draft) -> bytes:
-    """A small page with the same head, and one empty element for each kind that the page has.
-
-    It answers what is asked of a page that was read: its rights, its canonical address, how it is built.
-    """
-    tree = draft.document.tree
-    heads = [one for _, one in zip(range(MAX_MARKS), tree.iter("meta", "link"), strict=False)]
-    kinds = dict.fromkeys(
-        (one.tag, one.get("class") or "") for one in tree.iter() if isinstance(one.tag, str) and one.get("class")
-    )
-    lines = [f"<{one.tag!s} {_attributes(dict(one.attrib))}>" for one in heads]
-    lines += [f"<{tag!s} {_attributes({'class': name})}></{tag!s}>" for tag, name in list(kinds)[:MAX_MARKS]]
-    return f"<!doctype html><meta charset=utf-8>{''.join(lines)}".encode("utf-8", "replace")
-
-
-def _attributes(attributes: dict[str, str]) -> str:
-    return " ".join(f'{name}="{escape(value[:10_000])}"' for name, value in attributes.items() if name != "charset")
 
 
 def _living_pool() -> ProcessPool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from crawler.items import Outlet
 
+_ALONE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_IN_BATCH = ("SAVEPOINT one", "RELEASE one", ("ROLLBACK TO one", "RELEASE one"))
 FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # a full disk shows as either
 
 
@@ -36,6 +38,7 @@ class Archive:
         self.migrated_from = migrated_from
         """The schema version that the archive had until it was opened, when that was an earlier one."""
         self.warc_folder = folder_of(path)
+        self._in_batch = False
 
     @cached_property
     def db(self) -> "Database":
@@ -93,18 +96,43 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> "Iterator[Database]":
-        """All of it or nothing, taking the write lock at the start.
+        """All of it or nothing, taking the write lock at the start. Within a batch it is a savepoint.
 
         sqlite-utils' own `atomic()` begins deferred and fails at once when another program has written.
         """
-        try:
-            self.db.execute("BEGIN IMMEDIATE")
+        begin, commit, undo = _IN_BATCH if self._in_batch else _ALONE
+        with self._errors_told():
+            self.db.conn.execute(begin)
             try:
                 yield self.db
             except BaseException:
-                self.db.rollback()
+                for statement in undo if self.db.conn.in_transaction else ():  # some errors have ended all of it
+                    self.db.conn.execute(statement)
                 raise
-            self.db.commit()
+            self.db.conn.execute(commit)
+
+    def begin_batch(self) -> None:
+        """Begin a transaction that holds several: each of them is all or nothing, and `commit_batch` keeps all."""
+        with self._errors_told():
+            self.db.conn.execute("BEGIN IMMEDIATE")
+        self._in_batch = True
+
+    def commit_batch(self) -> None:
+        """Keep what was written since `begin_batch`. Raises ArchiveError where nothing is left of it."""
+        self._in_batch = False
+        with self._errors_told():
+            self.db.conn.execute("COMMIT")
+
+    def drop_batch(self) -> None:
+        """Undo what was written since `begin_batch` and is not kept."""
+        self._in_batch = False
+        self.db.rollback()
+
+    @contextmanager
+    def _errors_told(self) -> Iterator[None]:
+        """Turn SQLite's errors of writing into ours: OutOfSpaceError and ArchiveError."""
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             if is_out_of_space(error):
                 raise _no_space(self.path) from error

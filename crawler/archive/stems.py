@@ -38,11 +38,20 @@ def terms_of(text: str) -> set[str]:
     return set(re.findall(r"[^\W_]+", bare))
 
 
+def stems_of(*texts: str | None) -> list[tuple[str, str]]:
+    """The words of texts, and the stem of each."""
+    terms = terms_of(" ".join(text for text in texts if text))
+    return [(term, stem(term)) for term in terms if not term.isdigit()]
+
+
 def add_stems(db: "Database", *texts: str | None) -> None:
     """Index the words of an article's or announcement's texts by their stems, inside the caller's transaction.
 
     Without it a text is found only by the very forms that it has.
     """
-    terms = terms_of(" ".join(text for text in texts if text))
-    rows = [(term, stem(term)) for term in terms if not term.isdigit()]
+    add_rows(db, stems_of(*texts))
+
+
+def add_rows(db: "Database", rows: list[tuple[str, str]]) -> None:
+    """Index words by their stems: those of `stems_of`, inside the caller's transaction."""
     db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)

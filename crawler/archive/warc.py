@@ -82,6 +82,9 @@ class WarcStore:
         self._writer: Any = None
         self._accounted = 0
         """Bytes of the open file up to the end of the last record that was given a position."""
+        self.waits = False
+        """True to leave records unsynced until `sync` is called: for whoever commits the rows of several at once."""
+        self._unsynced = False
 
     def add(self, page: Page) -> WarcPosition:
         """Write a page as a response (or, for a saved file, resource) record and sync it to disk.
@@ -89,6 +92,16 @@ class WarcStore:
         Raises OutOfSpaceError when the disk is full and WarcError for any other failure to write.
         """
         return self._append(lambda writer: writer.write_record(_record(writer, page)), sha256(page.body))
+
+    def sync(self) -> None:
+        """Have on disk whatever was written while `waits` was set. Raises as `add` does."""
+        if not self._unsynced or self._file is None:
+            return
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _out_of(error, self.folder) from error
+        self._unsynced = False
 
     def add_revisit(self, page: Page, first: "tuple[str, str]") -> WarcPosition:
         """Write that a body was the same as an earlier capture's: `first` is its address and date."""
@@ -117,7 +130,9 @@ class WarcStore:
             offset = self._file.tell()
             write(self._writer)
             self._file.flush()
-            os.fsync(self._file.fileno())
+            self._unsynced = self.waits
+            if not self.waits:
+                os.fsync(self._file.fileno())
             starts, end = self._accounted, self._file.tell()
             self._accounted = end
             stored = hashlib.sha256(os.pread(self._file.fileno(), end - starts, starts)).digest()
@@ -156,11 +171,13 @@ class WarcStore:
         with contextlib.suppress(OSError):
             self._file.close()
         self._file = None
-        heal(self.folder / (self._name + OPEN))
+        heal(self.folder / (self._name + OPEN))  # which syncs what is left
+        self._unsynced = False
 
     def close(self) -> None:
         """End the current file: synced, then renamed to its lasting name."""
         if self._file is not None:
+            self.sync()
             self._file.close()
             self._file = None
             path = self.folder / (self._name + OPEN)
@@ -286,6 +303,14 @@ def _about(page: Page) -> dict[str, str]:
     if page.source:
         about |= {"WARC-Source-URI": header_line(page.source), "WARC-Creation-Date": warc_date(stamp())}
     return about
+
+
+def record_of(page: Page) -> bytes:
+    """The record that `WarcStore.add` writes of a page, gzipped: for `WarcStore.add_copy`, made in any process."""
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+    writer.write_record(_record(writer, page))
+    return out.getvalue()
 
 
 def _record(writer: Any, page: Page) -> Any:

@@ -45,11 +45,13 @@ class _ComparedArticle:
     """When it appeared, where that is known to the minute."""
     text: str
     words: list[int]
+    known: dict[int, bytes] | None = None
+    """Its fingerprints, where they were made elsewhere."""
 
     @cached_property
     def kept(self) -> dict[int, bytes]:
         """Its fingerprints, by the word that each begins at."""
-        return fingerprints(self.words)
+        return fingerprints(self.words) if self.known is None else self.known
 
     @cached_property
     def seeds(self) -> set[tuple[int, ...]]:
@@ -57,14 +59,25 @@ class _ComparedArticle:
         return set(seeds(self.words))
 
 
-def compare(db: "Database", article: int) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Numbered:
+    """A text whose words were numbered before it is compared."""
+
+    text: str
+    words: list[int]
+    kept: dict[int, bytes]
+    """Its fingerprints."""
+
+
+def compare(db: "Database", article: int, numbered: Numbered | None = None) -> None:
     """Replace an article's rows in `copies`, inside the caller's transaction.
 
-    Rows of other articles change too where a fingerprint of this one becomes a formula, or ceases to be one. Raises
+    `numbered` is its text where its words were numbered elsewhere; it counts only if that is the text stored. Rows
+    of other articles change too where a fingerprint of this one becomes a formula, or ceases to be one. Raises
     TypeError when the archive has no article of this id.
     """
     db.execute("DELETE FROM _uncompared WHERE article = ?", [article])
-    comparison = _Comparison(db)
+    comparison = _Comparison(db, numbered)
     new = set(comparison.article(article).kept.values())
     old = _replace(db, article, new)
     db.execute("DELETE FROM copies WHERE article = ?1 OR other = ?1", [article])
@@ -98,8 +111,9 @@ def _replace(db: "Database", article: int, new: set[bytes]) -> set[bytes]:
 class _Comparison:
     """The comparison of one article with others; what is read from the archive is read once."""
 
-    def __init__(self, db: "Database") -> None:
+    def __init__(self, db: "Database", numbered: Numbered | None = None) -> None:
         self.db = db
+        self._numbered = numbered
         self._articles: dict[int, _ComparedArticle] = {}
         self._holders: dict[bytes, list[int]] = {}
 
@@ -109,9 +123,11 @@ class _Comparison:
             sql = "SELECT key, day, published, published_precision, lead, body FROM articles WHERE id = ?"
             key, day, published, precision, lead, body = self.db.execute(sql, [article]).fetchone()
             text = f"{lead}\n\n{body}" if lead else body
+            known = self._numbered if self._numbered and self._numbered.text == text else None
             self._articles[article] = _ComparedArticle(
-                id=article, key=key, day=day, moment=_moment(published, precision), text=text, words=numbers(text)
-            )
+                id=article, key=key, day=day, moment=_moment(published, precision), text=text,
+                words=known.words if known else numbers(text), known=known.kept if known else None,
+            )  # fmt: skip
         return self._articles[article]
 
     def holders(self, value: bytes) -> list[int]:

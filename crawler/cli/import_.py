@@ -2,21 +2,30 @@
 licensed databases."""
 
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from scrapy.settings import Settings
 
+from crawler import config as configuration
 from crawler.cli.codes import counted_in_words, reasons_in_words
+from crawler.cli.job import settings_for
 from crawler.cli.licensed import import_licensed
 from crawler.cli.merged import fault_of_archive, finish_removals, is_database, merge_archive
 from crawler.cli.options import Address, archive_option, config_option, json_option
-from crawler.cli.saved_page import known_outlets, saved_page
+from crawler.cli.reading_bar import ReadingBar
+from crawler.cli.saved_page import saved_page
+from crawler.cli.stopping import Stop
 from crawler.errors import UsageError
 from crawler.importing.entries import WARC_ENDINGS, is_packed
 from crawler.importing.europresse import SOURCE as EUROPRESSE
 from crawler.importing.importer import Importer
 from crawler.importing.records import BEGINNINGS, GZIP
+from crawler.keeping.batches import Batch
 from crawler.keeping.run import Run
+from crawler.outlets import Outlets
 from crawler.text import as_json
 from crawler.translating import _
 from crawler.translating.forms import figure
@@ -43,6 +52,11 @@ PAGE_ENDINGS = (".html", ".htm")
     help="The licensed database that saved the files; each text is joined to its article.",
 )
 @click.option("--any", "unknown", is_flag=True, help="Also pages of sites that are none of the outlets.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), show_default="one a processor",
+    help="Processes that read at the same time.",
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @json_option
 @archive_option
 @config_option
@@ -53,6 +67,8 @@ def import_(
     url: str | None,
     database: str | None,
     unknown: bool,
+    jobs: int | None,
+    quiet: bool,
     json_: bool,
     archive: Path,
     config: Path | None,
@@ -72,34 +88,79 @@ def import_(
     faults = {file: fault for file in files if (fault := _fault_of(file, url, len(files), archive))}
     if len(faults) == len(set(files)):
         raise UsageError(faults[files[0]])
-    outlets = known_outlets(archive, config)
-    run = Run.join(archive, outlets.press, "import")
-    importer = Importer(run, outlets, unknown=unknown or url is not None)
-    try:
-        for file in files:
-            if file not in faults and is_database(file):
-                _report_faults(merge_archive(file, run, outlets, importer.counts, quiet=json_), importer)
-            else:
-                _report_faults(_import_file(file, url, importer, faults), importer)
-        importer.finish()
-        for name in run.tallies:
-            run.end(name, CrawlOutcome.DONE, None)
-    finally:
-        run.leave()
-    finish_removals(archive, outlets.press)
-    _tell(importer, json_)
+    importing = _Import(
+        archive, settings_for(archive, configuration.load(archive, config)), url, unknown or url is not None, jobs,
+        [file for file in files if file not in faults], quiet or json_,
+    )  # fmt: skip
+    with Stop() as stop:
+        importer = importing.run(files, faults, stop)
+    _tell(importer, json_, quiet)
     ctx.exit(1 if importer.counts["unreadable files"] else 0)
 
 
-def _import_file(file: Path, url: str | None, importer: Importer, faults: dict[Path, str]) -> list[str]:
-    """Import one file. Returns what could not be read, in sentences."""
-    if file in faults:
-        return [faults[file]]
-    if file.name.lower().endswith(PAGE_ENDINGS):
-        importer.add_page(saved_page(file, url or "", importer.outlets))
-        return []
-    damages = importer.add_file(file)
-    return [_("{damage}; what could be read is kept").format(damage=translated(damage)) for damage in damages]
+@dataclass(slots=True)
+class _Import:
+    """What an import is asked to do."""
+
+    archive: Path
+    settings: Settings
+    url: str | None
+    unknown: bool
+    jobs: int | None
+    whole: list[Path]
+    """The files that can be tried."""
+    quiet: bool
+
+    def run(self, files: tuple[Path, ...], faults: dict[Path, str], stop: Stop) -> Importer:
+        """Import files; `faults` says why some cannot be."""
+        outlets = Outlets(self.settings)
+        run, outcome = Run.join(self.archive, outlets.press, "import"), None
+        importer = Importer(run, outlets, self.settings, unknown=self.unknown, jobs=self.jobs, idle=stop.check)
+        try:
+            with importer, ReadingBar(self.quiet) as bar:
+                for file in files:
+                    _report_faults(self._add(file, faults, importer, bar, stop), importer)
+                importer.finish()
+            outcome = CrawlOutcome.DONE
+        except (KeyboardInterrupt, SystemExit):
+            outcome = CrawlOutcome.INTERRUPTED
+            raise
+        finally:
+            _leave(run, outcome)
+        finish_removals(self.archive, outlets.press)
+        return importer
+
+    def _add(self, file: Path, faults: dict[Path, str], importer: Importer, bar: ReadingBar, stop: Stop) -> list[str]:
+        """Import one file. Returns what could not be read, in sentences."""
+        if file in faults:
+            return [faults[file]]
+        if is_database(file):
+            return merge_archive(file, importer.run, importer.outlets, importer.counts, quiet=self.quiet)
+        if file.name.lower().endswith(PAGE_ENDINGS):
+            importer.add_page(saved_page(file, self.url or "", importer.outlets))
+            return []
+        before = sum(one.stat().st_size for one in self.whole[: self.whole.index(file)])
+        size = sum(one.stat().st_size for one in self.whole)
+
+        def reached(done: int) -> None:
+            stop.check()
+            bar.tell(before + done, size, importer.pages)
+
+        with stop.held() if importer.workers.jobs > 1 else nullcontext():
+            damages = importer.add_file(file, reached)
+        return [_("{damage}; what could be read is kept").format(damage=translated(damage)) for damage in damages]
+
+
+def _leave(run: Run, outcome: CrawlOutcome | None) -> None:
+    """Close the run's rows in the ledger; after an error (None) they are left to the next run, as a killed one's."""
+    try:
+        with Batch(run.archive, run.warc) as batch:
+            for name in run.tallies:
+                if outcome is not None:
+                    with batch.page():
+                        run.end(name, outcome, None)
+    finally:
+        run.leave(at_once=outcome is not CrawlOutcome.DONE)
 
 
 def _report_faults(faults: list[str], importer: Importer) -> None:
@@ -140,7 +201,7 @@ def _is_archive(file: Path) -> bool:
         return True  # the reading of it says what is wrong
 
 
-def _tell(importer: Importer, json_: bool) -> None:
+def _tell(importer: Importer, json_: bool, quiet: bool) -> None:
     total: Counter[str] = Counter()
     reasons: Counter[TurnedAway] = Counter()
     for tally in importer.run.tallies.values():
@@ -151,6 +212,8 @@ def _tell(importer: Importer, json_: bool) -> None:
     if json_:
         turned_away = {str(reason): count for reason, count in reasons.items()}
         click.echo(as_json({**total, **counted, "turned_away": turned_away, "skipped": importer.skipped}))
+        return
+    if quiet:
         return
     parts = [counted_in_words(name, total[name]) for name in ("new", "changed", "unchanged")]
     parts += [counted_in_words(what, count) for what, count in counted.items()]

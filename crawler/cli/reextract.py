@@ -1,22 +1,19 @@
 """`depeche reextract`: every stored capture read anew by today's reading, without any network."""
 
-import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 
 from crawler import config as configuration
 from crawler.archive.backup import is_backup
-from crawler.cli.bar import bar_width
 from crawler.cli.job import settings_for
 from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, config_option, json_option
-from crawler.cli.progress import EVERY, console
+from crawler.cli.reading_bar import ReadingBar
 from crawler.cli.screen import Screen
+from crawler.cli.stopping import Stop
 from crawler.errors import UsageError
 from crawler.reextracting.reextraction import Reextraction
 from crawler.reextracting.report import OutletReport, Report
@@ -73,10 +70,15 @@ def reextract(
             if reason := why_none(opened, Filters(outlet=outlet)):
                 raise UsageError(reason)
         names = outlet_names(opened)
-    with _Bar(quiet) as bar:
+    with Stop() as stop, ReadingBar(quiet) as bar:
+
+        def tell(done: int, of: int) -> None:
+            stop.check()
+            bar.tell(done, of, done)
+
         job = Reextraction(
             path=archive, settings=settings_for(archive, configuration.load(archive, config)),
-            selection=Selection(outlets, since, again), jobs=jobs, tell=bar.tell,
+            selection=Selection(outlets, since, again), jobs=jobs, tell=tell,
         )  # fmt: skip
         report = job.look() if dry_run else job.run()
     if json_:
@@ -85,32 +87,6 @@ def reextract(
     elif not quiet:
         _print(report, names, dry_run=dry_run)
     ctx.exit(LOOK if _tell_kept(report, names) else 0)
-
-
-class _Bar:
-    """A bar on a terminal, otherwise one plain line a minute; nothing when quiet."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-        self.bars = Bars(
-            BarColumn(bar_width(console)), MofNCompleteColumn(), TimeRemainingColumn(), console=console,
-            transient=True, disable=quiet or not console.is_terminal,
-        )  # fmt: skip
-        self.task = self.bars.add_task("", total=None)
-        self.told = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self.bars.start()
-        return self
-
-    def tell(self, done: int, of: int) -> None:
-        self.bars.update(self.task, completed=done, total=of)
-        if not self.quiet and not console.is_terminal and time.monotonic() - self.told >= EVERY:
-            self.told = time.monotonic()
-            console.print(_("{done} of {all} read").format(done=figure(done), all=figure(of)))
-
-    def __exit__(self, *error: object) -> None:
-        self.bars.stop()
 
 
 def _print(report: Report, names: dict[str, str], *, dry_run: bool) -> None:

@@ -3,7 +3,8 @@ that can be read, and why."""
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +105,7 @@ class Note:
     message: str
 
 
+Reached = Callable[[int], object]
 Entry = StoredPage | Redirect | NotModified | Revisit | Skipped | Damage | Note
 
 
@@ -113,26 +115,34 @@ def is_packed(path: Path) -> bool:
         return stream.read(4) == ZIP
 
 
-def entries_in(path: Path) -> Iterator[Entry]:
-    """What a WARC, ARC or WACZ file holds, record by record; of what is damaged, what can be read."""
+def entries_in(path: Path, reached: Reached = lambda _: None) -> Generator[Entry, None, None]:
+    """What a WARC, ARC or WACZ file holds, record by record; of what is damaged, what can be read.
+
+    `reached` is told at each record how many bytes of the file are read.
+    """
     kind = "WACZ" if path.name.lower().endswith(".wacz") else "WARC"
     try:
-        latest = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
-        if kind == "WACZ" or is_packed(path):
-            kind = "WACZ"
-            yield from _entries_packed(path, latest)
-        else:
-            with path.open("rb") as stream:
-                yield from _entries(stream, latest, str(path))
+        with path.open("rb") as stream:
+            latest = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
+            if kind == "WACZ" or is_packed(path):
+                kind = "WACZ"
+                found = _entries_packed(stream, latest, str(path))
+            else:
+                found = _entries(stream, latest, str(path))
+            with closing(found):  # before the file
+                for entry in found:
+                    reached(stream.tell())
+                    if entry is not None:
+                        yield entry
     except (DamageError, zipfile.BadZipFile) as error:
         yield Damage(recorded("{file} is not a whole {kind} file: {reason}", file=path, kind=kind, reason=error))
     except OSError as error:
         yield Damage(recorded("Cannot read {file}: {reason}", file=path, reason=error.strerror or error))
 
 
-def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
+def _entries_packed(file: IO[bytes], latest: datetime, path: str) -> Generator[Entry | None, None, None]:
     """Those of every WARC file in a WACZ file, one after the other, unpacked as they are read."""
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(file) as packed:
         names = [name for name in packed.namelist() if name.lower().endswith(WARC_ENDINGS)]
         if not names:
             raise DamageError(recorded("it holds no WARC file"))
@@ -147,18 +157,14 @@ def _entries_packed(path: Path, latest: datetime) -> Iterator[Entry]:
                 )
 
 
-def _entries(stream: IO[bytes], latest: datetime, file: str) -> Iterator[Entry]:
-    """Those of one WARC or ARC file; `latest` is taken for the date of records that tell none."""
+def _entries(stream: IO[bytes], latest: datetime, file: str) -> Generator[Entry | None, None, None]:
+    """Those of one WARC or ARC file; None for a record that says nothing of a web address.
+
+    `latest` is taken for the date of records that tell none.
+    """
     records = RecordFile(stream)
     for record in records:
-        if record.type in WITHOUT_PAGES:
-            continue
-        uri = (record.headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
-        url = web_address(uri)
-        if url:
-            yield _entry(record, url, latest)
-        elif uri.lower().startswith(("http:", "https:")):
-            yield Skipped(url=uri, reason=recorded("no web address"))
+        yield _told(record, latest)
     if records.gzipped_together:
         message = recorded(
             "{file} is gzipped as a whole, not record by record: it was read, but few programs can do that. "
@@ -166,6 +172,18 @@ def _entries(stream: IO[bytes], latest: datetime, file: str) -> Iterator[Entry]:
             file=file,
         )
         yield Note(message)
+
+
+def _told(record: Record, latest: datetime) -> Entry | None:
+    if record.type in WITHOUT_PAGES:
+        return None
+    uri = (record.headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+    url = web_address(uri)
+    if url:
+        return _entry(record, url, latest)
+    return (
+        Skipped(url=uri, reason=recorded("no web address")) if uri.lower().startswith(("http:", "https:")) else None
+    )
 
 
 def web_address(uri: str) -> str | None:

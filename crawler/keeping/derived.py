@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from crawler.archive.stems import add_stems
+from crawler.archive.stems import add_rows, add_stems
 from crawler.citing import copies, updating
 from crawler.citing.press import Press
 from crawler.items import Link
@@ -25,8 +25,7 @@ def write_derived(
     """
     if judged.change.replaces_text:
         write_links(db, draft.links, draft.url, article)
-        add_stems(db, draft.title, draft.lead, draft.body)
-        copies.compare(db, article)
+        _write_words(db, draft, article)
     _write_citations(db, press, draft, judged, article, stored)
 
 
@@ -37,26 +36,32 @@ def write_links_and_citations(db: Database, press: Press, draft: Draft, article:
     its links, too.
     """
     write_links(db, draft.links, draft.url, article)
-    add_stems(db, draft.title, draft.lead, draft.body)
-    copies.compare(db, article)
+    _write_words(db, draft, article)
     updating.update(db, press, article, citations=draft.citations, before=stored)
+
+
+def _write_words(db: Database, draft: Draft, article: int) -> None:
+    """Index an article's words by their stems, and compare it with others."""
+    made = draft.made
+    if made is None:
+        add_stems(db, draft.title, draft.lead, draft.body)
+        copies.compare(db, article)
+        return
+    add_rows(db, made.stems)
+    text = f"{draft.lead}\n\n{draft.body}" if draft.lead else draft.body
+    copies.compare(db, article, copies.Numbered(text=text, words=list(made.words), kept=made.fingerprints))
 
 
 def write_links(db: Database, links: Iterable[Link], url: str, article: int) -> None:
     """Replace the links of an article, and have those of others lead to it; `url` is its canonical one."""
     db.execute("DELETE FROM links WHERE article = ?", [article])
-    for position, link in enumerate(links):
-        db.table("links").insert(
-            {
-                "article": article,
-                "position": position,
-                "url": link.url,
-                "host": host_of(link.url),
-                "text": link.text,
-                "kind": link.kind,
-                "target": _target(db, link.url),
-            }
-        )
+    db.conn.executemany(
+        "INSERT INTO links (article, position, url, host, text, kind, target) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (article, position, link.url, host_of(link.url), link.text, link.kind, _target(db, link.url))
+            for position, link in enumerate(links)
+        ],
+    )
     db.execute(
         "UPDATE links SET target = ? WHERE target IS NULL AND url IN "
         "(SELECT ? UNION SELECT url FROM urls WHERE article = ?)",

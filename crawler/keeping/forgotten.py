@@ -34,6 +34,7 @@ def _mask(draft: Draft, names: ForgottenNames, press: Press) -> bool:
     texts = (draft.title, draft.lead, draft.body, draft.section, draft.published_raw, *draft.authors, *draft.tags)
     if not names.within(*texts, *(link.text for link in draft.links)):
         return False
+    draft.made = None  # it has the names
     draft.title, draft.lead = draft.title and names(draft.title), draft.lead and names(draft.lead)
     draft.body, draft.section = names(draft.body), draft.section and names(draft.section)
     draft.published_raw = draft.published_raw and names(draft.published_raw)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -117,9 +118,9 @@ class Learnt:
         """
         if draft.refused or draft.published_source in DECLARED:
             return []
-        told = own_words(draft)
-        shingles = shingles_of(told)
-        if len(told) >= MIN_WORDS and (known := self._known(draft, shingles)):
+        made = draft.made.own_words if draft.made else None
+        told = own_words(draft) if made is None else made
+        if len(told) >= MIN_WORDS and self.samples and (known := self._known(draft, shingles_of(told))):
             draft.turn_away(known.verdict, known.reason)
             return []
         twins = self._twins(draft) if is_undated(draft) and len(told) >= MIN_WORDS else []
@@ -154,7 +155,8 @@ class Learnt:
     def _twins(self, draft: Draft) -> list[Twin]:
         """Archived articles of other addresses that no page dated, with this text."""
         body = _TOKEN.findall(folded(f"{draft.lead or ''} {draft.body}"))
-        plain = [i for i in range(len(body) - PHRASE + 1) if not any(w.isdigit() for w in body[i : i + PHRASE])]
+        numbers = [0, *accumulate(word.isdigit() for word in body)]
+        plain = [i for i in range(len(body) - PHRASE + 1) if numbers[i] == numbers[i + PHRASE]]
         if not plain:
             return []
         phrases = {" ".join(body[i : i + PHRASE]) for i in (plain[0], plain[len(plain) // 2], plain[-1])}
@@ -165,7 +167,7 @@ class Learnt:
             "{lead body} : (" + " OR ".join(f'"{phrase}"' for phrase in phrases) + ")",
             self.outlet, draft.key,
         )  # fmt: skip
-        own = shingles_of(body)
+        own = shingles_of(body) if rows else frozenset()
         return [Twin(row["id"], row["url"]) for row in rows if _alike(own, _shingles_of_row(row))]
 
     def _is_unlike(self, draft: Draft) -> bool:
@@ -187,7 +189,7 @@ class Learnt:
 
 def shingles_of(words: list[str]) -> frozenset[int]:
     """Hashes of every few words of a text in a row; its figures (an address, a day) are all alike."""
-    plain = ["0" if any(c.isdigit() for c in word) else word for word in words]
+    plain = [word if word.isalpha() or not any(c.isdigit() for c in word) else "0" for word in words]
     return frozenset(hash(tuple(plain[i : i + SHINGLE])) for i in range(max(1, len(plain) - SHINGLE + 1)))
 
 

@@ -27,7 +27,7 @@ from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.learnt import SOFT_404, Learnt, Twin
 from crawler.keeping.rereading import read_held
 from crawler.keeping.saving import SaveResult
-from crawler.reading.drafts import Draft
+from crawler.reading.drafts import Draft, Made
 from crawler.reading.rights import Reserved, rights_of
 from crawler.stories import updating as stories
 from crawler.translating.recorded import recorded
@@ -276,7 +276,7 @@ class Run:
             draft.turn_away("refused", unwanted)
         held = read_held(self.archive, self.warc, self.press, draft)
         key = None if draft.refused else draft.key
-        record = None if unwanted or is_forgotten else self._write_record(draft.page, key)
+        record = None if unwanted or is_forgotten else self._write_record(draft.page, key, draft.made)
         saved = saving.save_draft(
             self.archive, draft, record, self._crawl(draft.outlet.id), press=self.press, unfamiliar=unfamiliar,
             held=held,
@@ -316,10 +316,12 @@ class Run:
             self._count(failure.outlet, failure.url, saved, failure.reason)
         return saved
 
-    def _write_record(self, page: Page, key: str | None) -> WarcPosition:
+    def _write_record(self, page: Page, key: str | None, made: Made | None = None) -> WarcPosition:
         """Write a page to the WARC file, as a revisit record where its bytes are held already."""
-        first = captures.same_body(self.archive, page, sha256(page.body), key)
-        return self.warc.add_revisit(page, first) if first else self.warc.add(page)
+        digest = sha256(page.body)
+        if first := captures.same_body(self.archive, page, digest, key):
+            return self.warc.add_revisit(page, first)
+        return self.warc.add_copy(made.record, digest) if made else self.warc.add(page)
 
     def _crawl(self, outlet: str) -> int | None:
         tally = self.tallies.get(outlet)

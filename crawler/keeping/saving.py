@@ -177,8 +177,9 @@ def _write_capture(
     stored: Row | None,
 ) -> int:
     verdict: Verdict = "unchanged" if judged.change is Change.SAME else draft.verdict
+    rights = draft.made.rights if draft.made else rights_of(draft.page, draft.document)
     capture = Capture(
-        position=record, crawl=crawl, rights=rights_of(draft.page, draft.document), verdict=verdict,
+        position=record, crawl=crawl, rights=rights, verdict=verdict,
         reason=judged.reason, article=stored["id"] if stored else None,
         fields=draft.fields | ({"source": draft.page.source} if draft.page.source else {}),
     )  # fmt: skip

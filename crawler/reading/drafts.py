@@ -3,18 +3,38 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crawler.items import Access, CitableText, Citation, Identity, Link, Outlet, Page, Precision, Verdict
+from crawler.items import Access, CitableText, Citation, Identity, Link, Outlet, Page, Precision, Rights, Verdict
 from crawler.reading.blocks import Block
 from crawler.reading.page import Document
 from crawler.reading.template import Template
 from crawler.reading.zones import zone_of_host
 from crawler.urls import host_of, registrable
 
+if TYPE_CHECKING:
+    from array import array
+
 # Of 1,685 real pages 4 are heavier. What is lighter takes some five seconds at the worst.
 MAX_TAGS = 10_000
 MAX_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """What else is made of a page by the process that reads it, so that the one that stores it need not."""
+
+    rights: Rights
+    own_words: list[str] | None
+    """Those of `crawler.reading.walls.own_words`; None where nobody asks, or the page's outline is asked."""
+    stems: list[tuple[str, str]]
+    """The words of title, lead and body, and the French stem of each."""
+    words: "array[int]"
+    """Those of lead and body as numbers, as `crawler.citing.passages.numbers` has them."""
+    fingerprints: dict[int, bytes]
+    """Of these words, by the place of the first."""
+    record: bytes
+    """The page as a gzipped WARC record."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -61,6 +81,8 @@ class Draft:
     """Those to choose from, of a heavy page that is not parsed here; None for every other page."""
     is_read: bool = False
     """True when every step is done: for a page that was read elsewhere."""
+    made: Made | None = field(default=None, repr=False)
+    """Of a page that was read in another process, while the texts are as they were read."""
 
     @property
     def refused(self) -> bool:

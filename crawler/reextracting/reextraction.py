@@ -1,6 +1,5 @@
 """One reading anew of an archive, or a look at what it would change."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,23 +10,19 @@ from scrapy.settings import Settings
 from crawler.archive.database import Archive
 from crawler.citing.press import Press
 from crawler.keeping.articles import stored_article
+from crawler.keeping.batches import Batch
 from crawler.keeping.learnt import Learnt
 from crawler.keeping.rereading import held_page, seal_queues
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
 from crawler.reading.drafts import Draft
 from crawler.reextracting.changes import Changes, look, write
-from crawler.reextracting.reader import FEW, Source, read_here, read_in_processes
+from crawler.reextracting.reader import CaptureWorkers, Source
 from crawler.reextracting.report import Report
 from crawler.reextracting.units import Selection, Unit, Units
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Called with the number of units that are done, and of all."""
-
-
-def processors() -> int:
-    """How many processes can work at the same time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(kw_only=True, slots=True)
@@ -50,22 +45,16 @@ class Reextraction:
         return report
 
     def run(self) -> Report:
-        """Read anew, and write what is read otherwise, each article in one transaction.
+        """Read anew, and write what is read otherwise, all or nothing of each article.
 
         Raises LockedError while another run holds the archive, and as `Run.join` does.
         """
         report, press = Report(), Outlets(self.settings).press
         Archive.open(self.path).close()  # a run would make one
-        run, whole, mended = Run.join(self.path, press, "reextract"), False, False
+        run, whole = Run.join(self.path, press, "reextract"), False
         try:
-            for changes, drafts in self._changes(run.archive, press):
-                if changes.read or changes.any:
-                    with run.archive.transaction() as db:
-                        mended = write(db, press, changes, drafts) or mended
-                report.add(changes)
-            if mended:
-                with run.archive.transaction() as db:
-                    seal_queues(db)
+            with Batch(run.archive, run.warc) as batch:
+                self._write(run, press, batch, report)
             whole = True
         finally:
             run.leave(at_once=not whole)
@@ -73,22 +62,35 @@ class Reextraction:
             raise run.fatal
         return report
 
-    def _changes(self, archive: Archive, press: Press) -> Iterator[tuple[Changes, list[Draft | None]]]:
-        """What changes in each unit, read in processes where there are many."""
+    def _write(self, run: Run, press: Press, batch: Batch, report: Report) -> None:
+        mended = False
+        for changes, drafts in self._changes(run.archive, press, batch.settle):
+            if changes.read or changes.any:
+                with batch.page(), run.archive.transaction() as db:
+                    mended = write(db, press, changes, drafts) or mended
+            report.add(changes)
+        if mended:
+            with batch.page(), run.archive.transaction() as db:
+                seal_queues(db)
+
+    def _changes(
+        self, archive: Archive, press: Press, idle: Callable[[], object] = lambda: None
+    ) -> Iterator[tuple[Changes, list[Draft | None]]]:
+        """What changes in each unit, read in processes where there are many. `idle` is called while they are waited
+        for."""
         units = Units(archive, self.selection)
         source, confirm = Source.of(archive, press), Confirming(archive, press)
-        jobs = self.jobs or (processors() if len(units) > FEW else 1)
-        processes = jobs > 1 and read_in_processes(self.settings, self.path, units, jobs)
-        reading = processes or read_here(source, units)
+        workers = CaptureWorkers(source, self.settings, self.jobs, idle)
+        work = ((unit, () if unit.done else unit.captures) for unit in units)
         try:
-            for done, (unit, drafts) in enumerate(reading, 1):
+            for done, (unit, drafts) in enumerate(workers.in_order(work), 1):
                 changes = Changes(unit) if unit.done else look(archive.db, unit, drafts)
                 if unit.article is None and not unit.done:
                     changes.found = confirm.found(unit, drafts)
                 yield changes, drafts
                 self.tell(done, len(units))
         finally:
-            reading.close()
+            workers.close()
 
 
 class Confirming:
