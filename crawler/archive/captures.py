@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 from sqlite_utils import Database
 
 from crawler.archive.database import Archive
+from crawler.archive.inserting import inserted
 from crawler.archive.warc import WarcPosition, warc_date
 from crawler.clock import stamp
 from crawler.items import Kind, Page, Rights, Verdict
@@ -76,7 +77,7 @@ def add_capture(db: Database, page: Page, capture: Capture) -> int:
         "tdm_policy": capture.rights.tdm_policy,
         "noarchive": capture.rights.noarchive,
     }
-    added = int(str(db.table("captures").insert(row).last_pk))
+    added = inserted(db, "captures", row)
     if position and position.stored:
         stored = position.stored
         db.execute("INSERT INTO _records VALUES (?, ?, ?)", [added, stored.starts, stored.digest])

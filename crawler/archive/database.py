@@ -22,6 +22,12 @@ from crawler.translating import _
 from crawler.translating.forms import figure
 from crawler.urls import canonical
 
+_REGISTER = """
+INSERT INTO outlets (id, name, aliases, homepage, language, timezone) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, homepage = excluded.homepage,
+    language = excluded.language, timezone = excluded.timezone
+"""
+STATEMENTS = 512  # that a connection keeps prepared; sqlite3's own 128 are fewer than one article takes
 APPLICATION_ID = 0x64657063  # "depc": `file archive.db` and we know it by this
 FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # a full disk shows as either
 
@@ -156,18 +162,10 @@ class Archive:
         """Have the outlet in its table, as this version describes it."""
         import json
 
+        aliases = json.dumps(outlet.aliases, ensure_ascii=False)
+        row = (outlet.id, outlet.name, aliases, outlet.homepage, outlet.language, outlet.timezone)
         with self.transaction() as db:
-            db.table("outlets").upsert(
-                {
-                    "id": outlet.id,
-                    "name": outlet.name,
-                    "aliases": json.dumps(outlet.aliases, ensure_ascii=False),
-                    "homepage": outlet.homepage,
-                    "language": outlet.language,
-                    "timezone": outlet.timezone,
-                },
-                pk="id",
-            )
+            db.execute(_REGISTER, row)
 
     def close(self) -> None:
         self.db.close()
@@ -200,7 +198,7 @@ def reading_uri(path: Path) -> str:
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=rwc" if write else reading_uri(path)
-    connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+    connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False, cached_statements=STATEMENTS)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
