@@ -13,7 +13,8 @@ _CONTROL = re.compile(
     r"[\ufff9-\ufffb\ufffe\uffff]|(?<![\u0600-\u1fff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
+_QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"'}
+_QUOTED = re.compile(r'\s*"\s*')
 _FOLDED = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "…": "..."}
 _TO_FOLD = re.compile("[" + "".join(_FOLDED) + "]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -62,8 +63,12 @@ def folded(text: str) -> str:
 
 def levelled(text: str) -> str:
     """What counts as the same text: Unicode form, white space and quotes make no difference."""
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    return re.sub(r'\s*"\s*', '"', " ".join(text.split()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        for mark, plain in _QUOTES.items():
+            text = text.replace(mark, plain)
+    text = " ".join(text.split())
+    return _QUOTED.sub('"', text) if '"' in text else text
 
 
 def words(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from crawler.archive.database import Archive
+from crawler.archive.inserting import inserted
 from crawler.archive.warc_conventions import warc_date
 from crawler.clock import stamp
 from crawler.items import Kind, Page, Rights, Verdict
@@ -79,7 +80,7 @@ def add_capture(db: "Database", page: Page, capture: Capture) -> int:
         "tdm_policy": capture.rights.tdm_policy,
         "noarchive": capture.rights.noarchive,
     }
-    added = int(str(db.table("captures").insert(row).last_pk))
+    added = inserted(db, "captures", row)
     if position and position.stored:
         stored = position.stored
         db.execute("INSERT INTO _records VALUES (?, ?, ?)", [added, stored.starts, stored.digest])

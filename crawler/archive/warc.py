@@ -33,6 +33,7 @@ OPEN = ".open"
 QUARANTINE = "quarantine"
 """A folder among the files of captures, for bytes that are no longer part of them."""
 ROTATE_AT = 1_000_000_000  # bytes; the customary size of a WARC file
+LEVEL = 6  # of gzip; 9, which warcio has, takes half as long again and saves a hundredth of the bytes
 # Not faithful, and said so in every file's warcinfo record.
 FIDELITY = (
     "Bodies are stored decoded: Content-Encoding and Transfer-Encoding are undone, Content-Length is that of "
@@ -69,6 +70,18 @@ class StoredBytes:
 
 def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+class RecordWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """warcio's writer of gzipped records, at LEVEL."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        super().__init__(out, gzip=False, warc_version="WARC/1.1")
+
+    def _write_warc_record(self, out: IO[bytes], record: Any) -> None:
+        plain = io.BytesIO()
+        super()._write_warc_record(plain, record)
+        out.write(zlib.compress(plain.getbuffer(), LEVEL, wbits=31))
 
 
 class WarcStore:
@@ -151,7 +164,7 @@ class WarcStore:
         self._name = next(n for n in names if not self._taken(n))
         self._file = (self.folder / (self._name + OPEN)).open("x+b")
         self._accounted = 0
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        self._writer = RecordWriter(self._file)
         info = {
             "software": self.software,
             "format": "WARC File Format 1.1",

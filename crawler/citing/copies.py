@@ -145,8 +145,8 @@ class _Comparison:
 
     def candidates(self, article: int) -> set[tuple[int, int]]:
         """The pairs of an article with those that share a fingerprint with it that is not common."""
-        values = {value for value in self.article(article).kept.values() if not self.common(value)}
-        others = {other for value in values for other in self.holders(value)} - {article}
+        listed = map(self.holders, set(self.article(article).kept.values()))
+        others = {other for holders in listed if len(holders) <= MAX_HOLDERS for other in holders} - {article}
         return {(min(article, other), max(article, other)) for other in others}
 
     def rows_of(self, articles: list[int]) -> set[tuple[int, int]]:

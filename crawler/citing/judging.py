@@ -71,6 +71,8 @@ def attributions(
     `today` and `own` are the article's day and outlet; `linked` are names that a link's words stand for.
     """
     whole = masked(sentence, press, today, linked, unnamed=MAY_REFER)
+    if not whole.text:
+        return []
     spots = [(m.start(), m[0]) for m in re.finditer(NAME, whole.text)]
     found = {at: one for at, char in spots if (one := _judge(whole, place_of(whole, at, sentence), own))}
     coordinate(whole, spots, found, own)

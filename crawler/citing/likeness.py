@@ -101,16 +101,28 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+def folded(text: str) -> str:
+    """A text as the full-text index folds it: what `_FOLDED` has for each character, but faster."""
+    if text.isascii():
+        return text.lower()
+    if "Σ" in text:  # the small one is another at the end of a word
+        return text.translate(_FOLDED)
+    text = unicodedata.normalize("NFD", text.lower())
+    for mark in filter(unicodedata.combining, set(text)):
+        text = text.replace(mark, "")
+    return text
+
+
 @lru_cache(maxsize=1000)  # the same few recent articles are candidates again and again
 def words_of(text: str) -> frozenset[str]:
     """The words of a text as the full-text index has them."""
-    return frozenset(_WORD.findall(text.translate(_FOLDED)))
+    return frozenset(_WORD.findall(folded(text)))
 
 
 def weights(part: Sentence, press: Press) -> dict[str, float]:
     """The distinctive words of a sentence with their weights: names, figures, long words; no outlet's name."""
     level = flat(part.text)
-    names = [(n.start, n.end) for n in press.find(part.text)]
+    names = [(n.start, n.end) for n in press.find(part.text, level)]
     found: dict[str, float] = {}
     for match in _WORD.finditer(part.text):
         start, end = match.span()
@@ -171,7 +183,7 @@ def long_quotations(text: CitableText) -> list[str]:
 
 def bare_words(text: str) -> str:
     """A text as its folded words with one space between them."""
-    return " ".join(_WORD.findall(text.translate(_FOLDED)))
+    return " ".join(_WORD.findall(folded(text)))
 
 
 def longest_words(words: str, count: int = 5) -> list[str]:

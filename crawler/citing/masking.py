@@ -104,7 +104,7 @@ def masked(
     blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
     level = flat(blank)
     given = [_with_article(one, level) for one in linked]
-    names = [n for n in press.find(blank) if not any(g.start < n.end and n.start < g.end for g in given)]
+    names = [n for n in press.find(blank, level) if not any(g.start < n.end and n.start < g.end for g in given)]
     if unnamed and not names and not given and not unnamed.search(level):
         return Masked("", [], [])
     names = sorted([*names, *given], key=lambda n: n.start)[:MAX_MARKS]

@@ -10,7 +10,7 @@ for Document Fingerprinting", SIGMOD 2003.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +36,7 @@ _PRIME = (1 << 61) - 1
 _BASE = 1_000_003_579
 _OUT = pow(_BASE, SHINGLE - 1, _PRIME)
 _BYTES = 5  # of a fingerprint: a pair in a million by chance, in an archive of a million articles
+_LOW = (1 << 8 * _BYTES) - 1
 
 
 @lru_cache(maxsize=1 << 17)
@@ -79,29 +80,34 @@ class Passage:
 
 def fingerprints(words: Sequence[int]) -> dict[int, bytes]:
     """The kept shingles: the word each begins at, and its hash. Empty for a text shorter than a shingle."""
-    hashes = list(_shingles(words))
+    hashes = _shingles(words)
     kept: dict[int, bytes] = {}
-    least = -1
+    last, least, value = -1, -1, 0
     for end in range(min(WINDOW, len(hashes)) or 1, len(hashes) + 1):
-        begin = max(0, end - WINDOW)
-        if least < begin:
-            least = min(range(begin, end), key=lambda at: (hashes[at], -at))
-        elif hashes[end - 1] <= hashes[least]:
-            least = end - 1
-        if least not in kept:
-            kept[least] = hashes[least].to_bytes(_BYTES)
+        if least < end - WINDOW or least < 0:
+            window = hashes[max(0, end - WINDOW) : end]
+            value = min(window)
+            least = end - 1 - window[::-1].index(value)  # the last of those that are equal
+        elif (new := hashes[end - 1]) <= value:
+            least, value = end - 1, new
+        if least != last:
+            kept[least] = value.to_bytes(_BYTES)
+            last = least
     return kept
 
 
-def _shingles(words: Sequence[int]) -> Iterator[int]:
+def _shingles(words: Sequence[int]) -> list[int]:
     """A rolling hash over the words."""
+    if len(words) < SHINGLE:
+        return []
     value = 0
-    for at, word in enumerate(words):
-        if at >= SHINGLE:
-            value -= words[at - SHINGLE] * _OUT
+    for word in words[:SHINGLE]:
         value = (value * _BASE + word) % _PRIME
-        if at >= SHINGLE - 1:
-            yield value & ((1 << 8 * _BYTES) - 1)
+    found = [value & _LOW]
+    for gone, word in zip(words, words[SHINGLE:], strict=False):
+        value = ((value - gone * _OUT) * _BASE + word) % _PRIME
+        found.append(value & _LOW)
+    return found
 
 
 def covered(kept: dict[int, bytes], common: AbstractSet[bytes]) -> set[int]:

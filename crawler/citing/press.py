@@ -18,6 +18,7 @@ from crawler.items import Outlet
 from crawler.lexicon import forms
 from crawler.urls import host_of
 
+_WORD = re.compile(r"[a-z0-9]+")
 ARTICLE_PATH = re.compile(
     r"\d{4,}|(?:[^/]+-){3,}[^/]*$|\.html?$|\.php\?.*\d|[?&](?:id|objet|story)=\w", re.IGNORECASE
 )
@@ -31,6 +32,11 @@ NO_ARTICLE = re.compile(
 # An outlet that no table has, behind the word for what it is.
 _CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
 _SMALL = "(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|de|du|des|et|ou|au|aux|en|est|sont|a|mais|à)"
+_KINDS = frozenset((
+    "quotidien", "hebdomadaire", "hebdo", "mensuel", "bimensuel", "bimestriel", "trimestriel", "magazine", "webzine",
+    "tabloid", "newsmagazine", "journal", "blog", "media", "agence", "pure", "site", "radio", "chaine", "station",
+))  # fmt: skip
+"""The flat words that UNLISTED begins with: where there is none of them, it need not be tried."""
 UNLISTED = re.compile(
     r"\b(?:[Qq]uotidien|[Hh]ebdomadaire|[Hh]ebdo|[Mm]ensuel|[Bb]imensuel|[Bb]imestriel|[Tt]rimestriel|[Mm]agazine|"
     r"[Ww]ebzine|[Tt]abloïd|[Nn]ewsmagazine|[Jj]ournal|[Bb]log|[Mm]édia|[Aa]gence de presse|[Pp]ure player|"
@@ -81,6 +87,8 @@ class Press:
     """Of a URL of a crawled outlet: the article's key, and the day (YYYY-MM-DD) that the URL carries; else None."""
     _by_word: dict[str, list[Spelling]] = field(default_factory=dict, repr=False)
     _by_host: dict[str, Title] = field(default_factory=dict, repr=False)
+    _beginnings: set[str] = field(default_factory=set, repr=False)
+    """The spellings of one word, and the first two words of the others: what a text must hold to hold a name."""
 
     @classmethod
     def of(
@@ -105,6 +113,7 @@ class Press:
             if spelling is None:
                 continue
             self._by_word.setdefault(spelling.words[0], []).insert(0, spelling)
+            self._beginnings.add(" ".join(spelling.words[:2]))
         for host in title.hosts:
             self._by_host.setdefault(host, title)
 
@@ -146,21 +155,30 @@ class Press:
         found = self.identify(url)
         return date.fromisoformat(found[1]) if found and found[1] else None
 
-    def find(self, text: str) -> list[NameMatch]:
-        """The names in a text, in order, none overlapping another; the longer one wins."""
-        level = flat(text)
-        words = list(re.finditer(r"[a-z0-9]+", level))
+    def find(self, text: str, level: str | None = None) -> list[NameMatch]:
+        """The names in a text, in order, none overlapping another; the longer one wins. `level` is it, made flat."""
+        level = flat(text) if level is None else level
+        words = _WORD.findall(level)
         found: list[NameMatch] = []
-        at = 0
-        while at < len(words):
-            match = self._match(text, level, words, at)
-            if match:
-                found.append(match)
-                while at < len(words) and words[at].start() < match.end:
-                    at += 1
-            else:
-                at += 1
-        return sorted([*found, *_unlisted(text, found)], key=lambda one: one.start)
+        if starts := self._starts(words):
+            places = list(_WORD.finditer(level))
+            past = 0
+            for at in starts:
+                if places[at].start() >= past and (match := self._match(text, level, places, at)):
+                    found.append(match)
+                    past = match.end
+        if not _KINDS.isdisjoint(words):
+            found += _unlisted(text, [*found])
+        return sorted(found, key=lambda one: one.start)
+
+    def _starts(self, words: list[str]) -> list[int]:
+        """The words at which a listed name can begin: a sentence mostly has none, and costs little more than this."""
+        known, beginnings = self._by_word, self._beginnings
+        return [
+            at
+            for at, word in enumerate(words)
+            if word in known and (word in beginnings or " ".join(words[at : at + 2]) in beginnings)
+        ]
 
     def _match(self, text: str, level: str, words: list[re.Match[str]], at: int) -> NameMatch | None:
         for spelling in self._by_word.get(words[at][0], ()):

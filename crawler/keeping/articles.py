@@ -15,6 +15,7 @@ from crawler.archive import announcements
 from crawler.archive.article_digest import DIGESTED, article_digest
 from crawler.archive.columns import LIST_COLUMNS, READ_COLUMNS
 from crawler.archive.corrections import as_read, lay_over
+from crawler.archive.inserting import inserted
 from crawler.clock import stamp
 from crawler.keeping.extractor import extractor_of
 from crawler.reading.drafts import Draft
@@ -153,7 +154,7 @@ def _insert_article(db: Database, draft: Draft, judged: Judgement, capture: int)
         "capture": capture,
         "digest": "",
     }
-    article = int(str(db.table("articles").insert(row).last_pk))
+    article = inserted(db, "articles", row)
     db.execute("UPDATE captures SET article = ? WHERE id = ?", [article, capture])
     return article
 
