@@ -15,7 +15,8 @@ import pytest
 from rich.console import Console
 
 from crawler.archive.database import Archive
-from crawler.cli.screen import bar_width, print_table
+from crawler.cli.bar import bar_width
+from crawler.cli.tables import print_table
 from tests.browsing import make_archive
 from tests.conftest import ROOT, run_depeche
 
