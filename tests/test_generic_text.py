@@ -108,3 +108,24 @@ def test_the_trail_may_be_called_ariane() -> None:
     trail = "<nav id='nav_ariane'><ul><li class='ariane'><a href='/economie/'>Économie</a></li></ul></nav>"
     found = page(paragraphs(), head="<meta property='article:section' content='economie'>", lead=trail)
     assert found.section == "Économie"
+
+
+def listed(count: int) -> list[str]:
+    """So many things, each with a heading that leads to it, and a paragraph."""
+    texts = paragraphs()
+    return [f"<h2><a href='/lieux/{i}'>Le quai numéro {i} de Brizac</a></h2>{texts[i]}" for i in range(count)]
+
+
+def test_a_list_of_things_keeps_its_headings_though_each_leads_elsewhere() -> None:
+    body = page(
+        [*listed(4), "<p>Les quais se visitent de mai à octobre, et les bateaux partent à chaque marée.</p>"]
+    ).body
+    assert [line for line in body.split("\n\n") if "numéro" in line and len(line) < 40] == [
+        f"Le quai numéro {i} de Brizac" for i in range(4)
+    ]
+
+
+def test_a_story_linked_between_two_paragraphs_is_no_heading_of_the_text() -> None:
+    linked = "<h3><a href='/a/1'>Le phare de Brizac sera repeint</a></h3>"
+    body = page([*paragraphs()[:2], linked, *paragraphs()[2:]]).body
+    assert "phare" not in body

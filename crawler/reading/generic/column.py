@@ -45,7 +45,8 @@ from crawler.reading.generic.wordings import (
 from crawler.reading.page import Document
 from crawler.text import folded, size_of, tidy
 
-AMONG = 2  # paragraphs of running text in one element, above which the class of one of them is not believed
+AMONG = 2  # paragraphs of one element above which a name is not believed of one, or a link of what heads them
+SOON = 2  # lines behind a heading that is a link, of which one is the text that it heads
 WORN = 0.5  # share of the page's running text in boxes of one name, from which the name says nothing
 MAX_LABEL = 80  # characters of the heading of a box
 SPARE = 0.3  # share of the running text that a box written by a program may hold
@@ -107,6 +108,23 @@ class Column:
         return Counter(line.path[-2] for line in plain if line.block.tag in PARAGRAPHS)
 
     @cached_property
+    def linked_heads(self) -> set[Line]:
+        """Headings that are links and head paragraphs of the text: what a list of things tells of each.
+
+        They stand among the paragraphs, in one element, and running text follows at once. A related story has a box
+        of its own, or another headline behind it, and few are set into one text.
+        """
+        found = set()
+        for index, line in enumerate(self.all):
+            if line.tag in HEADINGS and line.leads_elsewhere and len(line.path) > 1:
+                parent = line.path[-2]
+                following = self.all[index + 1 : index + 1 + SOON]
+                told = next((one for one in following if one.running), None)
+                if self._paragraphs[parent] > AMONG and told is not None and told.path[-2] is parent:
+                    found.add(line)
+        return found if len(found) > AMONG else set()
+
+    @cached_property
     def _worn(self) -> set[str]:
         """The words by which builders of pages call every box of a text: `widget`, `text-image`."""
         held: Counter[str] = Counter()
@@ -152,7 +170,9 @@ class Column:
     def _cards(self, lines: list[Line]) -> set[Element]:
         """The boxes of one linked headline and the few lines about it: they lead elsewhere."""
         headlines: dict[Element, int] = defaultdict(int)
-        linked = [line for line in lines if line.leads_elsewhere and line.tag != "p"]
+        linked = [
+            line for line in lines if line.leads_elsewhere and line.tag != "p" and line not in self.linked_heads
+        ]
         for line in linked:
             for element in line.path:
                 headlines[element] += 1
@@ -247,7 +267,8 @@ class Column:
     def _is_said_by_site(self, line: Line) -> bool:
         text = line.block.text
         bare = line.block.folded
-        if bare in self.titles or line.linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
+        linked = line.linked and line not in self.linked_heads
+        if bare in self.titles or linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
             return True
         if line.size < 300 and is_prompt(bare):
             return True
