@@ -18,7 +18,6 @@ Exits 1 when one of them is not as it should be. Takes some minutes; `--keep` le
 import argparse
 import base64
 import contextlib
-import gzip
 import hashlib
 import http.client
 import io
@@ -27,14 +26,12 @@ import random
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,14 +46,13 @@ from warcio.warcwriter import WARCWriter
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.web_archive import ensure_pywb, pywb  # noqa: E402
 from crawler.replica import OUTLETS, Replica  # noqa: E402
 from crawler.replica.content import ARTICLES  # noqa: E402
 from crawler.replica.truth import Truth  # noqa: E402
 
-VENV = ROOT / "build" / "pywb"
 PLANTED = 5  # articles of each outlet that get two more versions
 MONTH = "2012-06"
-LINES_A_BLOCK = 20  # of the compressed index
 KILLS = 4
 FAILING = 0.1  # share of requests that the failing proxy answers with HTTP 500, 503 or a broken connection
 
@@ -140,67 +136,6 @@ def write_warc(path: Path, captures: list[Capture]) -> None:
                     http_headers=head, warc_headers_dict=date,
                 )  # fmt: skip
             writer.write_record(record)
-
-
-def ensure_pywb() -> None:
-    """Make pywb's environment, unless it is there."""
-    if not (VENV / "bin" / "wayback").exists():
-        print(f"making {VENV.relative_to(ROOT)} …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        subprocess.run([VENV / "bin" / "pip", "install", "-q", "pywb"], check=True)
-
-
-def index_packed(folder: Path) -> None:
-    """Pack the collection's index into blocks with an index of their own (ZipNum), so that pywb gives it in pages.
-
-    A page has two blocks: with one, pywb would not find a capture whose line is the first of a block.
-    """
-    lines = (folder / "collections" / "coll" / "indexes" / "index.cdxj").read_bytes().splitlines(keepends=True)
-    part, index = b"", []
-    for number, start in enumerate(range(0, len(lines), LINES_A_BLOCK), 1):
-        block = gzip.compress(b"".join(lines[start : start + LINES_A_BLOCK]))
-        key = b" ".join(lines[start].split(b" ")[:2]).decode()
-        index.append(f"{key}\tcdx-00000.gz\t{len(part)}\t{len(block)}\t{number}\n")
-        part += block
-    (folder / "cdx-00000.gz").write_bytes(part)
-    (folder / "cluster.idx").write_text("".join(index))
-    (folder / "cluster.loc").write_text(f"cdx-00000.gz\t{folder / 'cdx-00000.gz'}\n")
-    (folder / "config.yaml").write_text(
-        f"collections:\n  paged:\n    archive_paths: {folder}/collections/coll/archive/\n    index:\n"
-        f"      type: zipnum\n      path: {folder}/cluster.idx\n      shard_index_loc: {folder}/cluster.loc\n"
-        "      max_blocks: 2\n"
-    )
-
-
-@contextlib.contextmanager
-def pywb(folder: Path, warc: Path) -> Iterator[int]:
-    """A pywb over a WARC file: `coll` with a plain index, `paged` with a packed one. Gives its port."""
-    run = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    manager = VENV / "bin" / "wb-manager"
-    subprocess.run([manager, "init", "coll"], **run)  # type: ignore[call-overload]
-    subprocess.run([manager, "add", "coll", warc], **run)  # type: ignore[call-overload]
-    index_packed(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    with (folder / "pywb.log").open("w") as log:
-        server = subprocess.Popen(
-            [VENV / "bin" / "wayback", "-p", str(port), "-b", "127.0.0.1"], cwd=folder, stdout=log, stderr=log
-        )
-    try:
-        _await_port(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _await_port(port: int) -> None:
-    for _ in range(300):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise SystemExit("pywb does not start: see pywb.log")
 
 
 class Proxy:
