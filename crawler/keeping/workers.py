@@ -26,6 +26,7 @@ AHEAD = 8  # pages that wait for each process
 MAX_WAITING = 64_000_000  # bytes of pages that wait
 PATIENCE = 0.5  # seconds until `idle` is called, where a page takes long
 CRASH = recorded("extract-crash")
+BUSY = 3  # times the seconds of a page by the clock: other programs, too, have the processors
 TRIES = 2  # of a page whose process ended: it may have been killed for something else
 Parcel = TypeVar("Parcel")
 What = TypeVar("What")
@@ -133,7 +134,7 @@ class Workers(ABC, Generic[Parcel]):
                 max_workers=self.jobs, initializer=_begin, initargs=(self.begin,), context=context
             )
         future: Future[list[Any]] = self._pool.schedule(
-            _read, (tuple(parcels),), timeout=SECONDS * max(1, len(parcels))
+            _read, (tuple(parcels),), timeout=BUSY * SECONDS * max(1, len(parcels))
         )
         return future
 
