@@ -321,7 +321,7 @@ def _about(page: Page) -> dict[str, str]:
 def record_of(page: Page) -> bytes:
     """The record that `WarcStore.add` writes of a page, gzipped: for `WarcStore.add_copy`, made in any process."""
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+    writer = RecordWriter(out)
     writer.write_record(_record(writer, page))
     return out.getvalue()
 
