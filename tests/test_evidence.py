@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.citations import lines, score_texts
-from crawler.citing.evidence import REACH, Rule, evidence, rules, score, weights
+from crawler.citing.evidence import REACH, Rule, evidence, rules, score, weights, within_quotation
 from crawler.citing.explaining import WeighedName, explained
 from crawler.citing.finding import citations_of
 from crawler.citing.frames.words import NAME
@@ -38,7 +38,8 @@ def sides(rule: Rule) -> Iterator[tuple[str, str]]:
     whole = masked(text, known_press(), date(2020, 6, 26))
     for mark in re.finditer(NAME, whole.text):
         if whole.found(mark[0]).start <= start + 1 and whole.found(mark[0]).end >= end - 1:
-            yield whole.text[: mark.start()][-REACH:], whole.text[mark.end() :][:REACH]
+            before, after = whole.text[: mark.start()][-REACH:], whole.text[mark.end() :][:REACH]
+            yield from ((before, after), within_quotation(before, after))
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
@@ -50,7 +51,7 @@ def test_every_weight_is_of_evidence_that_there_is() -> None:
     bare = {name.removesuffix(" in a frame") for name in weights()}
     bare = {name for name in bare if not name.startswith(("frame ", "medium "))}
     assert bare <= {rule.name for rule in rules()} | {
-        "always", "excluded", "ordinary words", "unlisted", "longer name",
+        "always", "excluded", "ordinary words", "unlisted", "longer name", "person behind",
     }  # fmt: skip
 
 

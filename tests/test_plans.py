@@ -27,6 +27,7 @@ NARROW = {"_facets", "authors", "tags"}
 """Of these an index has all that is counted, in a few bytes an article: a million are read in a tenth of a second."""
 SCANNED = {
     ("/edits", "revisions"): "superseded versions are few, and what an edit changed is no column",
+    ("/status", "captures"): "which files of captures there should be; a page that is looked at now and then",
     ("/archive/citations", "citations"): "sorted by score, which no index has; Datasette stops it after a second",
 }
 """The scans of wider rows, by page and table."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def inserted(db: Database, table: str, row: Mapping[str, Any]) -> int:
+def inserted(db: "Database", table: str, row: Mapping[str, Any]) -> int:
     """Insert a row, of values that SQLite knows, inside the caller's transaction. Returns its id."""
     return int(db.conn.execute(_insert(table, tuple(row)), [*row.values()]).lastrowid or 0)
 

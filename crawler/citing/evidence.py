@@ -89,6 +89,11 @@ def _compiled(pattern: str | None, known: dict[str, str]) -> re.Pattern[str] | N
     return re.compile(pattern)
 
 
+def within_quotation(before: str, after: str) -> tuple[str, str]:
+    """The words around a name in a quotation: its marks neither end a title before the name nor open one behind."""
+    return "“".join(before.rsplit('"', 1)), after.replace('"', "”", 1)
+
+
 @cache
 def weights() -> dict[str, float]:
     """What each piece of evidence weighs, in natural logarithms of odds; `weights.txt` has one a line."""
@@ -99,8 +104,8 @@ def weights() -> dict[str, float]:
 def evidence(place: Place) -> Iterator[str]:
     """The names of all that speaks for or against a name's being a source."""
     before, after, match = place.group[0][-REACH:], place.group[1][:REACH], place.match
-    if place.quoted:  # The marks that it stands between neither end a title before it nor open one behind.
-        before, after = "“".join(before.rsplit('"', 1)), after.replace('"', "”", 1)
+    if place.quoted:
+        before, after = within_quotation(before, after)
     yield "always"
     yield f"medium {match.title.medium}"
     if place.frame:

@@ -288,7 +288,12 @@ async def charts_page(datasette: Any, request: Any) -> Response:
 
 async def status_page(datasette: Any, request: Any) -> Response:
     """How the archive stands: outlets, runs, sources, what is pending, disk."""
-    found = await read_archive(datasette, status.status)
+
+    def read(archive: Snapshot) -> dict[str, Any]:
+        counted = kept_until_changed(archive, "completeness", status.completeness_by_outlet)
+        return status.status(archive) | {"completeness": counted}
+
+    found = await read_archive(datasette, read)
     public = not datasette.get_database(archive_name(datasette)).is_mutable  # a copy without captures
     return await rendered(datasette, request, "status.html", found | {"public": public})
 

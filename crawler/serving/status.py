@@ -16,13 +16,15 @@ FROM crawls ORDER BY id DESC LIMIT ?
 
 
 def status(archive: Archive) -> dict[str, Any]:
-    """The values of the template."""
+    """The values of the template, but for `completeness`."""
     return {
         **standing(archive),
         "verified": last_verified(archive),
-        "completeness": [
-            (one.name, in_words(one), published.in_words(one.published)) for one in completeness(archive)
-        ],
         "runs": archive.rows(RUNS, RUNS_SHOWN),
         "names": {row["id"]: row["name"] for row in archive.rows("SELECT id, name FROM outlets")},
     }
+
+
+def completeness_by_outlet(archive: Archive) -> list[tuple[str, str, str]]:
+    """Of each outlet its name, what became of what was announced, and how many articles there may be."""
+    return [(one.name, in_words(one), published.in_words(one.published)) for one in completeness(archive)]
