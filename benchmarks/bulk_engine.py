@@ -19,7 +19,6 @@ exits with 1 when they have not, or when two workers are not 1.7 times as fast a
 import argparse
 import os
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -40,7 +39,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.known import padded  # noqa: E402
 from benchmarks.press import Press  # noqa: E402
-from tests.same_archives import rows_of  # noqa: E402
+from tests.same_archives import rows_of, rows_read  # noqa: E402
 
 TAGS, WEIGHT = 800, 60_000  # of a page
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
@@ -92,9 +91,9 @@ def measure(folder: Path, files: int, articles: int, rounds: int) -> bool:
     again = depeche(folder / "merged.db", archives["merged"])
     print(f"merged again: {again / articles * 1000:.1f} ms of CPU an article")
     changed = rows_of(folder / "merged.db") != before
-    expected = read_rows(folder / "imported.db")
+    expected = rows_read(folder / "imported.db")
     different = {
-        name: sum(len(set(rows) ^ set(expected[table])) for table, rows in read_rows(folder / f"{name}.db").items())
+        name: sum(len(set(rows) ^ set(expected[table])) for table, rows in rows_read(folder / f"{name}.db").items())
         for name in ("merged", "backwards", "killed")
     }
     print(f"a second merge changed the archive: {changed}; rows that differ from those of one import: {different}")
@@ -165,20 +164,6 @@ def cpu() -> float:
 
 def megabytes(folder: Path, pattern: str) -> float:
     return sum(path.stat().st_size for path in folder.glob(pattern)) / 1e6
-
-
-def read_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of an archive less what says when and in how many runs it was made; what was fetched has hashes."""
-    copy = path.with_name(f"{path.stem}-compared.db")
-    shutil.copy(path, copy)
-    copy.with_suffix(".warc").symlink_to(path.with_suffix(".warc"))
-    with closing(sqlite3.connect(copy)) as db, db:
-        db.execute("UPDATE captures SET crawl = NULL")
-        db.execute("UPDATE urls SET found = '', attempts = 0")
-        db.execute("DELETE FROM crawls")
-    rows = rows_of(copy)
-    del rows["records"]  # each run names its own
-    return rows
 
 
 def write_captures(folder: Path, files: int, pages: int) -> None:

@@ -4,6 +4,7 @@ The number of an article stands for its key, that of a capture for its address, 
 its outlet, beginning and mode; the place of a record in a file of captures stands for the hash of its bytes.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -57,6 +58,27 @@ def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         tables = {table: sorted(_rows(db, table), key=repr) for table in _NAMED}
         tables["records"] = sorted(_records(db, path))
     return tables
+
+
+def rows_read(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, less what says when and in how many runs an archive was made; what was fetched has hashes.
+
+    The archive is left as it is.
+    """
+    copy = path.with_name(f"{path.stem}-compared.db")
+    shutil.copy(path, copy)
+    folder_of(copy).symlink_to(folder_of(path))
+    try:
+        with closing(sqlite3.connect(copy)) as db, db:
+            db.execute("UPDATE captures SET crawl = NULL")
+            db.execute("UPDATE urls SET found = '', attempts = 0")
+            db.execute("DELETE FROM crawls")
+        rows = rows_of(copy)
+    finally:
+        copy.unlink()
+        folder_of(copy).unlink()
+    del rows["records"]  # each run names its own
+    return rows
 
 
 def differences(one: Path, two: Path) -> list[str]:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +23,7 @@ from crawler.errors import LeaseError, UsageError
 from crawler.keeping.probes import is_probe
 from crawler.replica import Replica
 from tests.conftest import ROOT, Depeche, opened
-from tests.same_archives import rows_of
+from tests.same_archives import rows_of, rows_read
 from tests.sound_archive import page
 from tests.test_import import warc
 
@@ -126,17 +125,6 @@ def test_a_folder_of_shards_takes_no_other_plan(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
 
 
-def read_rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of an archive less what says when and in how many runs it was made; what was fetched has hashes."""
-    with opened(path) as db:
-        db.execute("UPDATE captures SET crawl = NULL")
-        db.execute("UPDATE urls SET found = '', attempts = 0")
-        db.execute("DELETE FROM crawls")
-    rows = rows_of(path)
-    del rows["records"]  # each run names its own
-    return rows
-
-
 def commands(word: str) -> list[int]:
     """Processes with this word in their command line."""
     found = []
@@ -182,7 +170,7 @@ def check_shards(made: list[Path], files: list[Path], depeche: Depeche, folder: 
     assert depeche("import", *reversed(made), "--archive", "merged.db").returncode == 0
     assert rows_of(folder / "merged.db") == before
     assert len(before["articles"]) == 24
-    assert read_rows(folder / "merged.db") == read_rows(folder / "one.db")
+    assert rows_read(folder / "merged.db") == rows_read(folder / "one.db")
 
 
 @pytest.mark.slow

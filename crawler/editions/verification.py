@@ -108,6 +108,7 @@ def _check_captures(folder: Path, told: dict[str, Any], report: EditionReport) -
             file = opened.enter_context((folder / PACKED).open("rb"))
             start = _start_of_records(file)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
+            # The last two are zipfile's words for a way of packing that it does not know, and for a password.
             report.damages.append(Finding(PACKED, _("it cannot be opened: {error}").format(error=_words(error))))
             return
         for number, line in _lines(folder, report):
