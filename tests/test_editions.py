@@ -20,6 +20,7 @@ from tests.sound_archive import known_outlets, make
 pytest.importorskip("wacz", reason="depeche-archive[edition] is not installed")
 pytest.importorskip("rocrate", reason="depeche-archive[edition] is not installed")
 pytest.importorskip("datacite", reason="depeche-archive[edition] is not installed")
+pytestmark = pytest.mark.xdist_group("editions")  # made once
 CREATOR = ("--creator", "Dupont, Marie (0000-0002-1825-0097)")
 RESERVED = "dsih:1"
 

@@ -25,6 +25,7 @@ LARGE = {
 """Tables that grow with the articles."""
 NARROW = {"_facets", "authors", "tags"}
 """Of these an index has all that is counted, in a few bytes an article: a million are read in a tenth of a second."""
+pytestmark = pytest.mark.xdist_group("plans")
 SCANNED = {
     ("/edits", "revisions"): "superseded versions are few, and what an edit changed is no column",
     ("/status", "captures"): "which files of captures there should be; a page that is looked at now and then",
