@@ -288,3 +288,18 @@ def test_an_address_of_two_archives_has_one_state_whichever_is_ours(
         assert (both["state"], both["article"]) == ("forgotten", None)
     else:
         assert bool(both["article"]) == bool(one["article"] or two["article"])
+
+
+def test_a_capture_that_two_archives_imported_is_of_the_same_run_in_any_order(
+    archives: Path, depeche: Depeche
+) -> None:
+    files = sorted(folder_of(archive(archives, "a")).glob("*.warc.gz"))
+    for hour, (name, several) in enumerate((("one.db", files[:1]), ("both.db", files))):
+        clock_ = f"2026-11-27T0{hour}:00:00+00:00"
+        assert depeche("import", *several, "--archive", name, DEPECHE_CLOCK=clock_).returncode == 0
+    made = [archives.parent / name for name in ("one-both.db", "both-one.db")]
+    for path, order in zip(made, (("one.db", "both.db"), ("both.db", "one.db")), strict=True):
+        assert depeche("import", *order, "--archive", path).returncode == 0
+    left, right = ({**rows_of(path), "records": []} for path in made)  # each import made records of its own
+    assert [table for table in left if left[table] != right[table]] == []
+    assert verify(made[0], full=True).damages == []

@@ -26,6 +26,11 @@ _NAMED = (
     "AS n FROM {}.captures WHERE (url, fetched) IN (SELECT url, fetched FROM other.captures)"  # not all of ours
 )
 _SAME = "c.url = o.url AND c.fetched = o.fetched AND c.kind = o.kind AND c.sha256 IS o.sha256 AND c.n = o.n"
+_BEGAN = "(SELECT started, mode, version, coalesce(finished, '') FROM main.crawls k WHERE k.id = {})"
+_EARLIER = (
+    f"UPDATE main.captures SET crawl = ?1 WHERE id = ?2 AND (crawl IS NULL OR {_BEGAN.format('?1')} < "  # noqa: S608
+    f"{_BEGAN.format('captures.crawl')})"
+)
 _COPIED = (
     "url", "outlet", "kind", "origin", "verdict", "reason", "fields", "fetched", "status", "content_type", "etag",
     "last_modified", "sha256", "complete", "tdm_reservation", "tdm_policy", "noarchive",
@@ -36,6 +41,15 @@ def shared_captures(db: Database) -> dict[int, int]:
     """Our number of each capture of theirs that we have."""
     sql = f"SELECT o.id, c.id FROM ({_NAMED.format('other')}) o JOIN ({_NAMED.format('main')}) c ON {_SAME}"  # noqa: S608
     return dict(db.execute(sql).fetchall())
+
+
+def settle_runs(db: Database, shared: Mapping[int, int], crawls: Mapping[int, int]) -> None:
+    """Have a capture that both archives have belong to the run that began first, whichever archive takes the other.
+
+    `shared` and `crawls` give our number for each of theirs. Inside the caller's transaction.
+    """
+    theirs = db.execute("SELECT id, crawl FROM other.captures WHERE crawl IS NOT NULL").fetchall()
+    db.conn.executemany(_EARLIER, [(crawls[crawl], shared[number]) for number, crawl in theirs if number in shared])
 
 
 def groups(other: Archive) -> Iterator[list[int]]:

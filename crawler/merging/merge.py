@@ -21,7 +21,7 @@ from crawler.importing.licensed import join
 from crawler.keeping.run import Run
 from crawler.merging import ledger
 from crawler.merging.articles import ArticleMerger
-from crawler.merging.captures import groups, shared_captures, stored_record, write_capture
+from crawler.merging.captures import groups, settle_runs, shared_captures, stored_record, write_capture
 from crawler.merging.corrections import merge_corrections
 from crawler.merging.frontier import BATCH, merge_urls, settle_addresses, wanted_again
 from crawler.merging.licensed import merge_licensed
@@ -87,6 +87,8 @@ class _Merger:
 
     def merge_captures(self, on_progress: Callable[[int, int], None]) -> None:
         self.numbers |= shared_captures(self.archive.db)
+        with self.archive.transaction() as db:
+            settle_runs(db, self.numbers, self.crawls)
         total = self.other.archive.rows("SELECT count(*) AS n FROM captures")[0]["n"]
         done = 0
         for group in groups(self.other.archive):
