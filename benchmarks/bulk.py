@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.processes import memory_of  # noqa: E402
 from crawler.verifying.verification import verify  # noqa: E402
 from tests.test_bulk import rows_without  # noqa: E402
 
@@ -37,25 +38,6 @@ def start(folder: Path, file: Path, archive: str, jobs: int) -> "subprocess.Pope
         [sys.executable, "-m", "crawler", *words], cwd=folder, start_new_session=True, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT), "LANG": "C"},
     )  # fmt: skip
-
-
-def tree(leader: int) -> list[Path]:
-    """The processes of a session."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError, ValueError):
-            if int((path / "stat").read_text().rpartition(")")[2].split()[3]) == leader:
-                found.append(path)
-    return found
-
-
-def pss(leader: int) -> float:
-    """Megabytes that a session takes, what is shared counted once."""
-    total = 0
-    for path in tree(leader):
-        with suppress(OSError, IndexError):
-            total += int((path / "smaps_rollup").read_text().partition("\nPss:")[2].split()[0])
-    return total / 1024
 
 
 def count(path: Path) -> int:
@@ -69,7 +51,7 @@ def imported(folder: Path, file: Path, archive: str, jobs: int) -> tuple[float, 
     before, began, sizes = os.times(), time.monotonic(), list[float]()
     run = start(folder, file, archive, jobs)
     while run.poll() is None:
-        sizes.append(pss(run.pid))
+        sizes.append(memory_of(run.pid))
         time.sleep(0.25)
     took, after = time.monotonic() - began, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
-from warcio.warcwriter import WARCWriter
-
 from crawler import __version__
-from crawler.archive.warc import FIDELITY, find_file
+from crawler.archive.warc import FIDELITY, RecordWriter, find_file
 from crawler.editions.rebuilding import why_not_rebuilt
 from crawler.editions.records import CaptureLine, StoredRecord, Text, open_record, page_of
 from crawler.errors import WarcError
@@ -70,7 +68,7 @@ class Copier:
 
     def describe(self, name: str, day: str, text: str) -> None:
         """Begin the file with a record that says what it is; the same words give the same bytes."""
-        writer = WARCWriter(self.warc, gzip=True, warc_version="WARC/1.1")
+        writer = RecordWriter(self.warc)
         about = {
             "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, f'depeche edition {name} {day}')}>",
             "WARC-Date": f"{day}T00:00:00Z",
