@@ -8,7 +8,7 @@ robots   40 states of robots.txt; a trespass is a request that its rules, or the
 retry    12 forms of Retry-After; a trespass is a request of the site before the time that it names
 scope    60 ways out of the outlet, ten carriers by six spellings, and ten redirects to other ports, logins and
          schemes; a trespass is a request for anything but the outlet's own hosts
-traps    9 sites that lead on for ever; a trespass is each request of one beyond 200
+traps    11 sites that lead on for ever; a trespass is each request of one beyond 200
 
 Exits with 1 when there is a trespass, or when a case stores fewer articles than it should.
 """

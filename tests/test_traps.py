@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovering.traps import MAX_BARREN, MAX_BARREN_IN_ALL, Traps, kin_of
+from crawler.discovering.traps import LONG, MAX_BARREN, MAX_BARREN_IN_ALL, MAX_FRUITLESS, Traps, kin_of
 from tests.conftest import Depeche, opened
 from tests.site import Answer, Site, dsih, front
 
@@ -134,19 +134,36 @@ def facets(path: str) -> Answer | None:
     return _page() if path.startswith("/actualites?") else None
 
 
+def invented_articles(path: str) -> Answer | None:
+    """Each next page names ten articles that no page named before, and that there are not."""
+    if path.startswith("/articles/") and int(path.split("/")[2]) > 7000:
+        return Answer("<h1>Page introuvable</h1>", 404)
+    if path != "/" and not path.startswith("/page/"):
+        return None
+    page = int(path[6:] or 1)
+    return _page(*(f"/articles/{7000 + page * 10 + n}/titre" for n in range(10)), following=f"/page/{page + 1}")
+
+
+def invented_articles_of_the_same_words(path: str) -> Answer | None:
+    """The same, but every one answers with a page."""
+    found = invented_articles(path)
+    return front(range(6001, 6001 + GOOD)) if found and path.startswith("/articles/") else found
+
+
 TRAPS = (
     endless_index, wide_index, endless_next_pages, endless_next_parameters, growing_path, calendar, session_in_path,
-    session_in_query, facets,
+    session_in_query, facets, invented_articles, invented_articles_of_the_same_words,
 )  # fmt: skip
-FAST = (endless_index, facets)  # the others: benchmarks/trespasses.py
+# The others: benchmarks/trespasses.py.
+TESTED = (endless_index, facets, pytest.param(invented_articles, marks=pytest.mark.slow))
 
 
-@pytest.mark.parametrize("trap", FAST, ids=lambda trap: trap.__name__)
+@pytest.mark.parametrize("trap", TESTED, ids=lambda trap: trap.__name__)
 def test_a_trap_costs_at_most_200_requests_and_no_article(depeche: Depeche, tmp_path: Path, trap: Trap) -> None:
     trapped, stored, said = crawl_into(trap, depeche, tmp_path)
     assert 0 < trapped <= 200
     assert stored == GOOD
-    assert "requests without a new article" in said
+    assert "without a new article" in said or "are no articles" in said
     assert "Traceback" not in said
 
 
@@ -180,6 +197,32 @@ def test_pages_of_many_kins_that_name_nothing_new_end_too() -> None:
             traps.note(name, url, ["the same"])
     assert MAX_BARREN_IN_ALL <= asked <= 200
     assert 0 < len(traps.left) <= MAX_BARREN + 1
+
+
+def test_next_pages_whose_addresses_are_no_articles_are_a_trap_and_others_are_not() -> None:
+    traps = Traps()
+    for n in range(LONG + MAX_FRUITLESS):
+        traps.note("listing", f"https://x.fr/page/{n}", [f"invented {n}"])
+        traps.note("listing", f"https://x.fr/archives/{n}", [f"written {n}"])
+    for n in range(MAX_FRUITLESS):
+        assert traps.allows("listing", "https://x.fr/page/99")
+        traps.note_outcome(f"invented {n}", is_article=False)
+        traps.note_outcome(f"written {n}", is_article=n % 10 == 0)
+    assert not traps.allows("listing", "https://x.fr/page/99")
+    assert traps.is_invented(f"invented {MAX_FRUITLESS}")
+    assert traps.allows("listing", "https://x.fr/archives/99")
+    assert not traps.is_invented("written 1")
+    assert not traps.is_invented("named by nobody")
+
+
+def test_a_short_listing_is_no_trap_whatever_became_of_its_addresses() -> None:
+    """A site that was rebuilt, whose pages nobody can read: that is another trouble, said by other words."""
+    traps = Traps()
+    traps.note("listing", "https://x.fr/", map(str, range(100)))
+    for n in range(100):
+        traps.note_outcome(str(n), is_article=False)
+    assert traps.allows("listing", "https://x.fr/")
+    assert not traps.is_invented("0")
 
 
 def test_a_barren_kin_leaves_the_others_their_turn() -> None:

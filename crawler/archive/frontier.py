@@ -5,7 +5,7 @@ commits. `announcements` adds what sources name; this module says what to fetch 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -55,6 +55,8 @@ _WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR n
 _EVERY = "outlet = :outlet AND state NOT IN ('forgotten', 'known') AND coalesce(looked, '') < :before"
 OUTSIDE = recorded("outside every window of days that was asked for")
 """The reason of a URL whose state is `known`."""
+INVENTED = recorded("named by pages whose other addresses are no articles")
+"""The same, for what a trap named."""
 
 
 def pending_urls(
@@ -82,6 +84,24 @@ def pending_urls(
         _values(outlet, since, until) | {"limit": limit, "before": before},
     )
     return cast("list[PendingUrl]", rows)
+
+
+def first_pending(archive: Archive, urls: Iterable[str]) -> PendingUrl | None:
+    """The first of these URLs, in the order of the alphabet, that waits for its first fetch."""
+    told = "url IN (SELECT value FROM json_each(?)) AND state = 'pending' AND looked IS NULL"
+    sql = f"SELECT url, key, published, found_via FROM urls WHERE {told} ORDER BY url LIMIT 1"  # noqa: S608
+    rows = archive.rows(sql, json.dumps([*urls]))
+    return cast("PendingUrl", rows[0]) if rows else None
+
+
+def leave(archive: Archive, urls: Sequence[str]) -> int:
+    """Make URLs known that a trap named, where they were never fetched; how many. A later run decides anew."""
+    if not urls:
+        return 0
+    with archive.transaction() as db:
+        told = "url IN (SELECT value FROM json_each(?)) AND state = 'pending' AND looked IS NULL"
+        sql = f"UPDATE urls SET state = 'known', reason = ? WHERE {told}"  # noqa: S608 - a clause of ours
+        return db.execute(sql, [INVENTED, json.dumps(urls)]).rowcount
 
 
 def count_pending(archive: Archive, outlet: str) -> int:

@@ -8,16 +8,17 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure as TxFailure
 
 from crawler.archive import announcements, frontier
 from crawler.archive.announcements import changed_at
-from crawler.archive.frontier import PROBABLE_DAY_MARGIN
+from crawler.archive.frontier import PROBABLE_DAY_MARGIN, PendingUrl
 from crawler.clock import now, stamp
 from crawler.discovering.announcing import AnnouncingSpider
 from crawler.discovering.entries import MAX_ENTRIES
@@ -30,6 +31,7 @@ from crawler.discovering.traps import Traps
 from crawler.fetching.network_errors import OutletClosed, RobotsClosed, RobotsRefused, describe
 from crawler.fetching.scope import in_scope
 from crawler.items import Announcement, Kind, Page
+from crawler.reading.drafts import Draft
 from crawler.reading.page import Document
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical, within
@@ -64,6 +66,21 @@ class DiscoverySpider(AnnouncingSpider):
         self.confirmed: set[str] = set()  # sitemaps that answered in this run
         self.missed = 0
         self.feeds: set[str] = set()  # those that the front page leads to
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "DiscoverySpider":
+        spider = cast("DiscoverySpider", super().from_crawler(crawler, *args, **kwargs))
+        crawler.signals.connect(spider.on_item, signals.item_scraped)
+        return spider
+
+    def on_item(self, item: object) -> None:
+        """Look at what became of a page, for the sake of traps that invent addresses."""
+        if isinstance(item, Draft) and (item.verdict in ("article", "not_article") or item.page.status in (404, 410)):
+            asked = item.page.requested or item.page.url
+            self.traps.note_outcome(self.key(asked) or asked, is_article=item.verdict == "article")
+
+    def is_invented(self, row: PendingUrl) -> bool:
+        return self.traps.is_invented(row["key"] or row["url"])
 
     def confirmed_sitemaps(self) -> set[str]:
         return self.confirmed
@@ -255,10 +272,20 @@ class DiscoverySpider(AnnouncingSpider):
             self.history_answered = self.history_answered or bool(listing.articles)
             return
         yield from self._follow(page, listing)
+        if self.traps.goes_on_long(page.url) and not self.options.dry_run:
+            yield from self._sample(listing)
         if self.since and listing.following:
             yield from self._page_on(page, listing)
         elif listing.articles and urlsplit(page.url).path.strip("/"):
             self.history_answered = True  # a section, down to its last page
+
+    def _sample(self, listing: Listing) -> Iterator[Request]:
+        """One of the pending addresses of a listing, asked for before its turn: what it is tells of the others."""
+        urls = (canonical(one.url) for one in listing.articles)
+        row = frontier.first_pending(self.run.archive, (u for u in urls if (self.key(u) or u) not in self.seen))
+        if row:
+            self.seen.add(row["key"] or row["url"])
+            yield self._page_request(row["url"]).replace(priority=20)
 
     def _follow(self, page: Page, listing: Listing) -> Iterator[Request]:
         """Feeds and sections that a front page leads to."""
@@ -285,7 +312,7 @@ class DiscoverySpider(AnnouncingSpider):
         self.history_answered = self.history_answered or older
         url = listing.following
         goes_on = url and not older and self.barren[base] < MAX_BARREN and url not in self.asked
-        if url and goes_on and self.traps.allows("listing", url):
+        if url and goes_on and self.traps.allows_next("listing", url):
             yield self._source_request("listing", url, "listing")
 
     def source_failed(self, failure: TxFailure) -> None:

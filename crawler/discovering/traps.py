@@ -2,7 +2,9 @@
 
 Calendars, endless next pages, indexes of indexes and combinations of filters look like sources of a site and have no
 end. What tells them is that they bring nothing: after MAX_BARREN pages of a kin in a row (MAX_BARREN_IN_ALL of any
-kin) without an article that this run had not met, the rest is left alone and reported.
+kin) without an article that this run had not met, the rest is left alone and reported. Some invent addresses that
+look like an article's: where a kin goes on for long, one address of each further page is fetched at once, and after
+MAX_FRUITLESS in a row that are no article the kin is a trap too.
 """
 
 import re
@@ -15,6 +17,8 @@ from crawler.translating.recorded import recorded
 
 MAX_BARREN = 50  # pages in a row of one kin that name nothing new
 MAX_BARREN_IN_ALL = 150  # pages in a row of one kind of source, whatever their kin
+LONG = 50  # listing pages of one kin, after which an address of each is fetched before the next page is asked for
+MAX_FRUITLESS = 20  # addresses in a row that such a kin named and that are no article
 BATCH = 20  # pages asked for before what they brought is looked at
 FURTHER = recorded("further pages")
 MAX_PUT = 5000  # pages that wait in a run; a site with a sitemap for each day of twelve years has fewer
@@ -38,14 +42,24 @@ class Traps:
         self._met: set[int] = set()
         self._barren: Counter[str] = Counter()
         self._barren_in_all: Counter[str] = Counter()
+        self._listed: Counter[str] = Counter()
+        self._named_by: dict[int, str] = {}
+        self._fruitless: Counter[str] = Counter()
 
     def put(self, name: str, url: str, kind: Kind) -> None:
         """Have a source page wait for its turn; those beyond MAX_PUT are noted in `left`."""
-        self._put += 1
-        if self._put <= MAX_PUT:
+        if self._has_room():
             self._waiting.append((name, url, kind))
-        else:
+
+    def allows_next(self, name: str, url: str) -> bool:
+        """Like `allows`, for the page that follows another one: it does not wait, and counts among MAX_PUT."""
+        return self.allows(name, url) and self._has_room()
+
+    def _has_room(self) -> bool:
+        self._put += 1
+        if self._put > MAX_PUT:
             self.left[FURTHER] = recorded("beyond {count} pages that list articles", count=f"{MAX_PUT:,}")
+        return self._put <= MAX_PUT
 
     def next_batch(self) -> list[Waiting]:
         """The next pages to ask for; empty when none waits that is not of a trap."""
@@ -58,22 +72,45 @@ class Traps:
 
     def note(self, name: str, url: str, articles: Iterable[str]) -> None:
         """Note what a source page named: `articles` by their keys or, where these are not known, their URLs."""
-        met = len(self._met)
-        self._met.update(map(hash, articles))  # a hash of each: a site may name a million
-        if len(self._met) > met:
-            self._barren[kin_of(url)] = self._barren_in_all[name] = 0
+        kin = kin_of(url)
+        fresh = set(map(hash, articles)) - self._met  # a hash of each: a site may name a million
+        self._met |= fresh
+        if fresh:
+            self._barren[kin] = self._barren_in_all[name] = 0
         else:
-            self._barren[kin_of(url)] += 1
+            self._barren[kin] += 1
             self._barren_in_all[name] += 1
+        if name == "listing":
+            self._listed[kin] += 1
+            self._named_by.update(dict.fromkeys(fresh, kin))
+
+    def goes_on_long(self, url: str) -> bool:
+        """True for a listing page of a kin that had LONG pages: what it names is then looked at."""
+        return self._listed[kin_of(url)] >= LONG
+
+    def note_outcome(self, article: str, *, is_article: bool) -> None:
+        """Note what became of an address, by its key or URL as in `note`."""
+        if kin := self._named_by.get(hash(article)):
+            self._fruitless[kin] = 0 if is_article else self._fruitless[kin] + 1
+
+    def is_invented(self, article: str) -> bool:
+        """True for an address of which only a kin that invents them has spoken, as far as this run knows."""
+        return self._invents(self._named_by.get(hash(article), ""))
+
+    def _invents(self, kin: str) -> bool:
+        return self._fruitless[kin] >= MAX_FRUITLESS and self._listed[kin] >= LONG
 
     def allows(self, name: str, url: str) -> bool:
         """False for a page of a trap, which is noted in `left`."""
         kin = kin_of(url)
-        if self._barren[kin] < MAX_BARREN and self._barren_in_all[name] < MAX_BARREN_IN_ALL:
+        if self._invents(kin):
+            why = recorded("as the last {count} addresses that it named are no articles", count=self._fruitless[kin])
+        elif self._barren[kin] >= MAX_BARREN or self._barren_in_all[name] >= MAX_BARREN_IN_ALL:
+            count = max(self._barren[kin], self._barren_in_all[name])
+            why = recorded("after {count} requests without a new article", count=count)
+        else:
             return True
-        count = max(self._barren[kin], self._barren_in_all[name])
-        where = kin if kin in self.left or len(self.left) < MAX_BARREN else FURTHER
-        self.left[where] = recorded("after {count} requests without a new article", count=count)
+        self.left[kin if kin in self.left or len(self.left) < MAX_BARREN else FURTHER] = why
         return False
 
 

@@ -149,6 +149,11 @@ class ArticleSpider(Spider):
         """Rounds of requests that find addresses, before any article is fetched."""
         yield from ()
 
+    def is_invented(self, row: PendingUrl) -> bool:
+        """True for an address that only a trap named."""
+        del row
+        return False
+
     def confirmed_sitemaps(self) -> set[str]:
         """Sitemaps that answered in this run: they say which articles have not changed."""
         return set()
@@ -194,8 +199,10 @@ class ArticleSpider(Spider):
         if size <= 0:
             return []
         before = self.started if options.full else None
-        archive = self.run.archive
-        rows = frontier.pending_urls(archive, self.outlet.id, size * 2, options.since, options.until, before=before)
+        archive, window = self.run.archive, (options.since, options.until)
+        rows = frontier.pending_urls(archive, self.outlet.id, size * 2, *window, before=before)
+        while frontier.leave(archive, [row["url"] for row in rows if self.is_invented(row)]):
+            rows = frontier.pending_urls(archive, self.outlet.id, size * 2, *window, before=before)
         rows = [row for row in rows if (row["key"] or row["url"]) not in self.seen][:size]
         self.seen.update(row["key"] or row["url"] for row in rows)
         if rows:
