@@ -55,6 +55,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows; a 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # newest first, as the frontier gives them
 HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
 
+WARN_ON_GENERATOR_RETURN_VALUE = False  # looks at the source of our callbacks: a tenth of a small crawl
+
 # Politeness. One request at a time and a pause between two, for a registrable domain (crawler.fetching.scope).
 # An outlet has one domain, so it has one request under way: what an answer asks for holds before the next leaves.
 CONCURRENT_REQUESTS = 1

@@ -7,6 +7,7 @@ Every import counts: those inside functions, and those for types alone.
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(root: Path = ROOT) -> dict[str, set[str]]:
     """Which modules of the program each module imports."""
     known = modules(root)

@@ -21,6 +21,7 @@ from crawler.config import load, with_typed
 from crawler.replica import OUTLETS, Replica
 from crawler.translating.forms import duration as duration_in_words
 from tests.conftest import ROOT, Depeche, opened, run_depeche
+from tests.newsroom import newsroom
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
@@ -342,10 +343,12 @@ def test_edits_become_revisions_when_an_article_is_looked_at_again(depeche: Depe
 
 
 def test_a_night_without_news_asks_only_the_sources_and_is_told_unchanged(depeche: Depeche, tmp_path: Path) -> None:
-    with Replica() as replica:
-        depeche("crawl", *OUTLETS, "--replica", replica.url)
+    room = newsroom(date(2026, 9, 1), 3, per_night=2.0, events=False)
+    with Replica(articles=None, stories=room.stories, day=date(2026, 9, 3)) as replica:
+        words, clock = ("crawl", *OUTLETS, "--replica", replica.url), "2026-09-04T03:00:00+00:00"
+        depeche(*words, DEPECHE_CLOCK=clock)
         first = len(replica.log)
-        result = depeche("crawl", *OUTLETS, "-q", "--replica", replica.url)
+        result = depeche(*words, "-q", DEPECHE_CLOCK=clock)
         night = replica.log[first:]
     assert (result.returncode, result.stderr) == (0, "")
     asked = [hit for hit in night if hit.path != "/robots.txt"]
