@@ -29,7 +29,7 @@ from crawler.items import Identity, Outlet, Page
 from crawler.renamed import SPIDER_ATTRIBUTES
 from crawler.translating import _
 from crawler.translating.recorded import translated
-from crawler.urls import within
+from crawler.urls import original, within
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Draft
@@ -320,6 +320,7 @@ def known_press() -> Press:
 @cache
 def _press(spiders: tuple[OutletClass, ...], added: tuple[Listed, ...]) -> Press:
     def identify(url: str) -> tuple[str, str | None] | None:
+        url = original(url)
         for spider in spiders:
             if found := spider.identity(url):
                 return f"{spider.outlet.id}:{found.site_id}", found.day

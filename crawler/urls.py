@@ -39,6 +39,7 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 
+_CARRIED = re.compile(r"(?is)https?://[^/?#]+/(?:[^?#]*/)?(?P<scheme>https?):/{1,2}(?P<rest>\w.*)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -165,6 +166,17 @@ def plain_addresses(text: str) -> list[str]:
         if host_of(url):
             found.append(url)
     return found
+
+
+def original(url: str) -> str:
+    """The address that another one carries in its path, as those of web archives do; else the address itself.
+
+    `https://web.archive.org/web/20120620101500/http://dsih.fr/article/341` → `http://dsih.fr/article/341`
+    """
+    if url.find("/http", 8) < 0:
+        return url
+    found = _CARRIED.fullmatch(url)
+    return f"{found['scheme']}://{found['rest']}" if found else url
 
 
 def key_of(url: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.backup import ABOUT, MANIFEST, back_up
-from crawler.errors import ArchiveError
+from crawler.errors import UsageError
 from crawler.keeping.run import Run
 from crawler.verifying.verification import verify
 from tests.conftest import Depeche, opened
@@ -75,7 +75,7 @@ def test_what_holds_something_else_is_left_alone(archive: Path, tmp_path: Path) 
         (archive.parent, "holds the archive itself"),
         (archive.with_suffix(".warc") / "copy", "holds the archive itself"),
     ):
-        with pytest.raises(ArchiveError, match=said):
+        with pytest.raises(UsageError, match=said):
             back_up(archive, folder)
     assert (tmp_path / "other" / "archive.db").read_text() == "mine"
 

@@ -146,9 +146,11 @@ def test_a_younger_article_is_never_the_one_cited(archive: Archive) -> None:
     assert [row[4] for row in cited(archive)] == [None]
 
 
-def test_a_link_in_an_old_form_of_the_address_finds_the_article(archive: Archive) -> None:
+@pytest.mark.parametrize("before", ["", "https://web.archive.org/web/20240301101500/"])
+def test_a_link_in_an_old_form_of_the_address_finds_the_article(archive: Archive, before: str) -> None:
+    """Or one to a copy of it in a web archive."""
     text = "Le détail est ici."
-    old = "http://www.dsih.fr/article/55/autre-slug.html#reactions"
+    old = f"{before}http://www.dsih.fr/article/55/autre-slug.html#reactions"
     keep(archive, draft("lest_eclair", 10, "2024-03-06", "Un titre", text, old))
     assert cited(archive) == [("lest_eclair:id10", "dsih", None, "link", None)]
     keep(archive, draft("dsih", 55, "2024-03-01", "Une étude", "Un tout autre texte, sans rien de commun."))

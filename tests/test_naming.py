@@ -24,13 +24,16 @@ FORMS = {
         "https://dsih.fr/articles/341/", "www.dsih.fr/articles/341", "HTTPS://DSIH.FR/articles/341/",
         "https://www.dsih.fr/article/341/un-autre-titre.html", "https:/dsih.fr/articles/341/",
         "https://dsih.fr/articles/341/une-panne-de-nuit?utm_source=lettre#suite",
+        "https://web.archive.org/web/20120622101500/http://www.dsih.fr/article/341/une-panne.html",
+        "web.archive.org/web/2012id_/https:/dsih.fr/articles/341/",
     ),
     "ticsante:1280": ("https://www.ticsante.com/story?ID=1280", "ticsante.com/story?ID=1280", "TICSANTE:1280",
                       "http://ticsante.com/story/1280/autre.html"),
     "essai.example:0123456789abcdef": ("https://essai.example/nuit/", "essai.example/nuit", "www.essai.example/nuit"),
 }  # fmt: skip
 NOBODY = ("dsih:34", "341", "https://dsih.fr/articles/34/", "https://example.org/articles/341/", "http://[", "..",
-          "story", "a" * 3000, "https://dsih.fr/", "%")  # fmt: skip
+          "story", "a" * 3000, "https://dsih.fr/", "%",
+          "https://web.archive.org/web/2012/http://dsih.fr/articles/34/")  # fmt: skip
 EVERY = [(key, form) for key, forms in FORMS.items() for form in forms]
 
 

@@ -20,7 +20,7 @@ from crawler.archive.database import Archive, is_out_of_space
 from crawler.archive.warc import OPEN, QUARANTINE, find_file
 from crawler.archive.warc_conventions import folder_of
 from crawler.clock import stamp
-from crawler.errors import ArchiveError, OutOfSpaceError
+from crawler.errors import ArchiveError, OutOfSpaceError, UsageError
 from crawler.translating import _
 
 ABOUT = "backup.json"
@@ -54,8 +54,8 @@ def back_up(path: Path, folder: Path, *, link: bool = False) -> Backup:
     """Copy the archive at `path` into `folder`, which is made, or holds an earlier backup of it.
 
     `link` makes hard links of closed files of captures, which never change, where `folder` is on the same disk.
-    Raises ArchiveError when there is no archive, or `folder` holds something else or the archive itself, and
-    OutOfSpaceError.
+    Raises ArchiveError when there is no archive, UsageError when `folder` holds something else or the archive itself,
+    and OutOfSpaceError.
     """
     Archive.open(path).close()  # raises what is wrong with it
     _check_folder(path, folder)
@@ -78,11 +78,11 @@ def back_up(path: Path, folder: Path, *, link: bool = False) -> Backup:
 def _check_folder(path: Path, folder: Path) -> None:
     captures = folder_of(path).resolve()
     if folder.resolve() in (path.resolve().parent, captures) or captures in folder.resolve().parents:
-        raise ArchiveError(_("{path} holds the archive itself: name another folder").format(path=folder))
+        raise UsageError(_("{path} holds the archive itself: name another folder").format(path=folder))
     if folder.exists() and not folder.is_dir():
-        raise ArchiveError(_("{path} is no folder").format(path=folder))
+        raise UsageError(_("{path} is no folder").format(path=folder))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / ABOUT).exists():
-        raise ArchiveError(
+        raise UsageError(
             _("{path} is not empty and holds no backup: name an empty folder, or a new one").format(path=folder)
         )
 

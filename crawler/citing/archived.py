@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.citing.likeness import words_of
 from crawler.citing.press import Press
 from crawler.items import CitableText, Link
-from crawler.urls import canonical
+from crawler.urls import canonical, original
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -58,6 +58,6 @@ def article_of_url(db: "Database", url: str, press: Press) -> int | None:
     row = db.execute(
         "SELECT id FROM articles WHERE key = ?1 OR url = ?2 UNION "
         "SELECT article FROM urls WHERE url = ?2 AND article IS NOT NULL",
-        [known[0] if known else "", canonical(url)],
+        [known[0] if known else "", canonical(original(url))],
     ).fetchone()
     return row[0] if row else None

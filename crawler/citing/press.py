@@ -16,7 +16,7 @@ from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
 from crawler.lexicon import forms
-from crawler.urls import host_of
+from crawler.urls import host_of, original
 
 _WORD = re.compile(r"[a-z0-9]+")
 ARTICLE_PATH = re.compile(
@@ -124,7 +124,7 @@ class Press:
 
     def outlet_of_url(self, url: str) -> Title | None:
         """The outlet whose site a URL is on."""
-        host = host_of(url)
+        host = host_of(original(url))
         while host:
             if host in self._by_host:
                 return self._by_host[host]
@@ -144,6 +144,7 @@ class Press:
 
     def is_article_url(self, url: str) -> bool:
         """True for the URL of one article, not of an outlet's site or a section of it."""
+        url = original(url)
         title = self.outlet_of_url(url)
         if title and any(title.name == outlet.id for outlet in self.outlets):
             return self.identify(url) is not None or bool(re.search(r"/(?:id)?\d{4,}/?$", urlsplit(url).path))

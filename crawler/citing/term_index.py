@@ -15,7 +15,7 @@ from crawler.citing.date_windows import date_windows, may_mean, min_lookups
 from crawler.citing.likeness import longest_words, lookup_terms
 from crawler.citing.press import Press
 from crawler.citing.unresolved import ExtractedCitations, load_extracted
-from crawler.urls import canonical
+from crawler.urls import canonical, original
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -54,7 +54,8 @@ def index_terms(archived: ArchivedArticle, extracted: ExtractedCitations, press:
     """The rows by which later articles will find this one, as one that may cite them."""
     for link in archived.text.links:
         known = press.identify(link.url)
-        yield IndexTerm(f"={known[0] if known else canonical(link.url)}", "", archived.id, 0, None, None, None)
+        named = known[0] if known else canonical(original(link.url))
+        yield IndexTerm(f"={named}", "", archived.id, 0, None, None, None)
     for number, one in enumerate(extracted.citations):
         if archived.text.day and one.cues:
             windows = list(date_windows(one.citation, archived.text.day))

@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.tombstones import Tombstone, find_tombstone
-from crawler.urls import canonical, key_of
+from crawler.urls import canonical, key_of, original
 
 _SCHEME = re.compile(r"(https?):/+(?=[^/])", re.IGNORECASE)
 _KEY = re.compile(r"\w+:[^/]+")
@@ -57,7 +57,7 @@ def _tombstone_by_number(archive: Archive, url: str) -> Tombstone | None:
 def _whole(address: str) -> str:
     """The address with a scheme. Some programs make one slash of the two behind it."""
     found = _SCHEME.match(address)
-    return f"{found[1].lower()}://{address[found.end() :]}" if found else f"https://{address.lstrip('/')}"
+    return original(f"{found[1].lower()}://{address[found.end() :]}" if found else f"https://{address.lstrip('/')}")
 
 
 def _by_address(archive: Archive, url: str) -> dict[str, Any] | None:
