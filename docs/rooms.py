@@ -35,6 +35,7 @@ FLOORS = (
         "crawler.checking",
         "crawler.backfilling",
         "crawler.editions",
+        "crawler.mirroring",
     ),
     ("crawler.cli",),
     ("crawler.cluster", "crawler.__main__"),
