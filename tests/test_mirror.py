@@ -28,6 +28,7 @@ from tests.sound_archive import make, store
 
 OF_2024 = "articles/outlet=dsih/year=2024/articles.parquet"
 OF_2012 = "articles/outlet=dsih/year=2012/articles.parquet"
+CURRENT = "(SELECT capture FROM articles)"
 UNDATED = f"articles/outlet=dsih/year={NOTHING}/articles.parquet"
 
 
@@ -100,6 +101,17 @@ def test_only_files_whose_rows_changed_are_written(path: Path) -> None:
     assert {name.partition("/")[0] for name in changed(folder, before)} <= named
     assert len(keys(folder / OF_2024)) == len(rows) + 2 == report.articles
     assert not mirrored(path).changed
+
+
+def test_an_article_that_is_read_from_another_capture_is_told_from_its_row_alone(path: Path) -> None:
+    """The rows of the two captures stay as they are; which of them is current does not."""
+    first = "(SELECT min(id) FROM captures WHERE article = articles.id)"
+    change(path, f"UPDATE articles SET capture = {first} WHERE revision_count > 0")
+    assert mirrored(path).written
+    with Archive.open(path) as held:
+        wanted = {(row["url"], row["fetched"]) for row in held.rows(f"SELECT * FROM captures WHERE id IN {CURRENT}")}
+    table = pyarrow.parquet.read_table(folder_of_mirror(path) / "captures", partitioning="hive")
+    assert {(row["url"], row["fetched"]) for row in table.to_pylist() if row["current"]} == wanted
 
 
 def test_articles_move_with_their_day_and_what_is_empty_vanishes(path: Path, depeche: Depeche) -> None:

@@ -56,6 +56,8 @@ class MirrorTable:
     year: str = ""
     seal: tuple[str, str] = ("", "")
     """The table of the archive whose sums stand for the rows, and the SQL of the part that a row belongs to."""
+    beside: str = "0"
+    """SQL for a number that changes with what a row has from other tables than the sealed one."""
 
     def held(self, options: MirrorOptions) -> dict[str, MirrorColumn]:
         """The columns, those of the outlet's texts only where texts are asked for."""
@@ -75,7 +77,7 @@ class MirrorTable:
         keys = f"{self.outlet}, {self.year}" if self.outlet else "NULL, NULL"
         table, part = self.seal
         join = f"LEFT JOIN _fixity f ON f.name = '{table}' AND f.part = {part}" if table else ""
-        sums = SEALED if table else self._digested(options)
+        sums = f"{SEALED} || ' ' || sum({self.beside})" if table else self._digested(options)
         sql = f"SELECT {keys}, count(*), {sums} {self.source} {join} WHERE {self._where(options)} GROUP BY 1, 2"
         kind = Part if self.outlet else Whole
         rows = archive.connection.execute(sql)
@@ -200,6 +202,7 @@ CAPTURES = MirrorTable(
     outlet="c.outlet",
     year="substr(c.fetched, 1, 4)",
     seal=("captures", "c.id"),
+    beside="(a.capture IS c.id) * c.id",
 )  # fmt: skip
 URLS = MirrorTable(
     name="urls",
