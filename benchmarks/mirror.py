@@ -32,6 +32,9 @@ from crawler.mirroring.views import FILE  # noqa: E402
 SIZES = (10_000, 100_000)
 NEW = 12
 COUNTS = ("1", "5", "6", "7")
+BY_HOUR = """SELECT section, substr(published, 12, 2) AS hour, count(*), sum(words), sum(length(title)) FROM articles
+GROUP BY section, hour ORDER BY section, hour"""
+"""A question that no index answers, the same for both."""
 FROM = "FROM articles WHERE id > ?"
 AROUND = (
     "INSERT INTO captures (url, outlet, article, kind, origin, verdict, fetched, status, sha256, warc_file, "
@@ -131,8 +134,8 @@ def counts(path: Path) -> None:
         mirror.execute(f"SET file_search_path = '{folder_of_mirror(path)}'")
         mirror.execute((folder_of_mirror(path) / FILE).read_text("utf-8"))
         print("\n| recipe | SQLite s (CPU) | DuckDB s (CPU) |\n|---:|---:|---:|")
-        for number in COUNTS:
-            sqlite, duck = pairs[number]
+        for number in (*COUNTS, "by section and hour"):
+            sqlite, duck = pairs.get(number, (BY_HOUR, BY_HOUR))
             left = asked(lambda sql=sqlite: held.connection.execute(sql).fetchall())  # type: ignore[misc]
             right = asked(lambda sql=duck: mirror.execute(sql).fetchall())  # type: ignore[misc]
             print(f"| {number} | {left[0]:.3f} ({left[1]:.3f}) | {right[0]:.3f} ({right[1]:.3f}) |", flush=True)

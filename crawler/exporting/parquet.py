@@ -5,7 +5,7 @@ Written by pyarrow, the format's own library: it takes batches as they come, whe
 table or a file of its own first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -51,7 +51,7 @@ def write_groups(lots: Iterable[list[dict[str, Any]]], out: BinaryIO, form: "pya
             table.write_table(pyarrow.Table.from_pylist(lot, schema=form))
 
 
-def groups(rows: Iterable[Row], options: ExportOptions) -> Iterable[list[dict[str, Any]]]:
+def groups(rows: Iterable[Row], options: ExportOptions) -> Iterator[list[dict[str, Any]]]:
     """Rows in lots that fit into memory, each of which becomes a row group."""
     group: list[dict[str, Any]] = []
     size = 0

@@ -1,14 +1,14 @@
 """The articles of a mirror, with links and citations: rows and columns are those of `depeche export parquet`."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.exporting import parquet
 from crawler.exporting.options import ExportOptions
 from crawler.exporting.selection import chosen_rows
-from crawler.mirroring.parts import MirrorOptions, Part, PartState
+from crawler.mirroring.parts import Lot, MirrorOptions, Part, PartState
 from crawler.mirroring.tables import SEALED
 
 if TYPE_CHECKING:
@@ -53,8 +53,11 @@ class Articles:
             found[Part(outlet, year)] = PartState(count, " | ".join(map(str, of_all)))
         return found or {Part(None, None): PartState(0, "")}
 
-    def lots(self, archive: Archive, part: Part, options: MirrorOptions) -> Iterator[list[dict[str, Any]]]:
-        """The rows of a part, in lots that fit into memory."""
+    def contents(
+        self, archive: Archive, parts: Sequence[Part], options: MirrorOptions
+    ) -> Iterator[tuple[Part, Iterator[Lot]]]:
+        """The parts, each with its rows in lots that fit into memory."""
         where = f"AND a.outlet IS ? AND {_YEAR} IS ?"
-        with chosen_rows(archive, where, part, public=options.public, text=options.text) as rows:
-            yield from parquet.groups(rows, ExportOptions(text=options.text))
+        for part in parts:
+            with chosen_rows(archive, where, part, public=options.public, text=options.text) as rows:
+                yield part, parquet.groups(rows, ExportOptions(text=options.text))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.archive.database import Archive
 from crawler.archive.fixity import add_functions
@@ -12,10 +13,13 @@ from crawler.exporting.manifest import ARCHIVE_COUNTS
 from crawler.exporting.parquet import check_library, write_groups
 from crawler.mirroring.articles import Articles
 from crawler.mirroring.folder import MANIFEST, MirrorFile, MirrorFolder, MirrorManifest
-from crawler.mirroring.parts import MirrorOptions
+from crawler.mirroring.parts import MirrorOptions, Part
 from crawler.mirroring.tables import TABLES, MirrorTable
 from crawler.mirroring.views import FILE, views
 from crawler.text import as_json
+
+if TYPE_CHECKING:
+    import pyarrow
 
 ALL: tuple[Articles | MirrorTable, ...] = (Articles(), *TABLES)
 
@@ -82,20 +86,37 @@ def _write_parts(
     rows: dict[str, int] = {}
     files: list[MirrorFile] = []
     for table in ALL:
-        states = table.states(archive, target.options)
-        form = table.schema(target.options)
+        states, form = table.states(archive, target.options), table.schema(target.options)
         rows[table.name] = sum(state.rows for state in states.values())
-        for part, state in states.items():
-            name, mark = part.path(table.name), state.mark(form)
-            is_kept = not full and target.is_intact(name, mark, known.get(name))
-            if not is_kept:
-                with target.staging(name) as new, new.open("wb") as out:
-                    write_groups(table.lots(archive, part, target.options), out, target.marked(form, mark))
-            entry = known.get(name) if is_kept else None
-            if entry is None or entry["mark"] != mark:
-                entry = target.entry(name, state.rows, mark, staged=not is_kept)
+        marks = {part: state.mark(form) for part, state in states.items()}
+        names = {part: part.path(table.name) for part in states}
+        changed = [
+            part for part, name in names.items() if full or not target.is_intact(name, marks[part], known.get(name))
+        ]
+        _write(archive, target, table, {part: (names[part], target.marked(form, marks[part])) for part in changed})
+        for part, name in names.items():
+            entry = None if part in changed else known.get(name)
+            if entry is None or entry["mark"] != marks[part]:
+                entry = target.entry(name, states[part].rows, marks[part], staged=part in changed)
             files.append(entry)
     return rows, sorted(files, key=lambda one: one["name"])
+
+
+def _write(
+    archive: Archive,
+    target: MirrorFolder,
+    table: Articles | MirrorTable,
+    parts: Mapping[Part, tuple[str, "pyarrow.Schema"]],
+) -> None:
+    """Write the files of some parts of a table, each under its name and with its columns; one without rows too."""
+    left = dict(parts)
+    for part, lots in table.contents(archive, [*parts], target.options) if parts else ():
+        name, form = left.pop(part)
+        with target.staging(name) as new, new.open("wb") as out:
+            write_groups(lots, out, form)
+    for name, form in left.values():
+        with target.staging(name) as new, new.open("wb") as out:
+            write_groups((), out, form)
 
 
 def _note(

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from crawler import __version__
@@ -10,6 +10,8 @@ from crawler import __version__
 if TYPE_CHECKING:
     import pyarrow
 
+Lot = list[dict[str, Any]]
+"""Rows that are in memory together, and in a file a row group."""
 NOTHING = "__HIVE_DEFAULT_PARTITION__"  # what Hive calls a missing value; DuckDB, Arrow and Spark read it as NULL
 
 

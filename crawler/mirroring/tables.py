@@ -5,15 +5,18 @@ the sums that the archive keeps of its rows (crawler.archive.fixity) tell whethe
 of the others the rows themselves are summed up.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from crawler.archive.captures import RESERVED
 from crawler.archive.database import Archive
 from crawler.archive.tombstones import FORGOTTEN, STATE
-from crawler.mirroring.parts import MirrorOptions, Part, PartState, Whole
+from crawler.mirroring.parts import Lot, MirrorOptions, Part, PartState, Whole
 from crawler.urls import masked
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 LOT_ROWS = 20_000
 LOT_CHARACTERS = 8_000_000  # of text in a row group, where that is reached first
-ADDRESSES = ("url", "tdm_policy")  # columns whose secrets are masked, as in exports
+ADDRESSES = (".url", ".tdm_policy")  # columns whose secrets are masked, as in exports
 
 
 SEALED = "coalesce(sum(f.digest & 4294967295), 0) || ' ' || coalesce(sum(f.digest >> 32), 0)"
@@ -74,34 +77,51 @@ class MirrorTable:
 
     def states(self, archive: Archive, options: MirrorOptions) -> dict[Part, PartState]:
         """The parts that there are, and the state of each; a table without rows has one empty part."""
-        keys = f"{self.outlet}, {self.year}" if self.outlet else "NULL, NULL"
         table, part = self.seal
         join = f"LEFT JOIN _fixity f ON f.name = '{table}' AND f.part = {part}" if table else ""
         sums = f"{SEALED} || ' ' || sum({self.beside})" if table else self._digested(options)
-        sql = f"SELECT {keys}, count(*), {sums} {self.source} {join} WHERE {self._where(options)} GROUP BY 1, 2"
-        kind = Part if self.outlet else Whole
+        sql = f"SELECT {self._keys}, count(*), {sums} {self.source} {join} WHERE {self._where(options)} GROUP BY 1, 2"
         rows = archive.connection.execute(sql)
-        return {kind(row[0], row[1]): PartState(row[2], str(row[3])) for row in rows} or {
-            kind(None, None): PartState(0, "")
-        }
+        found = {self._part(row[0], row[1]): PartState(row[2], str(row[3])) for row in rows}
+        return found or {self._part(None, None): PartState(0, "")}
 
-    def lots(self, archive: Archive, part: Part, options: MirrorOptions) -> Iterator[list[dict[str, Any]]]:
-        """The rows of a part, in lots that fit into memory."""
-        named = ", ".join(f'{one.sql} AS "{name}"' for name, one in self.held(options).items())
-        where = self._where(options)
+    def contents(
+        self, archive: Archive, parts: Sequence[Part], options: MirrorOptions
+    ) -> Iterator[tuple[Part, Iterator[Lot]]]:
+        """The parts that have rows, each with its rows in lots that fit into memory.
+
+        One pass over the archive for all of them: some tables have no index by outlet.
+        """
+        held = self.held(options)
+        where, values = self._where(options), list[str]()
         if self.outlet:
-            where += f" AND {self.outlet} IS ? AND {self.year} IS ?"
-        sql = f"SELECT {named} {self.source} WHERE {where} ORDER BY {self.order}"
-        lot: list[dict[str, Any]] = []
+            where += f" AND json_array({self._keys}) IN (SELECT value FROM json_each(?))"  # noqa: S608 - ours
+            values.append(json.dumps(parts, ensure_ascii=False))
+        named = ", ".join(one.sql for one in held.values())
+        sql = f"SELECT {self._keys}, {named} {self.source} WHERE {where} ORDER BY 1, 2, {self.order}"
+        for key, rows in groupby(archive.connection.execute(sql, values), itemgetter(0, 1)):
+            yield self._part(*key), self._lots(rows, held)
+
+    def _lots(self, rows: Iterator[tuple[Any, ...]], held: Mapping[str, MirrorColumn]) -> Iterator[Lot]:
+        lot: Lot = []
         size = 0
-        for row in archive.each(sql, *(part if self.outlet else ())):
-            lot.append(self._plain(row))
-            size += sum(len(value) for value in row.values() if isinstance(value, str))
+        for row in rows:
+            values = row[2:]
+            lot.append({name: _plain(one, value) for (name, one), value in zip(held.items(), values, strict=True)})
+            size += sum(len(value) for value in values if isinstance(value, str))
             if len(lot) >= LOT_ROWS or size >= LOT_CHARACTERS:
                 yield lot
                 lot, size = [], 0
         if lot:
             yield lot
+
+    @property
+    def _keys(self) -> str:
+        return f"{self.outlet}, {self.year}" if self.outlet else "NULL, NULL"
+
+    @property
+    def _part(self) -> type[Part]:
+        return Part if self.outlet else Whole
 
     def _where(self, options: MirrorOptions) -> str:
         return f"{self.where} AND NOT ({self.reserved})" if options.public and self.reserved else self.where
@@ -112,18 +132,16 @@ class MirrorTable:
         quoted = (f"quote({one.sql})" if one.kind == "measure" else one.sql for one in columns)  # exact
         return f"_total_of_rows(0, CAST(printf('{' %Q' * len(columns)}', {', '.join(quoted)}) AS BLOB))"
 
-    def _plain(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A row of the query with the values that the columns' types ask for."""
-        for name, value in row.items():
-            if value is not None:
-                kind = self.columns[name].kind
-                if kind == "truth":
-                    row[name] = bool(value)
-                elif kind == "day":
-                    row[name] = date.fromisoformat(value)
-                elif name in ADDRESSES:
-                    row[name] = masked(value)
-        return row
+
+def _plain(column: MirrorColumn, value: Any) -> Any:
+    """A value as the column's type has it."""
+    if value is None or column.kind in ("count", "measure"):
+        return value
+    if column.kind == "truth":
+        return bool(value)
+    if column.kind == "day":
+        return date.fromisoformat(value)
+    return masked(value) if column.sql.endswith(ADDRESSES) else value
 
 
 def _columns(alias: str, names: str, **kinds: Literal["count", "measure", "truth", "day"]) -> dict[str, MirrorColumn]:

@@ -13,11 +13,14 @@ CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{name}/**/*.parquet
     hive_types = {{'outlet': VARCHAR, 'year': INTEGER}});"""
 WHOLE = "CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{name}/{name}.parquet');"
 OF_ARTICLES = """\
-CREATE OR REPLACE VIEW {name} AS SELECT key AS article, unnest({name}, recursive := true) FROM articles;"""
+CREATE OR REPLACE VIEW {name} AS SELECT key AS article, outlet AS {outlet}, year, day,
+    unnest({name}, recursive := true) FROM articles;"""
+
+LISTS = {"links": "outlet", "citations": "citing"}  # a citation's own `outlet` is the one that is cited
 
 
 def views(tables: Iterable[tuple[str, bool]]) -> str:
     """The SQL for tables, by name, each with whether it has a file for each outlet and year."""
     statements = [(PARTED if parted else WHOLE).format(name=name) for name, parted in tables]
-    statements += [OF_ARTICLES.format(name=name) for name in ("links", "citations")]
+    statements += [OF_ARTICLES.format(name=name, outlet=outlet) for name, outlet in LISTS.items()]
     return HEAD + "\n".join(statements)
