@@ -36,6 +36,7 @@ FLOORS = (
         "crawler.checking",
         "crawler.backfilling",
         "crawler.editions",
+        "crawler.mirroring",
     ),
     ("crawler.cli",),
     ("crawler.cluster", "crawler.__main__"),

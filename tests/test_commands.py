@@ -355,7 +355,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path) -> None:
     words = {
         "import": page, "extract": page, "record": ("dsih", *page, "--into", "fixtures"), "search": ("texte",),
         "show": ("dsih:6001",), "trace": ("dsih:6001",), "export": ("csv",), "status": (), "edits": (),
-        "verify": (), "reextract": (), "backup": ("copy",), "help": ("crawl",),
+        "verify": (), "reextract": (), "backup": ("copy",), "help": ("crawl",), "mirror": (),
         "edition": ("corpus", "--creator", "Anne Roy"),
         "correct": ("dsih:6001", "section=Essai", "--why", "essai"), "forget": ("dsih:6001", "--yes"),
     }  # fmt: skip

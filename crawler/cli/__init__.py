@@ -28,6 +28,7 @@ COMMANDS = {
     "trace": N_("Where a story came from, and who took it up."),
     "edits": N_("What outlets changed after publication."),
     "export": N_("Write articles for other programs."),
+    "mirror": N_("Parquet by outlet and year, kept up to date."),
     "edition": N_("A frozen part of the archive, to be cited."),
     "status": N_("What is opened, and how each outlet fares."),
     "verify": N_("Whether the archive is what was written."),

@@ -5,7 +5,7 @@ Written by pyarrow, the format's own library: it takes batches as they come, whe
 table or a file of its own first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -29,19 +29,29 @@ CITATION_TYPES = {"score": "measure", "position": "count", "likeness": "measure"
 
 def write(rows: Iterable[Row], out: BinaryIO, options: ExportOptions) -> None:
     """Raises UsageError where pyarrow is not installed."""
+    check_library()
+    write_groups(groups(rows, options), out, schema(options))
+
+
+def check_library() -> None:
+    """Raise UsageError where pyarrow is not installed."""
     try:
-        import pyarrow
-        import pyarrow.parquet
+        import pyarrow.parquet  # noqa: F401
     except ImportError as error:
         message = _("Parquet needs pyarrow, which is not installed: {command}")
         raise UsageError(message.format(command="pip install 'depeche-archive[parquet]'")) from error
-    form = schema(options)
+
+
+def write_groups(lots: Iterable[list[dict[str, Any]]], out: BinaryIO, form: "pyarrow.Schema") -> None:
+    """Write lots of rows, each as a row group; what a row has beside the columns of `form` is left out."""
+    import pyarrow.parquet
+
     with pyarrow.parquet.ParquetWriter(out, form, compression="zstd") as table:
-        for group in groups(rows, options):
-            table.write_table(pyarrow.Table.from_pylist(group, schema=form))
+        for lot in lots:
+            table.write_table(pyarrow.Table.from_pylist(lot, schema=form))
 
 
-def groups(rows: Iterable[Row], options: ExportOptions) -> Iterable[list[dict[str, Any]]]:
+def groups(rows: Iterable[Row], options: ExportOptions) -> Iterator[list[dict[str, Any]]]:
     """Rows in lots that fit into memory, each of which becomes a row group."""
     group: list[dict[str, Any]] = []
     size = 0

@@ -1,7 +1,8 @@
 """The articles of an export: chosen by the filters of search, read one by one from one snapshot of the archive."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -97,25 +98,7 @@ class Selection:
 
     def rows(self) -> Iterator[Row]:
         """The rows, read one at a time."""
-        for found in self.archive.each(ROWS):
-            yield self._row(found)
-
-    def _row(self, found: dict[str, Any]) -> Row:
-        """A row of the query as a Row, without secrets in addresses; in an export without text no field has any."""
-        hidden = () if self.text else (*TEXT, *LINK_TEXT, *CITATION_TEXT)
-        links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
-        cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
-        named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}
-        named |= {name: json.loads(found[name]) for name in LIST_COLUMNS}
-        named |= {name: bool(found[name]) for name in ("noarchive", "tdm_reservation")}
-        named["url"] = masked(named["url"])
-        named["outlet_name"] = found["outlet_name"] or found["outlet"]
-        for one in (*links, *cited):
-            one["url"] = masked(one["url"]) if one["url"] else None
-        return Row(
-            **named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited],
-            archived=_archived(found),
-        )  # fmt: skip
+        return _rows(self.archive, text=self.text)
 
     def close(self) -> None:
         if self.is_own:
@@ -130,6 +113,45 @@ class Selection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextmanager
+def chosen_rows(
+    archive: Archive, where: str, values: Sequence[Any], *, public: bool, text: bool
+) -> Iterator[Iterator[Row]]:
+    """The rows of the articles (`a`) of which SQL is true, oldest first, within the caller's transaction.
+
+    `where` begins with AND and has a question mark for each of `values`; `public` and `text` as in Selection.
+    """
+    archive.connection.execute(CHOOSE.format(where=f" {where}{f' AND NOT {RESERVED}' if public else ''}"), values)
+    try:
+        yield _rows(archive, text=text)
+    finally:
+        archive.connection.execute("DROP TABLE temp._chosen")
+
+
+def _rows(archive: Archive, *, text: bool) -> Iterator[Row]:
+    """The chosen articles, one at a time, without secrets in addresses; without text no field has any."""
+    hidden = () if text else (*TEXT, *LINK_TEXT, *CITATION_TEXT)
+    for found in archive.each(ROWS):
+        yield _row(found, hidden)
+
+
+def _row(found: dict[str, Any], hidden: Sequence[str]) -> Row:
+    """A row of the query as a Row; fields named in `hidden` have nothing."""
+    links = [{**link, **{k: None for k in hidden if k in link}} for link in json.loads(found["links"])]
+    cited = [{**one, **{k: None for k in hidden if k in one}} for one in json.loads(found["citations"])]
+    named: dict[str, Any] = {name: None if name in hidden else found[name] for name in COLUMNS}
+    named |= {name: json.loads(found[name]) for name in LIST_COLUMNS}
+    named |= {name: bool(found[name]) for name in ("noarchive", "tdm_reservation")}
+    named["url"] = masked(named["url"])
+    named["outlet_name"] = found["outlet_name"] or found["outlet"]
+    for one in (*links, *cited):
+        one["url"] = masked(one["url"]) if one["url"] else None
+    return Row(
+        **named, links=[Link(**link) for link in links], citations=[Citation(**one) for one in cited],
+        archived=_archived(found),
+    )  # fmt: skip
 
 
 def _archived(found: dict[str, Any]) -> ArchivedCopy | None:
