@@ -35,6 +35,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.keeping.lifecycle.Lifecycle": 100,  # lock, archive, WARC file and ledger of the run
+    "crawler.fetching.loop_lag.LoopLag": 200,  # where `-v` or `--log` asks for it
 }
 # Taken out here, because Scrapy loads what EXTENSIONS sets to None: aiohttp and more, a fifth of a second of CPU.
 EXTENSIONS_BASE = {
@@ -59,11 +60,13 @@ HTTPERROR_ALLOW_ALL = True  # a refusal is a page with a verdict
 # An outlet has one domain, so it has one request under way: what an answer asks for holds before the next leaves.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response; ours has one page
 # The pause is DOWNLOAD_DELAY: see the end of this file.
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not a mean
 AUTOTHROTTLE_ENABLED = False  # would undercut robots.txt's Crawl-delay
 COOKIES_ENABLED = False
 REFERRER_POLICY = "same-origin"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the source of a callback for every answer: 4 ms
 HTTPPROXY_ENABLED = False  # behind a proxy the guard against private addresses sees nothing
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False

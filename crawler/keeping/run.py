@@ -67,6 +67,11 @@ class Run:
         self._users = 0
 
     @classmethod
+    def opened(cls, path: Path) -> "Run | None":
+        """The open run on the archive at `path`, if there is one in this process."""
+        return cls._open.get(path.resolve())
+
+    @classmethod
     def join(cls, path: Path, press: Press, mode: str = "crawl") -> "Run":
         """The open run on the archive at `path`, or a new one. Pair every call with `leave`.
 
@@ -269,8 +274,9 @@ class Run:
         for twin in self.learnt(draft.outlet.id).judge(draft):
             self._take_back(draft.outlet.id, twin, TurnedAway(draft.verdict, draft.reason or ""))
         if tally and draft.page.origin == "live" and not draft.page.cut:
-            tally.pages.add(draft)
-            unfamiliar = known_share(markup_fingerprint(draft), self._marks(draft.outlet.id)) < UNFAMILIAR
+            marks = markup_fingerprint(draft)
+            tally.pages.add(draft, marks)
+            unfamiliar = known_share(marks, self._marks(draft.outlet.id)) < UNFAMILIAR
         unwanted = self.refuse_reserved and rights_of(draft.page, draft.document).refusal
         if unwanted:
             draft.turn_away("refused", unwanted)
