@@ -11,7 +11,8 @@ with pauses    `depeche crawl --delay 5`: requests a second by the server's log,
 without        `depeche crawl --delay 0`: pages a second.
 bare Scrapy    the same pages fetched and thrown away, one connection a host, in the same run.
 
-CPU is that of all processes of a command, a page. How late the crawl's loop is, the crawl says itself (`--log`).
+CPU is that of all processes of a command, a page. How late the crawl's loop is, the crawl says itself (`--log`);
+beside it stands how late a process is that only sleeps, which other programs on the machine make late, too.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -37,6 +39,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.known import WEIGHT  # noqa: E402
 from benchmarks.live_outlets import make  # noqa: E402
+from crawler.fetching.loop_lag import EVERY, Lags  # noqa: E402
 
 QUICK = {"outlets": 12, "pages": 6, "delay": 1.0}
 BARE = """
@@ -60,7 +63,7 @@ class Bare(scrapy.Spider):
 
     async def start(self):
         for url in json.load(open(self.urls)):
-            host, _, path = url.removeprefix("https://").partition("/")
+            host, _, path = url.partition("://")[2].partition("/")
             yield scrapy.Request(f"http://{host}:{self.port}/{path}", dont_filter=True)
 
     def parse(self, response):
@@ -80,6 +83,7 @@ class Measured:
     peak: float = 0.0
     pages: int = 0
     said: str = ""
+    idle: str = ""
     asked: list[tuple[float, str, str]] = field(default_factory=list)
 
     @property
@@ -101,16 +105,25 @@ def served(folder: Path, measured: Measured) -> Iterator[int]:
 
 def timed(command: list[str | Path], folder: Path, measured: Measured) -> None:
     """Run a command and note what it took."""
-    began = time.monotonic()
-    run = subprocess.Popen(
-        command, cwd=folder, env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "LANG": "C"}
-    )
+    began, idle, ended = time.monotonic(), Lags(), threading.Event()
+    threading.Thread(target=sleep_until, args=(ended, idle), daemon=True).start()
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "LANG": "C"}
+    run = subprocess.Popen(command, cwd=folder, env=environment)
     _, status, used = os.wait4(run.pid, 0)
     run.returncode = os.waitstatus_to_exitcode(status)
+    ended.set()
     if run.returncode not in (0, 3):
         sys.exit(f"{command} failed with exit code {run.returncode}")
     measured.wall, measured.cpu = time.monotonic() - began, used.ru_utime + used.ru_stime
-    measured.peak = used.ru_maxrss / 1000
+    measured.peak, measured.idle = used.ru_maxrss / 1000, str(idle)
+
+
+def sleep_until(ended: threading.Event, idle: Lags) -> None:
+    """Note how late a process is that only sleeps: so late is every loop on this machine."""
+    while not ended.is_set():
+        due = time.monotonic() + EVERY
+        time.sleep(EVERY)
+        idle.add(time.monotonic() - due)
 
 
 def crawled(folder: Path, delay: float) -> Measured:
@@ -125,8 +138,7 @@ def crawled(folder: Path, delay: float) -> Measured:
         timed(command, folder, measured)
     with closing(connect(archive)) as db:
         (measured.pages,) = db.execute("SELECT count(*) FROM articles").fetchone()
-    found = re.search(r"loop lag: .*", log.read_text("utf-8"))
-    measured.said = found[0] if found else ""
+    measured.said = re.findall(r"loop lag: .*", log.read_text("utf-8"))[-1]
     return measured
 
 
@@ -142,6 +154,8 @@ def bare(folder: Path) -> Measured:
             f"port={port}",
             "-s",
             "TWISTED_DNS_RESOLVER=bare.Loopback",
+            "-s",
+            "LOG_LEVEL=ERROR",
         ]
         timed([sys.executable, "-m", "scrapy", "runspider", folder / "bare.py", *options], folder, measured)
     measured.pages = len(measured.asked)
@@ -165,7 +179,8 @@ def row(measured: Measured) -> str:
     each = 1000 * measured.cpu / max(1, measured.pages)
     return (
         f"{measured.name}: {measured.pages} pages, {len(measured.asked)} requests in {measured.wall:.1f} s, "
-        f"{measured.rate:.1f} pages/s, CPU {each:.1f} ms a page, {measured.peak:.0f} MB. {measured.said}"
+        f"{measured.rate:.1f} pages/s, CPU {each:.1f} ms a page, {measured.peak:.0f} MB. {measured.said} "
+        f"(of a process that only sleeps: {measured.idle})"
     )
 
 

@@ -15,6 +15,7 @@ SPIDER_LOADER_CLASS = "crawler.outlets.OutletLoader"
 USER_AGENT = CrawlOptions().user_agent
 
 ITEM_PIPELINES = {
+    "pipelines.aside.ReadAside": 40,
     "pipelines.sandbox.ReadInSandbox": 50,
     "pipelines.head.ReadHead": 100,
     "pipelines.body.ReadBody": 200,
@@ -73,6 +74,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # since Scrapy 2.19 on by default: runs code sent to a local port
 
 # Limits.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 300_000  # bytes of an outlet's pages that are read; until then it asks for no more
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 10_000_000
 DOWNLOAD_WARNSIZE = 0
@@ -80,6 +82,7 @@ REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 408, 522, 524]  # 429 and 503 ask to be left alone, so we do
+DEPECHE_READING_HERE = 2.0  # seconds of reading, beyond a fifth of the loop's time, that cost what a process costs
 MEMUSAGE_LIMIT_MB = 2048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
 
