@@ -7,11 +7,12 @@ from scrapy.crawler import Crawler
 from crawler.errors import DepecheError
 from crawler.items import Failure, Page, Unchanged
 from crawler.keeping.lifecycle import lifecycle_of
+from crawler.keeping.run import Run
 from crawler.reading.drafts import Draft
 
 
 class StoreItem:
-    """Stores drafts, pages of other kinds and failures, each in one transaction."""
+    """Stores drafts, pages of other kinds and failures, each all or nothing."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -23,14 +24,19 @@ class StoreItem:
     def process_item(self, item: object) -> object:
         lifecycle = lifecycle_of(self.crawler)
         try:
-            if isinstance(item, Draft):
-                lifecycle.run.keep_draft(item)
-            elif isinstance(item, Page):
-                lifecycle.run.keep_page(item)
-            elif isinstance(item, Unchanged):
-                lifecycle.run.keep_unchanged(item)
-            elif isinstance(item, Failure):
-                lifecycle.run.keep_failure(item)
+            with lifecycle.run.batched(lifecycle.stop):
+                _keep(lifecycle.run, item)
         except DepecheError as error:
             lifecycle.stop(error)
         return item
+
+
+def _keep(run: Run, item: object) -> None:
+    if isinstance(item, Draft):
+        run.keep_draft(item)
+    elif isinstance(item, Page):
+        run.keep_page(item)
+    elif isinstance(item, Unchanged):
+        run.keep_unchanged(item)
+    elif isinstance(item, Failure):
+        run.keep_failure(item)

@@ -29,11 +29,13 @@ from crawler.items import Announcement, Cut, Failure, Identity, Kind, Outlet, Pa
 from crawler.keeping.lifecycle import lifecycle_of
 from crawler.keeping.probes import impossible_address
 from crawler.keeping.run import Run
-from crawler.reading.drafts import Draft
 from crawler.reading.rights import rule_for
 from crawler.translating.recorded import recorded
 from crawler.urls import canonical, host_of
 from crawler.watching.tally import CloseCause, Tally
+
+if TYPE_CHECKING:
+    from crawler.reading.drafts import Draft
 
 BATCH = 40  # articles taken from the frontier at a time
 MAX_IN_A_ROW = 5  # refusals or network failures in a row after which the outlet is left alone
@@ -53,7 +55,7 @@ class ArticleSpider(Spider):
     if TYPE_CHECKING:
 
         @classmethod
-        def draft(cls, page: Page) -> Draft: ...
+        def draft(cls, page: Page) -> "Draft": ...
         @classmethod
         def identity(cls, url: str) -> Identity | None: ...
         def announce(self, announced: Iterable[Announcement]) -> int: ...
@@ -236,7 +238,7 @@ class ArticleSpider(Spider):
     def probe_failed(self, failure: TxFailure) -> None:
         """Nothing is learnt; robots.txt, or a site that cannot be reached, shows with the articles."""
 
-    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Draft | Unchanged | Request]:
+    def parse_page(self, response: Response, announced: Announcement | None) -> Iterator[Page | Unchanged | Request]:
         """Hand a page on to the pipelines, whatever its status: they judge it. A cut one is first asked for again."""
         self.count(response)
         if response.status in PASSING:
@@ -249,7 +251,7 @@ class ArticleSpider(Spider):
         page = self.page_of(response, "page", asked[0] if asked else response.url, announced)
         passing = page.cut is not None and page.cut.kind != "length"  # which would be the same again
         again = self._request_again(response, page.cut) if page.cut and passing and page.status < 400 else None
-        yield again or self.draft(page)
+        yield again or page
 
     def _request_again(self, response: Response, cut: Cut) -> Request | None:
         """The request for a page that was cut, as often as for one that failed."""

@@ -1,10 +1,11 @@
-"""Several pages in one transaction: what a live crawl writes page by page is written sooner so.
+"""Several pages in one transaction: what a small crawl writes page by page is written sooner so.
 
 Each page is still all or nothing (a savepoint), and its WARC record is on disk before its row: the records of a batch
 are synced once, then the transaction commits. After a kill, no more than one batch is to be done again.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 from types import TracebackType
@@ -15,6 +16,7 @@ from crawler.archive.warc import WarcStore
 from crawler.errors import DepecheError
 
 PAGES = 100  # of a batch: beyond, a commit is no longer what costs
+WITHIN = 0.2  # seconds that a page of a crawl waits for others at most
 SECONDS = 2.0  # that a batch takes: as much is done again after a kill, and as long others wait who write
 
 
@@ -32,7 +34,6 @@ class Batch:
         self._began = 0.0
 
     def __enter__(self) -> Self:
-        self.warc.waits = True
         return self
 
     @contextmanager
@@ -40,17 +41,24 @@ class Batch:
         """Keep a page within. Raises as `Archive.transaction` and `WarcStore.add` do."""
         if not self._pages:
             self.archive.begin_batch()
+            self.warc.waits = True
             self._began = monotonic()
         self._pages += 1
         yield
         if self._pages >= PAGES or monotonic() - self._began >= SECONDS:
             self.settle()
 
+    @property
+    def is_open(self) -> bool:
+        """True while something was kept that is not on disk."""
+        return self._pages > 0
+
     def settle(self) -> None:
         """Have on disk what was kept by now. Raises OutOfSpaceError, WarcError or ArchiveError where it is not."""
         if not self._pages:
             return
         self._pages = 0
+        self.warc.waits = False  # what is written outside of a batch is on disk at once
         try:
             self.warc.sync()
             self.archive.commit_batch()
@@ -61,11 +69,36 @@ class Batch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if error is None:
+        if error is None:
+            self.settle()
+        else:
+            with suppress(DepecheError):  # the first error says what is wrong
                 self.settle()
-            else:
-                with suppress(DepecheError):  # the first error says what is wrong
-                    self.settle()
+
+
+class LiveBatches:
+    """Batches of a crawl whose pages come fast: each ends WITHIN seconds after its first page."""
+
+    def __init__(self, archive: Archive, warc: WarcStore) -> None:
+        self._batch = Batch(archive, warc)
+
+    @contextmanager
+    def page(self, failed: Callable[[DepecheError], None]) -> Iterator[None]:
+        """Keep a page within. Raises as `Batch.page` does; `failed` is told when its batch cannot be kept later."""
+        begins = not self._batch.is_open
+        try:
+            with self._batch.page():
+                yield
         finally:
-            self.warc.waits = False
+            if begins and self._batch.is_open:
+                asyncio.get_running_loop().call_later(WITHIN, self._end, failed)
+
+    def settle(self) -> None:
+        """Have on disk what was kept by now. Raises as `Batch.settle` does."""
+        self._batch.settle()
+
+    def _end(self, failed: Callable[[DepecheError], None]) -> None:
+        try:
+            self.settle()
+        except DepecheError as error:
+            failed(error)

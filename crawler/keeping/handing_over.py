@@ -17,6 +17,7 @@ from crawler.reading.page import Document
 from crawler.reading.rights import rights_of
 from crawler.reading.template import Template
 from crawler.reading.walls import DECLARED, own_words
+from crawler.watching.page_statistics import markup_fingerprint
 
 NOT_SENT = ("page", "document", "template", "templates", "lead_blocks", "body_blocks", "link_blocks")
 
@@ -62,6 +63,7 @@ def packed_whole(draft: Draft, *, heavy: bool) -> Packed:
         words=array("Q", words),
         fingerprints=fingerprints(words),
         record=record_of(draft.page),
+        marks=markup_fingerprint(draft) if draft.page.origin == "live" else frozenset(),
     )
     return packed(draft, outlined=outline(draft) if heavy else None)
 

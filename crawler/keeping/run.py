@@ -4,11 +4,12 @@ The command line and plain `scrapy crawl` both come here; several spiders of one
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler import __version__
 from crawler.archive import captures, fixity, frontier
@@ -22,6 +23,7 @@ from crawler.errors import DepecheError, WarcError
 from crawler.items import Failure, Outlet, Page, ProblemKind, Unchanged
 from crawler.keeping import saving
 from crawler.keeping.backlog import catch_up
+from crawler.keeping.batches import LiveBatches
 from crawler.keeping.cut_pages import with_ending
 from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.learnt import SOFT_404, Learnt, Twin
@@ -34,6 +36,11 @@ from crawler.translating.recorded import recorded
 from crawler.urls import canonical
 from crawler.watching.page_statistics import UNFAMILIAR, known_marks, known_share, markup_fingerprint
 from crawler.watching.tally import CrawlOutcome, Tally, TurnedAway
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from crawler.keeping.live_reading import LiveReader
 
 log = logging.getLogger("depeche.verdict")
 
@@ -63,8 +70,15 @@ class Run:
         self._learnt: dict[str, Learnt] = {}
         self.refuse_reserved = False
         """True to refuse what its publisher does not want kept or mined; else that is only recorded."""
+        self._reader: LiveReader | None = None
+        self._batches = LiveBatches(self.archive, self.warc)
         self.on_progress: Callable[[Tally], None] = lambda _: None
         self._users = 0
+
+    @classmethod
+    def opened(cls, path: Path) -> "Run | None":
+        """The open run on the archive at `path`, if there is one in this process."""
+        return cls._open.get(path.resolve())
 
     @classmethod
     def join(cls, path: Path, press: Press, mode: str = "crawl") -> "Run":
@@ -109,22 +123,45 @@ class Run:
         if self._users:
             return
         try:
+            self._batches.settle()
             if not self.fatal and not at_once:
                 stories.update(self.archive, self.press, seconds=MAX_STORY_TIME)
                 with self.archive.transaction() as db:
                     fixity.seal_full_text(db.conn)
         except DepecheError as error:
-            self.fatal = error
+            self.fatal = self.fatal or error
         finally:
             self._close()
 
     def _close(self) -> None:
         try:
+            if self._reader:
+                self._reader.close()
             self.warc.close()
             self.archive.close()
         finally:
             self._open.pop(self.archive.path.resolve(), None)
             self.lock.release()
+
+    def reader_of(self, settings: "BaseSettings") -> "LiveReader":
+        """What reads the pages of all outlets that are crawled; Scrapy's settings tell which these may be."""
+        if self._reader is None:
+            from crawler.keeping.live_reading import LiveReader  # loads what starts processes
+
+            self._reader = LiveReader(settings)
+        return self._reader
+
+    @contextmanager
+    def batched(self, failed: Callable[[DepecheError], None]) -> Iterator[None]:
+        """Keep an item within: at once while few pages come, with others once processes read them.
+
+        Raises what `Archive.transaction` and `WarcStore.add` raise; `failed` is told what shows later.
+        """
+        if self._reader and self._reader.is_much:
+            with self._batches.page(failed):
+                yield
+        else:
+            yield
 
     def begin(self, outlet: Outlet) -> Tally:
         """Open the outlet's row in the ledger."""
@@ -269,9 +306,11 @@ class Run:
         for twin in self.learnt(draft.outlet.id).judge(draft):
             self._take_back(draft.outlet.id, twin, TurnedAway(draft.verdict, draft.reason or ""))
         if tally and draft.page.origin == "live" and not draft.page.cut:
-            tally.pages.add(draft)
-            unfamiliar = known_share(markup_fingerprint(draft), self._marks(draft.outlet.id)) < UNFAMILIAR
-        unwanted = self.refuse_reserved and rights_of(draft.page, draft.document).refusal
+            marks = draft.made.marks if draft.made else markup_fingerprint(draft)
+            tally.pages.add(draft, marks)
+            unfamiliar = known_share(marks, self._marks(draft.outlet.id)) < UNFAMILIAR
+        rights = draft.made.rights if draft.made else None
+        unwanted = self.refuse_reserved and (rights or rights_of(draft.page, draft.document)).refusal
         if unwanted:
             draft.turn_away("refused", unwanted)
         held = read_held(self.archive, self.warc, self.press, draft)

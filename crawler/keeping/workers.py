@@ -4,6 +4,7 @@ An import and a re-reading both work so. The processes read; what is read comes 
 order in which it was given. No more is read ahead than keeps them busy.
 """
 
+import asyncio
 import multiprocessing
 import os
 from abc import ABC, abstractmethod
@@ -28,6 +29,8 @@ PATIENCE = 0.5  # seconds until `idle` is called, where a page takes long
 CRASH = recorded("extract-crash")
 BUSY = 3  # times the seconds of a page by the clock: other programs, too, have the processors
 TRIES = 2  # of a page whose process ended: it may have been killed for something else
+LOST = (TooLongError, MemoryError, RecursionError, ProcessExpired, BrokenExecutor, CancelledError)
+"""What a process that fails with a parcel raises here."""
 Parcel = TypeVar("Parcel")
 What = TypeVar("What")
 Read = list[Draft | None]
@@ -63,6 +66,8 @@ class Workers(ABC, Generic[Parcel]):
         self.jobs = jobs or processors()
         self.idle = idle
         self._few = 0 if jobs else FEW
+        self.have_begun = False
+        """True once a process was started."""
         self.begun = 0
         """Parcels that were given out to be read."""
         self._pool: ProcessPool | None = None
@@ -106,6 +111,17 @@ class Workers(ABC, Generic[Parcel]):
             first = waiting.popleft()
             yield first.what, self._taken(first)
 
+    async def read_aside(self, parcel: Parcel) -> Draft | None:
+        """What a process reads of one parcel, while the loop of this one goes on."""
+        for left in reversed(range(TRIES)):
+            try:
+                (answer,) = await asyncio.wrap_future(self._schedule([parcel]))
+                return self.received(parcel, answer)
+            except LOST as error:
+                if reason := _why_lost(error, again=left > 0):
+                    return self.given_up(parcel, reason)
+        raise AssertionError("the last try has a reason")
+
     def close(self) -> None:
         """End the processes, whatever they are at."""
         if self._pool is not None:
@@ -129,6 +145,7 @@ class Workers(ABC, Generic[Parcel]):
     def _schedule(self, parcels: Sequence[Parcel]) -> "Future[list[Any]]":
         if self._pool is None or not self._pool.active:  # a process that ends as it starts takes the pool with it
             self.close()
+            self.have_begun = True
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPool(
                 max_workers=self.jobs, initializer=_begin, initargs=(self.begin,), context=context
@@ -148,14 +165,18 @@ class Workers(ABC, Generic[Parcel]):
             try:
                 answers = one.future.result()
                 return [self.received(*pair) for pair in zip(one.parcels, answers, strict=True)]
-            except TooLongError:
-                return [self.given_up(parcel, TIMEOUT) for parcel in one.parcels]
-            except (MemoryError, RecursionError):
-                break
-            except (ProcessExpired, BrokenExecutor, CancelledError):
-                if left:
-                    one.future = self._schedule(one.parcels)
-        return [self.given_up(parcel, CRASH) for parcel in one.parcels]
+            except LOST as error:
+                if reason := _why_lost(error, again=left > 0):
+                    return [self.given_up(parcel, reason) for parcel in one.parcels]
+                one.future = self._schedule(one.parcels)
+        raise AssertionError("the last try has a reason")
+
+
+def _why_lost(error: BaseException, *, again: bool) -> str | None:
+    """Why parcels are given up whose process failed; None when it may have been killed for something else."""
+    if isinstance(error, TooLongError):
+        return TIMEOUT
+    return None if again and isinstance(error, ProcessExpired | BrokenExecutor | CancelledError) else CRASH
 
 
 _reader: list[Callable[[Any], Any]] = []

@@ -35,6 +35,8 @@ class Made:
     """Of these words, by the place of the first."""
     record: bytes
     """The page as a gzipped WARC record."""
+    marks: frozenset[str]
+    """How it is built, as `crawler.watching.page_statistics.markup_fingerprint` has it; empty for a page not live."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -38,8 +38,11 @@ class PageStatistics:
     marks: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=LOOKED_AT), repr=False)
     """A page's elements with their classes: how it is built; of the last LOOKED_AT pages."""
 
-    def add(self, draft: "Draft") -> None:
-        """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall)."""
+    def add(self, draft: "Draft", marks: frozenset[str]) -> None:
+        """Count a page at an article's address, once; not one that says what else it is (a gallery, a wall).
+
+        `marks` is its `markup_fingerprint`.
+        """
         strange = draft.verdict != "article" and (draft.reason or "") not in PASSING_REASONS
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
             return
@@ -53,7 +56,7 @@ class PageStatistics:
         self.words.append(draft.words)
         texts = [t for t in f"{draft.lead or ''}\n\n{draft.body}".split("\n\n") if t.count(" ") >= 4]
         self.paragraphs.append({hash(folded(t)): t.count(" ") + 1 for t in texts})
-        self.marks.append(markup_fingerprint(draft))
+        self.marks.append(marks)
 
     @property
     def repeated(self) -> float:

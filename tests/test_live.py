@@ -1,0 +1,129 @@
+"""A crawl whose pages come fast: processes read them beside its loop, and several are kept in one transaction."""
+
+import asyncio
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.database import Archive
+from crawler.archive.warc import WarcStore
+from crawler.errors import DepecheError
+from crawler.keeping.batches import WITHIN, LiveBatches
+from crawler.keeping.live_reading import LiveReader
+from crawler.outlets import Outlets, our_settings
+from crawler.settings import DEPECHE_READING_HERE
+from crawler.verifying.verification import verify
+from tests.conftest import ROOT, page_of
+from tests.site import Answer, Site
+from tests.test_bulk import ENDS_ITS_PROCESS, count, rows_without, text
+from tests.test_crawl import until
+from tests.test_reextract import written
+
+HASH = re.compile(r"[0-9a-f]{64}")  # of an article with the time of its capture
+
+
+def gazette(*numbers: int) -> dict[str, Answer]:
+    """A site of the Gazette with these articles."""
+    links = "".join(f'<a href="https://gazette.fr/a/{n}">Le titre de l’article {n}</a>' for n in numbers)
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    pages = {f"/a/{n}": Answer(text(n).decode(), headers=html) for n in numbers}
+    return {"/": Answer(f"<html><body>{links}</body></html>", headers=html), **pages}
+
+
+def crawl(folder: Path, site: Site, name: str, here: float) -> "subprocess.Popen[str]":
+    """A crawl under plain Scrapy, which reads so many seconds itself."""
+    options = {
+        "DEPECHE_ARCHIVE": folder / name, "DEPECHE_REPLICA": site.url, "DEPECHE_OUTLETS": folder / "mine",
+        "DOWNLOAD_DELAY": 0, "DEPECHE_READING_HERE": here,
+    }  # fmt: skip
+    words = [word for pair in options.items() for word in ("-s", f"{pair[0]}={pair[1]}")]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("DEPECHE_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "crawl", "gazette", *words], cwd=ROOT, env=environment, text=True,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_processes_make_the_archive_of_the_loop_and_a_page_that_ends_one_costs_no_other(tmp_path: Path) -> None:
+    written(tmp_path, colonne=ENDS_ITS_PROCESS)
+    with Site(gazette(*range(20, 32))) as plain, Site(gazette(*range(20, 26), 13, *range(26, 32))) as harmful:
+        runs = [crawl(tmp_path, plain, "here.db", 1e9), crawl(tmp_path, harmful, "aside.db", 0)]
+        said = [run.communicate(timeout=100)[1] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], said
+    left, right = (rows_without(tmp_path / name, "/a/13") for name in ("here.db", "aside.db"))
+    for found in (left, right):
+        del found["_vitals"], found["_sources"]  # of all pages together
+        found["captures"] = [row for row in found["captures"] if row[0] != "https://gazette.fr/"]
+        found["articles"] = [tuple(HASH.sub("", str(one)) for one in row) for row in found["articles"]]
+    assert [table for table in left if left[table] != right[table]] == []
+    assert len(left["articles"]) == 12
+    with closing(sqlite3.connect(tmp_path / "aside.db")) as db:
+        failed = db.execute("SELECT verdict, reason FROM captures WHERE url = 'https://gazette.fr/a/13'").fetchall()
+    assert failed == [("failed", "extract-crash")]
+    assert verify(tmp_path / "aside.db", full=True).damages == []
+
+
+@pytest.mark.slow
+def test_a_signal_ends_a_crawl_that_reads_in_processes_and_keeps_what_was_stored(tmp_path: Path) -> None:
+    written(tmp_path)
+    pages = gazette(*range(20, 90))
+    slow = {path: Answer(page.body, headers=page.headers, wait=0.1) for path, page in pages.items()}
+    path = tmp_path / "aside.db"
+    with Site(slow) as site:
+        run = crawl(tmp_path, site, "aside.db", 0)
+        until(lambda: path.exists() and count(path) > 2, 60)
+        began = time.monotonic()
+        run.send_signal(signal.SIGTERM)
+        said = run.communicate(timeout=30)[1]
+    assert said == f"Making a new archive: {path}\n"
+    assert time.monotonic() - began < 10
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT outcome FROM crawls").fetchall() == [("interrupted",)]
+    assert 2 < count(path) < 70
+    assert verify(path, full=True).damages == []
+
+
+def test_a_crawl_with_few_pages_starts_no_process(tmp_path: Path) -> None:
+    written(tmp_path)
+    settings = our_settings()
+    settings.set("DEPECHE_OUTLETS", [str(tmp_path / "mine")])
+    gazettes = Outlets(settings).spider("gazette")
+    page = page_of(text(20), "https://gazette.fr/a/20", outlet="gazette")
+    reader = LiveReader(settings)
+    draft = asyncio.run(reader.read(page, gazettes.draft))
+    assert (draft.title, draft.is_read, draft.made, reader.is_much) == ("Article 20", True, None, False)
+
+
+def test_reading_goes_aside_once_it_takes_more_of_the_loop_than_its_share() -> None:
+    reader = LiveReader(our_settings())
+    reader.spend(DEPECHE_READING_HERE / 2)
+    assert not reader.becomes_much()
+    reader.spend(DEPECHE_READING_HERE)
+    assert reader.becomes_much()
+
+
+def test_what_several_pages_leave_is_on_disk_together_and_soon(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path, write=True) as archive, closing(sqlite3.connect(path)) as other:
+        batches = LiveBatches(archive, WarcStore(tmp_path / "pages", "essai"))
+        sql, seen, failures = "SELECT count(*) FROM _names", list[int](), list[DepecheError]()
+
+        async def keep() -> None:
+            for name in ("un", "deux"):
+                with batches.page(failures.append), archive.transaction() as db:
+                    db.execute("INSERT INTO _names (name) VALUES (?)", [name])
+                seen.append(other.execute(sql).fetchone()[0])
+            await asyncio.sleep(WITHIN + 0.1)
+            seen.append(other.execute(sql).fetchone()[0])
+
+        asyncio.run(keep())
+    assert (seen, failures) == ([0, 0, 2], [])
