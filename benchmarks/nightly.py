@@ -150,7 +150,8 @@ def fill(path: Path, known: int) -> None:
                 "VALUES (?, ?, ?, 'feed', ?, ?, ?, 'done', 1, ?)",
                 [url, outlet, key, seen, day, article, seen],
             )
-        db.execute("DELETE FROM _uncompared")  # these articles were written by a release that compares them at once
+        for waiting in ("_uncompared", "_unstoried"):  # the runs that wrote these articles have done this work
+            db.execute(f"DELETE FROM {waiting}")  # noqa: S608 - ours
 
 
 if __name__ == "__main__":

@@ -196,7 +196,9 @@ def test_what_a_killed_run_left_is_mended(path: Path) -> None:
     shutil.copy(folder.with_name("whole") / OF_2024, folder / OF_2024)
     captures = next(name for name in files(folder) if name.startswith("captures/"))
     os.truncate(folder / captures, 1000)
+    (folder / "mine.parquet").write_bytes(b"a count of a reader's own")
     mirrored(path)
+    (folder / "mine.parquet").unlink()  # it was left alone
     new = said(folder)
     assert new["files"] == said(folder.with_name("whole"))["files"] != old["files"]
     assert not (folder / NEW).exists()

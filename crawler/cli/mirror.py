@@ -1,10 +1,14 @@
 """`depeche mirror`: the archive as Parquet by outlet and year, brought up to date after each run."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from crawler.cli.bar import bar_width
 from crawler.cli.export import full_disk_reported, stopped_by_signals
 from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, json_option
@@ -42,12 +46,28 @@ def mirror(
     """
     check_library()
     target = folder or folder_of_mirror(archive)
-    with open_archive(archive) as opened, full_disk_reported(), stopped_by_signals(target):
-        report = update(opened, target, MirrorOptions(public=public, text=not without_text), full=full)
+    options = MirrorOptions(public=public, text=not without_text)
+    with open_archive(archive) as opened, full_disk_reported(), stopped_by_signals(target), _bar(quiet) as tell:
+        report = update(opened, target, options, full=full, tell=tell)
     if json_:
         click.echo(as_json(asdict(report) | {"folder": str(report.folder)}))
     elif not quiet:
         click.echo(_in_words(report), err=True)
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar of the files that are written, where stderr is a terminal; nothing is left of it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # for a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress
+
+    console = Console(stderr=True)
+    with Progress(BarColumn(bar_width(console)), MofNCompleteColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _in_words(report: MirrorReport) -> str:

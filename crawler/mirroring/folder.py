@@ -6,7 +6,7 @@ Each file says in its own footer which rows it has, so nothing has to be remembe
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
@@ -179,10 +179,11 @@ class MirrorFolder:
             (self.path / NEW / name).replace(target)
         self.staged.clear()
 
-    def files(self) -> set[str]:
-        """The Parquet files that are there."""
-        found = (path.relative_to(self.path).as_posix() for path in self.path.rglob("*.parquet"))
-        return {name for name in found if not name.startswith(f"{NEW}/")}
+    def files(self, tables: Iterable[str], known: Iterable[str]) -> set[str]:
+        """The files of tables that are there, and those of `known`; what else is in the folder is not ours."""
+        found = {path for table in tables for path in (self.path / table).rglob(f"{table}.parquet")}
+        found |= {path for path in map(self.path.joinpath, known) if path.exists()}
+        return {path.relative_to(self.path).as_posix() for path in found}
 
     def remove(self, names: set[str]) -> None:
         """Remove files, and folders that have none left."""

@@ -1,10 +1,10 @@
 """Bringing a mirror up to its archive: only the parts whose rows have changed are read and written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crawler.archive.database import Archive
 from crawler.archive.fixity import add_functions
@@ -13,13 +13,10 @@ from crawler.exporting.manifest import ARCHIVE_COUNTS
 from crawler.exporting.parquet import check_library, write_groups
 from crawler.mirroring.articles import Articles
 from crawler.mirroring.folder import MANIFEST, MirrorFile, MirrorFolder, MirrorManifest
-from crawler.mirroring.parts import MirrorOptions, Part
+from crawler.mirroring.parts import MirrorOptions, Part, PartState, Whole
 from crawler.mirroring.tables import TABLES, MirrorTable
 from crawler.mirroring.views import FILE, views
 from crawler.text import as_json
-
-if TYPE_CHECKING:
-    import pyarrow
 
 ALL: tuple[Articles | MirrorTable, ...] = (Articles(), *TABLES)
 
@@ -44,23 +41,49 @@ class MirrorReport:
         return bool(self.written or self.removed)
 
 
-def update(archive: Archive, folder: Path, options: MirrorOptions, *, full: bool = False) -> MirrorReport:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Plan:
+    """What is to be done for a table."""
+
+    table: Articles | MirrorTable
+    states: Mapping[Part, PartState]
+    marks: Mapping[Part, str]
+    changed: Set[Part]
+    """Those whose file is to be written."""
+
+    def name(self, part: Part) -> str:
+        return part.path(self.table.name)
+
+
+def update(
+    archive: Archive,
+    folder: Path,
+    options: MirrorOptions,
+    *,
+    full: bool = False,
+    tell: Callable[[int, int], None] | None = None,
+) -> MirrorReport:
     """Bring the mirror in `folder` up to the archive, as it is at one moment; make it where there is none.
 
-    `full` writes every file anew. A run that is killed leaves whole files, old or new, and the next one goes on.
-    Raises as `MirrorFolder.written` does, and UsageError where pyarrow is not installed.
+    `full` writes every file anew; `tell` is called after each with how many are done, of how many. A run that is
+    killed leaves whole files, old or new, and the next one goes on. Raises as `MirrorFolder.written` does, and
+    UsageError where pyarrow is not installed.
     """
     check_library()
     target = MirrorFolder(folder, archive.path.name, options)
     with target.written() as before, _one_moment(archive):
-        rows, files = _write_parts(archive, target, {one["name"]: one for one in before["files"]}, full=full)
-        gone = target.files() - {one["name"] for one in files}
+        known = {one["name"]: one for one in before["files"]}
+        plans = [_plan(archive, target, table, known, full=full) for table in ALL]
+        _write(archive, target, plans, tell)
+        files = _listed(target, plans, known)
+        gone = target.files({table.name for table in ALL}, known) - {one["name"] for one in files}
         written = len(target.staged)
         target.place()
         target.remove(gone)
         target.write_text(
-            FILE, views((table.name, isinstance(table, Articles) or bool(table.outlet)) for table in ALL)
+            FILE, views((one.table.name, not isinstance(next(iter(one.states)), Whole)) for one in plans)
         )
+        rows = {one.table.name: sum(state.rows for state in one.states.values()) for one in plans}
         made = _note(archive, target, before, rows, files)
     return MirrorReport(
         folder=folder, made=made, articles=rows["articles"], files=len(files),
@@ -79,44 +102,53 @@ def _one_moment(archive: Archive) -> Iterator[None]:
         archive.connection.rollback()
 
 
-def _write_parts(
-    archive: Archive, target: MirrorFolder, known: Mapping[str, MirrorFile], *, full: bool
-) -> tuple[dict[str, int], list[MirrorFile]]:
-    """Write the files of the parts whose rows have changed. Returns the rows of each table, and all files."""
-    rows: dict[str, int] = {}
-    files: list[MirrorFile] = []
-    for table in ALL:
-        states, form = table.states(archive, target.options), table.schema(target.options)
-        rows[table.name] = sum(state.rows for state in states.values())
-        marks = {part: state.mark(form) for part, state in states.items()}
-        names = {part: part.path(table.name) for part in states}
-        changed = [
-            part for part, name in names.items() if full or not target.is_intact(name, marks[part], known.get(name))
-        ]
-        _write(archive, target, table, {part: (names[part], target.marked(form, marks[part])) for part in changed})
-        for part, name in names.items():
-            entry = None if part in changed else known.get(name)
-            if entry is None or entry["mark"] != marks[part]:
-                entry = target.entry(name, states[part].rows, marks[part], staged=part in changed)
-            files.append(entry)
-    return rows, sorted(files, key=lambda one: one["name"])
-
-
-def _write(
+def _plan(
     archive: Archive,
     target: MirrorFolder,
     table: Articles | MirrorTable,
-    parts: Mapping[Part, tuple[str, "pyarrow.Schema"]],
+    known: Mapping[str, MirrorFile],
+    *,
+    full: bool,
+) -> _Plan:
+    """Compare the rows of a table with its files."""
+    states, form = table.states(archive, target.options), table.schema(target.options)
+    marks = {part: state.mark(form) for part, state in states.items()}
+    names = {part: part.path(table.name) for part in states}
+    changed = {
+        part for part, name in names.items() if full or not target.is_intact(name, marks[part], known.get(name))
+    }
+    return _Plan(table=table, states=states, marks=marks, changed=changed)
+
+
+def _write(
+    archive: Archive, target: MirrorFolder, plans: Sequence[_Plan], tell: Callable[[int, int], None] | None
 ) -> None:
-    """Write the files of some parts of a table, each under its name and with its columns; one without rows too."""
-    left = dict(parts)
-    for part, lots in table.contents(archive, [*parts], target.options) if parts else ():
-        name, form = left.pop(part)
-        with target.staging(name) as new, new.open("wb") as out:
-            write_groups(lots, out, form)
-    for name, form in left.values():
-        with target.staging(name) as new, new.open("wb") as out:
-            write_groups((), out, form)
+    """Write the files of the parts whose rows have changed; those without rows, which no pass gives, last."""
+    total = sum(len(one.changed) for one in plans)
+    for one in plans:
+        form = one.table.schema(target.options)
+        left = set(one.changed)
+        given = one.table.contents(archive, [*one.changed], target.options) if left else ()
+        for part, lots in chain(given, ((part, ()) for part in one.changed)):
+            if part in left:
+                left.remove(part)
+                with target.staging(one.name(part)) as new, new.open("wb") as out:
+                    write_groups(lots, out, target.marked(form, one.marks[part]))
+                if tell:
+                    tell(len(target.staged), total)
+
+
+def _listed(target: MirrorFolder, plans: Sequence[_Plan], known: Mapping[str, MirrorFile]) -> list[MirrorFile]:
+    """All files as the manifest lists them; those that were not written as the last one did."""
+    files = []
+    for one in plans:
+        for part, state in one.states.items():
+            name, mark, is_new = one.name(part), one.marks[part], part in one.changed
+            entry = None if is_new else known.get(name)
+            if entry is None or entry["mark"] != mark:
+                entry = target.entry(name, state.rows, mark, staged=is_new)
+            files.append(entry)
+    return sorted(files, key=lambda file: file["name"])
 
 
 def _note(

@@ -6,13 +6,14 @@ A story keeps its number as long as most of its articles stay together.
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import Archive
 from crawler.citing.press import Press
 from crawler.items import DEFAULT_SCORE
 from crawler.stories import alike
-from crawler.stories.grouping import Edge, Evidence, Group, Moment, group
+from crawler.stories.grouping import MAX_DAYS, Edge, Evidence, Group, Moment, group
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,6 +34,12 @@ UNION ALL
 SELECT article, other, '{Evidence.LIKENESS}', score FROM _alike
 """  # noqa: S608 - constants
 
+NEAR = f"""
+SELECT e.article, e.other, e.evidence, e.score FROM ({EDGES}) e
+CROSS JOIN temp._days a ON a.id = e.article CROSS JOIN temp._days o ON o.id = e.other
+WHERE coalesce(abs(julianday(a.day) - julianday(o.day)), 0) <= {MAX_DAYS}
+"""  # noqa: S608 - constants
+
 
 def update(archive: Archive, press: Press, *, seconds: float = float("inf")) -> int:
     """Compare the articles that have changed, then make the stories anew. Returns how many still wait.
@@ -50,7 +57,9 @@ def update(archive: Archive, press: Press, *, seconds: float = float("inf")) -> 
                 db.execute("UPDATE _unstoried SET compared = 1 WHERE article = ?", [article])
     if archive.one("SELECT 1 FROM _unstoried LIMIT 1"):
         with archive.transaction() as db:
-            _write(db, group(_moments(db), _edges(db)))
+            with _near_edges(db):
+                groups = group(_moments(db), _edges(db))
+            _write(db, groups)
             db.execute("DELETE FROM _unstoried")
     return 0
 
@@ -60,17 +69,33 @@ def _waiting(archive: Archive) -> list[int]:
     return [row["article"] for row in archive.rows(sql, BATCH)]
 
 
+@contextmanager
+def _near_edges(db: "Database") -> Iterator[None]:
+    """Have `temp._near`: the connections of articles that may be near enough in time to be of one story.
+
+    Most connections of a large archive lead far back. They are left out by the days of the two articles, which an
+    index has; a day that SQLite cannot read is left to `group`.
+    """
+    db.execute("CREATE TEMP TABLE _days (id INTEGER PRIMARY KEY, day TEXT)")
+    db.execute("INSERT INTO temp._days SELECT id, day FROM articles WHERE day IS NOT NULL ORDER BY id")
+    db.execute(f"CREATE TEMP TABLE _near AS {NEAR}", {"least": DEFAULT_SCORE})
+    try:
+        yield
+    finally:
+        db.execute("DROP TABLE temp._near")
+        db.execute("DROP TABLE temp._days")
+
+
 def _edges(db: "Database") -> Iterator[Edge]:
-    for row in db.query(EDGES, {"least": DEFAULT_SCORE}):
+    for row in db.query("SELECT * FROM temp._near ORDER BY rowid"):
         yield Edge(row["article"], row["other"], Evidence(row["evidence"]), row["score"])
 
 
 def _moments(db: "Database") -> dict[int, Moment]:
-    """When each article came out that anything connects with another."""
+    """When each article came out that such a connection has."""
     rows = db.query(
-        f"SELECT id, day, published, key FROM articles WHERE id IN (SELECT article FROM ({EDGES}) "  # noqa: S608
-        f"UNION SELECT other FROM ({EDGES}))",
-        {"least": DEFAULT_SCORE},
+        "SELECT id, day, published, key FROM articles WHERE id IN "
+        "(SELECT article FROM temp._near UNION SELECT other FROM temp._near)"
     )
     return {row["id"]: Moment(row["day"], row["published"], row["id"], row["key"]) for row in rows}
 
