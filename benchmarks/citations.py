@@ -225,7 +225,7 @@ def score_passages(file: Path, pages: Sequence[Path], *, every: bool) -> None:
     from benchmarks import citing_weights as learning  # which needs the scores above
 
     passages = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    examples = learning.labelled(file, pages)
+    examples = learning.labelled([file], pages)
     result = Passages()
     for source in dict.fromkeys(map(learning.source_of, passages)):
         weights = learning.learnt([one for one in examples if one.source != source])

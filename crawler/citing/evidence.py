@@ -22,6 +22,12 @@ REACH = 170  # characters on either side of a name that are looked at
 SURE = 0.5  # a name with this score or more is a source
 # `Sur RTL, Jeanne Roux a …`: a comma and two names
 PERSON = re.compile(r" ?, [A-ZÀ-Ý][\w'’-]+ (?:d[eu]s? |d['’]|[A-ZÀ-Ý][\w'’-]+ )?[A-ZÀ-Ý]")
+# `France 5 (depuis 2011)`, `Le Monde (1998-2003)`: how long somebody worked there
+PERIOD = re.compile(
+    r" ?\((?:de |entre |en )?(?:(?:depuis|jusqu['’]en|à partir de)[^()]*|(?:19|20)\d\d ?(?:[-–à]|et|au)[^()]*)\)"
+)
+OF_PERSONS = frozenset(("participle", "apposition"))
+"""Rules that take a person's name behind a comma for a participle."""
 _PLAIN_WORD = r"[a-z0-9'][a-z0-9'-]*"
 _STANDS_FOR = {"<N>": NAME, "<D>": DAY, "<W>": _PLAIN_WORD, "<REPORT>": REPORTING_VERB, "<SAY>": SAY}
 
@@ -42,9 +48,9 @@ class Rule:
 
     def fits(self, before: str, after: str) -> bool:
         """True when the words around a name are those of the rule."""
-        return not (self.before and not self.before.search(before)) and not (
-            self.after and not self.after.match(after)
-        )
+        if self.after and not self.after.match(after):
+            return False
+        return not self.before or bool(self.before.search(before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Place:
     """The surest frame that fits."""
     excluded: bool
     """The words before it are of those that never lead to a source."""
+    behind_row: str = ""
+    """The characters behind that row as they are written."""
     quoted: bool = False
     """It stands in a quotation or a quoted title, among other words."""
 
@@ -95,6 +103,13 @@ def within_quotation(before: str, after: str) -> tuple[str, str]:
 
 
 @cache
+def business() -> re.Pattern[str]:
+    """Words of the trade of press and broadcasting: contracts, audiences, redundancies."""
+    table = tomllib.loads(files("crawler.citing").joinpath("evidence.toml").read_text("utf-8"))
+    return re.compile(rf"\b(?:{table['business']})\b")
+
+
+@cache
 def weights() -> dict[str, float]:
     """What each piece of evidence weighs, in natural logarithms of odds; `weights.txt` has one a line."""
     lines = files("crawler.citing").joinpath("weights.txt").read_text("utf-8").splitlines()
@@ -118,11 +133,16 @@ def evidence(place: Place) -> Iterator[str]:
         yield "unlisted" + (" in a frame" if place.frame else "")
     if re.match(r"[ -]?[A-ZÀ-Ý+]", place.next_word):
         yield "longer name" + (" in a frame" if place.frame else "")
-    if PERSON.match(place.next_word):
-        yield "person behind" + (" in a frame" if place.frame else "")
+    framed = " in a frame" if place.frame else ""
+    if person := PERSON.match(place.behind_row):
+        yield "person behind" + framed
+    if PERIOD.match(place.next_word):
+        yield "period behind" + framed
+    if trade := len(set(business().findall(f"{before} {after}"))):
+        yield f"trade of {match.title.medium}, {'a word' if trade == 1 else 'words'}{framed}"
     for rule in rules():
-        if rule.fits(before, after):
-            yield rule.name + (" in a frame" if place.frame else "")
+        if rule.fits(before, after) and not (person and rule.name in OF_PERSONS):
+            yield rule.name + framed
 
 
 def score(found: Iterator[str] | list[str]) -> float:
@@ -135,7 +155,7 @@ def implied_frame(found: list[str]) -> Frame:
     """How a name is cited that its evidence makes a source though no frame fits."""
     known = weights()
     fitting = [rule for rule in rules() if rule.verb and rule.name in found]
-    telling = max(fitting, key=lambda rule: known.get(rule.name, 0.0), default=None)
+    telling = max(fitting, key=lambda rule: (rule.interview, known.get(rule.name, 0.0)), default=None)
     if telling is None or telling.verb is None:
         return Frame(verb="relays", strength=SURE, cue="named", kind="implied")
     return Frame(

@@ -12,7 +12,7 @@ from datetime import date
 from crawler.citing.attribution import Attribution, Frame
 from crawler.citing.coordination import coordinate, joined_names, relay, second_days
 from crawler.citing.days import DateMention
-from crawler.citing.evidence import SURE, Place, evidence, implied_frame, score
+from crawler.citing.evidence import PERSON, SURE, Place, evidence, implied_frame, score
 from crawler.citing.frames.answers import accused, answered, reacting, sued
 from crawler.citing.frames.articles import article_of, dated, stands_in
 from crawler.citing.frames.brackets import in_brackets
@@ -22,7 +22,7 @@ from crawler.citing.frames.passive import made_for, passive
 from crawler.citing.frames.references import is_reference
 from crawler.citing.frames.reporting import by_its_staff, inverted, reports
 from crawler.citing.frames.sources import sourced
-from crawler.citing.frames.speech import at_the_microphone, kept_for, named_first, said_on_air, spoken_to
+from crawler.citing.frames.speech import SPEAKER, at_the_microphone, kept_for, named_first, said_on_air, spoken_to
 from crawler.citing.frames.standalone import read_on, standalone
 from crawler.citing.frames.words import DAY, NAME
 from crawler.citing.masking import Masked, masked
@@ -54,6 +54,7 @@ _ON = (
 )
 PUBLISHED_ON = re.compile(rf"\b(?:{_ON})(?: [a-z']+)?,? (?:le |ce |des |du )?(?P<day>{DAY})")
 DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
+OPENS_IN = re.compile(r"(?:^|[.;:\"] ?)(?:[a-z]+, )?dans $")
 BEHIND = 30  # characters behind a name, as they are written
 Attempt = Callable[[str, str], Frame | None]
 SURE_FRAMES: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
@@ -104,7 +105,8 @@ def place_of(whole: Masked, at: int, sentence: str) -> Place:
     if frame is None and not excluded and first != last:
         frame, excluded = _frame(match.title, *group)
     quoted = is_quoted(sentence[: match.start])
-    return Place(match, before, after, group, sentence[match.end : match.end + BEHIND], frame, excluded, quoted)
+    behind = (sentence[end : end + BEHIND] for end in (match.end, whole.found(whole.text[last]).end))
+    return Place(match, before, after, group, next(behind), frame, excluded, next(behind), quoted)
 
 
 def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
@@ -118,6 +120,8 @@ def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
         frame = (place.frame or implied_frame(found)) if strength >= SURE else None
     if frame is None:
         return None
+    if frame.cue == "dans" and OPENS_IN.search(before) and (SPEAKER.match(after) or PERSON.match(place.behind_row)):
+        frame = replace(frame, verb="cites", interview=True)
     made = Attribution(
         title=title, verb=frame.verb, strength=strength, cue=frame.cue, interview=frame.interview,
         day=day_of(whole, before, after, frame),

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from crawler.citing.ordinary_names import is_named
 from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.items import Outlet
@@ -195,12 +196,19 @@ class Press:
                 article = words[at - 1] if at and _adjoins(level, words[at - 1], start) else None
                 if fits := _with_article(spelling, article):
                     begin = article.start() if article and fits != "-" else start
+                    if spelling.only and not is_named(text, level, _head(begin, start, fits), end, spelling.words[0]):
+                        continue
                     if '"' in level[begin:end]:  # au « Monde », le magazine « Elle »
                         end += len(level[end:]) - len(level[end:].removeprefix(" ").removeprefix('"'))
                     article_word = "" if fits == "-" else fits
                     common = spelling.common or not (spelling.glued or any(c.isupper() for c in text[start:end]))
                     return NameMatch(spelling.title, begin, end, article_word, spelling.described, common)
         return None
+
+
+def _head(begin: int, start: int, article: str) -> int:
+    """Where a name's first capital must stand: at its article, but not at `du`, `des` and `au`."""
+    return start if article in ("du", "des", "au", "aux", "-") else begin
 
 
 def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
@@ -235,10 +243,14 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
     if spelling.common:
         if EXTENDED.match(level[end : end + 30]):
             return False
-        return written[0].isupper() and not (
-            written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
-        )
+        shouted = written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
+        return written[0].isupper() and (not shouted or _in_capitals(text, start, end))
     return any(c.isupper() for c in written) or (written[0].isdigit() and " " not in written)
+
+
+def _in_capitals(text: str, start: int, end: int) -> bool:
+    """True for a name in capitals with its article, among words that have none: `L'EQUIPE indique`."""
+    return bool(re.search(r"\bL(?:['’]|E |A )$", text[:start][-3:]) and re.match(r"\W*(?:$|[a-zà-ÿ])", text[end:]))
 
 
 def _shouted(text: str) -> bool:

@@ -4,8 +4,8 @@ The crawled outlets declare theirs in their files in `spiders/`; the others stan
 
 `press.csv` has an outlet a line: its usual name; its kind (`KINDS`), place, language and, for the trade press, its
 subject; `yes` where the words of its name are ordinary ones too, so that its capitals and its article must be there,
-`only` where they are so ordinary that its other spellings alone are looked for; those, with `?` before one of
-ordinary words; hosts. A user's own file is like it: see `read_titles`.
+`only` where they are so ordinary that their place in the sentence must tell too; its other spellings, with `?` before
+one of ordinary words; hosts. A user's own file is like it: see `read_titles`.
 """
 
 import csv
@@ -67,6 +67,8 @@ class Spelling:
     """It is made of ordinary words."""
     plus: bool = False
     """A plus sign ends it: `Canal+` is a channel, a canal is none."""
+    only: bool = False
+    """It is so ordinary that its place must tell too: see `ordinary_names`."""
 
 
 Listed = tuple[Title, tuple[str, ...]]
@@ -111,7 +113,7 @@ def _titles(rows: "csv.DictReader[str]", where: str) -> Iterator[Listed]:
         yield (
             title,
             (
-                *((name,) if ordinary != "only" else ()),
+                f"{'!' if ordinary == 'only' else ''}{name}",
                 *_listed(row.get("spellings")),
                 *(host for host in hosts if host.count(".") == 1),
             ),
@@ -124,8 +126,9 @@ def _listed(cell: str | None) -> Iterable[str]:
 
 def spelling_of(title: Title, name: str) -> Spelling | None:
     """A name taken apart into its article and its words; None when it has no Latin letter or figure."""
-    common = title.common or name.startswith("?")
-    name = name.removeprefix("?")
+    only = name.startswith("!")
+    common = title.common or only or name.startswith("?")
+    name = name.removeprefix("?").removeprefix("!")
     words = re.findall(r"[a-z0-9]+", flat(name))
     if not words:
         return None
@@ -134,5 +137,12 @@ def spelling_of(title: Title, name: str) -> Spelling | None:
     plain = not any(c.isupper() for c in name[len(article) :])
     described = plain and bool(article)
     return Spelling(
-        title, article, tuple(words), described, glued=plain and not described, common=common, plus=name.endswith("+")
+        title,
+        article,
+        tuple(words),
+        described,
+        glued=plain and not described,
+        common=common,
+        plus=name.endswith("+"),
+        only=only,
     )

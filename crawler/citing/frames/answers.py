@@ -49,7 +49,9 @@ OF_ARTICLE = re.compile(
 def sued(before: str, after: str) -> Frame | None:
     """`porte plainte contre Mediapart pour diffamation`."""
     filed = SUED.search(before) and SUED_FOR.search(before[-80:] + after)
-    object_of_it = re.search(r"\b(?:contre|vise|visant|assigne|attaque|poursuit) $", before)
+    object_of_it = re.search(
+        r"\b(?:contre|vise|visant|assigne|attaque|poursuit)(?: [^.;,\"]{2,60} et(?: contre)?)? $", before
+    )
     return Frame(verb="reacts", strength=0.75, cue="answers") if filed and object_of_it else None
 
 

@@ -60,5 +60,6 @@ def _is_excluded_head(before: str) -> bool:
 
 def is_excluded(before: str) -> bool:
     """True when what stands before a name makes it no source."""
-    shown = PICTURE.search(before[-40:]) or BEARS.search(before) or TO_COME.search(before)
+    pictured = PICTURE.search(before[-40:]) and not before.endswith(" dans ")
+    shown = pictured or BEARS.search(before) or TO_COME.search(before)
     return bool(shown) or _is_excluded_head(before)

@@ -28,7 +28,10 @@ PASSIVE = re.compile(
 )
 # Participles of a statement made to an outlet (`confié à`), not of a task; and of a person asked by one.
 GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
+SPOKEN = (*GIVEN, "evoqu", "denonc", "mentionn", "decrit", "analys", "estim", "avanc")
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
+ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|a-t-il|a-t-elle|aurait) (?:[a-z]+ment |aussi |encore |deja )?$")
+"""`a affirmé lundi sur RTL` is no participle: somebody speaks."""
 MADE = re.compile(
     rf"\b(?:enquete|entretien|interview|reportage|sondage|article|dossier)[^.;]{{0,40}} (?P<made>mene|realise|"
     rf"conduit|fait|signe|accorde|donne)(?:e|s|es)?{BETWEEN} (?:par|a|pour) $"
@@ -48,7 +51,9 @@ def passive(before: str, after: str) -> Frame | None:
         return None
     if match["where"] != "par" and match["verb"].startswith("signe"):
         return None
-    interview = match["verb"].startswith(ASKED) or match["where"] == "a"
+    spoke = match["verb"].startswith(SPOKEN) and match["where"] in ("sur", "chez", "dans")
+    spoke = spoke and bool(ACTIVE.search(before[: match.start()]))
+    interview = match["verb"].startswith(ASKED) or match["where"] == "a" or spoke
     return Frame(verb="cites" if interview else "relays", strength=0.92, cue=match["verb"], interview=interview)
 
 

@@ -40,6 +40,7 @@ INVERTED_TOO = re.compile(
 )
 # What a news outlet does like any other company: no reporting.
 COMPANY_VERBS = (
+    r"refus|represent|incarn|symbolis|compos|constitu|domin|control|menac|frapp|affect|"
     r"parrain|sponsor|organis|co-?organis|financ|emplo|edit(?!o)|imprime|distribu|vend|achet|rachet|poss|detien|"
     r"deten|dirig|heberg|utilis|anim|recrut|lanc|attend|connai|aim|prefer|soutien|souten|recompens|decern|remet|"
     r"remis|remport|fond|cree|offr|offert|presid|quitt|rejoin|accueil|lou|occup|accompagn|subvention|licenci|"
@@ -93,10 +94,11 @@ COMES_FROM = re.compile(
     r"expression|"
     r"formule)[^.;,]{0,30} a $"
 )
+LEFT = re.compile(r"\b(?:quitt|rejoi|lach|abandonn|delaiss)[a-z]* $")  # `quitte X pour écrire`
 CHOSEN = re.compile(r"\b(?:choisi[a-z]*|prefer[a-z]*) $")
 _ITS_OWN = (
     r"(?:nouvelle? )?(?:formule|maquette|application|appli|offres?|plan|hors-serie|guide|annuaire|chiffres?|"
-    r"resultats?|comptes|suppressions?|site|newsletter|lettre|podcast|recrutement|partenariat|soiree|concours|"
+    r"resultats?|comptes|suppressions?|site|fete|newsletter|lettre|podcast|recrutement|partenariat|soiree|concours|"
     r"prix|trophees|salon|congres|colloque|webinaire|evenement|venue|presence|participation|voeux|veux|stand|"
     r"changement|depart|hausse|baisse|fermeture|ouverture|rachat|fusion|arrivee|nomination|abonnement|journee|"
     r"rencontre|debat|anniversaire|locaux|bourse|tarifs?|stand|cahier|magazine|calendrier|numero|conferences?|"
@@ -104,13 +106,16 @@ _ITS_OWN = (
 )
 BUSINESS = re.compile(
     rf"{BETWEEN}(?: (?:qui|a|ont|avait|va|vient de|y|se|s'|est|etait))*{BETWEEN} (?:publi|annonc|lanc|present|devoil|"
-    rf"confirm|propos|organis|livr|donn|parl|prete|recoi|recu|consacr)[a-z]*{BETWEEN}"
+    rf"confirm|propos|organis|livr|donn|parl|prete|recoi|recu|consacr|tien|tenai)[a-z]*{BETWEEN}"
     rf" (?:(?:son|sa|ses|leur|leurs|sa propre) (?:[a-z]+ )?{_ITS_OWN}|(?:un|une|le|la|l'|les|"
     r"des) ?(?:[a-z]+ )?(?:nouvelle formule|nouvelle maquette|application|hors-serie|supplement|newsletter|"
     r"webinaire|concours|trophees|soiree|salon|congres|colloque|annuaire|calendrier|podcast|abonnement|prix|livre|"
     r"tarifs? reduits?|nouveau redacteur|nouvelle redactrice|"
-    r"roman|essai|medaille|plan|plainte))\b"
+    r"roman|essai|medaille|plan|plainte))\b|"
+    r" (?:compt|emploi|reun|rassembl)[a-z]* (?:pres de |plus de |quelque |environ |alors |aujourd'hui )?[\d][\d ]*"
+    r"(?:journalistes|salaries|abonnes|lecteurs|employes|personnes|auditeurs|correspondants|redacteurs)"
 )
+CLAUSE = 300  # characters before a name in which its verb stands
 # Inverted clauses: what stands before the verb, and verbs that may have the outlet as their object.
 BEFORE_INVERTED = re.compile(
     r"(?:[,\"(:;-]|\b(?:comme|ainsi que|que|qu'|dont|ou|lequel|laquelle|encore|aussi|se|s')|^) *(?:l'|le |la |les )?$"
@@ -143,6 +148,7 @@ def is_reported(after: str) -> bool:
 def inverted(before: str, after: str) -> Frame | None:
     """`…, rapporte L'Est Éclair`: an inverted clause, not a verb with the outlet as its object."""
     del after
+    before = before[-CLAUSE:]
     match = INVERTED.search(before)
     if match:
         verb, lead = match["verb"], before[: match.start("aux")]
@@ -158,7 +164,7 @@ def inverted(before: str, after: str) -> Frame | None:
 
 def reports(before: str, after: str) -> Frame | None:
     """The outlet is the subject: `TICsanté, qui révélait mardi que…`."""
-    if CHOSEN.search(before):
+    if CHOSEN.search(before) or LEFT.search(before):
         return None
     match = SUBJECT.match(after) or REPORTS_THAT.match(after) or BEFORE_REPORTING.match(after)
     if not match or BUSINESS.match(after) or APPOSED.match(after):

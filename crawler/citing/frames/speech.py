@@ -55,6 +55,15 @@ KEPT = re.compile(r"^ (?:l'annonce|la primeur|l'exclusivite|sa premiere|ses conf
 CHOSEN_FOR = re.compile(
     r"^ pour (?:l'|le |la |y |en |s'|se )?(?:annonc|dire|parl|expliqu|raconter|repond|s'|revel|confi)"
 )
+# `Dans Lyon Capitale, le chef Régis Roux souhaite …`: who speaks there stands behind the name.
+SPEAKER = re.compile(
+    rf"^(?: {DAY})?, (?:le |la |l'|les |un |une |cet |cette |m\. |mme )(?:[a-z-]+ ){{0,2}}?(?:president|"
+    r"direct(?:eur|rice)|ministre|depute|senat|maire|chef|patron|porte-parole|avocat|economiste|sociologue|historien|politologue|"
+    r"chercheu|medecin|professeur|act(?:eur|rice)|comedien|chanteu|ecrivain|romanci|auteur|conseiller|ancien|ex-|"
+    r"secretaire|pdg|responsable|fondat|entraineur|joueu|defenseur|attaquant|selectionneur|realisat|philosophe|"
+    r"general|procureur|prefet|syndicaliste|infirmi|temoin|pere|mere|veuve|frere|s[oe]+ur|fils|fille|candidat|"
+    r"premier ministre|cineaste|champion|milliardaire|banquier|eleveur|agriculteur|enseignant|eveque)"
+)
 NO_SPEECH = re.compile(
     r"\s(?:de |d')?(?:l'|la |le |les |une? |son |sa |ses )?(?:organisation|gestion|realisation|mission|soin|edition|"
     r"conception|impression|communication|animation|regie|distribution|exclusivite commerciale|budget|"
