@@ -55,7 +55,8 @@ def _candidates(draft: Draft) -> Iterator[RawValue]:
         yield from draft.template.shown_dates
     yield from announced  # a day alone, which readers may be shown with its time
     if draft.template.name == GENERIC:
-        # The day of the last change is better than none, and says what it is.
+        # A system's own day of its record, then that of the last change, are better than none; this says what it is.
+        yield from draft.template.created
         yield from (RawValue(raw.words, "modified") for raw in draft.template.modified)
 
 

@@ -1,5 +1,6 @@
 """Every wording of a date that the outlets use, read in their zone."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -274,10 +275,13 @@ def test_days_in_scripts_are_days_of_anything() -> None:
         ("03/05/2026 23:10 CEST", "2026-05-03T23:10:00+02:00"),
         ("03.05.2026, 23 Uhr MESZ", "2026-05-03T23:00:00+02:00"),
         ("3 mai 2026 à 23h10 (heure de Montréal)", "2026-05-04T05:10:00+02:00"),
+        ("Sun 3 May 2026 23.10 GMT", "2026-05-04T01:10:00+02:00"),
+        ("3 May 2026, 6.30pm BST", "2026-05-03T19:30:00+02:00"),
         ("3 mai 2026 23:10 America/Toronto", "2026-05-04T05:10:00+02:00"),
         # What looks like a zone and is none.
         ("3 mai 2026 à 10h05 est un dimanche", "2026-05-03T10:05:00+02:00"),
         ("3 mai 2026, 08:00-10:00", "2026-05-03T08:00:00+02:00"),
+        ("3 mai 2026, version 2.10", "2026-05-03T00:00:00+02:00"),
         ("3 mai 2026 23:10 ZZZ", "2026-05-03T23:10:00+02:00"),
         ("3 mai 2026 23:10 Mars/Olympus", "2026-05-03T23:10:00+02:00"),
     ],
@@ -395,6 +399,61 @@ def test_another_day_in_the_head_gives_way_to_that_of_publication(card: str) -> 
         "<p>Mis en ligne le 03/05/2022</p>",
     ):
         assert day_of(f"<main><article>{TITLE}{card}{stated}{TEXT}</article></main>")[0] == "2022-05-03"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le 3 mai 2022 à 07:05, modifié le 4 mai 2022 à 08:00",
+        "Par <a href='/auteur/ap'>Ana Petit</a> - Journaliste<br>Publié le 03/05/2022 à 07:05 - Mis à jour le"
+        " 04/05/2022 à 08:00 - 3 min",
+        "Temps de lecture : 3 min - Ana Petit - 3 mai 2022 à 07:05 - mis à jour le 3 mai 2022 à 09:00",
+    ],
+)
+def test_a_line_of_particulars_is_no_sentence(line: str) -> None:
+    published, precision = of_now(f"<article>{TITLE}<p>{line}</p>{TEXT}</article>", "https://brizac.fr/a")
+    assert (published, precision) == ("2022-05-03T07:05:00+02:00", "minute")
+
+
+def test_a_sentence_of_what_was_published_dates_nothing() -> None:
+    told = "<p>Le rapport publié le 3 mai 2022 par la cour a surpris les élus du port</p>"
+    assert of_now(f"<article>{TITLE}{told}{TEXT}</article>")[0] is None
+
+
+def test_the_day_of_a_record_is_better_than_that_of_its_last_change() -> None:
+    said = '{"@type": "NewsArticle", "dateCreated": "2022-05-03T07:05:00+02:00", "dateModified": "2022-05-09"}'
+    head = f'<script type="application/ld+json">{said}</script>'
+    assert day_of(head + TITLE + TEXT)[0] == "2022-05-03"
+    assert day_of(f"{head}{TITLE}<p>Publié le 4 mai 2022</p>{TEXT}")[0] == "2022-05-04"
+
+
+@pytest.mark.parametrize("key", ["url", "@id", "mainEntityOfPage"])
+def test_of_several_articles_in_json_ld_the_one_of_this_address_counts(key: str) -> None:
+    def told(day: int, path: str) -> str:
+        where = {"@id": path} if key == "mainEntityOfPage" else path
+        said = {"@type": "NewsArticle", key: where, "datePublished": f"2022-05-0{day}", "author": f"Ana P{day}it"}
+        return json.dumps(said)
+
+    for own in ("https://brizac.example/a/port", "/a/port#article"):
+        both = f"[{told(1, 'https://brizac.example/a/autre')}, {told(3, own)}]"
+        assert (
+            of_now(f'<script type="application/ld+json">{both}</script>{TITLE}{TEXT}')[0]
+            == "2022-05-03T00:00:00+02:00"
+        )
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "<time class='updated' datetime='2022-05-12'>12 mai 2022</time>"
+        "<time class='entry-date published' datetime='2022-05-03'>3 mai 2022</time>",
+        "<time class='dt-updated' datetime='2022-05-12'>12 mai</time> <time datetime='2022-05-03'>3 mai</time>",
+        "<time class='entry-date published updated' datetime='2022-05-03'>3 mai 2022</time>",
+        "<time class='updated' datetime='2022-05-03'>3 mai 2022</time>",
+    ],
+)
+def test_a_time_that_is_marked_as_updated_gives_way_to_one_marked_as_published(times: str) -> None:
+    assert day_of(f"<article>{TITLE}<p>{times}</p>{TEXT}</article>")[0] == "2022-05-03"
 
 
 def test_a_time_element_of_the_change_that_shows_both_days() -> None:

@@ -54,20 +54,23 @@ def test_an_empty_mark_of_a_word_processor_is_a_space() -> None:
         "<span aria-hidden=true>L</span><span class=k3x>Le</span>",
         "<span aria-hidden=true>L</span>Le",
         "<span class=lettrine aria-hidden=true>L</span>e",
+        "<span aria-hidden=true>L</span><span class=sr-only>Le</span><span aria-hidden=true>e</span>",
     ],
 )
 def test_a_first_letter_written_for_eyes_and_for_screen_readers_is_read_once(capital: str) -> None:
     assert texts(f"<p>{capital} maire a signé.</p>") == ["Le maire a signé."]
 
 
-def test_a_table_or_a_quotation_in_a_figure_is_text_and_the_rest_a_caption() -> None:
+def test_a_table_list_or_quotation_in_a_figure_is_text_and_the_rest_a_caption() -> None:
     page = parse(
         "<html><body><figure><table><tr><td>lundi</td></tr></table><figcaption>Les marchés</figcaption></figure>"
+        "<figure><ul><li>Quais : 6</li><li><figure><img src=b><p>Un quai.</p></figure></li></ul></figure>"
         "<figure><blockquote>Je suis fier.</blockquote></figure><figure><img src=a><p>La place.</p></figure>"
         "<nav><figure><pre>menu</pre></figure></nav></body></html>"
     )
     assert [(block.text, block.outside) for block in blocks_of(page)] == [
-        ("lundi", False), ("Les marchés", True), ("Je suis fier.", False), ("La place.", True), ("menu", True),
+        ("lundi", False), ("Les marchés", True), ("Quais : 6", False), ("Un quai.", True), ("Je suis fier.", False),
+        ("La place.", True), ("menu", True),
     ]  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def test_the_name_of_a_section_is_the_sites_own(template: type[Template], sectio
 
 TAG = '<meta property="article:tag" content="{}">'
 TRAIL = "<nav aria-label='Fil d’Ariane'><a href='/'>Accueil</a> <a href='/mer-29'>Mer &amp; ports</a></nav>"
+MENU = "<nav><a href='/'>Accueil</a> <a href='/m'>Mer</a> <a href='/v'>Ville</a></nav>"
 
 
 def headed(head: str, body: str = "", url: str = "https://phare.example/mer-29/le-port-rouvre") -> Draft:
@@ -89,6 +90,17 @@ def json_ld(**article: object) -> str:
         ('<meta itemprop="articleSection" content="Monde">', "", "Monde"),
         ("", TRAIL.replace("</nav>", "<a href='/x/y'>Le port rouvre après la tempête</a></nav>"), "Mer & ports"),
         (json_ld(articleSection="{{ section }}"), "", None),
+        ("", TRAIL.replace("<a href='/mer-29'>", "<a href='/actu'>Actualités</a> <a href='/mer'>"), "Mer & ports"),
+        ("", TRAIL.replace("Mer &amp; ports", "Actualités"), "Actualités"),
+        ("", MENU.replace("'/m'", "'/m' class=current"), "Mer"),
+        ("", MENU.replace("'/m'", "'/m' aria-current=true"), "Mer"),
+        ("", MENU.replace("'/'", "'/' class=active"), None),
+        ("", MENU.replace("<a ", "<a class=active "), None),
+        ("", "<p><a href='/mer-29/'>Mer &amp; ports</a></p>", "Mer & ports"),
+        ("", "<p><a href='/x' class=post-kicker>Mer</a></p>", "Mer"),
+        ("", "<p><a href='/x'>Mer</a></p>", None),
+        ("", "<main><p>Dans <a rel='category tag' href='/c/mer'>Mer</a></p></main>", "Mer"),
+        ("", "<p><a rel=category href='/c/mer'>Mer</a> <a rel=category href='/c/x'>Ville</a></p>", None),
     ],
 )
 def test_a_section_is_the_name_that_readers_know(head: str, body: str, section: str | None) -> None:

@@ -210,6 +210,7 @@ SITES = ["inconnu.example/port", "dsih.fr/article/6400/port", "www.lest-eclair.f
         ("<i></i><a href='/offres'>Exclusif</a> <b>Live :</b> Le port rouvre après la tempête", ANNOUNCED),
         ("<div>Info Phare</div>Le port rouvre après la tempête", ANNOUNCED),
         ("<span><span class='sr-only'>Payant :</span> Le port rouvre après la tempête</span>", ANNOUNCED),
+        ("<span class='premium'>+</span>Le port rouvre après la tempête", ANNOUNCED),
         ("<em>Vidéo</em> surveillance accrue", "Vidéo surveillance accrue"),
         ("Le <em>Vidéo</em> rouvre après la tempête", "Le Vidéo rouvre après la tempête"),
     ],

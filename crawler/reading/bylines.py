@@ -24,7 +24,7 @@ AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/repor
 MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s_-]|(?-i:[A-Z]))", re.IGNORECASE)
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
-    r"(?:^|\n|[|·•–—/(»-]\s*|\d\s+|\b(?:{byline.written})\s+)"
+    r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+|\b(?:{byline.written})\s+)"
     r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+|(?:{byline.taken_down})\s+)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
@@ -42,6 +42,8 @@ BYLINE = Wording(
     rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
     rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
 )
+# The names with which a line begins that says more: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
+BEGINS = Wording(rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}")
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
     r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
@@ -131,12 +133,19 @@ def _marked(block: Block) -> list[str]:
         return []
     inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
     for element in islice(inner, 3):
-        words = tidy("".join(element.itertext()))
-        if is_name(words):
-            return [words]
+        if signs := _name_or_beginning(tidy("".join(element.itertext()))):
+            return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
     line = block.text.split("\n")[0]
-    return [line] if any(map(_marks, outer)) and is_name(line) else []
+    return _name_or_beginning(line) if any(map(_marks, outer)) else []
+
+
+def _name_or_beginning(line: str) -> list[str]:
+    """What a marked line says: all of it where that may sign, or the names that it begins with."""
+    if is_name(line):
+        return [line]
+    begun = BEGINS.match(line)
+    return [begun["names"].strip(" ,.")] if begun and all(map(is_name, _DIVIDED.split(begun["names"]))) else []
 
 
 def _marks(element: html.HtmlElement) -> bool:

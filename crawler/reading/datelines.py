@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import html
 
-from crawler.lexicon import Wording
+from crawler.lexicon import Wording, months
 from crawler.reading.blocks import Block
 from crawler.reading.days import UPDATED, Day, days_in, first_day
 from crawler.reading.relative import relative_in
@@ -32,6 +32,9 @@ _OF_CHANGE = Wording(r"{date.mark_changed}", re.IGNORECASE)
 _OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
 
 
+# What opens a part of a line that dates it, and of a sentence none: `Ana Petit – Publié le 3 mai 2021, modifié le 4`.
+_OPENS_PART = Wording(r"(?:^|[\n–—(/] ?|- )\W*(?:{date.stated}|{date.updated})\b|, ?(?:{date.updated})\b")
+_OF_PARTICULARS = Wording(r"\b(?:{date.stated}|{date.updated}|{calendar.weekdays:fr}|a|le|on|at|um|am|h|min)\b")
 _BARS = re.compile(r"[|•·]")
 _ITSELF = Wording(r"(?:{date.itself})\b")
 
@@ -277,14 +280,37 @@ def _told_in(block: Block, shown: list[Shown], label: str) -> list[Shown]:
 
 
 def tells_change(element: html.HtmlElement) -> bool:
-    """True for an element whose markup says that it tells the last change and not the publication."""
-    marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
-    return bool(_OF_CHANGE.search(marks)) and not _OF_PUBLICATION.search(marks)
+    """True for an element whose markup says that it tells the last change and not the publication.
+
+    `updated` alone, which hAtom asks of every date, says so where a `<time>` beside it is marked as published.
+    """
+    marks = _marks_of(element)
+    if _OF_PUBLICATION.search(marks):
+        return False
+    if _OF_CHANGE.search(marks):
+        return True
+    parent = element.getparent()
+    beside = parent.iter("time") if parent is not None and "updated" in marks.split() else ()
+    return any(_OF_PUBLICATION.search(_marks_of(one)) for one in beside)
+
+
+def _marks_of(element: html.HtmlElement) -> str:
+    return f"{element.get('itemprop') or ''} {element.get('class') or ''}"
 
 
 def _is_prose(text: str, words: int = PROSE) -> bool:
-    """True for a line with the words of a sentence, which has days of what it tells; no bars divide one."""
-    return not _BARS.search(text) and sum(word[0].islower() for word in text[: 2 * LINE].split()) >= words
+    """True for a line with the words of a sentence, which has days of what it tells; no bars divide one.
+
+    The words of particulars make none: `Le 3 mai 2021 à 7h05, mis à jour le 4 mai 2021 à 8h`.
+    """
+    text = text[: 2 * LINE]
+    lower = [word for word in text.split() if word[0].islower()]
+    if _BARS.search(text) or len(lower) < words:
+        return False
+    if not _OPENS_PART.search("\n".join(map(folded, text.split("\n")))):
+        return True
+    line = _OF_PARTICULARS.sub(" ", folded(" ".join(lower)))
+    return sum(word.strip(".,") not in months() for word in line.split()) >= words
 
 
 def _opens_stated(before: str) -> bool:

@@ -39,9 +39,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 _LIKELY = re.compile(r"\d[^\d]{1,24}\d")  # a day has two numbers at least; most lines have none
+_HALF = r"[ap]\.?m"
+# A point divides a time, and not a number, where an hour, a half of the day or a zone follows: `6.30pm`, `22.30 GMT`.
 _CLOCK = Wording(
     r"(?<![\d.])(?P<h>\d{1,2})\s*(?:(?:[h:]|(?:{clock.hour})\b)\s*(?P<min>\d{2})(?!\d)|h(?!\w)|(?:{clock.hour})\b"
-    r"|[.](?P<dot>\d{2})\s*(?:{clock.hour})\b|(?=\s*[ap]\.?m\b))(?::(?P<s>\d{2})(?!\d))?(?:[.,]\d+)?\s*(?P<half>[ap]\.?m\b)?"
+    rf"|[.](?P<dot>\d{{2}})(?=\s*(?:(?:{{clock.hour}})|{_HALF}|gmt|utc|bst|cest|cet)\b)|(?=\s*{_HALF}\b))"
+    rf"(?::(?P<s>\d{{2}})(?!\d))?(?:[.,]\d+)?\s*(?P<half>{_HALF}\b)?"
     r"|\b(?:(?P<noon>{clock.noon})|(?P<midnight>{clock.midnight}))\b"
 )
 UPDATED = Wording(r"\b(?:{date.updated})\b")

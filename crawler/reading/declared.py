@@ -131,6 +131,11 @@ class Declared:
         )
 
     @cached_property
+    def created(self) -> list[RawValue]:
+        """When the system made its record of the article, for a page that says nothing of publication."""
+        return self._declared("dateCreated", ("datecreated", "dcterms.created"))
+
+    @cached_property
     def partial(self) -> str | None:
         """What says that the page shows only a part of the article to anonymous readers."""
         for data in [self.document.article, *parts_of(self.document.article)]:

@@ -27,7 +27,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that hold lines: whatever HTML does not know is inline in them.
 PARAGRAPHS = HEADINGS | {"p", "dt", "figcaption", "caption", "summary", "legend"}
 # Text that editors put into a figure; whatever else stands in one is a caption.
-QUOTED = frozenset({"table", "blockquote", "pre"})
+QUOTED = frozenset({"table", "blockquote", "pre", "ul", "ol", "dl"})
 # Elements that browsers show as blocks (https://html.spec.whatwg.org/multipage/rendering.html). Any other name is
 # inline, the site's own elements too.
 RENDERED = PARAGRAPHS | OUTSIDE | QUOTED | {
@@ -74,7 +74,21 @@ def is_repeated(element: html.HtmlElement) -> bool:
     if is_for_screen_readers(element):
         before = element.getprevious()
         return before is None or bool((before.tail or "").strip()) or not _is_said_again(before)
-    return _is_said_again(element)
+    return _is_said_again(element) or _is_rest(element)
+
+
+def _is_rest(element: html.HtmlElement) -> bool:
+    """True for letters, hidden from screen readers, that end the words said to these right before.
+
+    `<b aria-hidden="true">L</b><i class="sr-only">La</i><b aria-hidden="true">a</b> criée` reads `La criée`.
+    """
+    told = element.getprevious() if element.get("aria-hidden") == "true" else None
+    if told is None or not isinstance(told.tag, str) or not is_for_screen_readers(told) or (told.tail or "").strip():
+        return False
+    first = told.getprevious()
+    letters = "".join(first.itertext()).strip() if first is not None and first.get("aria-hidden") == "true" else ""
+    whole = letters + "".join(element.itertext()).strip()
+    return bool(letters) and whole == "".join(told.itertext()).strip()
 
 
 def _is_said_again(element: html.HtmlElement) -> bool:

@@ -80,7 +80,8 @@ def _is_label(
         return False
     titles = [_compact(title) for title in announced()]
     bare = _compact(rest)
-    if any(_compact(words) in title for title in titles if bare in title):
+    said = _compact(words)
+    if said and any(said in title for title in titles if bare in title):
         return False
     named = f"{label.get('class') or ''} {label.get('id') or ''}".lower()
     return bool(LABEL.fullmatch(folded(words)) or CLASS.search(named)) or any(

@@ -19,7 +19,7 @@ from crawler.reading.encodings import decode
 from crawler.reading.headings import heading_text
 from crawler.reading.parsing import parse
 from crawler.text import tidy, tidy_or_none
-from crawler.urls import resolve
+from crawler.urls import canonical, resolve
 
 MAX_HEADING = 1000  # characters of a heading; what is longer is text in the wrong element
 MAX_META = 10_000  # characters of a meta element
@@ -65,11 +65,22 @@ class Document:
 
     @cached_property
     def article(self) -> dict[str, Any]:
-        """The JSON-LD object that describes the article; empty when there is none."""
-        for data in self.json_ld:
-            if types_of(data) & ARTICLE_TYPES:
-                return data
-        return {}
+        """The JSON-LD object that describes the article; empty when there is none.
+
+        Of several the one that has the page's own address: some pages describe the stories they lead to as well.
+        """
+        found = [data for data in self.json_ld if types_of(data) & ARTICLE_TYPES]
+        own = (data for data in found if self._is_own(data)) if len(found) > 1 else found
+        return next(iter(own), None) or next(iter(found), {})
+
+    def _is_own(self, data: Mapping[str, Any]) -> bool:
+        """True for an object that says this page is its own."""
+        whole = data.get("mainEntityOfPage")
+        said = [data.get("url"), data.get("@id"), whole, whole.get("@id") if isinstance(whole, Mapping) else None]
+        own = canonical(self.url)
+        return any(
+            canonical(found) == own for one in said if isinstance(one, str) and (found := resolve(self.url, one))
+        )
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """The rubric of an article by its name: what is declared, and the trail that readers are shown above the headline."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from crawler.lexicon import Wording, forms
+from crawler.reading.blocks import blocks_before
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -19,6 +20,11 @@ LONGEST = 60  # characters of a step of a trail
 MANY = 12  # steps; what has more is a menu
 TRAIL = Wording(r"{section.trail}", re.IGNORECASE)
 HOME = Wording(r"\W*(?:{section.home})\W*")
+# A first step that holds all rubrics: `Actualités > Politique`.
+GENERAL = Wording(r"\W*(?:{section.general})\W*")
+CALLED = Wording(r"{section.called}", re.IGNORECASE)
+ABOVE = 2  # lines above the headline that may name its rubric
+CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _JOINED = re.compile(r"\s*[,;|]\s*")
@@ -45,6 +51,8 @@ class Sections:
         if self.shown:
             return self._step_of_address() or next(iter(self.shown)), "text"
         if declared and (found := self._linked(declared[0][0])):
+            return found, "text"
+        if not declared and (found := self._categorised() or self._above_title() or self._current()):
             return found, "text"
         return next(iter([*named, *declared]), None)
 
@@ -93,13 +101,15 @@ class Sections:
         if len(links) > MANY:
             return {}
         pairs = ((tidy(link.text_content()), urlsplit(link.get("href") or "").path) for link in links)
-        return {
+        steps = {
             text: path
             for text, path in pairs
-            if path.strip("/")
-            and 1 < len(text) <= LONGEST
-            and not (HOME.fullmatch(folded(text)) or self._is_title(text))
+            if path.strip("/") and 1 < len(text) <= LONGEST and not (self._is_home(text) or self._is_title(text))
         }
+        first = next(iter(steps), "")
+        if len(steps) > 1 and GENERAL.fullmatch(folded(first)):
+            del steps[first]
+        return steps
 
     def _step_of_address(self) -> str | None:
         """The last step whose address the article's begins with."""
@@ -122,6 +132,57 @@ class Sections:
                 if 1 < len(text) <= LONGEST and _slug(text)[:3] == wanted[:3] and not SLUG.fullmatch(text):
                     return text
         return None
+
+    def _categorised(self) -> str | None:
+        """The rubric that links of `rel=category` name, as blogs write them; of several that of the address."""
+        links = (
+            self.document.tree.xpath("//a[contains(@rel, 'category')]") if "category" in self.document.text else []
+        )
+        own = [link for link in links if next(link.iterancestors("nav", "aside", "li"), None) is None]
+        return self._of_address(own) or self._only(tidy(link.text_content()) for link in own)
+
+    def _above_title(self) -> str | None:
+        """The link right above the headline to a part of the article's own address, or that is called a rubric."""
+        node = next((node for node, text in self.document.titled if self._is_title(text)), None)
+        above = blocks_before(node, ABOVE)[-ABOVE:] if node is not None else []
+        links = [link for block in above for link in block.element.iter("a") if block.link_share > 0.9]
+        called = [link for link in links if any(map(_is_called_section, (link, link.getparent())))]
+        return self._of_address(links) or self._only(tidy(link.text_content()) for link in called)
+
+    def _of_address(self, links: list[html.HtmlElement]) -> str | None:
+        """The text of the link with whose path the article's own begins: the longest such path."""
+        own = _path(self.document.url)
+        paths = [(_path(link.get("href") or ""), tidy(link.text_content())) for link in links]
+        found = [(len(path), text) for path, text in paths if path and path == own[: len(path)] and path != own]
+        return self._only([max(found)[1]] if found else [])
+
+    def _only(self, names: Iterable[str]) -> str | None:
+        """The one rubric that there is; None where there are several, or none."""
+        found = {
+            name for name in names if 2 < len(name) <= LONGEST and not (self._is_home(name) or self._is_title(name))
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _is_home(self, step: str) -> bool:
+        return bool(HOME.fullmatch(folded(step)))
+
+    def _current(self) -> str | None:
+        """The only rubric of a menu that is marked as the one where the page stands, on a page that says no other."""
+        if not any(key in self.document.text for key in forms("section.current_key")):
+            return None
+        links = self.document.tree.xpath("//nav//a[@href] | //*[@role='navigation']//a[@href]")
+        current = [link for link in links if any(map(_is_current, (link, link.getparent())))]
+        return self._only(tidy(link.text_content()) for link in current if _path(link.get("href") or ""))
+
+
+def _is_current(element: html.HtmlElement | None) -> bool:
+    if element is None:
+        return False
+    return element.get("aria-current") not in (None, "false") or bool(CURRENT.search(element.get("class") or ""))
+
+
+def _is_called_section(element: html.HtmlElement | None) -> bool:
+    return element is not None and bool(CALLED.search(element.get("class") or ""))
 
 
 def _said_of(element: html.HtmlElement) -> str:
