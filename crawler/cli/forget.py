@@ -22,6 +22,7 @@ from crawler.forgetting.forgetting import Removed, finish, forget_name, plan
 from crawler.forgetting.forgetting import forget as forget_articles
 from crawler.forgetting.targets import Target, find_target
 from crawler.forgetting.telling import described, naming_articles
+from crawler.mirroring.folder import folder_of_mirror
 from crawler.text import as_json
 from crawler.translating import _
 
@@ -82,6 +83,7 @@ def forget(
         click.echo(as_json(planned | {"removed": asdict(removed)}))
     elif not quiet:
         screen.print_removed(removed)
+    _remind_of_mirror(archive)
     if not removed.is_finished:
         message = _(
             "Another program reads the archive: its log cannot be emptied. Stop it, then finish: depeche forget"
@@ -141,6 +143,14 @@ def _remove(
         except KeyboardInterrupt:
             click.echo(_("Not all of it is removed yet. Finish it: depeche forget"), err=True)
             raise
+
+
+def _remind_of_mirror(path: Path) -> None:
+    """Say that the mirror beside the archive has to follow."""
+    mirror = folder_of_mirror(path)
+    if mirror.exists():
+        message = _("The mirror {folder} still has it until the next run of depeche mirror")
+        click.echo(message.format(folder=mirror), err=True)
 
 
 def _print_found(path: Path, names: ForgottenNames, *, json_: bool) -> None:
