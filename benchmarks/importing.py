@@ -136,10 +136,11 @@ def known(weight: int, seed: int) -> Iterator[Captured]:
     """Pages of the replica's outlets as served; a further edition has a number of its own."""
     written = list(templates(1, TAGS, weight))
     pages = [Captured(truth.url, body) for truth, body in written]
-    return repeated(pages, [truth.body for truth, _ in written], _renumbered, seed)
+    return repeated(pages, [truth.body for truth, _ in written], renumbered, seed)
 
 
-def _renumbered(page: Captured, number: int) -> Captured:
+def renumbered(page: Captured, number: int) -> Captured:
+    """The page under another number of its outlet."""
     found = re.search(r"(?<![\d-])\d{2,}(?![\d-])", page.url)
     if not found:
         return page

@@ -20,14 +20,14 @@ import json
 import os
 import platform
 import re
+import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
@@ -80,7 +80,8 @@ class Measured:
     name: str
     wall: float = 0.0
     cpu: float = 0.0
-    peak: float = 0.0
+    own: float = 0.0
+    """Of `cpu`, what the process of the command took itself, without those that it starts."""
     pages: int = 0
     said: str = ""
     idle: str = ""
@@ -105,25 +106,26 @@ def served(folder: Path, measured: Measured) -> Iterator[int]:
 
 def timed(command: list[str | Path], folder: Path, measured: Measured) -> None:
     """Run a command and note what it took."""
-    began, idle, ended = time.monotonic(), Lags(), threading.Event()
-    threading.Thread(target=sleep_until, args=(ended, idle), daemon=True).start()
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "LANG": "C"}
-    run = subprocess.Popen(command, cwd=folder, env=environment)
-    _, status, used = os.wait4(run.pid, 0)
-    run.returncode = os.waitstatus_to_exitcode(status)
-    ended.set()
+    before, began, lags = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), Lags()
+    with subprocess.Popen(command, cwd=folder, env=environment) as run:
+        while run.poll() is None:
+            due = time.monotonic() + EVERY
+            time.sleep(EVERY)
+            lags.add(time.monotonic() - due)  # so late is every loop on this machine
+            with suppress(OSError, IndexError):
+                measured.own = own_cpu(run.pid)
     if run.returncode not in (0, 3):
         sys.exit(f"{command} failed with exit code {run.returncode}")
-    measured.wall, measured.cpu = time.monotonic() - began, used.ru_utime + used.ru_stime
-    measured.peak, measured.idle = used.ru_maxrss / 1000, str(idle)
+    measured.wall, measured.idle = time.monotonic() - began, str(lags)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    measured.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def sleep_until(ended: threading.Event, idle: Lags) -> None:
-    """Note how late a process is that only sleeps: so late is every loop on this machine."""
-    while not ended.is_set():
-        due = time.monotonic() + EVERY
-        time.sleep(EVERY)
-        idle.add(time.monotonic() - due)
+def own_cpu(pid: int) -> float:
+    """Seconds of the processors that a process took itself, in all its threads. Raises OSError once it has ended."""
+    user, system = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def crawled(folder: Path, delay: float) -> Measured:
@@ -165,9 +167,8 @@ def bare(folder: Path) -> Measured:
 def of_rate(measured: Measured, delay: float) -> tuple[float, float, float]:
     """Requests a second while every outlet was at work, the share of what the pauses allow, the shortest pause."""
     hosts = defaultdict[str, list[float]](list)
-    for when, host, path in measured.asked:
-        if path != "/robots.txt":
-            hosts[host.removeprefix("www.")].append(when)  # which share one pause
+    for when, host, _path in measured.asked:
+        hosts[host.removeprefix("www.")].append(when)  # which share one pause
     begun, ended = max(times[0] for times in hosts.values()), min(times[-1] for times in hosts.values())
     within = sum(begun <= when < ended for times in hosts.values() for when in times)
     rate = within / (ended - begun) if ended > begun else 0.0
@@ -176,10 +177,10 @@ def of_rate(measured: Measured, delay: float) -> tuple[float, float, float]:
 
 
 def row(measured: Measured) -> str:
-    each = 1000 * measured.cpu / max(1, measured.pages)
+    each, own = (1000 * cpu / max(1, measured.pages) for cpu in (measured.cpu, measured.own))
     return (
         f"{measured.name}: {measured.pages} pages, {len(measured.asked)} requests in {measured.wall:.1f} s, "
-        f"{measured.rate:.1f} pages/s, CPU {each:.1f} ms a page, {measured.peak:.0f} MB. {measured.said} "
+        f"{measured.rate:.1f} pages/s, CPU {each:.1f} ms a page ({own:.1f} of its first process). {measured.said} "
         f"(of a process that only sleeps: {measured.idle})"
     )
 

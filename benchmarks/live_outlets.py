@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from hashlib import blake2b
+from itertools import count, islice
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
@@ -17,7 +18,9 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.importing import Captured, known, strangers  # noqa: E402
+from benchmarks.importing import Captured, Varied, renumbered, strangers  # noqa: E402
+from benchmarks.known import TAGS  # noqa: E402
+from benchmarks.known import pages as templates  # noqa: E402
 
 FAMILIES = ("dsih.fr", "ticsante.com", "lest-eclair.fr")
 CLASSES = ("spiders.dsih DsihSpider", "spiders.ticsante TicsanteSpider", "spiders.lest_eclair LestEclairSpider")
@@ -55,6 +58,14 @@ FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title>{i
 ITEM = "<item><title>{url}</title><link>{url}</link><pubDate>{day}</pubDate></item>"
 
 
+class Rewritten(Varied):
+    """Pages of which each longer word is another word of them: no two have a passage in common."""
+
+    def _word(self, word: str, number: int) -> str:
+        value = int.from_bytes(blake2b(f"{self.seed} {number} {word}".encode(), digest_size=8).digest())
+        return self.words[value % len(self.words)]
+
+
 def make(folder: Path, outlets: int, each: int, seed: int, corpus: Path | None, weight: int) -> int:
     """Write so many outlets with so many pages each. Returns the bytes of all pages."""
     (folder / "outlets").mkdir(parents=True)
@@ -87,12 +98,16 @@ def host(number: int, corpus: Path | None) -> str:
 def titles_pages(outlets: int, each: int, seed: int, weight: int) -> Iterator[tuple[int, Captured]]:
     """Pages of the replica's templates, for so many titles in turn: each page is of one title, and no two alike."""
     left = dict.fromkeys(range(outlets), each)
-    for page in known(weight, seed):
+    written = list(templates(1, TAGS, weight))
+    rewritten = Rewritten([truth.body for truth, _ in written], seed)
+    for number, (truth, html) in ((n, one) for n in count(1) for one in written):
+        page = renumbered(Captured(truth.url, html), number)
         family = next(n for n, one in enumerate(FAMILIES) if one in urlsplit(page.url).netloc)
-        number = max((n for n in left if n % 3 == family), key=lambda n: left[n], default=None)
-        if number is not None and left[number]:
-            left[number] -= 1
-            yield number, moved(page, FAMILIES[family], host(number, None))
+        title = max((n for n in left if n % 3 == family), key=lambda n: left[n], default=None)
+        if title is not None and left[title]:
+            left[title] -= 1
+            page = Captured(page.url, rewritten.page(page.body, number))
+            yield title, moved(page, FAMILIES[family], host(title, None))
         if not any(left.values()):
             return
 
