@@ -46,6 +46,22 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<p>By <a href='/x'>Ann Hall</a> May 3, 2021</p>", ["Ann Hall"]),
         ("<p>Par J.-P. Valin</p>", ["J.-P. Valin"]),
         ("<p>3 mai 2021, par Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Par <b>Ana Petit</b><br>Journaliste</p>", ["Ana Petit"]),
+        ("<p>Ana Petit, grand reporter | 3 mai 2021</p>", ["Ana Petit"]),
+        ("<p>Reported by Ann Hall; edited by Bo Lane</p>", ["Ann Hall"]),
+        ("<p>Posté par Ana Petit le 3 mai 2021</p>", ["Ana Petit"]),
+        ("<p>Une enquête de Ana Petit et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
+        ("<p>Reportage : Ana Petit</p>", ["Ana Petit"]),
+        ("<p>A report by Ann Hall</p>", ["Ann Hall"]),
+        (
+            "<ul><li><a href='/author/1'>Ann Hall</a></li><li>Edited by <a href='/author/2'>Bo Lane</a></li></ul>",
+            ["Ann Hall"],
+        ),
+        ("<p>Une enquête de voisinage à Brizac</p>", []),
+        (
+            "<ul><li><a href='/auteur/1'>Ana Petit</a></li><li><a href='/auteur/2'>Luc Roy</a></li></ul>",
+            ["Ana Petit", "Luc Roy"],
+        ),
         (
             "<p><b itemprop=author>Ana Petit et Luc Roy, avec Jo Noir à Brest, au nom de tous</b></p>",
             ["Ana Petit", "Luc Roy", "Jo Noir"],
