@@ -53,6 +53,8 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<p>Une enquête de Ana Petit et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
         ("<p>Reportage : Ana Petit</p>", ["Ana Petit"]),
         ("<p>A report by Ann Hall</p>", ["Ann Hall"]),
+        ("<p>Par <b>Ana Petit</b> Journaliste au service Mer</p>", ["Ana Petit"]),
+        ("<p class=author>undefined undefined</p>", []),
         (
             "<ul><li><a href='/author/1'>Ann Hall</a></li><li>Edited by <a href='/author/2'>Bo Lane</a></li></ul>",
             ["Ann Hall"],

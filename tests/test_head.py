@@ -86,6 +86,8 @@ def json_ld(**article: object) -> str:
         (json_ld(articleSection="Tempête, Brizac, Mer-29, Quais"), "", "Mer-29"),
         (json_ld(articleSection="Tempête, Brizac, Mer"), '<ol class="breadcrumb"><a href="/m">Mer</a></ol>', "Mer"),
         (json_ld(articleSection="Tempête, Brizac, Mer"), "", "Tempête"),
+        (json_ld(articleSection=["Mer 29", "Brizac"]), "", "Mer 29"),
+        (json_ld(articleSection=["Monde", "Brizac"]), "", "Brizac"),
         (json_ld(articleSection="Vins, bières et cidres"), "", "Vins, bières et cidres"),
         ('<meta itemprop="articleSection" content="Monde">', "", "Monde"),
         ("", TRAIL.replace("</nav>", "<a href='/x/y'>Le port rouvre après la tempête</a></nav>"), "Mer & ports"),

@@ -148,8 +148,14 @@ def _worded(block: Block) -> list[str]:
         return []
     match = BYLINE.search(block.text) or GENRE.search(block.text)
     names = _without_month(match["names"], block.text[match.end() :]) if match else ""
-    names = names.strip(" ,.")
+    names = _without_last_role(names.strip(" ,."))
     return [names] if all(map(is_name, _DIVIDED.split(names))) else []
+
+
+def _without_last_role(names: str) -> str:
+    """Names without the capital word for what the last of them is: `Par Ana Petit Journaliste au service Mer`."""
+    kept, _, last = names.rpartition(" ")
+    return kept if " " in kept and ROLE.fullmatch(folded(last)) else names
 
 
 def _without_month(names: str, rest: str) -> str:

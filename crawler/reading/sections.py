@@ -61,6 +61,9 @@ class Sections:
         """JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
         raw = self.document.article.get("articleSection")
         names = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
+        if len(names) > 1:
+            said = {folded(step) for step in (*self.recorded, *self.shown)} | set(_path(self.document.url))
+            names = [name for name in names if folded(name) in said or _slug(name) in said] or names
         yield from ((words, "json-ld") for words in names[-1:])
         yield from ((words, "meta") for name in META for words in self.document.meta.get(name, [])[:1])
         yield from ((words, "json-ld") for words in self.recorded[-1:])
