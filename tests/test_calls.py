@@ -33,11 +33,18 @@ CALLS = [
     "Pour visualiser cette carte, activez JavaScript.",
     "By signing up you agree to the rules of this site.",
     "You can unsubscribe whenever you like.",
+    "Cliquez ici pour vous abonner.",
+    "L’article Le marché rénové est apparu en premier sur Gazette de Brizac.",
+    "The post A market renewed appeared first on Brizac Gazette.",
+    "If you buy something through our links we may earn a commission.",
+    "RETROUVEZ ICI TOUTE L’ACTUALITÉ DU CANTON",
+    "Cookies help us run this site.",
 ]
 LABELS = [
     "Commentaires (12)", "Réagir à cet article", "Soyez le premier à commenter !", "Je m’inscris à la lettre",
     "Contenu sponsorisé", "4 min de lecture", "Temps de lecture 4 min", "Cet article vous a-t-il été utile ?",
-    "Tags : halle, marché", "Comments (3)", "Story continues below", "4 min read", "Report a typo", "Topics: markets",
+    "Tags : halle, marché", "Comments (3)", "Story continues below",
+    "La rédaction vous conseille", "Recommandé pour vous", "4 min read", "Report a typo", "Topics: markets",
 ]  # fmt: skip
 TOLD = [
     "Le maire a promis une lettre d’information à tous les habitants avant la fin du mois.",
@@ -50,6 +57,7 @@ TOLD = [
     "En s’inscrivant, les commerçants ont accepté un loyer plus élevé.",
     "Chaque matin, le maire lit les lettres que les habitants laissent dans sa boîte.",
     "By signing the lease the traders accepted a higher rent.",
+    "L’article 3 du bail est apparu en premier dans les débats.",
 ]
 
 

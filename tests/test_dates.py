@@ -277,6 +277,7 @@ def test_days_in_scripts_are_days_of_anything() -> None:
         ("3 mai 2026 à 23h10 (heure de Montréal)", "2026-05-04T05:10:00+02:00"),
         ("Sun 3 May 2026 23.10 GMT", "2026-05-04T01:10:00+02:00"),
         ("3 May 2026, 6.30pm BST", "2026-05-03T19:30:00+02:00"),
+        ("05/03/2026 7:05 PM EDT", "2026-05-04T01:05:00+02:00"),
         ("3 mai 2026 23:10 America/Toronto", "2026-05-04T05:10:00+02:00"),
         # What looks like a zone and is none.
         ("3 mai 2026 à 10h05 est un dimanche", "2026-05-03T10:05:00+02:00"),

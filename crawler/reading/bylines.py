@@ -30,20 +30,26 @@ _OPENS = (
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
 _CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
 _WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
-_BETWEEN = r"(?:\s?[,&])?(?:\s(?:{byline.particle}))*+\s"
+_BETWEEN = r"(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle}))*+[^\S\n]"
 _NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
 # The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
 BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
 _ALSO = rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}\s{_WORD})?"
-_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
+_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
 _LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
 BYLINE = Wording(
     rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
     rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
 )
-# The names with which a line begins that says more: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
-BEGINS = Wording(rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}")
+# The names with which a line begins that says more of them: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
+BEGINS = Wording(
+    rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w))(?=\s*[,(]?\s*(?:{{byline.closes}}|{{byline.source}})\b)"
+)
+# A genre that somebody signs, with two words of a name at least: `Reportage : Ana Petit`, `Une enquête de Ana Petit`.
+GENRE = Wording(
+    rf"^(?i:{{byline.genre}})(?:\s?:|(?i:\s(?:{{byline.of}})))\s(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
+)
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
     r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
@@ -66,8 +72,9 @@ TALK = Wording(r"(?:{byline.talk})\b")
 def near(around: Surroundings) -> Iterator[list[str]]:
     """Names in the lines nearest to the headline, line by line."""
     below = around.below[:NEAR]
-    for before, block in zip([None, *below], below, strict=False):
-        yield _labelled(before, block) or _linked(block) or _worded(block) or _marked(block)
+    for index, (before, block) in enumerate(zip([None, *below], below, strict=False)):
+        names = _labelled(before, block) or _linked(block) or _worded(block) or _marked(block)
+        yield names + (_listed_after(block, below[index + 1 :]) if names else [])
     for block in around.above:
         yield _linked(block) or _worded(block) or _marked(block)
 
@@ -84,9 +91,33 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
     """A person's name alone on a line near the headline, with a day, or with that name under a picture."""
     for block in [*around.above[:BESIDE_TITLE], *around.below[:NEAR]]:
         if len(block.text) <= 2 * NAME and not block.linked:
-            names = [part for part in map(str.strip, PARTS.split(block.text)) if is_bare_person(part)]
+            parts = (_without_role(part.strip()) for part in PARTS.split(block.text))
+            names = [part for part in parts if is_bare_person(part)]
             if names and (first_day(block.text) or around.is_pictured(names[0])):
                 yield names
+
+
+def _without_role(words: str) -> str:
+    """`Ana Petit, grand reporter` is `Ana Petit`."""
+    name, _, role = words.partition(",")
+    return name if role and ROLE.fullmatch(folded(role)) else words
+
+
+def _listed_after(block: Block, following: list[Block]) -> list[str]:
+    """The names in the next items of the list in which a name is an item: one author an item."""
+    items = block.element if block.tag == "li" else next(block.element.iterancestors("li"), None)
+    if items is None:
+        return []
+    found: list[str] = []
+    for other in following:
+        own = other.element if other.tag == "li" else next(other.element.iterancestors("li"), None)
+        if own is None or own.getparent() is not items.getparent():
+            break
+        names = _linked(other) or _marked(other)
+        if names != [other.text]:  # who edited or checked it stands in such lists too, behind a word for it
+            break
+        found += names
+    return found
 
 
 def is_bare_person(words: str) -> bool:
@@ -115,10 +146,16 @@ def _worded(block: Block) -> list[str]:
     """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`."""
     if len(block.text) > 4 * NAME:
         return []
-    match = BYLINE.search(block.text)
+    match = BYLINE.search(block.text) or GENRE.search(block.text)
     names = _without_month(match["names"], block.text[match.end() :]) if match else ""
-    names = names.strip(" ,.")
+    names = _without_last_role(names.strip(" ,."))
     return [names] if all(map(is_name, _DIVIDED.split(names))) else []
+
+
+def _without_last_role(names: str) -> str:
+    """Names without the capital word for what the last of them is: `Par Ana Petit Journaliste au service Mer`."""
+    kept, _, last = names.rpartition(" ")
+    return kept if " " in kept and ROLE.fullmatch(folded(last)) else names
 
 
 def _without_month(names: str, rest: str) -> str:
@@ -145,7 +182,7 @@ def _name_or_beginning(line: str) -> list[str]:
     if is_name(line):
         return [line]
     begun = BEGINS.match(line)
-    return [begun["names"].strip(" ,.")] if begun and all(map(is_name, _DIVIDED.split(begun["names"]))) else []
+    return [begun["names"].strip(" ,.")] if begun and is_person(_DIVIDED.split(begun["names"])[0]) else []
 
 
 def _marks(element: html.HtmlElement) -> bool:

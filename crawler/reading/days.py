@@ -47,6 +47,8 @@ _CLOCK = Wording(
     rf"(?::(?P<s>\d{{2}})(?!\d))?(?:[.,]\d+)?\s*(?P<half>{_HALF}\b)?"
     r"|\b(?:(?P<noon>{clock.noon})|(?P<midnight>{clock.midnight}))\b"
 )
+# A time as only Americans write it: they write the month first, too.
+_AMERICAN = re.compile(r"\d\s?[ap]\.?m\.?,?\s+[ecmp][sd]?t\b")
 UPDATED = Wording(r"\b(?:{date.updated})\b")
 
 
@@ -62,9 +64,10 @@ def days_in(line: str) -> Iterator[Day]:
     """Every whole date in a folded line, in the order of the patterns: ISO, named months, figures."""
     if not _LIKELY.search(line):
         return
+    american = bool(_AMERICAN.search(line))
     for pattern in _patterns():
         for match in pattern.finditer(line):
-            found = _day(match)
+            found = _day(match, american)
             if found:
                 yield Day(found, match.start(), match.end())
 
@@ -99,13 +102,13 @@ def day_of_path(path: str) -> str | None:
     return whole["day"] if whole and first_day(whole["day"]) else None
 
 
-def _day(match: re.Match[str]) -> date | None:
+def _day(match: re.Match[str], american: bool) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["y"]), int(parts["d"])
     if year < 100 and len(match[0].strip()) < 8:  # 1.2.20 is a version, 01.02.20 a day
         return None
     month = months()[parts["name"]] if parts.get("name") else int(parts["m"])
-    if month > 12 and parts.get("sep") == "/":  # 06/20/2012
+    if parts.get("sep") == "/" and (month > 12 or (american and day <= 12)):  # 06/20/2012
         month, day = day, month
     try:
         return date(year if year > 99 else 2000 + year, month, day)

@@ -133,7 +133,7 @@ class Declared:
     @cached_property
     def created(self) -> list[RawValue]:
         """When the system made its record of the article, for a page that says nothing of publication."""
-        return self._declared("dateCreated", ("datecreated", "dcterms.created"))
+        return self._declared("dateCreated", ())
 
     @cached_property
     def partial(self) -> str | None:

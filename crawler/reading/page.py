@@ -67,20 +67,19 @@ class Document:
     def article(self) -> dict[str, Any]:
         """The JSON-LD object that describes the article; empty when there is none.
 
-        Of several the one that has the page's own address: some pages describe the stories they lead to as well.
+        One that says it is of another page gives way to one of this page: some describe the stories they lead to.
         """
         found = [data for data in self.json_ld if types_of(data) & ARTICLE_TYPES]
-        own = (data for data in found if self._is_own(data)) if len(found) > 1 else found
-        return next(iter(own), None) or next(iter(found), {})
+        if len(found) > 1 and (said := self._addresses(found[0])) and canonical(self.url) not in said:
+            own = (data for data in found if canonical(self.url) in self._addresses(data))
+            return next(own, found[0])
+        return next(iter(found), {})
 
-    def _is_own(self, data: Mapping[str, Any]) -> bool:
-        """True for an object that says this page is its own."""
+    def _addresses(self, data: Mapping[str, Any]) -> set[str]:
+        """The addresses that a JSON-LD object says are its own."""
         whole = data.get("mainEntityOfPage")
         said = [data.get("url"), data.get("@id"), whole, whole.get("@id") if isinstance(whole, Mapping) else None]
-        own = canonical(self.url)
-        return any(
-            canonical(found) == own for one in said if isinstance(one, str) and (found := resolve(self.url, one))
-        )
+        return {canonical(url) for one in said if isinstance(one, str) and (url := resolve(self.url, one))}
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:

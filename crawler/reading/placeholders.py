@@ -17,7 +17,8 @@ _NOBODY = Wording(r"(?:{placeholder.account}|(?:{placeholder.field})\W*)")
 def is_unfilled(words: str) -> bool:
     """True for a value that says nothing: a template's variable, `null`, `undefined`, `N/A`, a mark alone."""
     bare = words.strip()
-    return bool(_VARIABLE.fullmatch(bare) or _EMPTY.fullmatch(folded(bare)))
+    said = folded(bare)
+    return bool(_VARIABLE.fullmatch(bare) or _EMPTY.fullmatch(said) or all(map(_EMPTY.fullmatch, said.split())))
 
 
 def is_nobody(words: str) -> bool:

@@ -24,6 +24,7 @@ HOME = Wording(r"\W*(?:{section.home})\W*")
 GENERAL = Wording(r"\W*(?:{section.general})\W*")
 CALLED = Wording(r"{section.called}", re.IGNORECASE)
 ABOVE = 2  # lines above the headline that may name its rubric
+NO_RUBRIC = Wording(r"\W*(?:(?:{section.general})\W*$|(?:{section.leads})\b)")
 CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -60,6 +61,9 @@ class Sections:
         """JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
         raw = self.document.article.get("articleSection")
         names = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
+        if len(names) > 1:
+            said = {folded(step) for step in (*self.recorded, *self.shown)} | set(_path(self.document.url))
+            names = [name for name in names if folded(name) in said or _slug(name) in said] or names
         yield from ((words, "json-ld") for words in names[-1:])
         yield from ((words, "meta") for name in META for words in self.document.meta.get(name, [])[:1])
         yield from ((words, "json-ld") for words in self.recorded[-1:])
@@ -158,9 +162,11 @@ class Sections:
 
     def _only(self, names: Iterable[str]) -> str | None:
         """The one rubric that there is; None where there are several, or none."""
-        found = {
+        own = {folded(name) for name in self.document.meta.get("og:site_name", [])}
+        short = {
             name for name in names if 2 < len(name) <= LONGEST and not (self._is_home(name) or self._is_title(name))
         }
+        found = {name for name in short if folded(name) not in own and not NO_RUBRIC.match(folded(name))}
         return found.pop() if len(found) == 1 else None
 
     def _is_home(self, step: str) -> bool:
@@ -168,6 +174,9 @@ class Sections:
 
     def _current(self) -> str | None:
         """The only rubric of a menu that is marked as the one where the page stands, on a page that says no other."""
+        types = self.document.meta.get("og:type", [])
+        if not (self.document.article or "article" in types):  # the menu of a page that is none tells of the site
+            return None
         if not any(key in self.document.text for key in forms("section.current_key")):
             return None
         links = self.document.tree.xpath("//nav//a[@href] | //*[@role='navigation']//a[@href]")
