@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from scrapy.settings import Settings
 
+from benchmarks.citing_weights import json_lines
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
 from crawler.citing.chain import trace
@@ -375,3 +376,9 @@ def test_a_users_table_that_is_wrong_is_told_with_the_way_out(tmp_path: Path, ta
         path.write_text(table, "utf-8")
     with pytest.raises(ConfigError, match=said):
         read_titles(path)
+
+
+def test_a_labelled_text_may_hold_a_line_separator(tmp_path: Path) -> None:
+    rows = tmp_path / "passages.jsonl"
+    rows.write_text('{"text": "Un titre\u2028selon Le Progrès"}\n{"text": "Un autre"}\n', "utf-8")
+    assert [row["text"][:8] for row in json_lines(rows)] == ["Un titre", "Un autre"]

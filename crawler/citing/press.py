@@ -54,11 +54,13 @@ NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|O
 EXTENDED = re.compile(
     r" pour (?:la |un |une )(?:mouvement|democratie|majorite|mediterranee)|"
     r" (?:d'|(?:de|du|des)\b)(?! (?:ce |cette )?(?:matin|midi|soir|jour|hier|lundi|mardi|mercredi|jeudi|"
-    r"vendredi|samedi|dimanche|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|(?:19|20)\d\d|le \d|lors |reims|l'ardennais|"
+    r"vendredi|samedi|dimanche|aujourd'hui|avant-hier|demain|"
+    r"week-end|cette semaine|\d{1,2}(?:er)? [a-z]|\d{1,2}[./-]\d|(?:19|20)\d\d|le \d|lors |reims|l'ardennais|"
     r"mars|avril|mai|juin|juillet|aout|sept|oct|nov|dec|janv|fevr|la veille|la semaine))|"
     r" (?:europeenne|nationale|regionale|francaise|hospitaliere|departementale|sportive|locale|"
     r"sociale|mutualiste|internationale)\b"
 )
+SINCE = re.compile(r" [Dd]ès\b")  # flat text has it as `des`
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
     if spelling.described or spelling.glued:
         return True
     if spelling.common:
-        if EXTENDED.match(level[end : end + 30]):
+        if EXTENDED.match(level[end : end + 30]) and not SINCE.match(text, end):
             return False
         shouted = written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
         return written[0].isupper() and (not shouted or _in_capitals(text, start, end))

@@ -4,7 +4,7 @@ import re
 
 from crawler.citing.attribution import Frame
 from crawler.citing.frames.reporting import is_reported
-from crawler.citing.frames.words import ARTICLE_NOUN, BETWEEN, DAY, NOTICE, WHEN, WORD
+from crawler.citing.frames.words import ARTICLE_NOUN, BETWEEN, DAY, NOTICE, SAY, WHEN, WORD
 from crawler.citing.titles import Title
 
 NOUN = re.compile(
@@ -53,6 +53,11 @@ READING = re.compile(
     r"voir|consult[a-z]*|appren[a-z]*|appris[a-z]*|repris[a-z]*|relay[a-z]*|signal[a-z]*|affirm[a-z]*|"
     r"indiqu[a-z]*|rapport[a-z]*)\b"
 )
+IN_PRINT = ("colonne", "pages", "lignes")
+SAID = re.compile(
+    rf"\b(?:a|ont|avait|avaient|s'est|s'etait|-t-il|-t-elle)\b[^.;\"]{{0,25}}\b(?:{SAY})[^.;\"]{{0,60}}$"
+)
+"""`avait affirmé le contraire dans les pages de`: somebody speaks there."""
 ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
     "invite", "question", "jt", "12", "13", "19", "20",
@@ -70,7 +75,8 @@ def article_of(before: str, after: str) -> Frame | None:
     while match := NOUN.search(before, at):
         if not NO_ARTICLE.search(match["words"] or "") and _is_article(match, before, after):
             cue = match["cue"]
-            interview = cue.startswith(ON_AIR)
+            said_there = cue.startswith(IN_PRINT) and SAID.search(before[: match.start()])
+            interview = cue.startswith(ON_AIR) or bool(said_there)
             return Frame(verb="cites" if interview else "relays", strength=0.88, cue=cue, interview=interview)
         at = match.end("cue")
     return None

@@ -5,10 +5,14 @@ import re
 from crawler.citing.frames.words import DAY, NAME, WORD
 
 POINTS_TO = re.compile(
+    r"\b(?:lire|relire|lisez|relisez|ecouter|ecoutez|revoir|signaler|signalons|saluer|saluons)\b[^.;:\"]{0,50}\b"
+    r"(?:articles?|papiers?|enquetes?|dossiers?|reportages?|interviews?|entretiens?|editorial|edito)"
+    r"(?: [a-z-]+){0,2} (?:de|dans|sur) $|"
     rf"^\W*(?:le )?{DAY} ?[:-] |^\W*(?:lu|vu|entendu) sur $|^\W*in $|\bsur la une de $|\brompu? le silence dans $|"
     r"\ba (?:lire|retrouver|voir|ecouter|decouvrir)(?: [a-z']+){0,4} (?:dans|sur|de) $|"
     r"^\W*(?:cet |l'|les? )?articles? (?:[a-z-]+ )?(?:paru|publie|extrait|tire)[a-z]* (?:dans|de|sur) $|"
-    r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}? (?:dans|sur)"
+    r"\b(?:se livr|se confi|s'epanch|s'expliqu|temoign|sign)[a-z]*(?: [a-z']+){0,6}?"
+    r"(?: dans [a-z' -]{3,30},)? (?:dans|sur)"
     r"(?: les pages de)? $|"
     r"\b(?:extraite?s?|tiree?s?) de $|"
     rf"\b(?:interview|entretien)\b[^.;]{{0,60}}\b(?:publi|paru|diffus|accord)[a-z]*,? (?:{DAY} )?"
