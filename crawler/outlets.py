@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from crawler.reading.steps import FindCitations
 
 BASE = "spiders.outlet"  # the module that is no outlet, but what outlets are made from
+PACKAGE = "depeche_outlets"  # of the modules of a user's own outlets, which no path of imports leads to
 GROUPS = ("id", "id2", "day")  # of `article_url`
 ARTICLE_URL = r"""article_url = re.compile(r"^https?://[^/]+/article/(?P<id>\d+)")"""
 SOURCES = 'sources = (feed("https://exemple.fr/rss"), front("https://exemple.fr/"))'
@@ -84,14 +85,8 @@ class OutletLoader(SpiderLoader):
             message = _("The folder of outlets {folder} does not exist; mend `outlets` in depeche.toml")
             raise ConfigError(message.format(folder=folder))
         for path in sorted(folder.glob("[!_]*.py")):
-            name = f"depeche_outlets.{path.stem}"
-            spec = importlib.util.spec_from_file_location(name, path)
-            assert spec
-            assert spec.loader
-            module = importlib.util.module_from_spec(spec)
-            sys.modules[name] = module
             with faults_told(path):
-                spec.loader.exec_module(module)
+                module = module_of(path)
             self._load_spiders(module)
             self._check_declares(module)
 
@@ -129,6 +124,17 @@ class OutletLoader(SpiderLoader):
 
     def list(self) -> list[str]:
         return sorted(super().list())
+
+
+def module_of(path: Path) -> ModuleType:
+    """The module of a file in a folder of outlets, run anew. Raises what the file raises."""
+    spec = importlib.util.spec_from_file_location(f"{PACKAGE}.{path.stem}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _is_nameless_outlet(found: object, module: ModuleType) -> bool:

@@ -6,11 +6,15 @@ its worker; the crawl waits for nothing meanwhile.
 
 import asyncio
 import multiprocessing
+import sys
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
 from dataclasses import fields, replace
 from functools import cache
+from importlib import import_module
 from multiprocessing.util import Finalize
+from operator import attrgetter
+from pathlib import Path
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -32,6 +36,8 @@ NOT_SENT = {  # back from the worker: what the other process has, and what hangs
 }  # fmt: skip
 Answer = tuple[dict[str, Any], bytes]
 """The fields of a draft, and the outline of its page."""
+Named = tuple[str, str, str]
+"""The module of a template, its name in there, and the file of the module."""
 
 
 class ReadInSandbox(Step):
@@ -73,7 +79,9 @@ class ReadInSandbox(Step):
 
     def ask(self, draft: Draft) -> "Future[Answer]":
         """What the worker answers on a heavy page, once it does."""
-        task = (draft.page, draft.outlet, draft.templates, draft.identity, self.citations)
+        assert draft.templates is not None
+        named = tuple(_named(template) for template in draft.templates)
+        task = (draft.page, draft.outlet, named, draft.identity, self.citations)
         future: Future[Answer] = _living_pool().schedule(_read, task, timeout=self.seconds)
         return future
 
@@ -99,15 +107,31 @@ def _take(draft: Draft, future: "Future[Answer]") -> None:
 def _read(
     page: Page,
     outlet: Outlet,
-    templates: tuple[type[Template], ...],
+    named: tuple[Named, ...],
     identity: Identity | None,
     citations: bool,
 ) -> Answer:
     """In the worker: read the page whole. The press cannot be sent there, so it is made there."""
     from crawler.outlets import citation_finder
 
+    templates = tuple(_template(*one) for one in named)
     draft = read(parsed_draft(page, outlet, templates, identity), citation_finder() if citations else no_citations)
     return {one.name: getattr(draft, one.name) for one in fields(draft) if one.name not in NOT_SENT}, outline(draft)
+
+
+def _named(template: type[Template]) -> Named:
+    module = template.__module__
+    return module, template.__qualname__, getattr(sys.modules[module], "__file__", None) or ""
+
+
+def _template(module: str, name: str, file: str) -> type[Template]:
+    """In the worker: a template by its name. One of a user's own outlet is in a file that no import finds."""
+    from crawler.outlets import PACKAGE, module_of
+
+    if module not in sys.modules and module.startswith(f"{PACKAGE}."):
+        module_of(Path(file))
+    found: type[Template] = attrgetter(name)(sys.modules.get(module) or import_module(module))
+    return found
 
 
 def _living_pool() -> ProcessPool:

@@ -21,7 +21,7 @@ def test_the_log_has_a_line_for_each_request_verdict_and_decision(depeche: Depec
     stored = [line for line in lines if " verdict new: " in line]
     assert len(stored) == 2
     assert any("discovery dsih: listing https://dsih.fr/: 2 addresses" in line for line in lines)
-    assert re.search(r" loop loop lag: p50 \d+ ms, p95 \d+ ms, most \d+ ms$", lines[-1])
+    assert re.search(r" loop lag: p50 \d+ ms, p95 \d+ ms, most \d+ ms$", lines[-1])
 
 
 def test_a_loop_that_stood_still_was_late_for_all_that_it_kept_waiting() -> None:

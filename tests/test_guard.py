@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pebble import ProcessExpired
 
 from crawler.cli.extract import as_record
 from crawler.items import Page
-from crawler.outlets import citation_finder
+from crawler.outlets import citation_finder, module_of
 from crawler.reading.drafts import Draft, open_draft, parsed_draft, unknown_outlet
 from crawler.reading.rights import rights_of
 from crawler.reading.steps import Step, no_citations, read, steps
@@ -81,6 +82,25 @@ def test_a_heavy_page_is_read_in_a_worker_as_any_other_is_here() -> None:
     assert found.fields == here.fields
     assert rights_of(found.page, found.document) == rights_of(here.page, here.document)
     assert markup_fingerprint(found) == markup_fingerprint(here)
+
+
+OWN = """
+from crawler.reading.declared import RawValue
+from crawler.reading.template import Template
+
+
+class Own(Template):
+    name = "own-1"
+    title = RawValue("Un titre à part", "h1")
+"""
+
+
+def test_a_heavy_page_is_read_by_the_template_of_a_users_own_outlet(tmp_path: Path) -> None:
+    """It stands in a file that no import finds."""
+    (tmp_path / "essai.py").write_text(OWN, "utf-8")
+    own = module_of(tmp_path / "essai.py").Own
+    found = read(open_draft(page(HEAVY.encode()), unknown_outlet(URL), (own,)), no_citations)
+    assert (found.verdict, found.title) == ("article", "Un titre à part")
 
 
 def test_a_step_that_takes_too_long_with_a_page_gives_it_up() -> None:

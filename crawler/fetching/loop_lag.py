@@ -70,7 +70,7 @@ class LoopLag:
     def on_closed(self) -> None:
         LoopLag._open -= 1
         if not LoopLag._open:
-            log.info("loop lag: %s", self.lags)
+            log.info("lag: %s", self.lags)
 
     @classmethod
     def _wait(cls) -> None:
