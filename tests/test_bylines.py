@@ -53,6 +53,10 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<p>Une enquête de Ana Petit et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
         ("<p>Reportage : Ana Petit</p>", ["Ana Petit"]),
         ("<p>A report by Ann Hall</p>", ["Ann Hall"]),
+        (
+            "<ul><li><a href='/author/1'>Ann Hall</a></li><li><a href='/author/1'>@annhall</a></li></ul>",
+            ["Ann Hall"],
+        ),
         ("<p>Par <b>Ana Petit</b> Journaliste au service Mer</p>", ["Ana Petit"]),
         ("<p class=author>undefined undefined</p>", []),
         (

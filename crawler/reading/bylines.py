@@ -114,7 +114,8 @@ def _listed_after(block: Block, following: list[Block]) -> list[str]:
         if own is None or own.getparent() is not items.getparent():
             break
         names = _linked(other) or _marked(other)
-        if names != [other.text]:  # who edited or checked it stands in such lists too, behind a word for it
+        # Who edited it stands in such lists too, behind a word for it, and the accounts of who wrote it.
+        if names != [other.text] or is_handle(other.text):
             break
         found += names
     return found
