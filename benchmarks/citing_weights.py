@@ -39,7 +39,7 @@ from crawler.replica import Replica  # noqa: E402
 from crawler.urls import host_of  # noqa: E402
 
 TEXTS = HERE.parent / "tests" / "citations"
-OURS = ("kinds.txt", "sentences.txt")
+OURS = ("kinds.txt", "idioms.txt", "sentences.txt")
 LABELS = HERE / "citing_mentions.csv"
 WEIGHTS = HERE.parent / "crawler" / "citing" / "weights.txt"
 SOMEDAY = date(2010, 1, 1)  # of a passage of which no day is known

@@ -257,4 +257,4 @@ OUTLETS = MirrorTable(
     order="o.id",
 )
 TABLES = (REVISIONS, COPIES, STORIES, STORY_ARTICLES, CAPTURES, URLS, CRAWLS, GAPS, OUTLETS)
-"""Without those that hold what a person wrote, what was forgotten, texts of licensed databases, or bookkeeping."""
+"""Without those that hold what a person wrote, what was forgotten, texts under a licence, or bookkeeping."""
