@@ -4,12 +4,14 @@ import gzip
 import itertools
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from email.utils import formatdate
 from itertools import islice
 from pathlib import Path
@@ -351,11 +353,17 @@ def _waiting(answer: Answer, seconds: float) -> Answer:
 
 def _started(folder: Path, run: "subprocess.Popen[bytes]") -> None:
     """Wait until the run has its row in the ledger: before that there is nothing to interrupt."""
-    lock = folder / "archive.db.lock"
-    for _ in range(200):
-        if lock.exists() and f"process {run.pid} " in lock.read_text("utf-8"):
+    archive = folder / "archive.db"
+    for _ in range(400):
+        if run.poll() is not None or (archive.exists() and _is_open(archive)):
             return
         time.sleep(0.05)
+
+
+def _is_open(archive: Path) -> bool:
+    with suppress(sqlite3.OperationalError), opened(archive) as db:  # its tables are only just made
+        return db.execute("SELECT 1 FROM crawls WHERE finished IS NULL").fetchone() is not None
+    return False
 
 
 # Exit codes
