@@ -237,6 +237,7 @@ def read(descriptor: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 def test_the_demonstration_is_whole_and_leaves_archive_db_alone(depeche: Depeche, tmp_path: Path) -> None:
     (tmp_path / "archive.db").write_text("pas touche", "utf-8")
     result = depeche("demo", cold=True, DEPECHE_ARCHIVE="archive.db")

@@ -182,7 +182,7 @@ def test_the_order_of_arrival_makes_no_difference(tmp_path: Path) -> None:
     assert len(plain[0]) > 150  # the line is under twenty articles
 
 
-@pytest.mark.parametrize("seed", [11, 13])
+@pytest.mark.parametrize("seed", [11, pytest.param(13, marks=pytest.mark.slow)])
 def test_nor_does_it_where_fingerprints_become_common_and_cease_to_be(tmp_path: Path, seed: int) -> None:
     arriving = patchwork(random.Random(seed))
     plain = archived(tmp_path / "plain.db", list(dict(arriving).items()))

@@ -87,6 +87,7 @@ def _trees() -> dict[str, ast.AST]:
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in ROOMS}
 
 
+@pytest.mark.xdist_group("sources")
 def test_no_english_reaches_the_terminal_past_the_catalogue() -> None:
     trees = {name: tree for name, tree in _trees().items() if name not in UNSAID and "/serving/" not in name}
     found = [(name, words) for name, tree in trees.items() for words in _said_in(tree) if WORDS.search(f"{words} ")]
@@ -96,6 +97,7 @@ def test_no_english_reaches_the_terminal_past_the_catalogue() -> None:
 MARKS = {"_", "N_", "ngettext", "pgettext", "npgettext", "recorded"}
 
 
+@pytest.mark.xdist_group("sources")
 def test_no_message_is_formatted_before_it_is_looked_up() -> None:
     """`_(f"…{name}…")` is in no catalogue."""
     calls = ((name, one) for name, tree in _trees().items() for one in ast.walk(tree) if isinstance(one, ast.Call))

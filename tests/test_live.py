@@ -8,13 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
+from crawler.cli.job import CrawlInTurn
 from crawler.errors import DepecheError
 from crawler.keeping.batches import WITHIN, LiveBatches
 from crawler.keeping.live_reading import LiveReader
@@ -127,3 +128,19 @@ def test_what_several_pages_leave_is_on_disk_together_and_soon(tmp_path: Path) -
 
         asyncio.run(keep())
     assert (seen, failures) == ([0, 0, 2], [])
+
+
+def test_an_outlet_whose_turn_has_not_come_does_not_start_once_the_crawl_is_stopped() -> None:
+    async def run(place: int, *, stopped: bool) -> str:
+        crawl = CrawlInTurn(Outlets(our_settings()).spider("dsih"), our_settings())
+        crawl.place = place
+        under_way = asyncio.create_task(crawl.crawl_async(urls=[]))
+        await asyncio.sleep(0)
+        if stopped:
+            await crawl.stop_async()
+        with suppress(RuntimeError):  # no reactor runs here: one that starts gets so far
+            await under_way
+        return "started" if crawl.spider else "not started"
+
+    assert asyncio.run(run(3, stopped=True)) == "not started"
+    assert asyncio.run(run(3, stopped=False)) == "started"

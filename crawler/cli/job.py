@@ -1,12 +1,14 @@
 """A run over the outlets as the commands ask for it: its settings, its process, its report."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler import config as configuration
@@ -24,9 +26,6 @@ from crawler.translating import N_, _
 from crawler.translating.forms import day, figure
 from crawler.translating.recorded import named, translated
 from crawler.watching.tally import CrawlOutcome, Problem, Tally
-
-if TYPE_CHECKING:
-    import asyncio
 
 THROWN_AWAY = "record"  # mode of a run whose archive is nobody's: none of it is spoken of
 GRACE = 6.0  # seconds that what is under way may take after a signal
@@ -95,10 +94,37 @@ def settings_for(archive: Path, options: CrawlOptions) -> Settings:
     return settings
 
 
+class CrawlInTurn(Crawler):
+    """A crawl of one outlet that starts in a turn of the loop of its own.
+
+    To start one takes some 30 ms: two hundred at once would keep the first ones waiting for seconds.
+    """
+
+    place = 0
+    """How many turns it waits."""
+    _is_stopped = False
+
+    async def crawl_async(self, *args: Any, **kwargs: Any) -> None:
+        for _turn in range(self.place):
+            await asyncio.sleep(0)
+        if not self._is_stopped:
+            await super().crawl_async(*args, **kwargs)
+
+    async def stop_async(self) -> None:
+        self._is_stopped = True
+        await super().stop_async()
+
+
 class Process(AsyncCrawlerProcess):
     """Scrapy's process: it remembers which signal ended it, and waits no longer than GRACE for what is under way."""
 
     signalled: int = 0
+
+    def crawl_in_turn(self, spider: type[Spider], place: int, urls: list[str]) -> asyncio.Task[None]:
+        """Have an outlet crawled, as the first, second … of all; of `urls`, if there are some, these alone."""
+        crawler = CrawlInTurn(spider, self.settings)
+        crawler.place = place
+        return self.crawl(crawler, urls=urls)
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
         from twisted.internet import reactor
@@ -135,7 +161,7 @@ def run_job(job: Job) -> int:
         progress = Progress(job.quiet, [s.outlet for s in spiders])
         run.on_progress = progress.update
         process = Process(settings)
-        crawls = {s: process.crawl(s, urls=addresses.get(s.name, [])) for s in spiders}
+        crawls = {s: process.crawl_in_turn(s, at, addresses.get(s.name, [])) for at, s in enumerate(spiders)}
         if options.max_time:
             process.end_by(options.max_time)
         with CrawlLog(job.verbose, job.log, progress.console), progress:
@@ -177,7 +203,7 @@ def _tell_nobody(address: str, what: str, report: str = "") -> None:
     """No monitor is configured."""
 
 
-def _report_crashes(run: Run, crawls: Mapping[Any, "asyncio.Task[None]"]) -> int:
+def _report_crashes(run: Run, crawls: Mapping[Any, asyncio.Task[None]]) -> int:
     """Say which crawls ended from outside their spider: Scrapy only logs it. Returns an exit code, or 0."""
     code = 0
     for spider, crawl in crawls.items():
