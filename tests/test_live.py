@@ -93,6 +93,29 @@ def test_a_signal_ends_a_crawl_that_reads_in_processes_and_keeps_what_was_stored
     assert verify(path, full=True).damages == []
 
 
+@pytest.mark.slow
+def test_kill_9_of_a_crawl_that_reads_in_processes_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    written(tmp_path)
+    pages = gazette(*range(20, 50))
+    slow = {path: Answer(page.body, headers=page.headers, wait=0.1) for path, page in pages.items()}
+    path, kept = tmp_path / "aside.db", 0
+    with Site(slow) as site:
+        for _ in range(2):
+            run = crawl(tmp_path, site, "aside.db", 0)
+            until(lambda least=kept: path.exists() and count(path) > least + 2, 60)  # type: ignore[misc]
+            run.kill()
+            run.communicate(timeout=30)
+            seen, kept = kept, count(path)
+            assert seen + 2 < kept < 30
+        run = crawl(tmp_path, site, "aside.db", 0)
+        said = run.communicate(timeout=100)[1]
+    assert run.returncode == 0, said
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*), count(DISTINCT key) FROM articles").fetchone() == (30, 30)
+        assert db.execute("SELECT count(*) FROM urls WHERE state = 'pending'").fetchone() == (0,)
+    assert verify(path, full=True).damages == []
+
+
 def test_a_crawl_with_few_pages_starts_no_process(tmp_path: Path) -> None:
     written(tmp_path)
     settings = our_settings()
