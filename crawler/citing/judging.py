@@ -57,6 +57,7 @@ DAY_THEN_PUBLISHED = re.compile(rf"(?P<day>{DAY}),? (?:[a-z']+ )?(?:{_ON})\b")
 OPENS_IN = re.compile(r"(?:^|[.;:\"] ?)(?:[a-z]+, )?dans $")
 BEHIND = 30  # characters behind a name, as they are written
 Attempt = Callable[[str, str], Frame | None]
+NEAR = 400  # characters on either side of a name in which its frame stands
 SURE_FRAMES: tuple[Attempt, ...] = (sourced, sued, by_its_staff, read_on)
 USUAL_FRAMES: tuple[Attempt, ...] = (
     at_the_microphone, accused, answered, passive, made_for, inverted, reports, article_of, spoken_to, named_first,
@@ -134,6 +135,7 @@ def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
 
 def _frame(title: Title, before: str, after: str) -> tuple[Frame | None, bool]:
     """The first frame that fits, the surest first; and whether the words before exclude all but the surest."""
+    before, after = _near(before), after[:NEAR]
     for attempt in SURE_FRAMES:
         if frame := attempt(before, after):
             return replace(frame, kind=attempt.__name__), False
@@ -147,6 +149,11 @@ def _frame(title: Title, before: str, after: str) -> tuple[Frame | None, bool]:
     if frame := said_on_air(title, before):
         return replace(frame, kind="said_on_air"), False
     return None, False
+
+
+def _near(before: str) -> str:
+    """The last NEAR characters; what is cut off leaves one that begins no sentence."""
+    return before if len(before) <= NEAR else f"~{before[-NEAR:]}"
 
 
 def _earlier(before: str, after: str) -> bool:
