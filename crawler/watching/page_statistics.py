@@ -74,9 +74,13 @@ class PageStatistics:
 def markup_fingerprint(draft: "Draft") -> frozenset[str]:
     """Elements of a page with each of their classes; what is numbered is a page's own and says nothing."""
     found: set[str] = set()
-    for element in draft.document.tree.iter():
-        if isinstance(element.tag, str) and (classes := element.get("class")):
-            found.update(intern(f"{element.tag}.{name}") for name in classes.split() if not _NUMBERED.search(name))
+    met: set[tuple[str, str]] = set()
+    for element in draft.document.tree.iter("*"):
+        tag, classes = element.tag, element.get("class")
+        if not classes or (tag, classes) in met:
+            continue
+        met.add((tag, classes))
+        found.update(intern(f"{tag}.{name}") for name in classes.split() if not _NUMBERED.search(name))
         if len(found) >= MAX_MARKS:
             break
     return frozenset(found)
