@@ -112,9 +112,9 @@ def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
         console.print(
             f"  {day(row['day']):<{widest_day()}}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False
         )
-        if "snippet" in row:
-            text = escape(tidy(row["snippet"].replace("\n", " ")))
-            marked = text.replace("\x02", "[bold]").replace("\x03", "[/bold]")
+        snippet = tidy(row.get("snippet", "").replace("\n", " "))
+        marked = escape(snippet).replace("\x02", "[bold]").replace("\x03", "[/bold]")
+        if snippet and snippet.replace("\x02", "").replace("\x03", "") != row["title"]:
             console.print(Padding(marked, (0, 0, 0, widest_day() + 4)))
 
 

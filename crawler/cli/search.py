@@ -1,7 +1,7 @@
 """`depeche search`: articles by their words, or what is announced and not held."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from crawler.translating.recorded import named
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
 MAX_SECONDS = 30.0  # that a search may take
+WIDEST_NAME = 24  # characters up to which the names of outlets are set one under the other
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 MINUS = "\u2212"  # what a query may have before a word instead of a hyphen, and click takes for no option
 
@@ -118,12 +119,28 @@ def _articles(
     if json_:
         click.echo(as_json(hits))
     else:
-        lines, names = Lines(), outlet_names(archive)
+        lines, names = Lines(), _names(archive, hits)
         for hit in hits:
-            title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
-            _print_hit(lines, hit, names, title.format(title=hit["title"]), hit["snippet"], hit["id"])
+            title, snippet = _shown(hit)
+            _print_hit(lines, hit, names, title, snippet, hit["id"])
     total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
     click.echo(_found(total, len(hits), rank=rank), err=True)
+
+
+def _names(archive: Archive, hits: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the outlets of hits are called, all of one width."""
+    every = outlet_names(archive)
+    names = {hit["outlet"]: every.get(hit["outlet"], hit["outlet"]) for hit in hits}
+    widest = min(WIDEST_NAME, max(map(len, names.values()), default=0))
+    return {outlet: name.ljust(widest) for outlet, name in names.items()}
+
+
+def _shown(hit: Mapping[str, Any]) -> tuple[str, str]:
+    """A hit's title and excerpt as they are printed; where the found words stand in the title alone, once."""
+    snippet = hit["snippet"]
+    repeated = snippet.replace(OPEN, "").replace(CLOSE, "") == hit["title"]
+    title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
+    return title.format(title=snippet if repeated else hit["title"]), "" if repeated else snippet
 
 
 def _found(total: int, shown: int, *, rank: bool) -> str:
@@ -148,7 +165,7 @@ def _announced(archive: Archive, words: str, chosen: searching.Filters, limit: i
     if json_:
         click.echo(as_json(hits))
     else:
-        lines, names = Lines(), outlet_names(archive)
+        lines, names = Lines(), _names(archive, hits)
         for hit in hits:
             summary = hit["summary"] or ""
             short = summary if len(summary) <= MAX_SUMMARY else summary[:MAX_SUMMARY].rstrip() + "…"
@@ -164,7 +181,7 @@ def _print_hit(
 ) -> None:
     """Three lines, whole in a pipe; on a terminal broken where it ends."""
     when = day(hit["day"]) if hit["day"] else _("undated")
-    lines.print(f"{when:<{widest_day()}}  {names.get(hit['outlet'], hit['outlet']):<12}{title}")
+    lines.print(f"{when:<{widest_day()}}  {names[hit['outlet']]}  {title}")
     if snippet:
         lines.print(" ".join(snippet.split()), indent=4)
     lines.print(f"{hit['url']}  [{note}]", indent=4)

@@ -16,7 +16,7 @@ from crawler.cli.screen import Screen
 from crawler.errors import UsageError, WarcError
 from crawler.text import as_json
 from crawler.translating import _, ngettext
-from crawler.translating.forms import figure, moment
+from crawler.translating.forms import day, figure, moment
 from crawler.translating.recorded import recorded, translated
 
 
@@ -69,8 +69,9 @@ def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> No
 def _page(row: dict[str, Any], links: list[dict[str, Any]], capture: dict[str, Any] | None, revisions: int) -> None:
     console = Screen()
     console.print(row["title"], style="bold", markup=False)
+    dated = moment(row["published"]) if row["published_precision"] == "minute" else day(row["day"] or "")
     head = [
-        moment(row["published"]) if row["published"] else _("undated"),
+        dated or _("undated"),
         row["section"],
         ", ".join(json.loads(row["authors"])),
     ]

@@ -13,7 +13,7 @@ from crawler.cli.screen import Screen
 from crawler.cli.tables import print_table
 from crawler.text import as_json
 from crawler.translating import _, ngettext
-from crawler.translating.forms import day, figure, joined
+from crawler.translating.forms import day, days, figure, joined
 from crawler.translating.recorded import named, translated
 from crawler.verifying.history import LastVerified, last_verified
 from crawler.watching.conditions import missing_in_words
@@ -153,7 +153,7 @@ def _span_and_lacks(one: dict[str, Any]) -> str:
     """`2012-06-22 to 2026-11-20; not held: 2 no article (magazine), 1 refused (HTTP 403)`."""
     said = []
     if one["oldest"]:
-        said.append(_("{first} to {last}").format(first=day(one["oldest"]), last=day(one["newest"])))
+        said.append(days(one["oldest"], one["newest"]))
     if one["not_held"]:
         why = [turned_away(row["addresses"], row["state"], row["reason"]) for row in one["not_held"]]
         said.append(_("not held: {reasons}").format(reasons=listed_reasons(why)))
@@ -177,12 +177,12 @@ def _announced(one: dict[str, Any]) -> str:
     )
     if said["oldest"]:
         message = ngettext(
-            "{count} announced title of articles not held, {first} to {last}: {command}",
-            "{count} announced titles of articles not held, {first} to {last}: {command}",
+            "{count} announced title of articles not held, {days}: {command}",
+            "{count} announced titles of articles not held, {days}: {command}",
             said["titled"],
         )
     return message.format(
-        count=figure(said["titled"]), first=day(said["oldest"] or ""), last=day(said["newest"] or ""),
+        count=figure(said["titled"]), days=days(said["oldest"] or "", said["newest"] or ""),
         command=f"depeche search --announced --outlet {one['id']}",
     )  # fmt: skip
 

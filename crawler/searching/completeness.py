@@ -10,7 +10,7 @@ from crawler.errors import UsageError
 from crawler.searching import published
 from crawler.searching.published import Published
 from crawler.translating import _, ngettext
-from crawler.translating.forms import day, figure, joined
+from crawler.translating.forms import day, days, figure, joined
 
 ANNOUNCING = (
     "feed",
@@ -145,7 +145,7 @@ def _spans(one: Completeness) -> Iterator[str]:
         until = day(one.until) if one.until else _("the last")
         yield _("asked {since} to {until}").format(since=since, until=until)
     if one.first and one.last:
-        yield _("found {first} to {last}").format(first=day(one.first), last=day(one.last))
+        yield _("found {days}").format(days=days(one.first, one.last))
     else:
         yield _("no article found")
 
@@ -179,11 +179,10 @@ def _more(one: Completeness) -> Iterator[str]:
         message = ngettext("{count} announced without a day", "{count} announced without a day", one.undated)
         yield message.format(count=figure(one.undated))
     if one.first_fetch:
-        message = _("pages fetched {first} to {last}")
-        yield message.format(first=day(one.first_fetch), last=day(one.last_fetch or ""))
+        yield _("pages fetched {days}").format(days=days(one.first_fetch, one.last_fetch or one.first_fetch))
     else:
         yield _("none fetched")
     if one.first_run:
-        yield _("runs {first} to {last}").format(first=day(one.first_run), last=day(one.last_run or ""))
+        yield _("runs {days}").format(days=days(one.first_run, one.last_run or one.first_run))
     else:
         yield _("never crawled")

@@ -58,6 +58,13 @@ def day(iso: str) -> str:
     return french_day(iso).replace(" ", NO_BREAK) if language() == "fr" else iso[:10]
 
 
+def days(first: str, last: str) -> str:
+    """From one day to another: `2012-06-01 to 2012-06-22`, and `on 2012-06-22` where that is all."""
+    if first[:10] == last[:10]:
+        return _("on {day}").format(day=day(first))
+    return _("{first} to {last}").format(first=day(first), last=day(last))
+
+
 def french_day(iso: str | None) -> str:
     """`2012-06-22` → `22 juin 2012`, `2012-06-01T08:05` → `1er juin 2012`; what is no day as it is."""
     try:
