@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.replica import Replica
-from tests.conftest import Depeche, opened
+from tests.conftest import ROOT, Depeche, opened
 from tests.site import article
 
 URL = "https://dsih.fr/articles/6001/titre-6001"
@@ -206,6 +209,14 @@ def test_a_file_that_is_no_text_is_no_page(depeche: Depeche, tmp_path: Path, com
     result = depeche(command, "page.html", "--url", "https://dsih.fr/articles/341/")
     assert (result.returncode, result.stdout) == (2, "")
     assert "page.html is no HTML page" in result.stderr
+
+
+def test_a_page_can_come_through_a_pipe(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "extract", "-", "--url", "https://dsih.fr/articles/341/"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    page = "<h1>Un été à l’hôpital</h1><p>Un texte.</p>".encode()
+    done = subprocess.run(command, cwd=tmp_path, env=environment, input=page, capture_output=True, check=True)
+    assert json.loads(done.stdout)["title"] == "Un été à l’hôpital"
 
 
 def test_a_page_in_utf_16_is_one(depeche: Depeche, tmp_path: Path) -> None:

@@ -286,6 +286,18 @@ def test_a_record_without_a_date_has_that_of_its_response(imported: Import) -> N
     ]  # fmt: skip
 
 
+def test_a_date_of_a_year_or_a_day_gives_way_to_the_moment_that_the_server_told_in_it(imported: Import) -> None:
+    block = "Date: Sat, 23 Jun 2012 10:00:00 GMT"
+    imported(
+        record(address(7001), http(page(7001), *HTML, block), date="2012")
+        + record(address(7002), http(page(7002), *HTML, block), date="2012-06-23")
+        + record(address(7003), http(page(7003), *HTML, block), date="2013-06")
+    )
+    assert imported.rows("SELECT fetched FROM captures ORDER BY url") == [
+        ("2012-06-23T10:00:00+00:00",), ("2012-06-23T10:00:00+00:00",), ("2013-06-01T00:00:00+00:00",),
+    ]  # fmt: skip
+
+
 def test_headers_without_end_take_no_memory(tmp_path: Path) -> None:
     path = tmp_path / "x.warc"
     path.write_bytes(b"WARC/1.1\r\n" + b"X: " + b"y" * 3_000_000)

@@ -76,6 +76,15 @@ def test_a_hit_in_a_pipe_is_three_lines_however_long(archive: Path) -> None:
     assert done.stderr == "4 articles found, all shown\n"
 
 
+def test_a_gap_stands_behind_the_longest_name_of_an_outlet(archive: Path) -> None:
+    with Archive.open(archive, write=True) as held:
+        held.db.execute("UPDATE outlets SET name = 'Le Très Long Écho' WHERE id = 'autre'")
+    done = run_depeche("search", "nuit", "--archive", str(archive), cwd=archive.parent, LANG="fr_FR.UTF-8")
+    heads = [line for line in done.stdout.splitlines() if line[:1] != " "]
+    assert {line[19:38] for line in heads} >= {"Le Très Long Écho  "}
+    assert {line[36:38] for line in heads} == {"  "}
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_a_table_that_is_too_wide_becomes_lines(width: int) -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)

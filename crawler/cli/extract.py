@@ -35,7 +35,7 @@ def as_record(draft: Draft) -> dict[str, Any]:
 @archive_option
 @config_option
 def extract(file: Path, url: str, explain: bool, archive: Path, config: Path | None) -> None:
-    """Read one saved page and print it as JSON. Nothing is stored."""
+    """Read one saved page (- is standard input) and print it as JSON. Nothing is stored."""
     outlets = known_outlets(archive, config)
     draft = outlets.read(saved_page(file, url, outlets))
     record = as_record(draft)

@@ -1,10 +1,12 @@
 """A saved HTML file as a page, and the outlets it may belong to."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler import config as configuration
 from crawler.cli.job import settings_for
+from crawler.clock import now
 from crawler.errors import UsageError
 from crawler.importing.sniffing import is_binary
 from crawler.items import Page
@@ -12,15 +14,19 @@ from crawler.outlets import Outlets
 from crawler.translating import _
 from crawler.translating.forms import system_error
 
+STDIN = Path("-")
+
 
 def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
-    """A saved HTML file as a page, fetched when the file was last written.
+    """A saved HTML file as a page, fetched when the file was last written; `-` is standard input, fetched now.
 
     Raises UsageError for a file that cannot be read or is no text.
     """
     try:
-        body = path.read_bytes()
-        fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        if path == STDIN:
+            body, fetched = sys.stdin.buffer.read(), now()
+        else:
+            body, fetched = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
     if is_binary(body):

@@ -24,5 +24,18 @@ def warc_date(text: str | None) -> datetime | None:
         return None
 
 
+def fetched_at(text: str | None, server: datetime | None) -> datetime | None:
+    """When a record was fetched, by its WARC-Date and the server's own Date.
+
+    That of the server where the other is none, and where it tells only the year, month or day that holds it.
+    """
+    stated = warc_date(text)
+    if stated is None or server is None:
+        return stated or server
+    coarse = (text or "").strip()
+    is_finer = len(coarse) <= len("2012-06-20") and server.astimezone(UTC).date().isoformat().startswith(coarse)
+    return server.astimezone(UTC) if is_finer else stated
+
+
 def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)

@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeadersParser
 
 from crawler.clock import http_date
 from crawler.importing.bodies import decoded, too_large
-from crawler.importing.dates import warc_date
+from crawler.importing.dates import fetched_at, warc_date
 from crawler.importing.records import DamageError, Record, RecordFile
 from crawler.importing.sniffing import is_html
 from crawler.items import Cut, Truncation
@@ -202,7 +202,7 @@ def _entry(record: Record, url: str, latest: datetime) -> Entry:
         return Skipped(url=url, reason=recorded("{type} record", type=record.type))
     about = record.headers.get_header
     status, headers, body = _opened(record)
-    fetched = warc_date(about("WARC-Date")) or http_date(_first(headers, "date")) or latest
+    fetched = fetched_at(about("WARC-Date"), http_date(_first(headers, "date"))) or latest
     location = _first(headers, "location")
     if status == 304 or "not-modified" in (about("WARC-Profile") or ""):
         return NotModified(url=url, fetched=fetched)
