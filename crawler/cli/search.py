@@ -121,7 +121,7 @@ def _articles(
     else:
         lines, names = Lines(), _names(archive, hits)
         for hit in hits:
-            title, snippet = _shown(hit)
+            title, snippet = _shown(archive, hit)
             _print_hit(lines, hit, names, title, snippet, hit["id"])
     total = len(hits) if len(hits) < limit else searching.count(archive, words, chosen)
     click.echo(_found(total, len(hits), rank=rank), err=True)
@@ -135,12 +135,14 @@ def _names(archive: Archive, hits: Iterable[Mapping[str, Any]]) -> dict[str, str
     return {outlet: name.ljust(widest) for outlet, name in names.items()}
 
 
-def _shown(hit: Mapping[str, Any]) -> tuple[str, str]:
-    """A hit's title and excerpt as they are printed; where the found words stand in the title alone, once."""
+def _shown(archive: Archive, hit: Mapping[str, Any]) -> tuple[str, str]:
+    """A hit's title and excerpt as they are printed; how the article begins where only its title has the words."""
     snippet = hit["snippet"]
     repeated = snippet.replace(OPEN, "").replace(CLOSE, "") == hit["title"]
     title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
-    return title.format(title=snippet if repeated else hit["title"]), "" if repeated else snippet
+    return title.format(title=snippet if repeated else hit["title"]), searching.opening(
+        archive, hit["id"]
+    ) if repeated else snippet
 
 
 def _found(total: int, shown: int, *, rank: bool) -> str:

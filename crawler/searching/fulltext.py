@@ -219,6 +219,18 @@ def count(archive: Archive, query: str, filters: Filters) -> int:
     return int(archive.rows(sql.format(where=where + asked.condition), *bound)[0]["n"])
 
 
+def opening(archive: Archive, article: int) -> str:
+    """How an article begins, as long as a snippet."""
+    return _beginning(
+        archive.rows("SELECT coalesce(lead, body) AS text FROM articles WHERE id = ?", article)[0]["text"]
+    )
+
+
+def _beginning(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:SNIPPET_WORDS]) + "…" * (len(words) > SNIPPET_WORDS)
+
+
 def _by_filters_alone(query: str, filters: Filters) -> bool:
     return not query.strip() and bool(filters.as_given())
 
@@ -227,8 +239,7 @@ def _hit(archive: Archive, asked: Matching, article: int, marks: tuple[str, str]
     """One article with its snippet; one that was found by no text begins where it begins itself."""
     if asked.expression is None:
         row = archive.rows(UNMATCHED_HIT, article)[0]
-        words = row["snippet"].split()
-        row["snippet"] = " ".join(words[:SNIPPET_WORDS]) + "…" * (len(words) > SNIPPET_WORDS)
+        row["snippet"] = _beginning(row["snippet"])
     else:
         row = archive.rows(MATCHED_HIT, *marks, asked.expression, article)[0]
         if row["snippet"] == row["names"] and marks[0] in row["names"]:

@@ -76,7 +76,7 @@ def markup_fingerprint(draft: "Draft") -> frozenset[str]:
     found: set[str] = set()
     met: set[tuple[str, str]] = set()
     for element in draft.document.tree.iter("*"):
-        tag, classes = element.tag, element.get("class")
+        tag, classes = str(element.tag), element.get("class")
         if not classes or (tag, classes) in met:
             continue
         met.add((tag, classes))
