@@ -14,9 +14,9 @@ import hashlib
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import exp, log
 from pathlib import Path
@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.citations import comparable, lines  # noqa: E402
-from crawler.citing.evidence import evidence, rules  # noqa: E402
+from crawler.citing.evidence import evidence, rules, words_around  # noqa: E402
 from crawler.citing.frames.words import NAME  # noqa: E402
 from crawler.citing.judging import place_of  # noqa: E402
 from crawler.citing.masking import masked  # noqa: E402
@@ -46,6 +46,8 @@ SOMEDAY = date(2010, 1, 1)  # of a passage of which no day is known
 LATE = date(2023, 12, 31)  # of a page of which none is known: later than all that its lists name
 ROUNDS, RATE, DECAY = 80, 0.3, 0.01  # passes over the examples, step, and pull towards the weights expected
 FRAME = 3.0  # what a frame weighs before anything is learnt
+OF_WORDS = 6.0  # pull of a word's weight towards nothing, in all examples together
+MIN_TIMES = 5  # examples that must have a word before it is weighed
 BLOCKS = "//p|//li|//h1|//h2|//h3|//h4|//figcaption|//blockquote|//td|//div[not(.//div or .//p or .//li)]"
 
 
@@ -72,7 +74,8 @@ def mentions(text: str, today: date, own: str) -> Iterator[tuple[str, int, int, 
         if match.title.name != title.name:
             words = f"{text[max(0, match.start - 70) : match.start]}[{text[match.start : match.end]}]"
             words += text[match.end : match.end + 50]
-            yield match.title.name, match.start, match.end, tuple(evidence(place)), words
+            found = dict.fromkeys((*evidence(place), *words_around(place)))
+            yield match.title.name, match.start, match.end, tuple(found), words
 
 
 def of_texts(file: Path) -> Iterator[Example]:
@@ -202,6 +205,10 @@ def learnt(examples: Sequence[Example]) -> dict[str, float]:
     """The weights of a logistic regression, pulled towards those expected, by AdaGrad in an order always the same."""
     prior = expected()
     prior |= {name: FRAME for one in examples for name in one.found if name.startswith("frame ")}
+    times = Counter(name for one in examples for name in one.found)
+    rare = {name for name, count in times.items() if count < MIN_TIMES and is_word(name)}
+    decay = {name: OF_WORDS / count if is_word(name) else DECAY for name, count in times.items()}
+    examples = [replace(one, found=tuple(name for name in one.found if name not in rare)) for one in examples]
     weights: dict[str, float] = defaultdict(float, prior)
     squares: dict[str, float] = defaultdict(lambda: 1e-8)
     order = list(examples)
@@ -211,10 +218,15 @@ def learnt(examples: Sequence[Example]) -> dict[str, float]:
         for one in order:
             slope = one.weight * (probability(weights, one.found) - one.label)
             for name in one.found:
-                step = slope + DECAY * (weights[name] - prior.get(name, 0.0))
+                step = slope + decay[name] * (weights[name] - prior.get(name, 0.0))
                 squares[name] += step * step
                 weights[name] -= RATE * step / squares[name] ** 0.5
     return weights
+
+
+def is_word(name: str) -> bool:
+    """True for a word around a name, which no rule is about."""
+    return name.startswith(("before: ", "behind: "))
 
 
 def probability(weights: dict[str, float], found: Iterable[str]) -> float:

@@ -49,7 +49,7 @@ def test_a_rule_of_the_table_fits_its_example(rule: Rule) -> None:
 
 def test_every_weight_is_of_evidence_that_there_is() -> None:
     bare = {name.removesuffix(" in a frame") for name in weights()}
-    bare = {name for name in bare if not name.startswith(("frame ", "medium ", "trade of "))}
+    bare = {name for name in bare if not name.startswith(("frame ", "medium ", "trade of ", "before: ", "behind: "))}
     assert bare <= {rule.name for rule in rules()} | {
         "always", "excluded", "ordinary words", "unlisted", "longer name", "person behind", "period behind",
     }  # fmt: skip
@@ -61,6 +61,12 @@ def test_a_name_that_is_told_of_and_one_that_tells_are_told_apart() -> None:
     assert telling.score > 0.9 > 0.1 > told_of.score
     assert (telling.source, telling.frame, told_of.frame) == (True, "says", None)
     assert told_of.evidence["participle"] < 0
+
+
+def test_the_words_around_a_name_are_weighed_too() -> None:
+    found = weighed("Le maire a pris la pose ; Gala consacre deux pages à son potager.", "Gala").evidence
+    assert {name for name in found if name.startswith(("before: ", "behind: "))} <= weights().keys()
+    assert "behind: pages" in found
 
 
 def test_the_score_is_that_of_the_evidence() -> None:

@@ -61,6 +61,8 @@ EXTENDED = re.compile(
     r"sociale|mutualiste|internationale)\b"
 )
 SINCE = re.compile(r" [Dd]ès\b")  # flat text has it as `des`
+# Before a name such as `24 heures` in small letters
+QUOTED_BEFORE = re.compile(r"(?:[«\"“]\s?|\b(?:quotidien|journal|magazine|gratuit|site) )$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,9 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
             return False
         shouted = written.isupper() and len(written) > 4 and " " in text.strip() and not _shouted(text)
         return written[0].isupper() and (not shouted or _in_capitals(text, start, end))
-    return any(c.isupper() for c in written) or (written[0].isdigit() and " " not in written)
+    if written[0].isdigit() and " " in written and not any(c.isupper() for c in written):
+        return bool(QUOTED_BEFORE.search(text[max(0, start - 12) : start]))  # not `dans 24 heures`
+    return any(c.isupper() for c in written) or written[0].isdigit()
 
 
 def _in_capitals(text: str, start: int, end: int) -> bool:
@@ -271,7 +275,7 @@ def _with_article(spelling: Spelling, article: re.Match[str] | None) -> str | No
         if word in ARTICLES[spelling.article]:
             return word
         return None if spelling.described or spelling.common else "-"
-    if spelling.glued:
+    if spelling.glued and word not in ("l", "le", "la", "du", "au", "les", "des"):
         return "-"
     # Crawled outlets have ids, in small letters; of a name that is none, one says `le Guardian`.
     foreign = not spelling.title.common and spelling.title.name[0].isupper()

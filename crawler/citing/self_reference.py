@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from crawler.citing.attribution import Attribution
 from crawler.citing.frames.words import BETWEEN, NAME, REPORTING_VERB, WHEN
@@ -28,9 +29,11 @@ YOURS = re.compile(r"(?:dans |une? de )?v(?:otre|os)\b")
 SEE = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
 
 
-def to_itself(made: Attribution, before: str) -> Attribution | None:
-    """The attribution of the article's own outlet, named; None unless an earlier article of it is meant."""
+def to_itself(made: Attribution, before: str, today: date | None) -> Attribution | None:
+    """The attribution of the article's own outlet, named; None unless an article of before `today` is meant."""
     reported = made.cue in ("says", "turned", "turned too") and (made.earlier or made.day)
+    if made.day and made.day.day == today:
+        return None
     if made.interview or not (reported or made.cue in ("voir", "dated") or SEE.search(before)):
         return None
     return replace(made, verb="cites", self_reference=True)

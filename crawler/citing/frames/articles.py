@@ -62,6 +62,11 @@ ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
     "invite", "question", "jt", "12", "13", "19", "20",
 )  # fmt: skip
+# `Cet article, issu du Monde du 3 mai`; `Le Monde du 3 mai (extraits)`, and nothing else
+TAKEN_FROM = re.compile(
+    r"\b(?:articles?|textes?|extraits?),? (?:[a-z]+ ){0,2}?(?:issu|extrait|tire|repris)[a-z]* (?:de|dans) $"
+)
+ALONE = re.compile(rf" ?(?:date )?(?:du|de) {DAY}(?: au soir)?(?: ?\([^()]*\))?[ .]*$")
 DATED = re.compile(
     rf" ?(?:,? ?\((?:du |le |date )?{DAY}|,? (?:datee? )?(?:du|de|de ce|date du|datee du|en date du) {DAY})"
 )
@@ -95,8 +100,10 @@ def _is_article(match: re.Match[str], before: str, after: str) -> bool:
 
 def dated(before: str, after: str) -> Frame | None:
     """A name with a day: `Le Monde du 3 mai`."""
-    del before
-    return Frame(verb="relays", strength=0.85, cue="dated") if DATED.match(after) else None
+    if not DATED.match(after):
+        return None
+    points = TAKEN_FROM.search(before) or (not before.strip(' "') and ALONE.match(after))
+    return Frame(verb="cites" if points else "relays", strength=0.85, cue="dated", reference=bool(points))
 
 
 def stands_in(title: Title, before: str) -> Frame | None:

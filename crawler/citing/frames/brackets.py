@@ -42,6 +42,8 @@ def in_brackets(title: Title, before: str, after: str) -> Frame | None:
         return None
     if days_of(inside + rest):
         return Frame(verb="relays", strength=0.9, cue="brackets")
+    if not outside and title.medium == "agency":
+        return Frame(verb="relays", strength=0.85, cue="dispatch")
     follows = outside.endswith('"') or not outside or (title.medium != "air" and STATEMENT_BEFORE.search(outside))
     follows = follows or (title.medium == "agency" and bool(CLOSES.match(after[closed.end() :])))
     return Frame(verb="cites", strength=0.75, cue="brackets") if follows else None

@@ -31,7 +31,8 @@ DAY_OF_READING = re.compile(
     rf"^\W*(?:[a-z]+,? ){{0,2}}?(?:(?:des )?(?:le|ce) )?(?P<day>{DAY}),? (?:{WORD} ){{1,4}}(?:sur|dans|via|chez) $"
 )
 DAY_BEFORE = re.compile(
-    rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|{WORD}))?,? "
+    rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|en kiosque|"
+    rf"{WORD}))?,? "
     r"(?:par|dans|sur|a|de|chez|aupres de|au micro de|avec|aux questions de|sur le plateau de|sur l'antenne de|"
     r"sur les ondes de|du site de|sur le site de|dans les colonnes de|en lisant|a lire|)? ?$"
 )
@@ -50,6 +51,11 @@ DAY_OF_ARTICLE = re.compile(
     r"livraison)"
 )
 ANOTHERS = re.compile(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
+# `le directeur de Libération mardi sur France Inter`: the day is not that of Libération.
+OF_STAFF = re.compile(
+    rf"\b(?:direct|redact|journalist|editorialist|present|chroniqu|patron|president)[a-z]*[^.;,]{{0,30}} "
+    rf"(?:de|a) {NAME} $"
+)
 DAY_IN_BRACKETS = re.compile(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
 DAY_OF_PUBLICATION = re.compile(
     r"(?:publi|paru|diffus|dat|accord|revel|mise? en ligne|mene)[a-z]*(?: en ligne)?,? (?:le |ce |des |du |"
@@ -99,7 +105,7 @@ def _day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention
         lead = before[: near.start("day")]
         of = OF_EVENT.search(lead)
         if not (of and not DAY_OF_ARTICLE.fullmatch(of["of"])):
-            return None if ANOTHERS.search(lead) else whole.day(near["day"])
+            return None if ANOTHERS.search(lead) and not OF_STAFF.search(lead) else whole.day(near["day"])
     if near := DAY_BEFORE_ARTICLE.search(before):
         return whole.day(near["day"])
     opens = frame.cue == "opens" or (frame.interview and not days_of(before) and len(before) < OPENING)

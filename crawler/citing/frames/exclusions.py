@@ -10,7 +10,8 @@ TO_COME = re.compile(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b
 _ROLES = (
     r"lecteurs?|lectrices?|salaries?|directeurs?|directrice|direction|patrons?|proprietaires?|actionnaires?|"
     r"groupe|siege|locaux|imprimerie|equipes?|presidente?|fondat[a-z]+|pdg|ancienn?e?s?|stand|prix|trophees?|"
-    r"kiosque|marque|filiale|editeur|editrice|societe|rachat|ventes?|(?<!d')audience|capital|regie|logo|service|"
+    r"(?<!en )kiosque|marque|filiale|editeur|editrice|societe|rachat|ventes?|(?<!d')audience|capital|regie|logo|"
+    r"service|"
     r"club|soirees?|concours|cours|serveurs?|exemplaires?|tirage|creation|histoire|anniversaire|collaborat[a-z]+|"
     r"photographes?|correspondante?s?|chef de la locale|photos?|credits?|illustration|image|mairie|plan social|"
     r"greve|grille|cotation|action|chiffre d'affaires|courrier des lecteurs|page facebook|fournisseurs?|"

@@ -30,6 +30,14 @@ PASSIVE = re.compile(
 GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "confirm", "racont", "signal")
 SPOKEN = (*GIVEN, "evoqu", "denonc", "mentionn", "decrit", "analys", "estim", "avanc")
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
+# What somebody wrote or said there: the outlet's own news is not what is told.
+NO_NEWS_OF_ITS_OWN = re.compile(
+    r"\b(?:textes?(?! integra)|tribunes?|lettres? ouvertes?|appels?|chroniques?|debats?|billets?|petitions?|"
+    r"communiques?|"
+    r"manifestes?|propos|declarations?|critiques?|listes?|poemes?|nouvelles|extraits?|entretiens?|interviews?|"
+    r"courriers?|editorial|edito)\b[^.;\"]{0,60}$|^\W*(?:cet |l'|un )?article,? $"
+)
+PRINTED = ("publi", "paru", "diffus", "tenu", "mis", "repris", "sign")
 ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|a-t-il|a-t-elle|aurait) (?:[a-z]+ment |aussi |encore |deja )?$")
 """`a affirmé lundi sur RTL` is no participle: somebody speaks."""
 MADE = re.compile(
@@ -54,6 +62,8 @@ def passive(before: str, after: str) -> Frame | None:
     spoke = match["verb"].startswith(SPOKEN) and match["where"] in ("sur", "chez", "dans")
     spoke = spoke and bool(ACTIVE.search(before[: match.start()]))
     interview = match["verb"].startswith(ASKED) or match["where"] == "a" or spoke
+    if match["verb"].startswith(PRINTED) and NO_NEWS_OF_ITS_OWN.search(before[: match.start()]):
+        return Frame(verb="cites", strength=0.92, cue=match["verb"], reference=True)
     return Frame(verb="cites" if interview else "relays", strength=0.92, cue=match["verb"], interview=interview)
 
 

@@ -27,6 +27,9 @@ MICRO = re.compile(
     r"aux sollicitations de|(?:fait|faisait|faire) (?:la une|la manchette|les gros titres|les choux gras|"
     rf"les titres) de|invitee?s?{BETWEEN} (?:de|sur|par|chez)(?: la matinale de)?) ?$"
 )
+READ_THERE = re.compile(
+    r"\b(?:lire|lit-on|lit|lisait|apprend|apprenait|titre|titrait|affiche|annonce)(?: [a-z']+){0,4} ?$"
+)
 # The statement stands before, in quotes: `« Nous paierons », a promis mercredi un élu à l'AFP`.
 QUOTED = re.compile(
     r"\"(?:,|(?= (?:a|ont|avait|avaient|s'est|se|aurait|vient)\b)) [^\".;]{2,90} (?P<cue>aupres de|a|devant) $"
@@ -84,6 +87,8 @@ def at_the_microphone(before: str, after: str) -> Frame | None:
     match = MICRO.search(before)
     if match and "une de" in match["cue"] and after.startswith(" qui "):
         return None
+    if match and "une de" in match["cue"] and READ_THERE.search(before[: match.start()]):
+        return Frame(verb="relays", strength=0.9, cue=match["cue"])
     return Frame(verb="cites", strength=0.9, cue=match["cue"], interview=True) if match else None
 
 

@@ -6,7 +6,7 @@ from crawler.citing.attribution import Frame
 from crawler.citing.frames.words import DAY, EDITION, NAME, WHEN
 
 # Lines of their own: `Source AFP.`, `Avec AFP`.
-LINE = re.compile(r"^\W*(?P<cue>sources?|avec)(?: de| :|:)? $")
+LINE = re.compile(r"^\W*(?P<cue>sources?|avec)(?:(?: de| ?:)? | ?:)$")
 LINE_END = re.compile(rf"^(?:[ ,.)]|et|{NAME}|{WHEN})*$")
 # `« La nuit du registre », L'Est Éclair, 20 juin 2012`; `L'Est Éclair : « … »`
 HEADLINE = re.compile(r"\"[ ,.]{1,3}(?:in |dans )?$")

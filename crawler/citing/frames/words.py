@@ -31,6 +31,7 @@ ASIDE = (
     r"dans un article|"
     r"dans une enquete|dans un dossier|sur son antenne|sur son compte (?:twitter|x)|sous la plume de [a-z' -]{3,30}|"
     r"sans (?:le|la|les) (?:citer|nommer)|textuellement|plus largement|integralement|en partie|sobrement|"
+    r"meme|toujours|justement|de nouveau|une nouvelle fois|a raison|a juste titre|non sans [a-z]+|avec [a-z]{4,}|"
     r"au conditionnel|prudemment|mot pour mot|avec prudence|par la suite|entre autres|sur son fil)"
 )
 BETWEEN = rf"(?:,? ?(?:{WHEN}|{ASIDE}(?![a-z])),?){{0,4}}"
