@@ -36,6 +36,7 @@ RULES: dict[str, tuple[tuple[str, ...], str, Callable[..., Any]]] = {
     "labels that repeat": ((f"{GENERIC}.column",), "repeated", lambda *_: set()),
     "calls to readers": ((f"{GENERIC}.column",), "is_call", lambda *_: False),
     "biography below the text": ((f"{GENERIC}.text",), "without_biography", lambda lines, _: lines),
+    "passages told twice": ((f"{GENERIC}.text",), "without_passages_retold", lambda lines: lines),
     "JSON-LD's text": ((f"{GENERIC}.text",), "declared", lambda *_: None),
     "third reader": ((f"{GENERIC}.text",), "is_doubtful", lambda *_: False),
     "judge": ((f"{GENERIC}.text",), "decide", lambda evidence: (evidence.ordered, [])),

@@ -67,6 +67,24 @@ def test_a_quotation_set_off_that_repeats_a_paragraph_is_told_once() -> None:
     assert "elle nous rend le bassin" in page([*paragraphs()[:1], own, *paragraphs()[1:]]).body
 
 
+def test_a_passage_that_a_page_sets_twice_is_told_once() -> None:
+    texts = [*paragraphs()[:2], "<h2>Une digue neuve</h2>", *paragraphs()[2:]]
+    wide, narrow = (f"<div class='{name}'>{''.join(texts)}</div>" for name in ("large", "etroit"))
+    own = f"<p>{LEAD}</p>"
+    assert page([wide, own, narrow]).body == "\n\n".join([page(texts).body, LEAD])
+
+
+def test_a_question_put_to_everybody_and_a_refrain_are_told_each_time() -> None:
+    question = (
+        "<p>Que ferez-vous le jour où le vieux port de Brizac rouvrira, et qui inviterez-vous sur le quai ?</p>"
+    )
+    refrain = "<p>Le vent se lève,<br>la mer s'en va,<br>et nous restons,<br>toujours là.</p>"
+    asked = [part for text in paragraphs() for part in (question, refrain, text)]
+    body = page(asked).body
+    assert body.count("Que ferez-vous") == len(SENTENCES)
+    assert body.count("toujours là") == len(SENTENCES)
+
+
 @pytest.mark.parametrize(
     "words",
     [

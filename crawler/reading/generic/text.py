@@ -18,14 +18,13 @@ from crawler.reading.generic.evidence import Evidence
 from crawler.reading.generic.judge import Decision, decide
 from crawler.reading.generic.leads import split_lead
 from crawler.reading.generic.lines import Line, without_last_headings
+from crawler.reading.generic.repeats import without_passages_retold, without_pull_quotes
 from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.json_ld import html_text
 from crawler.reading.page import types_of
-from crawler.reading.titles import sequence
 from crawler.text import folded
 
 TELLING = 10  # letters of a line that a text does not hold by chance
-MAX_QUOTE = 400  # characters of a quotation that is shown a second time
 AGREED = 0.75  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
@@ -53,8 +52,9 @@ def read_generic(draft: Draft) -> GenericText:
     evidence, by = readings(draft)
     chosen, changed = decide(evidence) if evidence.is_of_page else (evidence.ordered, [])
     # Some pages set their whole text as headings, which trafilatura finds.
-    chosen = without_biography(without_last_headings(chosen) or chosen, draft.authors)
-    lead, chosen = split_lead(evidence.column, without_pull_quotes(chosen))
+    chosen = without_passages_retold(without_last_headings(chosen) or chosen)
+    chosen = without_pull_quotes(without_biography(chosen, draft.authors))
+    lead, chosen = split_lead(evidence.column, chosen)
     return GenericText(
         [line.block for line in chosen], [line.block for line in lead], by, round(evidence.agreement, 2), changed
     )
@@ -88,26 +88,6 @@ def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
     while names and end > 3 and any(name in lines[end - 1].block.folded[:60] for name in names):
         end -= 1
     return lines[:end]
-
-
-def without_pull_quotes(lines: list[Line]) -> list[Line]:
-    """Without quotations that repeat, perhaps shortened, what stands in a paragraph of the text."""
-    quoted = [line for line in lines if line.size <= MAX_QUOTE and _is_set_off(line)]
-    if not quoted:
-        return lines
-    out = set(quoted)
-    told = " ".join(" ".join(sequence(line.block.text)) for line in lines if line not in out)
-    return [line for line in lines if line not in out or not _is_repeated(sequence(line.block.text), told)]
-
-
-def _is_set_off(line: Line) -> bool:
-    return line.block.inside("blockquote", "q", "dl", "figure", "aside")
-
-
-def _is_repeated(said: tuple[str, ...], told: str) -> bool:
-    """True for words of which three in four runs of four stand in a text, itself words between spaces."""
-    runs = [" ".join(said[i : i + 4]) for i in range(len(said) - 3)]
-    return len(runs) > 2 and sum(run in told for run in runs) >= 0.75 * len(runs)
 
 
 def is_doubtful(column: Column, chosen: list[Line]) -> bool:
