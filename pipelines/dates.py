@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml import etree
@@ -18,6 +19,8 @@ from crawler.reading.zones import zone_of, zone_of_host
 from crawler.text import tidy
 
 _MIDNIGHT = re.compile(r"^\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?\s*(?:Z|[+-]00:?00)?$")
+_FIGURES = re.compile(r"(?<!\d)\d\d?/\d\d?/(?:\d\d)?\d\d(?!\d)")
+_MONTH = re.compile(r"/(?P<y>(?:19|20)\d\d)[/-]?(?P<m>0?[1-9]|1[0-2])(?:/|$)")
 _OFFSET = re.compile(r"[+-]\d\d:?\d\d\s*$")
 _IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
 
@@ -32,6 +35,7 @@ class ReadDates(Step):
         for stated in _candidates(draft):
             moment = read_moment(stated.words, draft.outlet, draft.page.fetched)
             if moment:
+                moment = _as_addressed(draft, moment) if _FIGURES.search(stated.words) else moment
                 stated, moment = _to_the_minute(draft, stated, moment)
                 _fill(draft, stated, moment)
                 _local_day(draft, stated, moment)
@@ -75,6 +79,18 @@ def _to_the_minute(draft: Draft, raw: RawValue, moment: Moment) -> tuple[RawValu
         if finer and finer.precision == "minute" and finer.when.date() == day and not _at_midnight(finer.when):
             return other, finer
     return raw, moment
+
+
+def _as_addressed(draft: Draft, moment: Moment) -> Moment:
+    """A day written in figures, with month and day in the order that the address of an unknown site tells.
+
+    `5/03/2026` is 3 May at `/2026/05/port.html`.
+    """
+    told = _MONTH.search(urlsplit(draft.page.url).path) if draft.template.name == GENERIC else None
+    when = moment.when
+    if told and (int(told["y"]), int(told["m"])) == (when.year, when.day) and when.month != when.day:
+        return moment._replace(when=when.replace(month=when.day, day=when.month))
+    return moment
 
 
 def _at_midnight(when: datetime) -> bool:

@@ -1,12 +1,13 @@
 """Title, authors, section, tags and access: the site's words made into fields."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from crawler.lexicon import Wording
-from crawler.reading.bylines import BESIDE, ORGANISATION, PERSON, is_person
+from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, is_person, is_weak
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
+from crawler.reading.placeholders import is_nobody
 from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC
 from crawler.text import folded, tidy
@@ -19,23 +20,18 @@ _PREFIX = Wording(
 _INTERVIEW = Wording(r"^.*\b(?:{byline.taken_down})\s+", re.IGNORECASE | re.DOTALL)
 _SEPARATOR = Wording(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:{byline.joint})\b)\s*")
 LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
-_TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+)$")  # a desk's initials, a network's handle
+_TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+|\(?\S+@\S+)$")  # a desk's initials, a network's handle
 # What a person is, not who: behind a comma, or the degrees that follow a name.
-_ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role})\b")
+_ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role}|{byline.trade})\b")
 _COMMA = re.compile(r"\s*,\s*")
 # The text of a link to an author's page that holds the name for the eye and for the ear.
 _TWICE = re.compile(r"^(?P<name>\S.{3,60}?)\s*(?:\([^()]*\)\s*)?(?P=name)$")
-_BREAK = r"[\s,|(•·–-]+"
-# A day behind the names, or the words before it: `publié le`, `le 3 mai 2026`, `03/05/2026`.
-_DATED = Wording(
-    rf"{_BREAK}(?:(?:(?:{{byline.written}}|{{date.line}}|{{byline.closes}}|{{calendar.weekdays}})[\s:]+)+\d"
-    r"|\d{1,2}(?:er)?\s+[^\W\d_]{3,10}\.?\s+\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:{date.line})\s*:?\s*$).*$",
-    re.IGNORECASE,
-)
 _WITH = Wording(
     rf"{BESIDE}(?P<agency>{{agency.signs}})\)?$|(?:^|[\s,(–-]+)(?:{{byline.source}})\s+(?P<source>[^()]+?)\)?\s*$"
 )
-_AGENCY = Wording(r"^(?i:{byline.article})?(?P<agency>{agency.signs})$")
+_AGENCY = Wording(r"^(?i:(?:{byline.origin})\s?:?\s)?(?i:{byline.article})?(?P<agency>{agency.signs})$")
+# Between two persons; within a name of anything else: `Ana Petit / Luc Roy`, `Ana Pérez y Luis Gil`.
+_BETWEEN = Wording(r"\s*/\s*|\s+(?:{byline.between})\s+")
 # Only in French: `Ana Petit pour Le Phare`; elsewhere the names of organisations hold such words.
 _AND_ELSE = Wording(rf"^(?P<name>{PERSON.shape})\s+(?:{{byline.closes:fr}})\b.*$")
 _NO_NAME = Wording(r"^(?:{byline.closes})\b")
@@ -73,12 +69,22 @@ def _sign(draft: Draft) -> None:
             [byline.words] if byline.whole else authors(byline.words, draft.outlet.comma_in_author, template.is_own)
         )
         if unknown:
-            names = [name for name in names if not template.is_own(name)] or names
+            names = [_without_outlet(name, template.is_own) for name in names if not template.is_own(name)] or names
         for name in names:
             # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
             if name not in draft.authors and (byline.source == "text" or folded(name) not in own):
                 draft.authors.append(name)
                 draft.fields["authors"] = byline.source
+
+
+def _without_outlet(name: str, is_own: Callable[[str], bool]) -> str:
+    """`Ana Petit` of `Le Phare Ana Petit`: the outlet's name before that of who writes for it."""
+    words = name.split()
+    for index in range(1, len(words) - 1):
+        rest = " ".join(words[index:]).rstrip(".")
+        if is_own(" ".join(words[:index])) and is_person(rest) and not is_weak(rest):
+            return rest
+    return name
 
 
 def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = lambda _: False) -> list[str]:
@@ -88,9 +94,9 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
     outlet: `Le Phare avec AFP` is one signature.
     """
     text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ")))
-    text = _DATED.sub("", _PREFIX.sub("", text))
+    text = DATED.sub("", _PREFIX.sub("", text))
     found: list[str] = []
-    for part in _SEPARATOR.split(_TWICE.sub(r"\g<name>", text)):
+    for part in _each(_SEPARATOR.split(_TWICE.sub(r"\g<name>", text))):
         beside = _WITH.search(part)
         if beside is None or is_own(part[: beside.start()]):
             found += [part] if beside or comma_in_name else _COMMA.split(part)
@@ -103,6 +109,13 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
     return _names(found)
 
 
+def _each(parts: Iterable[str]) -> Iterator[str]:
+    """The parts of a byline, divided where a bar or a short word stands between persons and agencies alone."""
+    for part in parts:
+        names = _BETWEEN.split(part)
+        yield from names if all(map(_signs_beside, names)) else [part]
+
+
 def _signs_beside(source: str) -> bool:
     return bool(_AGENCY.match(source)) or is_person(source)
 
@@ -110,7 +123,7 @@ def _signs_beside(source: str) -> bool:
 def _names(parts: Iterable[str]) -> list[str]:
     """The parts of a byline that are names, each alone. Behind what somebody is, only a person's name is one."""
     words = [tidy(_PREFIX.sub("", part)).strip(' ,-–/"') for part in parts]
-    names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200]
+    names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200 and not is_nobody(name)]
     kept: list[str] = []
     roles = 0
     for name in names:

@@ -209,12 +209,21 @@ def test_what_is_no_name_leaves_a_byline(byline: str, names: list[str]) -> None:
         ("<p>Posted on May 3, 2021</p>", "2021-05-03"),
         ("<p>Written: 2021-05-03 15:03 / Updated: 2021-05-04 15:30</p>", "2021-05-03"),
         ("<p>3 de mayo de 2021</p>", "2021-05-03"),
+        ("<p>9 mai 2021 (mise à jour) | 3 mai 2021 (publication)</p>", "2021-05-03"),
+        ("<p>Act. 09/05/2021 10:00 - Creado 03/05/2021 08:00</p>", "2021-05-03"),
+        ("<p>Última actualización 9 de mayo de 2021; primera publicación 3 de mayo de 2021</p>", "2021-05-03"),
         ("<p>Brest, le 3 mai 2021 – " + "Le port rouvre ce lundi matin, a dit le maire. " * 6 + "</p>", "2021-05-03"),
         ("", None),
     ],
 )
 def test_a_day_shown_near_the_headline_is_the_day_of_publication(line: str, day: str | None) -> None:
     assert read(line).day == day
+
+
+@pytest.mark.parametrize(("path", "day"), [("/2021/05/port.html", "2021-05-03"), ("/port.html", "2021-03-05")])
+def test_the_month_of_the_address_tells_in_which_order_a_day_is_written(path: str, day: str) -> None:
+    page = page_of(f"<h1>Le port rouvre</h1><p>5/03/2021</p>{TEXT}", f"https://inconnu.example{path}")
+    assert ReadDates().read(ReadHead().read(open_draft(page, unknown_outlet(page.url)))).day == day
 
 
 def test_footers_menus_and_the_future_date_nothing() -> None:

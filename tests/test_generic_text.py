@@ -102,6 +102,13 @@ def test_what_announces_an_advertisement_is_no_paragraph(words: str) -> None:
     assert SENTENCES[3] in found.body
 
 
+@pytest.mark.parametrize("words", ["3/12", "Photo 3 sur 8", "Image 2 of 5", "Foto 1 de 9"])
+def test_a_counter_of_pictures_is_no_paragraph(words: str) -> None:
+    found = page([*paragraphs()[:2], f"<p>{words}</p><p>Score : 9/2</p>", *paragraphs()[2:]])
+    assert words not in found.body
+    assert "Score : 9/2" in found.body
+
+
 @pytest.mark.parametrize("heading", ["1963 : le port fermé", "Vers 1906 : la digue", "2023 : Brizac attend"])
 def test_a_heading_may_tell_of_a_year(heading: str) -> None:
     found = page([*paragraphs()[:2], f"<h2>{heading}</h2>", *paragraphs()[2:]])

@@ -106,6 +106,10 @@ def json_ld(**article: object) -> str:
         ("", "<p><a href='/x'>Mer</a></p>", None),
         ("", "<main><p>Dans <a rel='category tag' href='/c/mer'>Mer</a></p></main>", "Mer"),
         ("", "<p><a rel=category href='/c/mer'>Mer</a> <a rel=category href='/c/x'>Ville</a></p>", None),
+        ("", "<p><a href='/'>Accueil</a> &gt; <a href='/mer-29'>Mer &amp; ports</a></p>", "Mer & ports"),
+        ("", "<p>Vous êtes ici : <a href='/'>Accueil</a> › <a href='/m'>Mer</a> › Le port rouvre</p>", "Mer"),
+        ("", "<div><a href='/'>Accueil</a> <a href='/m'>Mer</a> <a href='/v'>Ville</a></div>", None),
+        ("", "<div><a href='/'>Accueil</a> | <a href='/c'>Contact</a></div>", None),
     ],
 )
 def test_a_section_is_the_name_that_readers_know(head: str, body: str, section: str | None) -> None:
@@ -131,3 +135,36 @@ def test_a_section_is_the_name_that_readers_know(head: str, body: str, section: 
 )
 def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> None:
     assert headed(head).tags == tags
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("<dd>Catégorie : <a href='/c/mer'>Mer</a></dd>", "Mer"),
+        ("<p>Filed under: <a href='/c/mer'>Mer</a></p>", "Mer"),
+        ("<p><span class=category><a href='/c/mer'>Mer</a></span></p>", "Mer"),
+        ("<p>Lire : <a href='/c/mer'>Mer</a></p>", None),
+    ],
+)
+def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, section: str | None) -> None:
+    url = "https://phare.example/le-port-rouvre"
+    page = page_of(f"<html><body><h1>Le port rouvre après la tempête</h1>{line}<p>{'La mer. ' * 20}</p></body>", url)
+    assert ReadHead().read(open_draft(page, unknown_outlet(url))).section == section
+
+
+def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in() -> None:
+    page = page_of(
+        "<html><body><article><h1>Le port rouvre après la tempête</h1><p>La mer est montée.</p>"
+        "<p><a rel=tag href='/t/m'>mer</a> <a rel='category tag' href='/c'>Ville</a> <a rel=tag href='/p'>Port</a>"
+        "</article><article><h2>Autre</h2><a rel=tag href='/t/x'>autre</a></article></body></html>",
+        "https://phare.example/le-port-rouvre",
+    )
+    assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).tags == ["mer", "Port"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("citation_author", "Petit, Ana"), ("dcterms.creator", "Ana Petit"), ("og:article:author", "Ana Petit")],
+)
+def test_a_catalogue_of_the_web_may_name_the_author(name: str, content: str) -> None:
+    assert headed(f'<meta name="{name}" content="{content}">').authors == ["Ana Petit"]

@@ -4,6 +4,7 @@ No class name of a site is looked at, so this holds whatever the template; what 
 """
 
 import re
+from itertools import pairwise
 
 from lxml import html
 
@@ -64,6 +65,19 @@ class Block:
             plain = whole.isprintable() and "  " not in whole
             self._text = tidy(whole) if plain else tidy_lines(_BREAKS.sub(" ", whole).replace(_BR, "\n"))
         return self._text
+
+    @property
+    def spaced(self) -> str:
+        """Its words, with a space where the words of two elements meet: `<i>Ana Petit</i><i>Le 3 mai</i>`.
+
+        Styles set them apart for readers. A single letter is part of a word: `<i>L</i>e`, `3<sup>e</sup>`.
+        """
+        pairs = [*pairwise([*self._parts, ""])]
+        meets = [len(a) > 1 and len(b) > 1 and a[-1].isalpha() and b[0].isalnum() for a, b in pairs]
+        if not any(meets):
+            return self.text
+        wide = [f"{part} " if met else part for (part, _), met in zip(pairs, meets, strict=True)]
+        return Block(self.element, wide, [], [], 0, self.outside).text
 
     @property
     def folded(self) -> str:

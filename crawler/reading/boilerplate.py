@@ -32,7 +32,11 @@ _CONSENT = Wording(r"(?:{prompt.consent})")
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}"
 _SPEED = r"[0-3](?:[.,]\d{1,2})?"
 PLAYER = re.compile(rf"{_CLOCK}(?:\s*[/|–-]\s*{_CLOCK})?|[x×] ?{_SPEED}|{_SPEED} ?[x×]")
+# Which picture of how many is shown: `3/12`, `Photo 3 sur 8`.
+PICTURE = Wording(r"(?P<word>\W*(?:{caption.word})s?)?\W*(?P<at>\d{1,3})\s?(?:/|{gallery.of})\s?(?P<all>\d{1,3})\W*")
 CELLS = ("td", "th", "li", "dd")  # where `1:21` is a result
+COUNT = 40  # characters of a counter of pictures
+SCALES = ("5", "6", "10", "20", "100")  # what marks are given out of
 MAX_CALL = 400  # characters of a call or a notice
 MAX_CONSENT = 600  # characters of what stands where a post of a network would
 
@@ -42,7 +46,19 @@ def is_noise(block: Block) -> bool:
     return (
         bool(NOISE.match(block.folded) or NOTICE.fullmatch(block.text))
         or not re.search(r"\w", block.text)
-        or (block.tag not in CELLS and (is_call(block.folded) or bool(PLAYER.fullmatch(block.text))))
+        or (block.tag not in CELLS and (is_call(block.folded) or _counts(block)))
+    )
+
+
+def _counts(block: Block) -> bool:
+    """True for a block that only says how far a player is, or which picture of how many is shown.
+
+    `4/5` may be a mark out of five.
+    """
+    found = PICTURE.fullmatch(block.folded) if len(block.text) < COUNT else None
+    told = found is not None and (bool(found["word"]) or found["all"] not in SCALES)
+    return bool(PLAYER.fullmatch(block.text)) or (
+        found is not None and told and 0 < int(found["at"]) <= int(found["all"])
     )
 
 

@@ -8,33 +8,41 @@ from lxml import html
 
 from crawler.lexicon import Wording, months
 from crawler.reading.blocks import Block
-from crawler.reading.days import first_day
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
-BESIDE_TITLE = 4  # lines above the headline that may hold a name and a day
-PARTS = re.compile(r"\s*[|·•\n]\s*|\s+[-–—]\s+")  # of a line of particulars
+# What an element is, as programs that test a site are told.
+_NAMED_FOR_TESTS = ("data-testid", "data-test", "data-qa", "data-hook", "data-cy")
+_MONTH_DAY = re.compile(r"[^\W\d_]{3,10}\.?\s\d.*")
 LABELLING = 30  # characters of a line that announces one
 # The page of an author: never a list of articles.
 AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/reporters?/", re.IGNORECASE)
+ACCOUNT_URL = re.compile(r"^(?:https?:)?//[^/]+/@[\w.-]+/?(?:$|[?#])")  # as networks of many hosts write it
 # Words of a class, id, rel or itemprop that mark a byline: `post-author`, `authorName`.
 MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s_-]|(?-i:[A-Z]))", re.IGNORECASE)
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
     r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+|\b(?:{byline.written})\s+)"
-    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})\s?:?\s+|(?:{byline.taken_down})\s+)"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint})\s?(?:{caption.word})s?)?\s?:?\s+"
+    r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
 _CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
 _WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
-_BETWEEN = r"(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle}))*+[^\S\n]"
+# A bar without spaces divides persons: `Von Jana Klein/Max Groß`; what stands in capitals behind one is an agency.
+_BETWEEN = (
+    r"(?:(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
+    r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
+)
 _NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
 # The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
 BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
-_ALSO = rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}\s{_WORD})?"
+_ALSO = (
+    rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}(?:{_BETWEEN}{_WORD}){{1,3}})?"
+)
 _CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
 _LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
@@ -47,36 +55,74 @@ BEGINS = Wording(
     rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w))(?=\s*[,(]?\s*(?:{{byline.closes}}|{{byline.source}})\b)"
 )
 # A genre that somebody signs, with two words of a name at least: `Reportage : Ana Petit`, `Une enquête de Ana Petit`.
-GENRE = Wording(
-    rf"^(?i:{{byline.genre}})(?:\s?:|(?i:\s(?:{{byline.of}})))\s(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
+TWO = rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
+GENRE = Wording(rf"(?:^|\n|[|·•]\s?)(?i:{{byline.genre}})(?:\s?[:.]\s|(?i:\s(?:{{byline.of}})(?:(?<=['’])|\s))){TWO}")
+# Who made the pictures, behind who wrote the text: `Texte : Ana Petit, photos : Luc Roy`.
+_PICTURES = Wording(
+    rf"(?:,|\s&|\s(?:{{byline.joint}}))\s{_WORD}(?:\s{_WORD}){{0,3}}\s?\((?:{{caption.word}})s?\)|"
+    r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)",
+    re.IGNORECASE,
+)
+# Where one of the names is, or what was theirs: `Ana Petit (à Brest) et Luc Roy`, `Ana Petit (texte)`.
+_ASIDE = Wording(
+    r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))", re.IGNORECASE
 )
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
     r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
 )
-PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}}))*\s{_WORD}){{1,3}}")
-_DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
+PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?!\w))*\s{_WORD}){{1,3}}")
+_GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
+_INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
+DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
+_JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
 _AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
 ARTICLE = Wording(r"(?:{byline.article})", re.IGNORECASE)
-ROLE = Wording(r"(?:[a-z]+ ){0,2}(?:{byline.role})")
+ROLE = Wording(r"(?:[a-z]+ ){0,2}(?:{byline.role}|{byline.trade})")
+_RANK = Wording(r"(?:{byline.rank})")
+_NEXT = Wording(r"(?:{date.updated}|{date.stated}|{byline.written})")
 # What stands where names do: bylines without one, words of menus, networks, counts and times. Folded.
 NO_NAME = Wording(
     r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
 )
 TALK = Wording(r"(?:{byline.talk})\b")
+# A day behind the names, or the words before it: `publié le`, `le 3 mai 2026`, `03/05/2026`.
+DATED = Wording(
+    r"[\s,|(•·–-]+(?:(?:(?:{byline.written}|{date.line}|{byline.closes}|{calendar.weekdays})[\s:]+)+\d"
+    r"|\d{1,2}(?:er)?\s+[^\W\d_]{3,10}\.?\s+\d{4}|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:{date.line})\s*:?\s*$).*$",
+    re.IGNORECASE,
+)
 
 
 def near(around: Surroundings) -> Iterator[list[str]]:
     """Names in the lines nearest to the headline, line by line."""
     below = around.below[:NEAR]
     for index, (before, block) in enumerate(zip([None, *below], below, strict=False)):
-        names = _labelled(before, block) or _linked(block) or _worded(block) or _marked(block)
+        names = _labelled(before, block) or _said(block)
         yield names + (_listed_after(block, below[index + 1 :]) if names else [])
     for block in around.above:
-        yield _linked(block) or _worded(block) or _marked(block)
+        yield _said(block)
+
+
+def _said(block: Block) -> list[str]:
+    """What a line near the headline says by its links, its words or its markup."""
+    linked = _linked(block)
+    if linked and (both := _joined_with(linked, block)):
+        return both
+    return linked or _worded(block) or _marked(block)
+
+
+def _joined_with(linked: list[str], block: Block) -> list[str]:
+    """The names of a line of which some have a page on the site, others not: `Par <a>Ana Petit</a> et Luc Roy`."""
+    persons = [name for name in linked if is_person(name)]
+    for names in _worded(block):
+        others = [part for part in _JOINED.split(names) if not any(name in part for name in persons)]
+        if others and all(map(is_person, others)) and all(name in names for name in linked):
+            return [names]
+    return []
 
 
 def anywhere(around: Surroundings) -> Iterator[list[str]]:
@@ -87,31 +133,15 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
 
 
-def beside_day(around: Surroundings) -> Iterator[list[str]]:
-    """A person's name alone on a line near the headline, with a day, or with that name under a picture."""
-    for block in [*around.above[:BESIDE_TITLE], *around.below[:NEAR]]:
-        if len(block.text) <= 2 * NAME and not block.linked:
-            parts = (_without_role(part.strip()) for part in PARTS.split(block.text))
-            names = [part for part in parts if is_bare_person(part)]
-            if names and (first_day(block.text) or around.is_pictured(names[0])):
-                yield names
-
-
-def _without_role(words: str) -> str:
-    """`Ana Petit, grand reporter` is `Ana Petit`."""
-    name, _, role = words.partition(",")
-    return name if role and ROLE.fullmatch(folded(role)) else words
-
-
 def _listed_after(block: Block, following: list[Block]) -> list[str]:
     """The names in the next items of the list in which a name is an item: one author an item."""
-    items = block.element if block.tag == "li" else next(block.element.iterancestors("li"), None)
-    if items is None:
-        return []
+    item = _item_of(block)
     found: list[str] = []
     for other in following:
-        own = other.element if other.tag == "li" else next(other.element.iterancestors("li"), None)
-        if own is None or own.getparent() is not items.getparent():
+        own = _item_of(other)
+        if item is None or own is None or own.getparent() is not item.getparent() or own.tag != item.tag:
+            break
+        if own.get("class") != item.get("class"):
             break
         names = _linked(other) or _marked(other)
         # Who edited it stands in such lists too, behind a word for it, and the accounts of who wrote it.
@@ -119,6 +149,12 @@ def _listed_after(block: Block, following: list[Block]) -> list[str]:
             break
         found += names
     return found
+
+
+def _item_of(block: Block) -> html.HtmlElement | None:
+    """The item of a list that holds a line; systems that have no lists give all items one class."""
+    item = block.element if block.tag == "li" else next(block.element.iterancestors("li"), None)
+    return block.element if item is None and block.element.get("class") else item
 
 
 def is_bare_person(words: str) -> bool:
@@ -137,26 +173,50 @@ def _linked(block: Block) -> list[str]:
     """Texts of links to authors' pages."""
     if len(block.text) > 4 * NAME:
         return []
-    texts = (tidy(text) for href, text in block.anchors if AUTHOR_URL.search(href))
-    found = list(dict.fromkeys(text for text in texts if is_name(text)))
+    texts = ((href, tidy(text)) for href, text in block.anchors)
+    found = list(dict.fromkeys(text for href, text in texts if _signs(href, text)))
     signing = _AGENCY.search(block.text) if found else None
     return [*found, signing["agency"]] if signing else found
+
+
+def _signs(href: str, text: str) -> bool:
+    """True for the text of a link to the page of an author, or to a person's account on a network."""
+    return is_name(text) if AUTHOR_URL.search(href) else bool(ACCOUNT_URL.search(href)) and is_bare_person(text)
 
 
 def _worded(block: Block) -> list[str]:
     """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`."""
     if len(block.text) > 4 * NAME:
         return []
-    match = BYLINE.search(block.text) or GENRE.search(block.text)
-    names = _without_month(match["names"], block.text[match.end() :]) if match else ""
-    names = _without_last_role(names.strip(" ,."))
-    return [names] if all(map(is_name, _DIVIDED.split(names))) else []
+    line = _ASIDE.sub("", block.spaced)
+    before = _PICTURES.split(line)[0]
+    line = before if PERSON.search(before) else line
+    match = BYLINE.search(line) or GENRE.search(line)
+    names = _without_month(match["names"], line[match.end() :]) if match else ""
+    if match and _GOES_ON.match(line[match.end() :]):  # `By Ann Hall, Herald staff`
+        names = _LAST_WORD.sub("", names)
+    names = _without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")))
+    return [names] if all(map(is_name, DIVIDED.split(names))) else []
 
 
 def _without_last_role(names: str) -> str:
-    """Names without the capital word for what the last of them is: `Par Ana Petit Journaliste au service Mer`."""
+    """Names without the capital words for what the last of them is: `Par Ana Petit Journaliste`, `Staff Writer`.
+
+    Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`.
+    """
     kept, _, last = names.rpartition(" ")
-    return kept if " " in kept and ROLE.fullmatch(folded(last)) else names
+    if _NEXT.fullmatch(folded(last)) and _is_whole(kept):
+        return kept
+    if not ROLE.fullmatch(folded(last)) or not _is_whole(kept):
+        return names
+    while _RANK.fullmatch(folded(kept.rpartition(" ")[2])) and _is_whole(kept.rpartition(" ")[0]):
+        kept = kept.rpartition(" ")[0]
+    return kept
+
+
+def _is_whole(names: str) -> bool:
+    """True where the last of the names has two words at least: a name goes before a word for what one is."""
+    return " " in DIVIDED.split(names)[-1]
 
 
 def _without_month(names: str, rest: str) -> str:
@@ -174,23 +234,27 @@ def _marked(block: Block) -> list[str]:
         if signs := _name_or_beginning(tidy("".join(element.itertext()))):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
-    line = block.text.split("\n")[0]
+    line = block.spaced.split("\n")[0]
     return _name_or_beginning(line) if any(map(_marks, outer)) else []
 
 
 def _name_or_beginning(line: str) -> list[str]:
     """What a marked line says: all of it where that may sign, or the names that it begins with."""
     if is_name(line):
-        return [line]
+        return [] if line.startswith("@") else [line]
     begun = BEGINS.match(line)
-    return [begun["names"].strip(" ,.")] if begun and is_person(_DIVIDED.split(begun["names"])[0]) else []
+    return (
+        [_INITIAL_ENDS.sub("", begun["names"].strip(" ,"))]
+        if begun and is_person(DIVIDED.split(begun["names"])[0])
+        else []
+    )
 
 
 def _marks(element: html.HtmlElement) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop"))
+    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", *_NAMED_FOR_TESTS))
     return any(MARK.search(words) for words in said if words)
 
 
@@ -199,9 +263,14 @@ def is_name(words: str) -> bool:
     bare = words.strip()
     if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
         return False
-    if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare):
+    if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare) or _is_month_day(bare):
         return False
     return bool(re.search(r"[^\W\d_]", bare))
+
+
+def _is_month_day(words: str) -> bool:
+    """True for a day without its year: `Feb 11`."""
+    return bool(_MONTH_DAY.fullmatch(words)) and folded(words.split()[0]).strip(".") in months()
 
 
 def is_person(name: str) -> bool:

@@ -25,7 +25,7 @@ WEEKDAY = 12  # characters before a day that a weekday takes
 GOES_ON = 4  # the same behind a day, where a sentence goes on
 STATED = Wording(r"\b(?:{date.stated})\b[^\d|•·]{0,40}$")
 _CHANGED = Wording(r"\b(?:{date.updated})\b\D{0,15}$")  # the label of a day in the line before
-_CHANGED_BEHIND = Wording(r"^[^\d|•·]{0,3}(?:[\dh: ]{2,8}\W{0,3})?(?:{date.updated})\b\W*$")
+_CHANGED_BEHIND = Wording(r"^[^\d|•·]{0,3}(?:[\dh: ]{2,8}\W{0,3})?(?:{date.updated})\b\W*?(?:$|[|•·;])")
 # What ends a dateline: `Berlin, 3 mai 2021 – Le ministre…`, `(Reims, 3 mai 2021) Le ministre…`.
 _DATELINE_ENDS = re.compile(r"^[\s,]*(?:\d\d?[:h]\d\d)?\s*(?:\([\w /.]{2,20}\)\s*)?[-–—:)\]|/•·]")
 _OF_CHANGE = Wording(r"{date.mark_changed}", re.IGNORECASE)
@@ -243,6 +243,7 @@ def shown_in(text: str, label: str = "", *, prose: bool | None = None) -> Iterat
 
 def _kind(label: str, before: str, behind: str) -> Kind:
     """What the words before and behind a day make it; those of the line before where the line itself says nothing."""
+    before = _BARS.split(before)[-1]  # what stands before a bar is of another part
     if UPDATED.search(before) or _CHANGED_BEHIND.search(behind):
         return Kind.CHANGED
     if STATED.search(before):

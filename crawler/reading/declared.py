@@ -10,7 +10,7 @@ from cssselect import SelectorError
 from lxml import html
 
 from crawler.items import Outlet
-from crawler.reading.bylines import LABEL, TALK, is_name
+from crawler.reading.bylines import LABEL, TALK, is_bare_person, is_name
 from crawler.reading.json_ld import by_id, is_no, parts_of, signatories, string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_nobody, is_unfilled
@@ -27,11 +27,18 @@ AUTHOR_META = (
     "author",
     "article:author",
     "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "og:article:author",
+    "article:author_name",
     "byl",
     "cxenseparse:author",
     "parsely-author",
     "sailthru.author",
 )
+
+
+CATALOGUED = ("dc.creator", "dcterms.creator", "citation_author")  # family names may come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class Declared:
     def _authors_of_meta(self) -> list[str]:
         """What the first of these names says that has a name: each of its contents."""
         for key in AUTHOR_META:
-            if names := [name for name in self.document.meta.get(key, []) if is_name(name)]:
+            said = self.document.meta.get(key, [])
+            if names := [name for name in map(_forwards if key in CATALOGUED else str, said) if is_name(name)]:
                 return list(dict.fromkeys(names))
         meta = self.document.first_meta
         pairs = ((meta(f"twitter:label{n}"), meta(f"twitter:data{n}")) for n in (1, 2))
@@ -181,6 +189,13 @@ class Declared:
             return value
         others = (data for data in self.document.json_ld if types_of(data) & PAGE_TYPES)
         return next((data[key] for data in others if data.get(key)), None)
+
+
+def _forwards(name: str) -> str:
+    """`Ana Petit` of `Petit, Ana`, as catalogues have it."""
+    family, comma, given = name.partition(", ")
+    turned = f"{given} {family}"
+    return turned if comma and is_bare_person(turned) and not is_bare_person(family) else name
 
 
 def _is_machine_made(tag: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,15 +15,27 @@ from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
 from crawler.text import folded, tidy
+from crawler.urls import resolve
 
-META = ("article:section", "og:article:section", "og:section", "section", "articlesection")
+META = ("article:section", "og:article:section", "og:section", "section", "articlesection", "parsely-section")
 LONGEST = 60  # characters of a step of a trail
 MANY = 12  # steps; what has more is a menu
+SLASHES = 2  # of an absolute address without path
+STEPS = 4  # of a trail that is no menu below its first step
+NAMED = re.compile(r"[^\W\d_]{3}")  # in the name of a rubric: `2026` and `05` are parts of an archive
 TRAIL = Wording(r"{section.trail}", re.IGNORECASE)
 HOME = Wording(r"\W*(?:{section.home})\W*")
+# What systems put articles into that nobody filed.
+UNFILED = Wording(r"(?:{placeholder.category})")
 # A first step that holds all rubrics: `Actualités > Politique`.
 GENERAL = Wording(r"\W*(?:{section.general})\W*")
 CALLED = Wording(r"{section.called}", re.IGNORECASE)
+WITHIN = 3  # elements around the first link of a trail within which its other steps stand
+BELOW, PARAGRAPH = 8, 120  # lines below the headline that may name its rubric; characters of one that is text
+# A word for it, before it: `Catégorie : Vie locale`.
+LABELLED = Wording(r"\W*(?:{section.label})\s?:")
+# Links behind marks that point on, whatever stands before the first and behind the last of them.
+_POINTS_ON = re.compile(r"\s*[^\0]{0,30}\0(?:\s*[>›»→❯▸/]+\s*\0)+\s*(?:[>›»→❯▸/][^\0]*)?")
 ABOVE = 2  # lines above the headline that may name its rubric
 NO_RUBRIC = Wording(r"\W*(?:(?:{section.general})\W*$|(?:{section.leads})\b)")
 CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
@@ -50,12 +63,21 @@ class Sections:
         if named and named[0] == declared[0]:
             return self._one(*named[0], [words for words, _ in declared[1:]])
         if self.shown:
-            return self._step_of_address() or next(iter(self.shown)), "text"
+            return self._step_of_address() or self._last_step(), "text"
         if declared and (found := self._linked(declared[0][0])):
             return found, "text"
-        if not declared and (found := self._categorised() or self._above_title() or self._current()):
+        if not declared and (
+            found := self._categorised() or self._above_title() or self._below_title() or self._current()
+        ):
             return found, "text"
         return next(iter([*named, *declared]), None)
+
+    def _shown_names(self) -> Iterator[str | None]:
+        """The rubric that readers are shown by links, the most telling first."""
+        yield self._categorised()
+        yield self._above_title()
+        yield self._below_title()
+        yield self._current()
 
     def _declared(self) -> Iterator[tuple[str, str]]:
         """JSON-LD `articleSection`, meta, the last step of the JSON-LD trail."""
@@ -93,12 +115,34 @@ class Sections:
     @cached_property
     def shown(self) -> dict[str, str]:
         """Steps of the trail that readers are shown, without the front page and the article, and their paths."""
-        if not self.has_trail or not any(key in self.document.text for key in forms("section.trail_key")):
+        if not self.has_trail:
             return {}
+        named = self._named_trails() if any(key in self.document.text for key in forms("section.trail_key")) else []
+        return next(filter(None, map(self._steps, (*named, *self._formed_trails()))), {})
+
+    def _named_trails(self) -> list[html.HtmlElement]:
         tree, classed = self.document.tree, self.document.classed
         trails = [one for name, elements in classed.items() if TRAIL.search(name) for one in elements]
-        trails += [one for one in tree.xpath("//*[@aria-label or @itemtype or @id]") if TRAIL.search(_said_of(one))]
-        return next(filter(None, map(self._steps, trails)), {})
+        return [
+            *trails,
+            *(
+                one
+                for one in tree.xpath("//*[@aria-label or @aria-labelledby or @itemtype or @id]")
+                if TRAIL.search(_said_of(one))
+            ),
+        ]
+
+    def _formed_trails(self) -> Iterator[html.HtmlElement]:
+        """Trails by their form, whatever they are called: a link to the front page, and marks that point on from it.
+
+        `Accueil > Vie locale > Écoles`, perhaps behind `Vous êtes ici :`.
+        """
+        for link in self.document.tree.iter("a"):
+            if _leads_home(link.get("href") or "", self.document.url) and self._is_home(tidy(link.text_content())):
+                above = islice(link.iterancestors(), WITHIN)
+                around = next((one for one in above if next(islice(one.iter("a"), 1, None), None) is not None), None)
+                if around is not None and _POINTS_ON.fullmatch(_form_of(around)):
+                    yield around
 
     def _steps(self, trail: html.HtmlElement) -> dict[str, str]:
         links = [link for link in trail.iter("a") if link.get("href")]
@@ -120,6 +164,16 @@ class Sections:
         own = _path(self.document.url)
         paths = ((step, _path(path)) for step, path in self.shown.items())
         return next((step for step, path in reversed([*paths]) if own[: len(path)] == path), None)
+
+    def _last_step(self) -> str:
+        """The last step that is a rubric's name; of many, which are a menu below the first, the first."""
+        steps = [*self.shown]
+        named = (step for step in reversed(steps) if not (NO_RUBRIC.match(folded(step)) or self._is_of_title(step)))
+        return steps[0] if len(steps) > STEPS else next((step for step in named if NAMED.search(step)), steps[0])
+
+    def _is_of_title(self, step: str) -> bool:
+        """True for a step that the headline holds: what the article is about."""
+        return len(step.split()) > 2 and folded(step) in self.title
 
     def _is_title(self, step: str) -> bool:
         bare = folded(step).removesuffix("...").rstrip()
@@ -153,6 +207,21 @@ class Sections:
         called = [link for link in links if any(map(_is_called_section, (link, link.getparent())))]
         return self._of_address(links) or self._only(tidy(link.text_content()) for link in called)
 
+    def _below_title(self) -> str | None:
+        """The link between headline and text that is called a rubric, by its class or by the word before it."""
+        blocks = self.document.blocks
+        inside = {element for node, text in self.document.titled if self._is_title(text) for element in node.iter()}
+        at = next((index for index, block in enumerate(blocks) if block.element in inside), None)
+        found: list[str] = []
+        for block in blocks[at + 1 : at + 1 + BELOW] if at is not None else []:
+            if len(block.text) > PARAGRAPH:
+                break
+            links = [] if block.outside else [*block.element.iter("a")]
+            if not LABELLED.match(block.folded):
+                links = [link for link in links if _is_called_section(link) or _is_called_alone(link)]
+            found += [tidy(link.text_content()) for link in links]
+        return self._only(found)
+
     def _of_address(self, links: list[html.HtmlElement]) -> str | None:
         """The text of the link with whose path the article's own begins: the longest such path."""
         own = _path(self.document.url)
@@ -170,7 +239,7 @@ class Sections:
         return found.pop() if len(found) == 1 else None
 
     def _is_home(self, step: str) -> bool:
-        return bool(HOME.fullmatch(folded(step)))
+        return bool(HOME.fullmatch(folded(step)) or UNFILED.fullmatch(folded(step)))
 
     def _current(self) -> str | None:
         """The only rubric of a menu that is marked as the one where the page stands, on a page that says no other."""
@@ -190,12 +259,40 @@ def _is_current(element: html.HtmlElement | None) -> bool:
     return element.get("aria-current") not in (None, "false") or bool(CURRENT.search(element.get("class") or ""))
 
 
+def _is_called_alone(link: html.HtmlElement) -> bool:
+    """True for a link that is all its box holds, where the box is called a rubric."""
+    box = link.getparent()
+    return box is not None and _is_called_section(box) and tidy(box.text_content()) == tidy(link.text_content())
+
+
 def _is_called_section(element: html.HtmlElement | None) -> bool:
     return element is not None and bool(CALLED.search(element.get("class") or ""))
 
 
+def _leads_home(href: str, url: str) -> bool:
+    """True for the address of the front page."""
+    if href.strip("/") and (not href.startswith(("http:", "https:", "//")) or href.rstrip("/").count("/") > SLASHES):
+        return False
+    address = resolve(url, href) if href else None
+    parts = urlsplit(address or url)
+    return bool(address) and not parts.path.strip("/") and not parts.query and parts.netloc == urlsplit(url).netloc
+
+
+def _form_of(element: html.HtmlElement) -> str:
+    """The text of an element, with a NUL in the place of every link."""
+    parts: list[str] = []
+    last = None
+    for text in element.xpath(".//text()"):
+        owner = text.getparent().getparent() if text.is_tail else text.getparent()
+        link = next((one for one in (owner, *owner.iterancestors()) if one.tag == "a"), None)
+        if link is None or link is not last:
+            parts.append(text if link is None else "\0")
+        last = link if link is not None else last
+    return "".join(parts)
+
+
 def _said_of(element: html.HtmlElement) -> str:
-    return " ".join(element.get(name) or "" for name in ("aria-label", "itemtype", "id"))
+    return " ".join(element.get(name) or "" for name in ("aria-label", "aria-labelledby", "itemtype", "id"))
 
 
 def _path(url: str) -> list[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from lxml import html
 
 from crawler.lexicon import Wording, forms
-from crawler.reading.blocks import Block
+from crawler.reading.blocks import Block, holds
 from crawler.reading.elements import OUTSIDE
 from crawler.reading.page import Document
 from crawler.reading.titles import compact, sequence
@@ -18,6 +18,7 @@ from crawler.reading.titles import compact, sequence
 AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text
 RUNNING = 200  # characters of a first paragraph, which may begin with place and day
+SENTENCE = 4  # words in lower case that make a line one
 TELLING = 15  # letters of a headline that no other line holds by chance
 CLOSE = 3  # elements around a headline that hold little else
 MOST = 0.6  # share of a page's running text that makes an element its column, whatever it is called
@@ -32,6 +33,8 @@ class Surroundings:
         self.title = compact(title)
         self._source = document.text
         self._telling = self._lines_of(title, document.blocks)
+        self._all = document.blocks
+        self.language = document.locale[:2]
         self.blocks = self._outside_nothing(document.blocks)
         self._around: dict[html.HtmlElement, str] = {}
 
@@ -93,6 +96,41 @@ class Surroundings:
     def is_pictured(self, name: str) -> bool:
         """True where a picture of the page is described by a name."""
         return any(f"alt={mark}{name}" in self._source for mark in "\"'")
+
+    def is_of_another(self, element: html.HtmlElement) -> bool:
+        """True for an element of another article: in a menu, aside, in an `<article>` that the headline is not in."""
+        if next(element.iterancestors("nav", "aside"), None) is not None or self.aside(element):
+            return True
+        own = next(element.iterancestors("article"), None)
+        return self.at is not None and own is not None and not holds(own, self.blocks[self.at].element)
+
+    def is_subject(self, words: str) -> bool:
+        """True for two or three words with capitals that the page is about, or that are words of its language.
+
+        They are the whole text of a link, stand in the headline or in running text, or begin with a word that the
+        page writes in lower case too. A rubric and who is written about stand beside a day as who writes does.
+        """
+        told = words in self._linked_words or compact(words) in self.title
+        told = told or any(words in text and not text.startswith(words) for text in self._running)
+        return told or words.split()[0].lower() in self._lower
+
+    def is_presented(self, name: str) -> bool:
+        """True where a sentence of the page begins with the name: the life of who wrote it."""
+        texts = (block.text.removeprefix(name) for block in self._all if block.text.startswith(name))
+        return any(sum(word.islower() for word in text.split()) >= SENTENCE for text in texts)
+
+    @cached_property
+    def _linked_words(self) -> set[str]:
+        return {text for block in self._all for _, text in block.anchors}
+
+    @cached_property
+    def _running(self) -> list[str]:
+        return [block.text for block in self.blocks if len(block.text) > LINE]
+
+    @cached_property
+    def _lower(self) -> set[str]:
+        """The words that running text has in lower case."""
+        return {word for text in self._running for word in re.findall(r"\w+", text) if word.islower()}
 
     def aside(self, element: html.HtmlElement) -> bool:
         """True inside comments, cards and side columns, as far as names of classes and ids tell.

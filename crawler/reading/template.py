@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -15,12 +16,13 @@ from lxml import html
 
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, beside_day, is_handle, is_person, is_weak, near
+from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.page import Document
-from crawler.reading.sections import Sections
+from crawler.reading.sections import UNFILED, Sections
+from crawler.reading.signatures import beside_day, closing, introduced
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
@@ -29,6 +31,7 @@ from crawler.text import folded, tidy
 GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
+MOST_TAGS, TAG = 30, 60  # keywords shown by links, and characters of one
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 PUBLISHED_META = (
     "article:published_time",
@@ -50,6 +53,7 @@ PUBLISHED_META = (
 # Declared, but not of what.
 LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
+_REL_TAG = re.compile(r"rel=[\"']?[\w ]{0,30}\btag\b")
 _FIGURES = re.compile(r"\D*\d\d?[-/.]\d\d?[-/.]")  # day and month, or month and day
 
 
@@ -166,8 +170,11 @@ class Template(Declared):
             return weak
         shown = self._shown(near)
         others = [raw for raw in shown if not self.is_own(raw.words) and _outweighs(raw.words, declared, weak)]
+        if others and all(is_weak(raw.words) for raw in others):
+            return self._shown(closing) or others
         signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
-        return others or signed or self._shown(anywhere) or self._shown(beside_day) or declared or shown
+        elsewhere = (found for where in (anywhere, introduced, beside_day, closing) if (found := self._shown(where)))
+        return others or signed or next(elsewhere, []) or declared or shown
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""
@@ -192,6 +199,19 @@ class Template(Declared):
         title = self.title.words if self.title else ""
         found = Sections(self.document, title, has_trail=self.name == GENERIC).name()
         return RawValue(*found) if found else None
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """Keywords that are declared, else the texts of the article's own links of `rel=tag`, as microformats say."""
+        if super().tags or self.name != GENERIC or not _REL_TAG.search(self.document.text):
+            return super().tags
+        around = self.surroundings
+        below = around.blocks[around.at].element.xpath("following::a[@rel]") if around.at is not None else []
+        links = ((link, link.get("rel").lower().split()) for link in below)
+        marked = (link for link, rel in links if "tag" in rel and "category" not in rel)
+        own = islice((link for link in marked if not around.is_of_another(link)), MOST_TAGS)
+        texts = dict.fromkeys(tidy(link.text_content()) for link in own)
+        return [text for text in texts if 1 < len(text) <= TAG and not UNFILED.fullmatch(folded(text))]
 
     @cached_property
     def dates(self) -> list[RawValue]:

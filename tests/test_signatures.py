@@ -1,0 +1,126 @@
+"""Who signs where no line says `Par` before a name: signatures told by what stands around them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.reading.drafts import Draft, open_draft, unknown_outlet
+from pipelines.head import ReadHead
+from tests.conftest import page_of
+
+TEXT = "<p>" + "La mer est montée dans la nuit et les quais ont tenu, dit le maire de la ville. " * 3 + "</p>"
+
+
+def read(head: str, end: str = "", language: str = "fr", before: str = "") -> Draft:
+    page = page_of(
+        f"<html lang={language}><body>{before}<article><h1>Le port rouvre après la tempête</h1>{head}{TEXT}{TEXT}"
+        f"{end}</article></body></html>",
+        url="https://inconnu.example/port",
+        fetched=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    return ReadHead().read(open_draft(page, unknown_outlet(page.url)))
+
+
+DAY = "<p>3 mai 2021</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<p>Ana Petit</p>" + DAY, ["Ana Petit"]),
+        (DAY + "<p>Ana de La Roche &amp; Luc El Fassi</p>", ["Ana de La Roche", "Luc El Fassi"]),
+        ("<p><span>Ana Petit / AFP</span><span>Publié le 3 mai 2021</span></p>", ["Ana Petit", "AFP"]),
+        ("<p><span>Par Ana PETIT</span><span>le 3 mai 2021</span></p>", ["Ana PETIT"]),
+        ("<p>Ana Petit avec AFP • 3 mai 2021</p>", ["Ana Petit", "AFP"]),
+        ("<p>Ana Petit (correspondante à Brest)</p>", ["Ana Petit"]),
+        ("<p>Ana Petit, journaliste</p>", ["Ana Petit"]),
+        ("<p>De notre correspondante à Brest, Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Une tribune d’Ana Petit, sociologue</p>", ["Ana Petit"]),
+        ("<p>Lettre ouverte par Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Notre reporter Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Source : AFP</p>", ["AFP"]),
+        ("<p>AFP | Paris</p>", ["AFP"]),
+        ("<p>Par <a href='/auteur/ana'>Ana Petit</a> et Luc Roy, avec AFP</p>", ["Ana Petit", "Luc Roy", "AFP"]),
+        ("<p>Par <a href='/auteur/ana'>Ana Petit</a>, Grand Ouest</p>", ["Ana Petit"]),
+        ("<p>Par Ana Petit (à Brest) et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
+        ("<p>Par Ana Petit (texte) et Luc Roy (photos)</p>", ["Ana Petit"]),
+        ("<p>Texte : Ana Petit, Photos : Luc Roy</p>", ["Ana Petit"]),
+        ("<p>Textes et photos : Ana Petit</p>", ["Ana Petit"]),
+        ("<p class=author>Ana Petit ana@phare.example</p>", ["Ana Petit"]),
+        ("<p class=author><i>Ana Petit</i><i>11 mai 2021</i></p>", ["Ana Petit"]),
+        (
+            "<p class=who><a href='/auteur/a'>Ana Petit</a></p><p class=who><a href='/auteur/l'>Luc Roy</a></p>",
+            ["Ana Petit", "Luc Roy"],
+        ),
+        ("<p class=author-date><time>Feb 11</time></p>", []),
+        ("<p>Par Ana P.</p>", ["Ana P."]),
+        ("<p><a href='https://reseau.example/@ana'>Ana Petit</a></p>", ["Ana Petit"]),
+        ("<div data-testid='author-name'>Ana Petit</div>", ["Ana Petit"]),
+        ("<p><i class=user-name>Ana Petit</i></p>" + DAY, ["Ana Petit"]),
+        ("<p>Écrit par : <b itemprop=author>Super Utilisateur</b></p>", []),
+        ("<p>Photo : Luc Roy</p>" + DAY, []),
+        ("<h3>Port Louis</h3>" + DAY, []),
+        ("<p>Mer Haute</p><p>Ana Petit</p>", []),
+    ],
+)
+def test_a_name_below_the_headline_signs_by_what_stands_around_it(line: str, names: list[str]) -> None:
+    assert read(line).authors == names
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "names"),
+    [
+        ("en", "<p>By <i>Ann Hall</i><i>Staff Writer</i></p>", ["Ann Hall"]),
+        ("en", "<p>By Ann Hall Senior Staff Writer</p>", ["Ann Hall"]),
+        ("en", "<p>By Ann Hall, Candidate Representative</p>", ["Ann Hall"]),
+        ("en", "<p>By Ann Hall, Herald staff</p>", ["Ann Hall"]),
+        ("en", "<p>By Ann Hall <i>Updated on May 3, 2021</i></p>", ["Ann Hall"]),
+        ("en", "<p>Guest post by Ann Hall</p>", ["Ann Hall"]),
+        ("en", "<p>Ann Hall<br>Senior Reporter</p><p>May 3, 2021</p>", ["Ann Hall"]),
+        ("en", "<p>Best Practices</p><p>May 3, 2021</p>", []),
+        ("de", "<p>Protokoll: Jana Klein</p>", ["Jana Klein"]),
+        ("de", "<p>Jana Klein (dpa/lno)</p>", ["Jana Klein", "dpa"]),
+        ("de", "<p>Von Jana Klein/Max Groß</p>", ["Jana Klein", "Max Groß"]),
+        ("de", "<p>3. Mai 2021 | Jana Klein, Redaktion Hafen</p>", ["Jana Klein"]),
+        ("de", "<p>Offene Meere</p><p>3. Mai 2021</p>", []),
+        ("es", "<p>Por Ana Pérez y Luis del Val</p>", ["Ana Pérez", "Luis del Val"]),
+        ("es", "<p>Por Grupo Sol y Mar</p>", ["Grupo Sol y Mar"]),
+        ("es", "<p class=autor>Ana Pérez / Luis Gil</p>", ["Ana Pérez", "Luis Gil"]),
+        ("es", "<p>Una entrevista de Ana Pérez</p>", ["Ana Pérez"]),
+    ],
+)
+def test_other_languages_sign_in_their_own_way(language: str, line: str, names: list[str]) -> None:
+    assert read(line, language=language).authors == names
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ("<p><em>Ana Petit</em></p>", ["Ana Petit"]),
+        ("<p>(Ana Petit et Luc Roy)</p>", ["Ana Petit", "Luc Roy"]),
+        ("<p>Ana Petit, le 3 mai 2021</p>", ["Ana Petit"]),
+        ("<p>Ana Petit (avec AFP)</p>", ["Ana Petit", "AFP"]),
+        ("<p>Reporting by Ann Hall; editing by Bo Lane</p>", ["Ann Hall"]),
+        ("<h4>Port Louis</h4>", []),
+        ("<p>Port Louis</p>" + TEXT, []),
+        ("<ul><li>Port Louis</li></ul>", []),
+    ],
+)
+def test_a_name_alone_below_the_text_signs_it(end: str, names: list[str]) -> None:
+    assert read("", end).authors == names
+
+
+def test_a_person_who_signs_below_the_text_counts_more_than_an_account() -> None:
+    assert read("<p class=author>redac-web</p>", "<p>Ana Petit</p>").authors == ["Ana Petit"]
+
+
+def test_whom_the_page_writes_about_or_leads_to_signs_nothing() -> None:
+    assert (
+        read("<p>Ana Petit</p>" + DAY, "<p>" + "Le maire, Ana Petit, a parlé de la mer. " * 5 + "</p>").authors == []
+    )
+    assert read("<p>Mer Haute</p>" + DAY, before="<nav><a href='/m'>Mer Haute</a></nav>").authors == []
+
+
+def test_a_line_of_the_page_may_tell_who_wrote_it_in_languages_that_like_capitals() -> None:
+    life = "<p>Ann Hall has written about the sea and its ports for twenty years.</p>"
+    assert read("<p>Ann Hall</p><p>May 3, 2021</p>", life, "en").authors == ["Ann Hall"]
