@@ -130,7 +130,7 @@ def _judge(whole: Masked, place: Place, own: Title) -> Attribution | None:
         place=place.match.start, reference=frame.reference or is_reference(before, after),
         relays_other=bool(RELAYS_OTHERS.match(after)),
     )  # fmt: skip
-    return to_itself(made, before, whole.today) if title.name == own.name else reacting(made, before)
+    return to_itself(made, before, after, whole.today) if title.name == own.name else reacting(made, before)
 
 
 def _frame(title: Title, before: str, after: str) -> tuple[Frame | None, bool]:

@@ -28,11 +28,13 @@ YOURS = re.compile(r"(?:dans |une? de )?v(?:otre|os)\b")
 """So writes a reader to the outlet: `votre article du 3 mai`."""
 SEE = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
 
+IMPERFECT = re.compile(r"(?:[ ,]*(?:l'|[a-z]+))?[ ,]*[a-z]+(?:ait|aient)\b")  # behind the name: `l'écrivait`
 
-def to_itself(made: Attribution, before: str, today: date | None) -> Attribution | None:
-    """The attribution of the article's own outlet, named; None unless an article of before `today` is meant."""
+
+def to_itself(made: Attribution, before: str, after: str, today: date | None) -> Attribution | None:
+    """The attribution of the article's own outlet, named; None unless an article of before this one is meant."""
     reported = made.cue in ("says", "turned", "turned too") and (made.earlier or made.day)
-    if made.day and made.day.day == today:
+    if made.day and made.day.day == today and not (made.earlier or IMPERFECT.match(after)):
         return None
     if made.interview or not (reported or made.cue in ("voir", "dated") or SEE.search(before)):
         return None

@@ -24,7 +24,7 @@ from crawler.translating.recorded import named
 
 ONLY_ARTICLES = ("section", "access", "language", "rank")  # options that mean nothing for announcements
 MAX_SECONDS = 30.0  # that a search may take
-WIDEST_NAME = 24  # characters up to which the names of outlets are set one under the other
+NARROWEST_NAME, WIDEST_NAME = 10, 24  # characters of the column of outlets
 MAX_SUMMARY = 240  # characters of a summary on the terminal; JSON has all
 MINUS = "\u2212"  # what a query may have before a word instead of a hyphen, and click takes for no option
 
@@ -131,7 +131,7 @@ def _names(archive: Archive, hits: Iterable[Mapping[str, Any]]) -> dict[str, str
     """What the outlets of hits are called, all of one width."""
     every = outlet_names(archive)
     names = {hit["outlet"]: every.get(hit["outlet"], hit["outlet"]) for hit in hits}
-    widest = min(WIDEST_NAME, max(map(len, names.values()), default=0))
+    widest = min(WIDEST_NAME, max(NARROWEST_NAME, *map(len, names.values())))
     return {outlet: name.ljust(widest) for outlet, name in names.items()}
 
 

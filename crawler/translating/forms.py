@@ -59,9 +59,9 @@ def day(iso: str) -> str:
 
 
 def days(first: str, last: str) -> str:
-    """From one day to another: `2012-06-01 to 2012-06-22`, and `on 2012-06-22` where that is all."""
-    if first[:10] == last[:10]:
-        return _("on {day}").format(day=day(first))
+    """From one day to another: `2012-06-01 to 2012-06-22`; in French `le 22 juin 2012` where that is one."""
+    if language() == "fr" and first[:10] == last[:10]:
+        return f"le {day(first)}"
     return _("{first} to {last}").format(first=day(first), last=day(last))
 
 

@@ -4,6 +4,8 @@ A site writes its text once for narrow screens and once for wide ones, or before
 and scripts, which nobody runs here, show one of them.
 """
 
+from collections.abc import Iterator
+
 from crawler.reading.generic.lines import Line
 from crawler.reading.titles import sequence
 
@@ -14,22 +16,26 @@ MIN_PASSAGE = 300  # characters of running text, likewise
 
 def without_passages_retold(lines: list[Line]) -> list[Line]:
     """Without passages that were told before, word for word and in the same order."""
-    texts = [line.block.text for line in lines]
-    first: dict[str, int] = {}
     out: set[Line] = set()
-    passage: list[Line] = []
-    at = 0  # where the passage's last line stood before
-    for index, text in enumerate(texts):
-        if passage and texts[at + 1] == text:
-            at += 1
-        else:
-            out.update(passage if _is_long(passage) else ())
-            passage = []
-            at = first.setdefault(text, index)
-        if at < index:
-            passage.append(lines[index])
-    out.update(passage if _is_long(passage) else ())
+    for start, end, before in _passages([line.block.text for line in lines]):
+        # What goes round and round meets itself: no second telling, but lines that were written so.
+        if before + end - start <= start and _is_long(lines[start:end]):
+            out.update(lines[start:end])
     return [line for line in lines if line not in out] if out else lines
+
+
+def _passages(texts: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Runs of texts that came before in this order: first index, the one behind the last, first before."""
+    first: dict[str, int] = {}
+    index = 0
+    while index < len(texts):
+        before = first.setdefault(texts[index], index)
+        end = index + 1
+        while before < index and end < len(texts) and texts[before + end - index] == texts[end]:
+            end += 1
+        if before < index:
+            yield index, end, before
+        index = end
 
 
 def _is_long(passage: list[Line]) -> bool:
