@@ -131,7 +131,7 @@ def _names(archive: Archive, hits: Iterable[Mapping[str, Any]]) -> dict[str, str
     """What the outlets of hits are called, all of one width."""
     every = outlet_names(archive)
     names = {hit["outlet"]: every.get(hit["outlet"], hit["outlet"]) for hit in hits}
-    widest = min(WIDEST_NAME, max(NARROWEST_NAME, *map(len, names.values())))
+    widest = min(WIDEST_NAME, max([NARROWEST_NAME, *map(len, names.values())]))
     return {outlet: name.ljust(widest) for outlet, name in names.items()}
 
 
