@@ -53,6 +53,7 @@ PER_FILE = 1_000  # captures of a WARC file
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
 LONG = 60  # characters of a piece of text from which its words are varied: shorter ones are a site's wordings
 _PIECE = re.compile(rf"(?is)<(script|style|title|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|([^<]{{{LONG},}})|[^<]+")
+_TITLE = re.compile(r"(?is)<title\b[^>]*>(.*?)</title")
 _WORD = re.compile(r"\b[a-zà-öø-ÿ]{5,}\b")
 
 
@@ -93,10 +94,16 @@ class Varied:
             text, encoding = body.decode(), "utf-8"
         except UnicodeDecodeError:
             text, encoding = body.decode("cp1252", "replace"), "cp1252"
-        return _PIECE.sub(lambda m: self._piece(m, number), text).encode(encoding, "xmlcharrefreplace")
+        whole, title = text, found[1] if (found := _TITLE.search(text)) else ""
+        text = _PIECE.sub(lambda m: self._piece(m[0], number) if m[2] else m[0], text)
+        # A page whose headline is not its title would be read as no page of its template is.
+        for piece in _PIECE.finditer(whole):
+            if piece[2] and (headline := piece[2].strip()) in title:
+                text = text.replace(headline, self._piece(headline, number))
+        return text.encode(encoding, "xmlcharrefreplace")
 
-    def _piece(self, match: re.Match[str], number: int) -> str:
-        return _WORD.sub(lambda word: self._word(word[0], number), match[0]) if match[2] else match[0]
+    def _piece(self, words: str, number: int) -> str:
+        return _WORD.sub(lambda word: self._word(word[0], number), words)
 
     def _word(self, word: str, number: int) -> str:
         value = int.from_bytes(blake2b(f"{self.seed} {number} {word}".encode(), digest_size=8).digest())
