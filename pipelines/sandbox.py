@@ -5,7 +5,6 @@ its worker; the crawl waits for nothing meanwhile.
 """
 
 import asyncio
-import multiprocessing
 import sys
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from concurrent.futures import TimeoutError as TooLongError
@@ -22,7 +21,7 @@ from scrapy.crawler import Crawler
 
 from crawler.items import Identity, Outlet, Page
 from crawler.reading.drafts import Draft, parsed_draft
-from crawler.reading.killable import SECONDS, begin_worker
+from crawler.reading.killable import SECONDS, Aside, begin_worker
 from crawler.reading.outline import outline
 from crawler.reading.page import Document
 from crawler.reading.steps import TIMEOUT, FindCitations, Step, no_citations, read
@@ -144,7 +143,7 @@ def _living_pool() -> ProcessPool:
 @cache
 def _pool() -> ProcessPool:
     """One worker, started with the first page that needs it."""
-    pool = ProcessPool(max_workers=1, initializer=_begin, context=multiprocessing.get_context("spawn"))
+    pool = ProcessPool(max_workers=1, initializer=_begin, context=Aside())
     Finalize(None, _end, args=(pool,), exitpriority=100)  # run by processes that others have started, too
     return pool
 

@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -21,6 +23,7 @@ from crawler.reading.rights import rights_of
 from crawler.reading.steps import Step, no_citations, read, steps
 from crawler.watching.page_statistics import markup_fingerprint
 from pipelines.sandbox import ReadInSandbox
+from tests.conftest import ROOT
 from tests.pathological import LIGHT, PAGES, SENTENCE
 
 URL = "https://essai.example/2026/11/20/une-page.html"
@@ -113,6 +116,16 @@ def test_a_step_that_takes_too_long_with_a_page_gives_it_up() -> None:
     draft = Backtracks().read_in_time(open_draft(page(b"a" * 60 + b"b"), unknown_outlet(URL)), seconds=0.1)
     assert time.monotonic() - start < 2
     assert (draft.verdict, draft.reason) == ("failed", "extract-timeout")
+
+
+def test_a_script_that_reads_a_heavy_page_is_not_run_once_more_for_it(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"print('begun')\nfrom crawler.api import read_page\nprint(read_page({HEAVY.encode()!r}, {URL!r}).verdict)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "begun\narticle\n"
 
 
 def test_a_page_of_ordinary_size_needs_no_worker() -> None:

@@ -5,7 +5,6 @@ order in which it was given. No more is read ahead than keeps them busy.
 """
 
 import asyncio
-import multiprocessing
 import os
 from abc import ABC, abstractmethod
 from collections import deque
@@ -18,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.reading.drafts import Draft
-from crawler.reading.killable import SECONDS
+from crawler.reading.killable import SECONDS, Aside
 from crawler.reading.steps import TIMEOUT
 from crawler.translating.recorded import recorded
 
@@ -146,9 +145,8 @@ class Workers(ABC, Generic[Parcel]):
         if self._pool is None or not self._pool.active:  # a process that ends as it starts takes the pool with it
             self.close()
             self.have_begun = True
-            context = multiprocessing.get_context("spawn")
             self._pool = ProcessPool(
-                max_workers=self.jobs, initializer=_begin, initargs=(self.begin,), context=context
+                max_workers=self.jobs, initializer=_begin, initargs=(self.begin,), context=Aside()
             )
         future: Future[list[Any]] = self._pool.schedule(
             _read, (tuple(parcels),), timeout=BUSY * SECONDS * max(1, len(parcels))

@@ -4,12 +4,45 @@ import ctypes
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 SECONDS = 8.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in a worker, besides what this takes itself
 _PR_SET_PDEATHSIG = 1
+
+_STARTING = Lock()
+
+
+class _Aside(SpawnProcess):
+    """A process that does not run the program of its parent again: a script that reads pages may say all at once."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name that multiprocessing calls
+        with _STARTING, _without_program():
+            return SpawnProcess._Popen(process_obj)
+
+
+class Aside(SpawnContext):
+    """How processes are started that read pages for another: anew, with nothing of their parent's program."""
+
+    Process = _Aside
+
+
+@contextmanager
+def _without_program() -> Iterator[None]:
+    """For as long as a process is started, say of this one neither which module it runs nor which file."""
+    main = sys.modules["__main__"]
+    hidden: dict[str, Any] = {name: vars(main).pop(name) for name in ("__spec__", "__file__") if name in vars(main)}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
 
 
 def begin_worker(warm_up: Callable[[], object]) -> None:
