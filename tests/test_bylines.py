@@ -1,7 +1,5 @@
 """Who signs and when, read from the lines around a headline of invented pages."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from crawler.reading.days import first_day
@@ -9,19 +7,11 @@ from crawler.reading.drafts import Draft, open_draft, unknown_outlet
 from pipelines.dates import ReadDates
 from pipelines.head import ReadHead, authors
 from tests.conftest import page_of
-
-TEXT = "<p>" + "La mer est montée dans la nuit et les quais ont tenu, dit le maire de la ville. " * 5 + "</p>"
+from tests.unknown_site import TEXT, article
 
 
 def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
-    page = page_of(
-        f"<html><head>{meta}</head><body>{before}<article><h1>Le port rouvre après la tempête</h1>{head}{TEXT}"
-        f"</article>{after}</body></html>",
-        url="https://inconnu.example/port",
-        fetched=datetime(2026, 3, 1, tzinfo=UTC),
-    )
-    draft = open_draft(page, unknown_outlet(page.url))
-    return ReadDates().read(ReadHead().read(draft))
+    return ReadDates().read(ReadHead().read(article(head, before=before, after=after, meta=meta)))
 
 
 @pytest.mark.parametrize(

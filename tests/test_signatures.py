@@ -1,24 +1,14 @@
 """Who signs where no line says `Par` before a name: signatures told by what stands around them."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from crawler.reading.drafts import Draft, open_draft, unknown_outlet
+from crawler.reading.drafts import Draft
 from pipelines.head import ReadHead
-from tests.conftest import page_of
-
-TEXT = "<p>" + "La mer est montée dans la nuit et les quais ont tenu, dit le maire de la ville. " * 3 + "</p>"
+from tests.unknown_site import TEXT, article
 
 
 def read(head: str, end: str = "", language: str = "fr", before: str = "") -> Draft:
-    page = page_of(
-        f"<html lang={language}><body>{before}<article><h1>Le port rouvre après la tempête</h1>{head}{TEXT}{TEXT}"
-        f"{end}</article></body></html>",
-        url="https://inconnu.example/port",
-        fetched=datetime(2026, 3, 1, tzinfo=UTC),
-    )
-    return ReadHead().read(open_draft(page, unknown_outlet(page.url)))
+    return ReadHead().read(article(head, end=end, language=language, before=before))
 
 
 DAY = "<p>3 mai 2021</p>"

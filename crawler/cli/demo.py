@@ -13,6 +13,7 @@ from rich.table import Table
 from crawler.archive.database import Archive
 from crawler.archive.losses import losses
 from crawler.cli.codes import state_in_words
+from crawler.cli.hits import CLOSE, OPEN, unmarked
 from crawler.cli.job import Job, run_job
 from crawler.cli.screen import Screen
 from crawler.errors import ArchiveError, UsageError
@@ -89,7 +90,7 @@ def tell(opened: Archive, path: Path) -> None:
     _titles(console, [one for row in rows if (one := opened.one(newest, row["id"]))])
     words = _("A search for {query} (accents and plurals do not matter):").format(query=f"[bold]{SAMPLE}[/bold]")
     console.print(f"\n{words}\n")
-    _titles(console, search.find(opened, SAMPLE, search.Filters(), limit=3, marks=("\x02", "\x03")))
+    _titles(console, search.find(opened, SAMPLE, search.Filters(), limit=3, marks=(OPEN, CLOSE)))
     console.print("\n" + _("What to type next") + "\n", style="bold")
     _next_steps(console, path)
 
@@ -113,8 +114,8 @@ def _titles(console: Screen, rows: Iterable[Mapping[str, Any]]) -> None:
             f"  {day(row['day']):<{widest_day()}}  {row['title']}", overflow="ellipsis", no_wrap=True, markup=False
         )
         snippet = tidy(row.get("snippet", "").replace("\n", " "))
-        marked = escape(snippet).replace("\x02", "[bold]").replace("\x03", "[/bold]")
-        if snippet and snippet.replace("\x02", "").replace("\x03", "") != row["title"]:
+        marked = escape(snippet).replace(OPEN, "[bold]").replace(CLOSE, "[/bold]")
+        if snippet and unmarked(snippet) != row["title"]:
             console.print(Padding(marked, (0, 0, 0, widest_day() + 4)))
 
 

@@ -9,6 +9,11 @@ OPEN, CLOSE = "\x02", "\x03"  # around found words
 _MARK = re.compile(f"[{OPEN}{CLOSE}]")
 
 
+def unmarked(text: str) -> str:
+    """A text without the marks around found words."""
+    return _MARK.sub("", text)
+
+
 class Lines:
     """Prints lines to stdout."""
 
@@ -22,7 +27,7 @@ class Lines:
     def print(self, line: str, indent: int = 0) -> None:
         """Print a line; words between OPEN and CLOSE are bold on a terminal."""
         if self._screen is None:
-            click.echo(" " * indent + _MARK.sub("", line))
+            click.echo(" " * indent + unmarked(line))
             return
         from rich.padding import Padding
         from rich.text import Text

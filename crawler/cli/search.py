@@ -10,7 +10,7 @@ import click
 from crawler.archive.database import Archive
 from crawler.cli import saved_searches
 from crawler.cli.codes import state_in_words
-from crawler.cli.hits import CLOSE, OPEN, Lines
+from crawler.cli.hits import CLOSE, OPEN, Lines, unmarked
 from crawler.cli.opening import open_archive, outlet_names, plain
 from crawler.cli.options import archive_option, filter_options, json_option
 from crawler.errors import UsageError
@@ -137,12 +137,10 @@ def _names(archive: Archive, hits: Iterable[Mapping[str, Any]]) -> dict[str, str
 
 def _shown(archive: Archive, hit: Mapping[str, Any]) -> tuple[str, str]:
     """A hit's title and excerpt as they are printed; how the article begins where only its title has the words."""
-    snippet = hit["snippet"]
-    repeated = snippet.replace(OPEN, "").replace(CLOSE, "") == hit["title"]
-    title = _("{title} (partial)") if hit["access"] == "partial" else "{title}"
-    return title.format(title=snippet if repeated else hit["title"]), searching.opening(
-        archive, hit["id"]
-    ) if repeated else snippet
+    title, snippet = hit["title"], hit["snippet"]
+    if unmarked(snippet) == title:
+        title, snippet = snippet, searching.opening(archive, hit["id"])
+    return _("{title} (partial)").format(title=title) if hit["access"] == "partial" else title, snippet
 
 
 def _found(total: int, shown: int, *, rank: bool) -> str:

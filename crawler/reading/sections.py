@@ -66,9 +66,7 @@ class Sections:
             return self._step_of_address() or self._last_step(), "text"
         if declared and (found := self._linked(declared[0][0])):
             return found, "text"
-        if not declared and (
-            found := self._categorised() or self._above_title() or self._below_title() or self._current()
-        ):
+        if not declared and (found := next(filter(None, self._shown_names()), None)):
             return found, "text"
         return next(iter([*named, *declared]), None)
 
