@@ -71,7 +71,12 @@ def test_a_passage_that_a_page_sets_twice_is_told_once() -> None:
     texts = [*paragraphs()[:2], "<h2>Une digue neuve</h2>", *paragraphs()[2:]]
     wide, narrow = (f"<div class='{name}'>{''.join(texts)}</div>" for name in ("large", "etroit"))
     own = f"<p>{LEAD}</p>"
-    assert page([wide, own, narrow]).body == "\n\n".join([page(texts).body, LEAD])
+    for told in ([wide, own, narrow], [wide, narrow, wide, own]):
+        assert page(told).body == "\n\n".join([page(texts).body, LEAD])
+
+
+def test_lines_that_go_round_and_round_were_written_so() -> None:
+    assert page(paragraphs() * 8).body.count(SENTENCES[3]) == 8
 
 
 def test_a_question_put_to_everybody_and_a_refrain_are_told_each_time() -> None:

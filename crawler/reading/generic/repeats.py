@@ -10,6 +10,7 @@ from crawler.reading.generic.lines import Line
 from crawler.reading.titles import sequence
 
 MAX_QUOTE = 400  # characters of a quotation that is shown a second time
+MOST_TELLINGS = 4  # of one passage; lines that go round and round were written so
 MIN_LINES = 2  # of running text that make a passage: an interview may ask the same question of everybody
 MIN_PASSAGE = 300  # characters of running text, likewise
 
@@ -18,8 +19,8 @@ def without_passages_retold(lines: list[Line]) -> list[Line]:
     """Without passages that were told before, word for word and in the same order."""
     out: set[Line] = set()
     for start, end, before in _passages([line.block.text for line in lines]):
-        # What goes round and round meets itself: no second telling, but lines that were written so.
-        if before + end - start <= start and _is_long(lines[start:end]):
+        period = start - before
+        if end - before <= MOST_TELLINGS * period and _is_long(lines[start : min(end, start + period)]):
             out.update(lines[start:end])
     return [line for line in lines if line not in out] if out else lines
 
