@@ -12,10 +12,11 @@ of a backup somewhere else.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from hashlib import sha256
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, xor
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.article_digest import DIGESTED, article_digest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 TABLE = "_fixity"
+ROWS_AT_ONCE = 500  # of those that are hashed
 FULL_TEXT_BLOCKS = ("articles_fts_data", "sightings_fts_data")
 
 
@@ -279,12 +281,23 @@ def differing_parts(
     Raises sqlite3.DatabaseError where the file is damaged.
     """
     where, written = chosen(table.part()), f"FROM {TABLE} WHERE name = ? AND {chosen('part')}"
-    total = f'SELECT _total_of_rows({table.part()}, {table.values()}) FROM "{table.name}" WHERE {where}'  # noqa: S608
-    held = db.execute(total).fetchone()
-    if held == db.execute(f"SELECT _total(part, digest, row_count) {written}", [table.name]).fetchone():
+    rows = db.execute(f'SELECT {table.part()}, {table.values()} FROM "{table.name}" WHERE {where}')  # noqa: S608
+    held = _total_of(rows)
+    if (held,) == db.execute(f"SELECT _total(part, digest, row_count) {written}", [table.name]).fetchone():
         return
     sql = f"SELECT part, digest, row_count {written} ORDER BY part"
     yield from _merge(db.execute(f"{sums(table, where)} ORDER BY 1"), db.execute(sql, [table.name]))
+
+
+def _total_of(rows: sqlite3.Cursor) -> str:
+    """What `_total_of_rows` gives; for a whole table faster, as nothing is called for each row but its hash."""
+    total = _TotalOfRows()
+    while some := rows.fetchmany(ROWS_AT_ONCE):
+        digests = b"".join([sha256(values).digest()[:8] for _part, values in some])
+        total.digests = reduce(xor, unpack(f">{len(some)}q", digests), total.digests)
+        total.parts += sum([part for part, _values in some])
+        total.rows += len(some)
+    return total.finalize()
 
 
 def _merge(held: sqlite3.Cursor, written: sqlite3.Cursor) -> Iterator[PartDiffers]:

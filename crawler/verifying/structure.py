@@ -99,11 +99,11 @@ def check_full_text(archive: Archive) -> Iterator[Damage | Note]:
     yield from map(_misfit, changed)
     try:
         with _writable(archive.path) as writable:
-            broken = [name for name in FULL_TEXT if not _fits(writable.db.conn, name)]
+            broken = [name for name in FULL_TEXT if not _fits(writable, name)]
     except LockedError:
         yield Note(_("The index of words was not checked: a run holds the archive."))
         return
-    except ArchiveError as error:
+    except (ArchiveError, sqlite3.Error) as error:
         yield Note(_("The index of words could not be checked: {error}").format(error=error))
         return
     yield from (_misfit(name) for name in broken if name not in changed)
@@ -120,15 +120,18 @@ def _misfit(name: str) -> Damage:
 
 
 @contextmanager
-def _writable(path: Path) -> Iterator[Archive]:
-    """The archive under the lock; a copy of one that is not to be written to."""
+def _writable(path: Path) -> Iterator[sqlite3.Connection]:
+    """The archive under the lock; a copy of one that is not to be written to.
+
+    No sums are kept of what is written through it: nothing is.
+    """
     with ExitStack() as opened:
         if is_backup(path) or is_sealed(path):
             copy = Path(opened.enter_context(TemporaryDirectory())) / path.name
             copy_database(path, copy)
             path = copy
         opened.enter_context(Lock(path))
-        yield opened.enter_context(Archive.open(path, write=True))
+        yield opened.enter_context(closing(sqlite3.connect(path)))
 
 
 def _fits(db: sqlite3.Connection, name: str) -> bool:
