@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from crawler.archive.database import Archive
 from crawler.citing import evidence
 from crawler.citing.finding import citations_of
 from crawler.citing.sentences import flat
+from crawler.citing.titles import known_titles
 from crawler.items import DEFAULT_SCORE, CitableText
 from crawler.outlets import known_press
 from crawler.replica import OUTLETS, Replica, Truth
@@ -84,6 +86,23 @@ class Score:
 def comparable(value: Any) -> str:
     """A value as it is compared: names whatever their spelling, days as ISO."""
     return re.sub(r"[^a-z0-9]", "", flat(str(value or "")))
+
+
+def usual(name: str) -> str:
+    """The name of an outlet as it is compared, whichever of its names in the table of the press it is: `Libé`."""
+    flat_name = comparable(name)
+    bare = re.sub("^(?:les|le|la|l)(?=.{3})", "", flat_name)
+    forms = (flat_name, bare, *(article + bare for article in ("le", "la", "l", "les")))
+    return next((_usual_names()[form] for form in forms if form in _usual_names()), flat_name)
+
+
+@cache
+def _usual_names() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for title, names in known_titles():
+        for name in (title.name, *names):
+            known.setdefault(comparable(name), comparable(title.name))
+    return known
 
 
 @dataclass(frozen=True)
@@ -193,10 +212,10 @@ class Passages:
         self.seconds += time.process_time() - began
         left = list(passage["gold"])
         for one in found:
-            true = next((t for t in left if comparable(t["outlet"]) == comparable(one.outlet)), None)
+            true = next((t for t in left if usual(t["outlet"]) == usual(one.outlet)), None)
             if true is None:
                 counted = [*passage["optional"], *(t["outlet"] for t in passage["gold"])]
-                if comparable(one.outlet) not in map(comparable, counted):
+                if usual(one.outlet) not in map(usual, counted):
                     self.false.append(f"{one.outlet} ({one.cue}) {one.passage[:120]}")
                 continue
             left.remove(true)

@@ -28,7 +28,7 @@ from lxml import html
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.citations import comparable, lines  # noqa: E402
+from benchmarks.citations import comparable, lines, usual  # noqa: E402
 from crawler.citing.evidence import evidence, rules, words_around  # noqa: E402
 from crawler.citing.frames.words import NAME  # noqa: E402
 from crawler.citing.judging import place_of  # noqa: E402
@@ -40,6 +40,7 @@ from crawler.urls import host_of  # noqa: E402
 
 TEXTS = HERE.parent / "tests" / "citations"
 OURS = ("kinds.txt", "idioms.txt", "sentences.txt")
+OURS_COUNT = 2.0  # each of our own sentences was written to show a kind: it counts as two mentions
 LABELS = HERE / "citing_mentions.csv"
 WEIGHTS = HERE.parent / "crawler" / "citing" / "weights.txt"
 SOMEDAY = date(2010, 1, 1)  # of a passage of which no day is known
@@ -84,7 +85,7 @@ def of_texts(file: Path) -> Iterator[Example]:
         cited = {comparable(one.outlet) for one in line.cites}
         for part in sentences("", None, line.text):
             for name, _, _, found, words in mentions(part.text, date(2012, 6, 22), line.outlet):
-                yield Example(file.name, found, comparable(name) in cited, 1.0, words)
+                yield Example(file.name, found, comparable(name) in cited, OURS_COUNT, words)
 
 
 def of_replica() -> Iterator[Example]:
@@ -95,7 +96,7 @@ def of_replica() -> Iterator[Example]:
         cited = {comparable(one.outlet) for one in truth.cites}
         parts = [part.text for part in sentences(truth.title, truth.lead, truth.body)]
         found = [one for part in parts for one in mentions(part, date.fromisoformat(truth.day), truth.outlet)]
-        names = [comparable(one[0]) for one in found]
+        names = [usual(one[0]) for one in found]
         for name, (_, _, _, features, words) in zip(names, found, strict=True):
             if not (name in cited and names.count(name) > 1):
                 yield Example("replica.txt", features, name in cited, 1.0, words)
@@ -115,12 +116,12 @@ def json_lines(file: Path) -> Iterator[dict[str, Any]]:
 def of_passages(file: Path) -> Iterator[Example]:
     """The mentions of labelled passages; of an outlet named more than once, one label stands for all: left out."""
     for row in json_lines(file):
-        gold = {comparable(one["outlet"]) for one in row["gold"]}
-        unsure = {comparable(one) for one in row["optional"]}
+        gold = {usual(one["outlet"]) for one in row["gold"]}
+        unsure = {usual(one) for one in row["optional"]}
         today = date.fromisoformat(row["day"]) if row["day"] else SOMEDAY
         parts = [part.text for part in sentences("", None, row["text"])]
         found = [one for part in parts for one in mentions(part, today, row["own"])]
-        names = [comparable(one[0]) for one in found]
+        names = [usual(one[0]) for one in found]
         for name, (_, _, _, features, words) in zip(names, found, strict=True):
             if name not in unsure and not (name in gold and names.count(name) > 1):
                 yield Example(source_of(row), features, name in gold, 1.0, words)

@@ -26,7 +26,8 @@ _NOUN = (
     r"(?<=\b[lc]e )titre|(?<=\bdu )titre|(?<=\bun )titre|(?<=\bnotre )titre)"
 )
 _KIND = (
-    r"(?: (?:d'informations?|d'info|de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
+    r"(?: (?:d'informations?|d'info|d'actualites?|de television|de tele|de radio|en continu|"
+    r"de presse|en ligne|du soir|du matin|sur internet|internet|web|de la sante|"
     r"de reference|grand public|d'investigation|d'enquete|de gauche|de droite|d'opposition|specialisee? "
     r"(?:[a-z-]+ ){0,4}?|(?:(?<=site )|(?<=blog )|(?<=web )|(?<=internet ))de|"
     r"(?!(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|vers|entre|d[eu]s?|et|ou|aux?|a|en|"
@@ -56,6 +57,12 @@ _COLLAPSE = (
         ),
         r"\1",
     ),
+    (re.compile(rf"(?<![a-z0-9'-])(?:l'|le |la |les |www\.)(?={NAME})"), ""),
+    (re.compile(rf"\bd[ue]s? (?={NAME})"), "de "),
+    (re.compile(rf"\baux? (?={NAME})"), "a "),
+    (re.compile(rf"\+ ?({NAME}) ?\+"), r"\1"),
+    (re.compile(rf"\((?:[a-z]{{2,4}}/)*({NAME})(?:/[a-z]{{2,4}})*\)(?=[ .]*$)"), r"(\1)"),
+    (re.compile(r"\bm\. ?(?=[a-z])"), "m "),
     (re.compile(r"(?<=[a-z,]) {2,}"), " "),
 )
 DESCRIBES = re.compile(
@@ -96,7 +103,7 @@ def masked(
     *,
     unnamed: re.Pattern[str] | None = None,
 ) -> Masked:
-    """Mask a sentence of an article of the day `today`; URLs are left out.
+    """Mask a sentence of an article of the day `today`; a URL stands for the outlet whose it is, or is left out.
 
     `linked` are names that a link's words stand for. With `unnamed`, a sentence that names no outlet comes back empty
     unless the pattern is found in its flat text: most do, and days need not be looked for there.
@@ -104,6 +111,9 @@ def masked(
     blank = PLAIN.sub(lambda m: " " * len(m[0]), sentence)
     level = flat(blank)
     given = [_with_article(one, level) for one in linked]
+    given += [
+        one for one in press.addresses(sentence) if not any(g.start < one.end and one.start < g.end for g in given)
+    ]
     names = [n for n in press.find(blank, level) if not any(g.start < n.end and n.start < g.end for g in given)]
     if unnamed and not names and not given and not unnamed.search(level):
         return Masked("", [], [])

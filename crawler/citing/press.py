@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from crawler.citing.ordinary_names import is_named
 from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
+from crawler.citing.unlisted import unlisted_names
 from crawler.items import Outlet
-from crawler.lexicon import forms
-from crawler.urls import host_of, original
+from crawler.urls import PLAIN, host_of, original
 
 _WORD = re.compile(r"[a-z0-9]+")
 ARTICLE_PATH = re.compile(
@@ -30,26 +30,6 @@ NO_ARTICLE = re.compile(
 )
 
 
-# An outlet that no table has, behind the word for what it is.
-_CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
-_SMALL = "(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|de|du|des|et|ou|au|aux|en|est|sont|a|mais|à)"
-_KINDS = frozenset((
-    "quotidien", "hebdomadaire", "hebdo", "mensuel", "bimensuel", "bimestriel", "trimestriel", "magazine", "webzine",
-    "tabloid", "newsmagazine", "journal", "blog", "media", "agence", "pure", "site", "radio", "chaine", "station",
-))  # fmt: skip
-"""The flat words that UNLISTED begins with: where there is none of them, it need not be tried."""
-UNLISTED = re.compile(
-    r"\b(?:[Qq]uotidien|[Hh]ebdomadaire|[Hh]ebdo|[Mm]ensuel|[Bb]imensuel|[Bb]imestriel|[Tt]rimestriel|[Mm]agazine|"
-    r"[Ww]ebzine|[Tt]abloïd|[Nn]ewsmagazine|[Jj]ournal|[Bb]log|[Mm]édia|[Aa]gence de presse|[Pp]ure player|"
-    r"[Ss]ite (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête|d['’]investigation)|"
-    r"(?:[Rr]adio|[Cc]haîne|[Ss]tation) (?:locale|régionale|publique|associative|privée|d['’]information|"
-    r"de télévision))"
-    rf"(?: (?:en ligne|(?!{_SMALL} )[a-zéèêàâçôîûïœ-]{{3,}})){{0,2}}"
-    rf" [«\"“]?\s?(?P<name>(?:(?:Le|La|Les|The|El|Il|Der|Die) |L['’])?{_CAPITAL}"
-    rf"(?:(?:[ -](?:de|du|des|et|d['’]|l['’]|la|le|of|the|&) ?|[ -]|['’]){_CAPITAL}){{0,4}}"
-    rf"(?: du (?:{'|'.join(forms('calendar.weekdays', 'fr'))}))?)"
-)
-NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 # Behind a name of ordinary words: it is a part of something else ("l'Union européenne", "Le Parisien de 34 ans").
 EXTENDED = re.compile(
     r" pour (?:la |un |une )(?:mouvement|democratie|majorite|mediterranee)|"
@@ -63,6 +43,12 @@ EXTENDED = re.compile(
 SINCE = re.compile(r" [Dd]ès\b")  # flat text has it as `des`
 # Before a name such as `24 heures` in small letters
 QUOTED_BEFORE = re.compile(r"(?:[«\"“]\s?|\b(?:quotidien|journal|magazine|gratuit|site) )$")
+
+# Before a name without any capital: `selon rfi`
+SOURCE_BEFORE = re.compile(r"(?:\b(?:selon|d'apres|via|dixit)|\bsources? ?:) (?:la |le |l'|les )?$")
+# Agencies in small letters: `(afp/nxp)`, `(ats)`
+AGENCY_OPENS = re.compile(r"\((?:[a-z]{2,4}/)*$")
+AGENCY_CLOSES = re.compile(r"(?:/[a-z]{2,4})*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +122,17 @@ class Press:
             host = host.partition(".")[2]
         return None
 
+    def addresses(self, text: str) -> list[NameMatch]:
+        """The outlets whose pages are named in a text by their addresses: `Source : https://www.rfi.fr/…`."""
+        if "://" not in text:
+            return []
+        named = ((self.outlet_of_url(match[0]), match) for match in PLAIN.finditer(text))
+        return [
+            NameMatch(title, match.start(), match.start() + len(match[0].rstrip(".,;:!?…)]")), "")
+            for title, match in named
+            if title and not NO_ARTICLE.search(urlsplit(match[0]).path)
+        ]
+
     def own(self, outlet: str) -> Title:
         """The outlet of an article, by its id; of an unknown outlet, by the host that the id is made of."""
         return self._by_id.get(outlet) or Title(outlet)
@@ -173,8 +170,10 @@ class Press:
                 if places[at].start() >= past and (match := self._match(text, level, places, at)):
                     found.append(match)
                     past = match.end
-        if not _KINDS.isdisjoint(words):
-            found += _unlisted(text, [*found])
+        for name, start, end in unlisted_names(text, level, words):
+            if not any(one.start < end and start < one.end for one in found):
+                title = self.outlet_of_url(f"https://{name}") if "." in name else None
+                found.append(NameMatch(title or Title(name), start, end, "", listed=title is not None))
         return sorted(found, key=lambda one: one.start)
 
     def _starts(self, words: list[str]) -> list[int]:
@@ -215,14 +214,6 @@ def _head(begin: int, start: int, article: str) -> int:
     return start if article in ("du", "des", "au", "aux", "-") else begin
 
 
-def _unlisted(text: str, found: list[NameMatch]) -> Iterable[NameMatch]:
-    """Names that no table has, where the text says what they are: `le mensuel Hôpital et Progrès`."""
-    for match in UNLISTED.finditer(text):
-        start, end = match.span("name")
-        if not NO_OUTLET.match(match["name"]) and not any(one.start < end and start < one.end for one in found):
-            yield NameMatch(Title(match["name"]), start, end, "", listed=False)
-
-
 def _slug(host: str) -> str:
     return host.replace(".", "_").replace("-", "_")
 
@@ -235,6 +226,8 @@ def _joined(level: str, words: list[re.Match[str]]) -> bool:
 
 def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) -> bool:
     """True when it has a name's capitals, and is not a part of a longer name or of a URL."""
+    if spelling.title.medium == "agency" and AGENCY_OPENS.search(level[:start]) and AGENCY_CLOSES.match(level, end):
+        return True
     if (
         re.match(r"-[a-z]|[\u0300-\u036f]|@|\.(?:fr|com|net)/", level[end : end + 5])
         or re.match(r"/[a-z]", text[end : end + 2])
@@ -251,7 +244,9 @@ def _is_name(text: str, level: str, start: int, end: int, spelling: Spelling) ->
         return written[0].isupper() and (not shouted or _in_capitals(text, start, end))
     if written[0].isdigit() and " " in written and not any(c.isupper() for c in written):
         return bool(QUOTED_BEFORE.search(text[max(0, start - 12) : start]))  # not `dans 24 heures`
-    return any(c.isupper() for c in written) or written[0].isdigit()
+    if any(c.isupper() for c in written) or written[0].isdigit():
+        return True
+    return len(written) > 2 and bool(SOURCE_BEFORE.search(level[max(0, start - 20) : start]))
 
 
 def _in_capitals(text: str, start: int, end: int) -> bool:

@@ -60,7 +60,7 @@ CHOSEN_FOR = re.compile(
 )
 # `Dans Lyon Capitale, le chef Régis Roux souhaite …`: who speaks there stands behind the name.
 SPEAKER = re.compile(
-    rf"^(?: {DAY})?, (?:le |la |l'|les |un |une |cet |cette |m\. |mme )(?:[a-z-]+ ){{0,2}}?(?:president|"
+    rf"^(?: {DAY})?, (?:le |la |l'|les |un |une |cet |cette |m |mme )(?:[a-z-]+ ){{0,2}}?(?:president|"
     r"direct(?:eur|rice)|ministre|depute|senat|maire|chef|patron|porte-parole|avocat|economiste|sociologue|historien|politologue|"
     r"chercheu|medecin|professeur|act(?:eur|rice)|comedien|chanteu|ecrivain|romanci|auteur|conseiller|ancien|ex-|"
     r"secretaire|pdg|responsable|fondat|entraineur|joueu|defenseur|attaquant|selectionneur|realisat|philosophe|"
