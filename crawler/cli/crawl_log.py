@@ -12,6 +12,7 @@ from typing import Self
 
 from rich.console import Console
 
+from crawler.archive.overwriting import check_overwritable
 from crawler.clock import stamp
 from crawler.errors import UsageError
 from crawler.translating import _
@@ -42,7 +43,7 @@ class _Formatter(logging.Formatter):
 class CrawlLog:
     """While it is entered, the crawl's lines go to a console, a file, both or nowhere.
 
-    Raises UsageError on entering when the file cannot be written.
+    Raises UsageError on entering when the file cannot be written, or is an archive.
     """
 
     def __init__(self, verbose: bool, file: Path | None, console: Console) -> None:
@@ -55,6 +56,7 @@ class CrawlLog:
         logger = logging.getLogger(LOGGER)
         handlers: list[logging.Handler] = [_ConsoleHandler(self.console)] if self.verbose else []
         if self.file:
+            check_overwritable(self.file)
             try:
                 handlers.append(logging.FileHandler(self.file, encoding="utf-8"))
             except OSError as error:

@@ -176,6 +176,8 @@ def _fault_of(file: Path, url: str | None, how_many: int, archive: Path) -> str 
         return _("There is no file {file}").format(file=file)
     if file.is_dir():
         return _("{folder} is a folder; name the files in it: {folder}/*.warc.gz").format(folder=file)
+    if not file.is_file():
+        return _("{file} is a pipe, socket or device; save what comes from it in a file first").format(file=file)
     if is_database(file):
         return _("--url names a saved page; leave it out") if url else fault_of_archive(file, archive)
     name = file.name.lower()

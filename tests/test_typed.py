@@ -1,0 +1,98 @@
+"""Values that nobody means: empty, given twice, endless, no text. Each is refused, by whatever command gets it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.warc_conventions import folder_of
+from tests.conftest import ROOT, run_depeche
+from tests.sound_archive import store
+
+ADDRESS = "https://dsih.fr/articles/1/"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that holds an archive of one article, and a pipe. No test here writes to either."""
+    folder = tmp_path_factory.mktemp("typed")
+    store(folder / "archive.db", range(1, 2))
+    os.mkfifo(folder / "pipe.db")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "mot", "--save", ""], "--save has an empty value"),
+        (["export", "csv", "--saved", ""], "--saved has an empty value"),
+        (["status", "--outlet", ""], "--outlet has an empty value"),
+        (["verify", ""], "[EDITION] has an empty value"),
+        (["status", "--archive", "a.db", "--archive", "b.db"], "--archive takes one value and was given 2 times"),
+        (["search", "mot", "--since", "2012", "--since", "2013"], "--since takes one value"),
+        (["search", "mot", "--since", "2013", "--until", "2012"], "--since 2013-01-01 is after --until 2012-12-31"),
+        (["export", "csv", "--since", "2013", "--until", "2012"], "--since 2013-01-01 is after --until 2012-12-31"),
+        (["search", "mot", "--limit", "9" * 30], "is too large"),
+        (["crawl", "--delay", "nan"], "--delay: nan is no number"),
+        (["trace", "dsih:1", "--score", "nan"], "--score: nan is no number"),
+        (["crawl", "--max-time", "9999999d"], "is longer than ten years"),
+        (["search", os.fsdecode(b"h\xff")], "is not UTF-8"),
+        (["show", "a" * 5000], "a…"),
+        (["status", "--config", "absent.toml"], "There is no configuration at absent.toml"),
+        (["extract", "page.html", "--url", "https://me:secret@dsih.fr/articles/1/"], "has a login in it"),
+        (["extract", "page.html", "--url", "http://[::1/"], "is no web address"),
+        (["extract", "page.html", "--url", "http://dsih.fr:99999/"], "is no web address"),
+        (["crawl", "--url-file", "urls.txt"], "urls.txt, line 2: 'https://***@dsih.fr/articles/2/' has a login"),
+    ],
+)
+def test_a_value_that_nobody_means_is_refused(folder: Path, arguments: list[str], said: str) -> None:
+    (folder / "urls.txt").write_text(f"\ufeff{ADDRESS}\nhttps://me:secret@dsih.fr/articles/2/\n", "utf-8")
+    done = run_depeche(*arguments, cwd=folder)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert "secret" not in done.stderr
+    assert len(done.stderr) < 1000
+
+
+@pytest.mark.parametrize("name", ["archive.db", "archive.warc/o.warc.gz"])
+def test_no_command_writes_over_an_archive_or_among_its_captures(folder: Path, name: str) -> None:
+    held = [folder / "archive.db", *folder_of(folder / "archive.db").iterdir()]
+    before = [path.read_bytes() for path in held]
+    for arguments in (
+        ["export", "csv", "--output", name, "--force"],
+        ["crawl", "--log", name, "--replica", "http://127.0.0.1:9", "--dry-run"],
+        ["check", "dsih", "--report", name, "--from", "absent.warc"],
+    ):
+        done = run_depeche(*arguments, cwd=folder)
+        said = "must end in .warc.gz" if arguments[0] == "check" and name.endswith(".db") else "choose another file"
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert [path.read_bytes() for path in held] == before
+
+
+def test_an_archive_that_is_a_pipe_is_refused_at_once(folder: Path) -> None:
+    for arguments in (["search", "mot", "--archive", "pipe.db"], ["import", "pipe.db"]):
+        assert "is a pipe" in run_depeche(*arguments, cwd=folder, timeout=30).stderr
+
+
+def test_a_stdout_that_is_closed_is_said_and_takes_no_place_of_a_file(folder: Path) -> None:
+    for words, code in (("status", 1), ("export csv --output -", 1), ("export csv --output o.csv", 0)):
+        done = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m crawler {words} >&-"],
+            cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+
+
+def test_a_configuration_saved_by_an_editor_of_windows_is_read(folder: Path) -> None:
+    written = folder / "windows.toml"
+    for text, said in (("delay = 2\r\n", ""), ("delay = nan\r\n", "delay must be"), ("délai = 2\r\n", "valid TOML")):
+        written.write_bytes(text.encode("utf-8-sig"))
+        told = run_depeche("status", "--check", "--config", written, cwd=folder).stderr
+        assert said in told if said else not told
+    written.write_bytes("delay = 2".encode("utf-16"))
+    assert (
+        "n’est pas en UTF-8"
+        in run_depeche("status", "--check", "--config", written, "--lang", "fr", cwd=folder).stderr
+    )
