@@ -77,7 +77,7 @@ def _address(value: Any, where: str) -> str:
 
 def _folders(value: Any, where: str) -> list[str]:
     folders = [value] if isinstance(value, str) else value
-    if not isinstance(folders, list) or not all(isinstance(f, str) for f in folders):
+    if not isinstance(folders, list) or not all(isinstance(f, str) and f for f in folders):
         message = _("{key} must be a folder or a list of folders, not {value}")
         raise ConfigError(message.format(key=where, value=repr(value)))
     return folders

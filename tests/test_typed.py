@@ -1,6 +1,9 @@
 """Values that nobody means: empty, given twice, endless, no text. Each is refused, by whatever command gets it."""
 
+import gzip
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 
 from crawler.archive.warc_conventions import folder_of
 from tests.conftest import ROOT, run_depeche
+from tests.site import article
 from tests.sound_archive import store
 
 ADDRESS = "https://dsih.fr/articles/1/"
@@ -44,10 +48,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["extract", "page.html", "--url", "https://me:secret@dsih.fr/articles/1/"], "has a login in it"),
         (["extract", "page.html", "--url", "http://[::1/"], "is no web address"),
         (["extract", "page.html", "--url", "http://dsih.fr:99999/"], "is no web address"),
+        (["show", "1", "--html", "--json"], "Choose one of --html, --json"),
+        (["status", "--check", "--since", "2012"], "Choose one of --check, --since"),
+        (["search", "mot", "--announced", "--save", "x"], "Choose one of --announced, --save"),
+        (["search", "mot", "--list-saved"], "take no words to look for; leave out: mot"),
+        (["correct", "dsih:1", "title=Un", "title=Deux", "--why", "x"], "title is given two values"),
+        (["forget", "--name", "De la", "--initials", "--yes"], "'De la' is no full name"),
+        (["serve", "--allow-host", "https://presse.example/"], "is no name of a host"),
+        (["edition", "e", "--creator", "Roy, Anne (0000-0002-1825-0098)"], "0000-0002-1825-0098 is no ORCID"),
+        (["import", "page.warc", "--url", ADDRESS], "--url names a saved page; leave it out"),
         (["crawl", "--url-file", "urls.txt"], "urls.txt, line 2: 'https://***@dsih.fr/articles/2/' has a login"),
     ],
 )
 def test_a_value_that_nobody_means_is_refused(folder: Path, arguments: list[str], said: str) -> None:
+    (folder / "page.warc").write_text("WARC/1.0", "utf-8")
     (folder / "urls.txt").write_text(f"\ufeff{ADDRESS}\nhttps://me:secret@dsih.fr/articles/2/\n", "utf-8")
     done = run_depeche(*arguments, cwd=folder)
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
@@ -76,7 +90,7 @@ def test_an_archive_that_is_a_pipe_is_refused_at_once(folder: Path) -> None:
 
 
 def test_a_stdout_that_is_closed_is_said_and_takes_no_place_of_a_file(folder: Path) -> None:
-    for words, code in (("status", 1), ("export csv --output -", 1), ("export csv --output o.csv", 0)):
+    for words, code in (("status", 1), ("export csv --output o.csv", 0)):
         done = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m crawler {words} >&-"],
             cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
@@ -96,3 +110,35 @@ def test_a_configuration_saved_by_an_editor_of_windows_is_read(folder: Path) -> 
         "n’est pas en UTF-8"
         in run_depeche("status", "--check", "--config", written, "--lang", "fr", cwd=folder).stderr
     )
+
+
+def test_the_settings_are_looked_at_before_a_night_needs_them(folder: Path) -> None:
+    written = folder / "named.toml"
+    for text, said in (
+        ("", "3 outlets known"), ('outlets = "absent"', "does not exist"), ("[outlet.dish]", "Did you mean 'dsih'?"),
+        ('press = "absent.csv"', "Cannot read the table of the press"),
+    ):  # fmt: skip
+        written.write_text(text, "utf-8")
+        told = run_depeche("status", "--check", "--config", written, "--json", cwd=folder).stdout
+        (looked,) = [one for one in json.loads(told)["conditions"] if one["name"] == "settings"]
+        assert (looked["level"], said in looked["text"]) == ("trouble" if text else "fine", True)
+
+
+def test_a_corrected_title_is_one_line_of_text(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy", ignore=shutil.ignore_patterns("pipe.db"))
+    typed = ("dsih:1", "title=Une  panne\n\u202e\x01à Troyes", "--why", "x")
+    told = run_depeche("correct", *typed, cwd=tmp_path / "copy").stderr
+    assert "title is now Une panne à Troyes\n" in told
+
+
+@pytest.mark.parametrize(("name", "packed"), [("page", False), ("page.xhtml", False), ("page.html.gz", True)])
+def test_a_saved_page_is_known_by_how_it_begins(folder: Path, name: str, packed: bool) -> None:
+    body = article(7, "Une phrase de plus. " * 60).body.encode()
+    (folder / name).write_bytes(gzip.compress(body) if packed else body)
+    told = run_depeche("import", name, "--url", "https://dsih.fr/articles/7/", "--archive", "o.db", cwd=folder)
+    assert (told.returncode, "Imported: " in told.stderr) == (0, True), told.stderr
+
+
+def test_no_line_is_lost_where_the_terminal_is_said_to_have_no_width(folder: Path) -> None:
+    shown = run_depeche("status", cwd=folder, COLUMNS="80").stdout
+    assert run_depeche("status", cwd=folder, COLUMNS="0").stdout == shown

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 from click.types import OptionHelpExtra
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, UsageError
 from crawler.searching.days import day_of
 from crawler.translating import _
 from crawler.urls import fault_of
@@ -71,6 +71,16 @@ class RequiredOption(click.Option):
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         extra = super().get_help_extra(ctx)
         return extra | {"required": _("required")}
+
+
+def check_alone(**given: object) -> None:
+    """Raise UsageError where several options are given of which each says all of what is to be done.
+
+    The names are those of the options, with `_` for `-`.
+    """
+    options = [f"--{name.strip('_').replace('_', '-')}" for name, value in given.items() if value]
+    if len(options) > 1:
+        raise UsageError(_("Choose one of {options}").format(options=", ".join(options)))
 
 
 def archive_option(function: F) -> F:
