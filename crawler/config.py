@@ -29,7 +29,7 @@ from crawler.errors import ConfigError
 from crawler.items import ProblemKind
 from crawler.translating import _, language
 from crawler.translating.forms import system_error
-from crawler.urls import host_of
+from crawler.urls import is_web_address
 
 NAME = "depeche.toml"
 OWN_SETTING = "DEPECHE_OUTLET_OPTIONS"
@@ -70,7 +70,7 @@ def _rights(value: Any, where: str) -> str:
 
 
 def _address(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")) or not host_of(value):
+    if not isinstance(value, str) or not is_web_address(value):
         raise ConfigError(_("{key} must be a web address, not {value}").format(key=where, value=repr(value)))
     return value.rstrip("/")
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.warc_conventions import folder_of
+from crawler.discovering.sources import Ids
 from tests.conftest import ROOT, run_depeche
 from tests.site import article
 from tests.sound_archive import store
 
+FULL = "/dev/full"  # takes nothing: there is no space left on it
 ADDRESS = "https://dsih.fr/articles/1/"
 
 
@@ -57,6 +59,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["serve", "--allow-host", "https://presse.example/"], "is no name of a host"),
         (["edition", "e", "--creator", "Roy, Anne (0000-0002-1825-0098)"], "0000-0002-1825-0098 is no ORCID"),
         (["import", "page.warc", "--url", ADDRESS], "--url names a saved page; leave it out"),
+        (["crawl", "--url", "https://dsih.fr:8443/articles/1/"], "is another server of dsih's, by its port"),
+        (["crawl", "ticsante", "--url", ADDRESS], "belongs to dsih, which is not among the outlets named"),
         (["crawl", "--url-file", "urls.txt"], "urls.txt, line 2: 'https://***@dsih.fr/articles/2/' has a login"),
     ],
 )
@@ -101,7 +105,11 @@ def test_a_stdout_that_is_closed_is_said_and_takes_no_place_of_a_file(folder: Pa
 
 def test_a_configuration_saved_by_an_editor_of_windows_is_read(folder: Path) -> None:
     written = folder / "windows.toml"
-    for text, said in (("delay = 2\r\n", ""), ("delay = nan\r\n", "delay must be"), ("délai = 2\r\n", "valid TOML")):
+    for text, said in (
+        ("delay = 2\r\n", ""), ("delay = nan\r\n", "delay must be"), ("délai = 2\r\n", "valid TOML"),
+        ('ping = "http://127.0.0.1/a b"', "ping must be"), ('ping = "http://[::1"', "ping must be"),
+        ('outlets = ""', "outlets must be"),
+    ):  # fmt: skip
         written.write_bytes(text.encode("utf-8-sig"))
         told = run_depeche("status", "--check", "--config", written, cwd=folder).stderr
         assert said in told if said else not told
@@ -142,3 +150,31 @@ def test_a_saved_page_is_known_by_how_it_begins(folder: Path, name: str, packed:
 def test_no_line_is_lost_where_the_terminal_is_said_to_have_no_width(folder: Path) -> None:
     shown = run_depeche("status", cwd=folder, COLUMNS="80").stdout
     assert run_depeche("status", cwd=folder, COLUMNS="0").stdout == shown
+
+
+def test_messages_that_nobody_can_take_do_not_end_the_work(folder: Path) -> None:
+    for words, code in ((f"search mot 2>{FULL}", 0), (f"status >{FULL}", 6)):
+        done = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m crawler {words}"],
+            cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+
+
+def test_a_log_on_a_full_disk_is_said_once_and_ends_no_crawl(folder: Path, tmp_path: Path) -> None:
+    done = run_depeche(
+        "crawl", "dsih", "--replica", "http://127.0.0.1:9", "--log", FULL, "--archive", tmp_path / "o.db", cwd=folder
+    )
+    assert (done.returncode, done.stderr.count("cannot be written any more")) == (3, 1), done.stderr
+    assert "Logging error" not in done.stderr
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_a_clock_at_the_end_of_time_is_refused(folder: Path, moment: str) -> None:
+    assert "$DEPECHE_CLOCK is" in run_depeche("status", cwd=folder, DEPECHE_CLOCK=moment).stderr
+
+
+def test_the_day_of_a_number_beyond_all_calendars_is_the_last_day() -> None:
+    ids = Ids(url="https://dsih.fr/articles/{id}/", dated=((1, "2012-01-01"), (100, "2013-01-01")))
+    assert ids.day_of(10**9) == "9999-12-31"

@@ -5,11 +5,13 @@ these options nobody listens, and it costs nothing.
 """
 
 import logging
-from contextlib import ExitStack
+import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import click
 from rich.console import Console
 
 from crawler.archive.overwriting import check_overwritable
@@ -31,6 +33,28 @@ class _ConsoleHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.console.print(self.format(record), markup=False, soft_wrap=True)
+
+
+class _FileHandler(logging.FileHandler):
+    """Says once that its file takes no more, and lets the crawl go on: what it archives is not the log's affair."""
+
+    is_lost = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - a name of logging's
+        del record
+        error = sys.exc_info()[1]
+        if not self.is_lost and isinstance(error, OSError):
+            message = _("The log {file} cannot be written any more: {error}")
+            click.echo(message.format(file=self.baseFilename, error=system_error(error)), err=True)
+        self.is_lost = True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self.is_lost:
+            super().emit(record)
+
+    def close(self) -> None:
+        with suppress(OSError):  # what is left of the last line
+            super().close()
 
 
 class _Formatter(logging.Formatter):
@@ -58,7 +82,7 @@ class CrawlLog:
         if self.file:
             check_overwritable(self.file)
             try:
-                handlers.append(logging.FileHandler(self.file, encoding="utf-8"))
+                handlers.append(_FileHandler(self.file, encoding="utf-8"))
             except OSError as error:
                 raise UsageError(
                     _("Cannot write the log {file}: {error}").format(file=self.file, error=system_error(error))

@@ -1,10 +1,25 @@
 """The three standard streams: what starts a command may have closed any of them, as cron lines and services do."""
 
+import io
 import os
 import sys
+from contextlib import suppress
 
 MODES = {0: os.O_RDONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}
 """How /dev/null takes the place of each: what is printed is not taken for written, and messages may get lost."""
+
+
+class _Forgiving(io.TextIOWrapper):
+    """Messages that nobody can take, as on a full disk or into a closed pipe, do not end the work they tell of."""
+
+    def write(self, text: str, /) -> int:
+        with suppress(OSError):
+            return super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
 
 
 def open_streams() -> None:
@@ -21,6 +36,9 @@ def open_streams() -> None:
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     if sys.stderr is None:
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        encoding, errors = sys.stderr.encoding, sys.stderr.errors
+        sys.stderr = _Forgiving(sys.stderr.buffer, encoding=encoding, errors=errors, line_buffering=True)
     if sys.stdin is None:
         sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
 
