@@ -61,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["import", "page.warc", "--url", ADDRESS], "--url names a saved page; leave it out"),
         (["crawl", "--url", "https://dsih.fr:8443/articles/1/"], "is another server of dsih's, by its port"),
         (["crawl", "ticsante", "--url", ADDRESS], "belongs to dsih, which is not among the outlets named"),
+        (["record", "dsih", "page.html", "--url", ADDRESS, "--case", "../x"], "is no name for a case"),
         (["crawl", "--url-file", "urls.txt"], "urls.txt, line 2: 'https://***@dsih.fr/articles/2/' has a login"),
     ],
 )
@@ -168,6 +169,7 @@ def test_a_log_on_a_full_disk_is_said_once_and_ends_no_crawl(folder: Path, tmp_p
     )
     assert (done.returncode, done.stderr.count("cannot be written any more")) == (3, 1), done.stderr
     assert "Logging error" not in done.stderr
+    assert "(the connection was refused)" in done.stderr
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
