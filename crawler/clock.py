@@ -66,7 +66,10 @@ def _shift() -> timedelta:
     if not said:
         return timedelta()
     try:
-        return datetime.fromisoformat(said) - datetime.now(UTC)
+        set_to = datetime.fromisoformat(said)
+        if not 1970 < set_to.year < 9999:  # there must be room before and after for days and zones
+            raise ValueError(said)
+        return set_to - datetime.now(UTC)
     except (ValueError, TypeError) as error:
         message = _("${name} is '{value}'; it must be a moment with its offset, such as 2026-11-20T03:00:00+00:00")
         raise ConfigError(message.format(name=VARIABLE, value=said)) from error

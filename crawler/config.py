@@ -17,6 +17,7 @@ expect = "blocked"                   # a known trouble that is not reported
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -26,11 +27,13 @@ from typing import Any, Self
 from crawler import __version__
 from crawler.errors import ConfigError
 from crawler.items import ProblemKind
-from crawler.translating import _
+from crawler.translating import _, language
 from crawler.translating.forms import system_error
+from crawler.urls import is_web_address
 
 NAME = "depeche.toml"
 OWN_SETTING = "DEPECHE_OUTLET_OPTIONS"
+LONGEST_DELAY = 86_400.0  # seconds between two requests
 Check = Callable[[Any, str], Any]
 
 
@@ -42,13 +45,13 @@ def _line(value: Any, where: str) -> str:
 
 
 def _seconds(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_DELAY:
         raise ConfigError(_("{key} must be a number of seconds, not {value}").format(key=where, value=repr(value)))
     return float(value)
 
 
 def _count(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:  # as SQLite holds it
         message = _("{key} must be a whole number, 0 or more, not {value}")
         raise ConfigError(message.format(key=where, value=repr(value)))
     return value
@@ -67,14 +70,14 @@ def _rights(value: Any, where: str) -> str:
 
 
 def _address(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+    if not isinstance(value, str) or not is_web_address(value):
         raise ConfigError(_("{key} must be a web address, not {value}").format(key=where, value=repr(value)))
     return value.rstrip("/")
 
 
 def _folders(value: Any, where: str) -> list[str]:
     folders = [value] if isinstance(value, str) else value
-    if not isinstance(folders, list) or not all(isinstance(f, str) for f in folders):
+    if not isinstance(folders, list) or not all(isinstance(f, str) and f for f in folders):
         message = _("{key} must be a folder or a list of folders, not {value}")
         raise ConfigError(message.format(key=where, value=repr(value)))
     return folders
@@ -262,17 +265,27 @@ def load(archive: Path, named: Path | None) -> CrawlOptions:
     if not path.exists():
         raise ConfigError(_("There is no configuration at {file}").format(file=named))
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))  # editors of Windows begin a file with a mark
     except OSError as error:
         raise ConfigError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(_("{file} is not valid TOML: {error}").format(file=path, error=error)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(_("{file} is not UTF-8; save it as UTF-8").format(file=path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_("{file} is not valid TOML: {error}").format(file=path, error=_place(error))) from error
     values = _checked(data, KEYS, str(path))
     folder = path.resolve().parent
     values["outlets"] = tuple(str(folder / Path(f).expanduser()) for f in values.get("outlets", []))
     if "press" in values:
         values["press"] = str(folder / Path(values["press"]).expanduser())
     return CrawlOptions(**values)
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a file and where; in French where alone, as the rest is said in English."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    if language() == "en" or not found:
+        return str(error)
+    return _("line {line}, column {column}").format(line=found[1], column=found[2])
 
 
 def with_typed(filed: CrawlOptions, typed: Mapping[str, Any]) -> CrawlOptions:

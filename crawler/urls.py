@@ -6,6 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
+from crawler.translating import _
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
@@ -100,6 +102,23 @@ def resolve(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return clean(url) if url.lower().startswith(("http://", "https://")) else None
+
+
+def is_web_address(url: str) -> bool:
+    """True for an http(s) address that can be asked for: it has a host, no impossible port, no space or control."""
+    return bool(re.match(r"(?i)https?://[^\s/]+", url) and _parts(url) and not re.search(r"[\x00-\x20\x7f]", url))
+
+
+def fault_of(url: str) -> str | None:
+    """Why a text that somebody typed is no web address to use, with what to do; None when it is one."""
+    message = None
+    if not re.match(r"https?://[^\s/]+", url, re.IGNORECASE):
+        message = _("'{value}' is no web address; it must begin with http:// or https://")
+    elif not is_web_address(url):
+        message = _("'{value}' is no web address: its host, its port or a space in it cannot be")
+    elif "@" in urlsplit(url).netloc:
+        message = _("'{value}' has a login in it, which would be kept; leave it out")
+    return message and message.format(value=masked(url))
 
 
 def clean(url: str) -> str:

@@ -52,7 +52,7 @@ def test_a_search_by_filters_alone_can_be_saved_and_replaced(depeche: Depeche) -
     [
         (("search", "hôpital", "--save", "a b"), "'a b' is no name for a search"),
         (("search", "--save", "rien"), "Missing argument 'QUERY...'"),
-        (("search", "--announced", "--save", "rien"), "neither words nor filters"),
+        (("search", "--announced", "--save", "rien"), "Choose one of --announced, --save"),
         (("search", "--saved", "nuit"), "no saved search 'nuit'. It has: none."),
         (("search", "mot", "--saved", "nuit"), "leave out: mot"),
         (("search", "--unsave", "nuit"), "no saved search 'nuit'"),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from crawler import __version__
 from crawler.archive.captures import committed_bytes
-from crawler.archive.database import Archive, is_out_of_space
+from crawler.archive.database import Archive, is_out_of_space, reading_uri
 from crawler.archive.warc import OPEN, QUARANTINE, find_file
 from crawler.archive.warc_conventions import folder_of
 from crawler.clock import stamp
@@ -91,7 +91,7 @@ def copy_database(path: Path, target: Path) -> None:
     """The database as of one moment, whatever is written meanwhile; an earlier copy stays until this one is whole."""
     partial = target.with_name(f"{target.name}.part")
     partial.unlink(missing_ok=True)
-    source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    source = sqlite3.connect(reading_uri(path), uri=True)
     with closing(source), closing(sqlite3.connect(partial)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it

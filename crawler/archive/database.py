@@ -71,6 +71,9 @@ class Archive:
         if path.is_dir():
             message = _("{path} is a directory; an archive is a file such as archive.db")
             raise ArchiveError(message.format(path=path))
+        if existed and not path.is_file():
+            message = _("{path} is a pipe, socket or device; an archive is a file such as archive.db")
+            raise ArchiveError(message.format(path=path))
         try:
             with ExitStack() as opened:
                 connection = opened.enter_context(closing(_connect(path, write)))

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.archive.overwriting import check_overwritable
 from crawler.archive.warc import WarcStore
 from crawler.checking.addresses import Announced, choose
 from crawler.checking.report import CheckReport
@@ -86,6 +87,7 @@ def check_writable(path: Path) -> None:
         raise UsageError(message.format(folder=path.parent, file=path.name))
     if path.is_dir():
         raise UsageError(_("{path} is a directory; name a file in it").format(path=path))
+    check_overwritable(path)
 
 
 def _noted(visit: Visit) -> dict[str, Any]:

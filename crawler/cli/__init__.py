@@ -1,8 +1,8 @@
 """The command line. Data goes to stdout; progress, reports and errors to stderr."""
 
 import difflib
+import errno
 import io
-import os
 import sqlite3
 import sys
 from importlib import import_module
@@ -14,6 +14,8 @@ from click.shell_completion import CompletionItem
 from crawler import __version__
 from crawler.cli.help_text import in_language, lang_option
 from crawler.cli.neighbours import check_neighbours
+from crawler.cli.streams import drop_output, open_streams
+from crawler.cli.typed import check_typed, is_text, no_text, shortened
 from crawler.clock import now
 from crawler.errors import DepecheError
 from crawler.translating import N_, _, asked_in, speak_as_asked
@@ -53,7 +55,7 @@ class Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # `| head` has read enough; click would say 1 for it
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()
             return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -78,6 +80,14 @@ class Lazy(click.Group):
             *(one for one in names if one.value.startswith(incomplete)),
             *click.Command.shell_complete(self, ctx, incomplete),
         ]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not ctx.resilient_parsing:  # as it is while the shell completes a line
+            check_typed(command, ctx, rest)
+        return name, command, rest
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -104,6 +114,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: every foreseen failure is one line on stderr and an exit code of its own."""
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # as click does; rich would fail
@@ -113,6 +124,7 @@ def main() -> None:
         check_neighbours()
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
+        vars(error)["message"] = shortened(error.message)
         error.show()
         code = error.exit_code
     except click.exceptions.Exit as error:
@@ -123,32 +135,26 @@ def main() -> None:
     except DepecheError as error:
         from crawler.urls import masked  # not for every command: it loads the list of public suffixes
 
-        click.echo(f"depeche: {masked(translated(str(error)))}", err=True)
+        click.echo(f"depeche: {shortened(masked(translated(str(error))))}", err=True)
         code = error.exit_code
     except UnicodeEncodeError:
-        typed = next((word for word in sys.argv if not _is_text(word)), None)
+        typed = next((word for word in sys.argv if not is_text(word)), None)
         if typed is None:
             raise
-        words = _("{typed} is not UTF-8; type it on a terminal set to UTF-8").format(typed=repr(os.fsencode(typed)))
-        click.echo(f"depeche: {words}", err=True)
+        click.echo(f"depeche: {no_text(typed)}", err=True)
         code = 2
     except (OSError, sqlite3.Error) as error:
         from crawler.translating.forms import error_words  # not for every command
 
-        full = _is_out_of_space(error)
-        words = (
-            _("{error}. Free some space and run again.").format(error=error_words(error))
-            if full
-            else error_words(error)
-        )
+        full, words = _is_out_of_space(error), error_words(error)
+        if full:
+            words = _("{error}. Free some space and run again.").format(error=words)
+        elif getattr(error, "errno", None) == errno.EBADF:
+            words = _("Standard output is closed; send it to a file, a pipe or /dev/null")
+        drop_output()
         click.echo(f"depeche: {words}", err=True)
         code = 6 if full else 1
     sys.exit(code or 0)
-
-
-def _is_text(word: str) -> bool:
-    """False for bytes that are not in the encoding of the terminal."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def _is_out_of_space(error: BaseException) -> bool:

@@ -89,9 +89,6 @@ def backfill(
       0  everything asked for is fetched, or the time or the number asked for is reached
       3  the web archive refused, or did not answer; the same command goes on from there
     """
-    if typed["since"] and typed["until"] and typed["since"] > typed["until"]:
-        message = _("--since {since} is after --until {until}")
-        raise UsageError(message.format(since=typed["since"], until=typed["until"]))
     typed["cdx"] = _checked(typed["cdx"])
     if typed["delay"] is None:
         typed["delay"] = 0.0 if _is_loopback(typed["cdx"]) else PAUSE

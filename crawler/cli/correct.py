@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -94,6 +95,9 @@ def _correct(
     }
     with Lock(archive), Archive.open(archive, write=True) as opened:
         values = [_asked(opened, row, field) for field in fields]
+        if twice := next((name for name, n in Counter(name for name, _value in values).items() if n > 1), None):
+            message = _("{field} is given two values; give it one")
+            raise UsageError(message.format(field=cited_key(twice) or twice))
         press = known_outlets(archive, config).press
         signed = {"who": who or getpass.getuser(), "why": (why or "").strip()}
         for name, value in values:

@@ -14,6 +14,7 @@ from crawler.errors import UsageError
 from crawler.keeping.scratch import scratch_copy
 from crawler.translating import _
 from crawler.translating.forms import figure
+from crawler.urls import fault_of
 
 
 @click.command(
@@ -26,7 +27,7 @@ from crawler.translating.forms import figure
 @click.argument("outlets", nargs=-1, metavar="[OUTLET]...")
 @crawl_options
 @click.option(
-    "--url-file", type=click.File("r", encoding="utf-8"), help="Just the addresses of this file, one a line."
+    "--url-file", type=click.File("r", encoding="utf-8-sig"), help="Just the addresses of this file, one a line."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Also every request, verdict and decision, a line each.")
@@ -47,9 +48,6 @@ def crawl(
     **typed: Any,
 ) -> None:
     """Discover, fetch what is new, read it and archive it: all outlets, or those named."""
-    if typed["since"] and typed["until"] and typed["since"] > typed["until"]:
-        message = _("--since {since} is after --until {until}")
-        raise UsageError(message.format(since=typed["since"], until=typed["until"]))
     if url_file:
         typed["urls"] = (*typed["urls"], *_lines(url_file))
     if typed["edits"]:
@@ -103,9 +101,9 @@ def _lines(stream: Any) -> list[str]:
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text and not text.startswith("#"):
-            if not text.lower().startswith(("http://", "https://")):
-                message = _("{file}, line {number}: '{text}' is no web address")
-                raise UsageError(message.format(file=stream.name, number=figure(number), text=text[:80]))
+            if fault := fault_of(text):
+                message = _("{file}, line {number}: {fault}")
+                raise UsageError(message.format(file=stream.name, number=figure(number), fault=fault))
             found.append(text)
     if not found:
         raise UsageError(_("{file} holds no address").format(file=stream.name))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import Address, Day, Duration, F
-from crawler.config import CHOICES, Choice
+from crawler.config import CHOICES, LONGEST_DELAY, Choice
 
 KINDS: dict[str, Callable[[], Any]] = {
     "day": Day,
@@ -15,7 +15,7 @@ KINDS: dict[str, Callable[[], Any]] = {
     "count": lambda: click.IntRange(min=1),
     "address": Address,
     "addresses": Address,
-    "seconds": lambda: click.FloatRange(min=0),
+    "seconds": lambda: click.FloatRange(min=0, max=LONGEST_DELAY),
 }
 """What is typed behind a flag, by `Choice.value`."""
 

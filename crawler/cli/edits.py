@@ -42,8 +42,6 @@ def edits(
 
     An edit was made between the two moments that are shown: between the fetch of the old text and that of the new.
     """
-    if since and until and since > until:
-        raise UsageError(_("--since {since} is after --until {until}").format(since=since, until=until))
     with open_archive(archive) as opened:
         for outlet in outlets:
             if reason := why_none(opened, Filters(outlet=outlet)):

@@ -82,11 +82,12 @@ class ExportCommand(click.Command):
 @click.option("--raw", is_flag=True, help="csv without apostrophes before what a spreadsheet would run as a formula.")
 @click.option("--output", type=click.Path(path_type=Path), help="File, or folder for txm; - is stdout.")
 @click.option("--force", is_flag=True, help="Overwrite an earlier export.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @archive_option
 def export(
     form: str, query: str | None, saved: str | None, urls: tuple[str, ...], public: bool, once: bool,
-    without_text: bool, with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, archive: Path,
-    **filters: Any,
+    without_text: bool, with_links: bool, excel: bool, raw: bool, output: Path | None, force: bool, quiet: bool,
+    archive: Path, **filters: Any,
 ) -> None:  # fmt: skip
     """Write the articles of an archive for other programs, with a manifest beside them that says what is in it."""
     asked = {
@@ -116,10 +117,12 @@ def export(
             title=described["title"], rights=described["rights"], rows=chosen.count,
         )  # fmt: skip
         if output == Path("-"):
-            to_stdout(form, chosen, options, title_in_language(described))
+            said = to_stdout(form, chosen, options, title_in_language(described))
         else:
-            to_disk(form, chosen, options, described, output, force)
-        if chosen.copies:
+            said = to_disk(form, chosen, options, described, output, force)
+        if not quiet:
+            click.echo(said, err=True)
+        if chosen.copies and not quiet:
             message = _("Left out, as their text is that of an earlier one: {count}")
             if output != Path("-"):
                 message = _("Left out, as their text is that of an earlier one: {count}; the manifest lists them")
@@ -164,7 +167,8 @@ def why_empty(archive: Archive, chosen: Selection) -> str:
     return _("Nothing to export: no article matches. Widen the filters, or try them with: depeche search WORDS")
 
 
-def to_stdout(form: str, chosen: Selection, options: ExportOptions, title: str) -> None:
+def to_stdout(form: str, chosen: Selection, options: ExportOptions, title: str) -> str:
+    """Write an export to stdout. Returns what there is to say of it."""
     kind = FORMATS[form]
     if kind.folder:
         raise UsageError(_("{format} is a folder; name one with --output").format(format=form))
@@ -179,12 +183,13 @@ def to_stdout(form: str, chosen: Selection, options: ExportOptions, title: str) 
     except OSError as error:
         raise write_error(error, Path("stdout")) from error
     message = _("{title}. A manifest goes with a file: --output FILE")
-    click.echo(message.format(title=title), err=True)
+    return message.format(title=title)
 
 
 def to_disk(
     form: str, chosen: Selection, options: ExportOptions, described: Manifest, output: Path | None, force: bool
-) -> None:
+) -> str:
+    """Write an export and its manifest to disk. Returns what there is to say of them."""
     kind = FORMATS[form]
     path = output or Path(kind.file)
     if path.is_dir() if not kind.folder else path.name in ("", ".."):  # into that directory, under the usual name
@@ -216,7 +221,7 @@ def to_disk(
             sums_file.finish()
         manifest.finish()
     message = _("{file}: {title}. What is in it, and how to cite it: {manifest}")
-    click.echo(message.format(file=path, title=title_in_language(described), manifest=note), err=True)
+    return message.format(file=path, title=title_in_language(described), manifest=note)
 
 
 @contextmanager

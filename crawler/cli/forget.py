@@ -18,12 +18,13 @@ from crawler.cli.opening import open_archive
 from crawler.cli.options import archive_option, config_option, json_option
 from crawler.cli.saved_page import known_outlets
 from crawler.errors import UsageError
+from crawler.exporting.names import PARTICLES
 from crawler.forgetting.forgetting import Removed, finish, forget_name, plan
 from crawler.forgetting.forgetting import forget as forget_articles
 from crawler.forgetting.targets import Target, find_target
 from crawler.forgetting.telling import described, naming_articles
 from crawler.mirroring.folder import folder_of_mirror
-from crawler.text import as_json
+from crawler.text import as_json, folded
 from crawler.translating import _
 
 
@@ -101,6 +102,8 @@ def _names(articles: tuple[str, ...], search: str | None, name: str | None, *, i
     if not (search or name):
         return ForgottenNames(())
     try:
+        if set(folded(search or name or "").replace("-", " ").split()) <= PARTICLES:
+            raise ValueError(name)
         return ForgottenNames([HashedName.of(search or name or "")])
     except ValueError:
         message = _("'{name}' is no full name: give first name and surname, {least} to {most} words")

@@ -23,6 +23,7 @@ from crawler.importing.entries import WARC_ENDINGS, is_packed
 from crawler.importing.europresse import SOURCE as EUROPRESSE
 from crawler.importing.importer import Importer
 from crawler.importing.records import BEGINNINGS, GZIP
+from crawler.importing.sniffing import begins_as_page
 from crawler.keeping.batches import Batch
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets
@@ -136,7 +137,7 @@ class _Import:
             return [faults[file]]
         if is_database(file):
             return merge_archive(file, importer.run, importer.outlets, importer.counts, quiet=self.quiet)
-        if file.name.lower().endswith(PAGE_ENDINGS):
+        if _is_page(file):
             importer.add_page(saved_page(file, self.url or "", importer.outlets))
             return []
         before = sum(one.stat().st_size for one in self.whole[: self.whole.index(file)])
@@ -176,20 +177,33 @@ def _fault_of(file: Path, url: str | None, how_many: int, archive: Path) -> str 
         return _("There is no file {file}").format(file=file)
     if file.is_dir():
         return _("{folder} is a folder; name the files in it: {folder}/*.warc.gz").format(folder=file)
+    if not file.is_file():
+        return _("{file} is a pipe, socket or device; save what comes from it in a file first").format(file=file)
     if is_database(file):
         return _("--url names a saved page; leave it out") if url else fault_of_archive(file, archive)
     name = file.name.lower()
-    if name.endswith(PAGE_ENDINGS):
+    if _is_page(file):
         if not url:
             return _("{file}: a saved page needs --url, the address it came from").format(file=file)
         return _("--url names one page, so give one .html file at a time") if how_many > 1 else None
     if name.endswith((*WARC_ENDINGS, ".wacz")) or _is_archive(file):
-        return None
+        return _("--url names a saved page; leave it out") if url else None
     message = _(
         "{file}: cannot import this kind of file; known are .warc, .warc.gz, .arc, .arc.gz, .wacz, .html and the .db "
         "of another archive"
     )
     return message.format(file=file)
+
+
+def _is_page(file: Path) -> bool:
+    """True for a saved page: its name says so, or it begins as one and is named as nothing else."""
+    name = file.name.lower()
+    if name.endswith((*PAGE_ENDINGS, *WARC_ENDINGS, ".wacz")):
+        return name.endswith(PAGE_ENDINGS)
+    try:
+        return begins_as_page(file)
+    except OSError:
+        return False  # the reading of it says what is wrong
 
 
 def _is_archive(file: Path) -> bool:

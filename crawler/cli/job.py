@@ -19,6 +19,7 @@ from crawler.cli.progress import Progress, forecast, summary, traps_of
 from crawler.clock import stamp
 from crawler.config import CrawlOptions
 from crawler.errors import UsageError
+from crawler.fetching.scope import in_scope
 from crawler.items import ProblemKind
 from crawler.keeping.run import Run
 from crawler.outlets import Outlets, our_settings
@@ -145,7 +146,7 @@ def run_job(job: Job) -> int:
     options = job.options()
     settings = settings_for(job.archive, options)
     outlets = Outlets(settings)
-    addresses = _share_out(outlets, options.urls) if options.urls else {}
+    addresses = _share_out(outlets, options.urls, job.outlets) if options.urls else {}
     spiders = _chosen(outlets, job.outlets, options, addresses)
     existed = job.archive.exists()
     run = Run.join(job.archive, outlets.press, job.mode)
@@ -216,8 +217,10 @@ def _report_crashes(run: Run, crawls: Mapping[Any, asyncio.Task[None]]) -> int:
     return code
 
 
-def _share_out(outlets: Outlets, urls: tuple[str, ...]) -> dict[str, list[str]]:
-    """Addresses by outlet; one that belongs to none is named and left out. Raises UsageError when none is left."""
+def _share_out(outlets: Outlets, urls: tuple[str, ...], only: tuple[str, ...]) -> dict[str, list[str]]:
+    """Addresses by outlet, of these outlets alone where some are named; one that belongs to none of them is named
+    and left out. Raises UsageError when none is left.
+    """
     shared: dict[str, list[str]] = {}
     foreign: list[str] = []
     known = ", ".join(h for n in outlets.names for h in outlets.spider(n).outlet.hosts)
@@ -226,6 +229,13 @@ def _share_out(outlets: Outlets, urls: tuple[str, ...]) -> dict[str, list[str]]:
         if spider is None:
             message = _("{url} belongs to no known outlet ({hosts}). To read one page: depeche extract")
             foreign.append(message.format(url=url, hosts=known))
+        elif only and spider.name not in only:
+            message = _("{url} belongs to {outlet}, which is not among the outlets named")
+            foreign.append(message.format(url=url, outlet=spider.name))
+        elif not in_scope(url, spider):
+            foreign.append(
+                _("{url} is another server of {outlet}'s, by its port").format(url=url, outlet=spider.name)
+            )
         else:
             shared.setdefault(spider.name, []).append(url)
     if not shared:

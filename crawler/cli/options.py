@@ -8,9 +8,12 @@ from typing import Any, TypeVar
 import click
 from click.types import OptionHelpExtra
 
+from crawler.errors import ConfigError, UsageError
 from crawler.searching.days import day_of
 from crawler.translating import _
+from crawler.urls import fault_of
 
+LONGEST = 3653 * 86_400.0  # seconds; the loop of a crawl cannot wait for ever
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -46,6 +49,9 @@ class Duration(click.ParamType[Any]):
         if not seconds:
             message = _("'{value}' is no time at all; write for instance 45m or 2h30m")
             self.fail(message.format(value=value), param, ctx)
+        if seconds > LONGEST:
+            message = _("'{value}' is longer than ten years; write for instance 45m or 2h30m")
+            self.fail(message.format(value=value), param, ctx)
         return seconds
 
 
@@ -54,9 +60,8 @@ class Address(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value).strip()
-        if not re.match(r"https?://[^\s/]+", text, re.IGNORECASE):
-            message = _("'{value}' is no web address; it must begin with http:// or https://")
-            self.fail(message.format(value=value), param, ctx)
+        if fault := fault_of(text):
+            self.fail(fault, param, ctx)
         return text
 
 
@@ -66,6 +71,16 @@ class RequiredOption(click.Option):
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         extra = super().get_help_extra(ctx)
         return extra | {"required": _("required")}
+
+
+def check_alone(**given: object) -> None:
+    """Raise UsageError where several options are given of which each says all of what is to be done.
+
+    The names are those of the options, with `_` for `-`.
+    """
+    options = [f"--{name.strip('_').replace('_', '-')}" for name, value in given.items() if value]
+    if len(options) > 1:
+        raise UsageError(_("Choose one of {options}").format(options=", ".join(options)))
 
 
 def archive_option(function: F) -> F:
@@ -81,12 +96,21 @@ def archive_option(function: F) -> F:
     )(function)
 
 
+def _existing(ctx: click.Context, param: click.Parameter, named: Path | None) -> Path | None:
+    """A configuration that is named must be there, whether or not the command comes to read it."""
+    del ctx, param
+    if named and not named.exists():
+        raise ConfigError(_("There is no configuration at {file}").format(file=named))
+    return named
+
+
 def config_option(function: F) -> F:
     return click.option(
         "--config",
         "config",
         type=click.Path(path_type=Path),
         default=None,
+        callback=_existing,
         help="Configuration file.  [default: depeche.toml beside the archive]",
     )(function)
 

@@ -2,10 +2,12 @@
 
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 
 import click
 
 from crawler.translating import _
+from crawler.translating.forms import system_error
 
 TIMEOUT = 10  # seconds; a monitor is not waited for
 
@@ -16,6 +18,8 @@ def ping(address: str, what: str, report: str = "") -> None:
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310 - http(s), checked by crawler.config
             pass
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        said = system_error(reason) if isinstance(reason, OSError) else reason
         message = _("The monitor did not take the ping ({error}); see `ping` in depeche.toml.")
-        click.echo(message.format(error=error), err=True)
+        click.echo(message.format(error=said), err=True)

@@ -1,6 +1,7 @@
 """`depeche record`: a page made into a test fixture for a person to review."""
 
 import json
+import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -25,13 +26,21 @@ from crawler.translating.forms import figure
 from crawler.translating.recorded import translated
 
 
+def _name_of_case(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name of a folder in that of the outlet, nowhere else."""
+    if value and not re.fullmatch(r"\w[\w.-]*", value):
+        message = _("'{value}' is no name for a case; take letters, digits, hyphens and dots")
+        raise click.BadParameter(message.format(value=value), ctx, param)
+    return value
+
+
 @click.command(
     epilog="Examples:\n  depeche record dsih https://dsih.fr/articles/341/\n  depeche record dsih dsih.warc.gz",
 )
 @click.argument("outlet", metavar="OUTLET")
 @click.argument("page", metavar="URL|FILE")
 @click.option("--url", type=Address(), help="Where a saved FILE came from, or which page of a bundle.")
-@click.option("--case", help="Name of the case.  [default: made from the address]")
+@click.option("--case", callback=_name_of_case, help="Name of the case.  [default: made from the address]")
 @click.option(
     "--into", type=click.Path(path_type=Path), default=Path("tests/outlets"), show_default=True,
     help="Folder of the fixtures.",

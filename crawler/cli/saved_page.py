@@ -8,9 +8,10 @@ from crawler import config as configuration
 from crawler.cli.job import settings_for
 from crawler.clock import now
 from crawler.errors import UsageError
-from crawler.importing.sniffing import is_binary
+from crawler.importing.sniffing import inflated, is_binary
 from crawler.items import Page
 from crawler.outlets import Outlets
+from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.translating import _
 from crawler.translating.forms import system_error
 
@@ -18,7 +19,7 @@ STDIN = Path("-")
 
 
 def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
-    """A saved HTML file as a page, fetched when the file was last written; `-` is standard input, fetched now.
+    """A saved HTML file, gzipped or not, as a page, fetched when it was last written; `-` is stdin, fetched now.
 
     Raises UsageError for a file that cannot be read or is no text.
     """
@@ -29,6 +30,7 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
             body, fetched = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
+    body = inflated(body, DOWNLOAD_MAXSIZE)
     if is_binary(body):
         message = _("{file} is no HTML page (it is not even text); a WARC file goes to: depeche import")
         raise UsageError(message.format(file=path))

@@ -2,12 +2,16 @@
 
 from rich.console import Console
 
+LEAST, USUAL = 20, 80  # columns
+
 
 class Screen(Console):
     """A terminal or a pipe. A pipe closed early, as by `head`, raises BrokenPipeError; rich would exit with 1."""
 
     def __init__(self) -> None:
         super().__init__(highlight=False)
+        if self.width < LEAST:  # nothing can be read there; $COLUMNS of 0 would even lose every line
+            self.width = USUAL
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError

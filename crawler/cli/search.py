@@ -12,7 +12,7 @@ from crawler.cli import saved_searches
 from crawler.cli.codes import state_in_words
 from crawler.cli.hits import CLOSE, OPEN, Lines, unmarked
 from crawler.cli.opening import open_archive, outlet_names, plain
-from crawler.cli.options import archive_option, filter_options, json_option
+from crawler.cli.options import archive_option, check_alone, filter_options, json_option
 from crawler.errors import UsageError
 from crawler.searching import announced as announcements
 from crawler.searching import fulltext as searching
@@ -80,7 +80,12 @@ def search(
     beginning of words) work; auteur:, titre:, rubrique: (or author:, title:, section:), outlet: and tag: ask for one
     field. Without a word, all articles that the filters choose are found.
     """
+    check_alone(announced=announced, save=save)
+    check_alone(list_saved=list_saved, unsave=unsave, save=save, saved=saved, rank=rank)
     if list_saved or unsave:
+        if query:
+            message = _("--list-saved and --unsave take no words to look for; leave out: {words}")
+            raise UsageError(message.format(words=" ".join(query)))
         saved_searches.tell_saved(archive, unsave, json_=json_)
         return
     typed, filters = saved_searches.read_saved(archive, saved, " ".join(query), filters)

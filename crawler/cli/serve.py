@@ -29,6 +29,15 @@ def _prefix(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return path
 
 
+def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of hosts, as a browser sends them without the port."""
+    for value in values:
+        if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.?|\[?[0-9a-fA-F:]+\]?", value):
+            message = _("'{value}' is no name of a host; write for instance presse.universite.example")
+            raise click.BadParameter(message.format(value=value), ctx, param)
+    return values
+
+
 @click.command(
     epilog="""Examples:
   depeche serve --open
@@ -37,8 +46,9 @@ def _prefix(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @click.option(
-    "--allow-host", "allowed", multiple=True, metavar="NAME", help="A further name to answer to; repeatable."
-)
+    "--allow-host", "allowed", multiple=True, metavar="NAME", callback=_names,
+    help="A further name to answer to; repeatable.",
+)  # fmt: skip
 @click.option(
     "--prefix", default="/", show_default=True, metavar="PATH", callback=_prefix,
     help="Path below which a proxy shows the pages, for instance /presse/.",
@@ -98,5 +108,5 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host.strip("[]"), port), family=family)
     except (OSError, OverflowError) as error:
-        message = _("Cannot listen on {host} port {port}: {error}. Choose another with --port.")
+        message = _("Cannot listen on {host} port {port}: {error}. Choose another with --port or --host.")
         raise DepecheError(message.format(host=host, port=port, error=error_words(error))) from error

@@ -11,7 +11,7 @@ from crawler.archive.corrections import as_read, held_corrections
 from crawler.cli.correct import in_words
 from crawler.cli.diff import changes
 from crawler.cli.opening import find_article, open_archive, outlet_names, plain
-from crawler.cli.options import archive_option, json_option
+from crawler.cli.options import archive_option, check_alone, json_option
 from crawler.cli.screen import Screen
 from crawler.errors import UsageError, WarcError
 from crawler.text import as_json
@@ -30,6 +30,8 @@ from crawler.translating.recorded import recorded, translated
 @archive_option
 def show(article: str, diff: bool, html: bool, json_: bool, archive: Path) -> None:
     """Show one article: its text, its sources and where it was read from."""
+    check_alone(html=html, diff=diff)
+    check_alone(html=html, json=json_)
     with open_archive(archive) as opened:
         row = find_article(opened, article)
         links = opened.rows("SELECT position, url, text, kind, target FROM links WHERE article = ?", row["id"])

@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.codes import listed_reasons, source_in_words, turned_away
 from crawler.cli.opening import open_archive
-from crawler.cli.options import Day, archive_option, config_option, json_option
+from crawler.cli.options import Day, archive_option, check_alone, config_option, json_option
 from crawler.cli.screen import Screen
 from crawler.cli.tables import print_table
 from crawler.text import as_json
@@ -47,6 +47,8 @@ def status(
     With --outlet, --since or --until: what of it was announced, and what became of that. With --check: what it
     depends on. Exit code 3 when files of captures are missing or, with --check, something needs a person.
     """
+    for name, value in {"cite": cite, **asked}.items():
+        check_alone(check=check, **{name.removesuffix("s"): value})
     with open_archive(archive) as opened:
         if cite or any(asked.values()):
             from crawler.cli.status_completeness import tell_completeness  # as the whole screen needs none of it

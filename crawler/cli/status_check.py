@@ -15,9 +15,12 @@ from crawler import __version__
 from crawler import config as configuration
 from crawler.archive.database import Archive
 from crawler.cli.screen import Screen
+from crawler.config import CrawlOptions
+from crawler.errors import DepecheError
 from crawler.text import as_json
-from crawler.translating import LANGUAGES, N_, _, language, speaking
-from crawler.watching.conditions import Level, conditions
+from crawler.translating import LANGUAGES, N_, _, language, ngettext, speaking
+from crawler.translating.forms import figure
+from crawler.watching.conditions import Condition, Level, conditions
 
 PARTS = ("scrapy", "twisted", "trafilatura", "resiliparse", "lxml", "sqlite-utils", "datasette", "warcio")
 MARKS = {
@@ -29,13 +32,29 @@ def check_conditions(archive: Archive, path: Path, config: Path | None, json_: b
     """Print what was looked at. Returns the exit code: 3 when something needs a person. Raises ConfigError."""
     options = configuration.load(path, config)
     with speaking(LANGUAGES[0] if json_ else language()):
-        found = list(conditions(archive, options.contact))
+        found = [*conditions(archive, options.contact), _settings(path, options)]
     report: dict[str, Any] = {"versions": versions(), "conditions": [asdict(one) for one in found]}
     if json_:
         click.echo(as_json(report))
     else:
         _print(report)
     return 3 if any(one.level is Level.TROUBLE for one in found) else 0
+
+
+def _settings(path: Path, options: CrawlOptions) -> Condition:
+    """Whether what the configuration names is there: folders and files of outlets, a table of the press."""
+    from crawler.cli.job import settings_for
+    from crawler.outlets import Outlets  # these load Scrapy
+
+    try:
+        outlets = Outlets(settings_for(path, options))
+        for name in options.outlet:
+            outlets.spider(name)
+        count = len(outlets.press.outlets)  # reads each outlet's file, and the table of the press
+    except DepecheError as error:
+        return Condition(_("settings"), Level.TROUBLE, str(error))
+    text = ngettext("{count} outlet known", "{count} outlets known", count)
+    return Condition(_("settings"), Level.FINE, text.format(count=figure(count)))
 
 
 def versions() -> dict[str, str]:

@@ -19,10 +19,8 @@ def tell_completeness(
 ) -> None:
     """Print what is had and lacked, or with `cite` the citation in English and French.
 
-    Raises UsageError for an outlet that the archive has not, and for days in the wrong order.
+    Raises UsageError for an outlet that the archive has not.
     """
-    if since and until and since > until:
-        raise UsageError(_("--since {since} is after --until {until}").format(since=since, until=until))
     found = completeness(archive, outlets, since, until)
     citation = cite_archive(archive, found)
     if cite and not citation.articles:

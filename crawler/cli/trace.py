@@ -13,9 +13,8 @@ import click
 from crawler.citing import chain as chains
 from crawler.citing.chain import Chain, ChainArticle, Step
 from crawler.cli.opening import find_article, open_archive
-from crawler.cli.options import archive_option, json_option
+from crawler.cli.options import archive_option, check_alone, json_option
 from crawler.cli.trace_story import lines_of, record_of
-from crawler.errors import UsageError
 from crawler.items import DEFAULT_SCORE
 from crawler.stories.story import story_of
 from crawler.text import as_json
@@ -55,8 +54,7 @@ def trace(article: str, dot: bool, mermaid: bool, least: float, json_: bool, arc
     Sources that the archive does not hold are named as such. Below it stand what the articles of the story tell
     differently, figures and spellings of names, and other articles of the story that cite none of them.
     """
-    if dot + mermaid + json_ > 1:
-        raise UsageError(_("Choose one of --json, --dot and --mermaid"))
+    check_alone(dot=dot, mermaid=mermaid, json=json_)
     with open_archive(archive) as opened:
         chain = chains.trace(opened, find_article(opened, article)["id"], least=least)
         waiting = chains.unread(opened)

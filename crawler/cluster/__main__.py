@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _read(args: argparse.Namespace, options: tuple[str, ...]) -> int:
-    named = [*args.files, *(args.list.read_text("utf-8").splitlines() if args.list else ())]
+    named = [*args.files, *(args.list.read_text("utf-8-sig").splitlines() if args.list else ())]
     files = sorted({str(Path(name).resolve()) for name in named if name.strip()})
     if not files:
         raise UsageError(_("Name files to read, or --list a file that names them"))

@@ -64,10 +64,11 @@ class Ids:
         return round(y0 + (x - x0) * (y1 - y0) / max(1, x1 - x0))
 
     def day_of(self, number: int) -> str:
-        """The day on which a number was probably given."""
+        """The day on which a number was probably given; the last there is for one beyond all calendars."""
         pairs = _stretches(self.dated)
         (x0, y0), (x1, y1) = next((p for p in pairs if number <= p[1][0]), pairs[-1])
-        return date.fromordinal(round(y0 + (number - x0) * (y1 - y0) / max(1, x1 - x0))).isoformat()
+        day = round(y0 + (number - x0) * (y1 - y0) / max(1, x1 - x0))
+        return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal())).isoformat()
 
 
 @cache

@@ -33,9 +33,19 @@ def creator_of(typed: str) -> Creator:
     name = " ".join((typed[: found.start()] if found else typed).split())
     if not re.search(r"\w", name):
         raise UsageError(_("An edition has creators: --creator 'Family, Given', or an organisation"))
+    if found and not _is_orcid(found[1]):
+        raise UsageError(_("{orcid} is no ORCID: its last character does not fit the others").format(orcid=found[1]))
     orcid = f"https://orcid.org/{found[1]}" if found else None
     family, _comma, given = (part.strip() for part in name.partition(","))
     return Creator(name, family, given, orcid) if given else Creator(name, orcid=orcid)
+
+
+def _is_orcid(written: str) -> bool:
+    """True where the last character is the check of the others (ISO 7064, 11-2)."""
+    total = 0
+    for digit in written.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == written[-1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

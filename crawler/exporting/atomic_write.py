@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from crawler.archive.overwriting import check_overwritable
 from crawler.errors import DepecheError, OutOfSpaceError, UsageError
 from crawler.exporting.txm import METADATA
 from crawler.translating import _
@@ -30,6 +31,7 @@ class AtomicWrite:
         if not path.parent.is_dir():
             message = _("There is no directory {folder} to write {file} into")
             raise UsageError(message.format(folder=path.parent, file=path.name))
+        check_overwritable(path)
         if os.path.lexists(path):
             self._check_replaceable(force)
 

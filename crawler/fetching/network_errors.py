@@ -1,6 +1,7 @@
 """Why a request brought no response: refused before it left, or failed on the network."""
 
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
+from twisted.internet.error import ConnectionRefusedError as RefusedByTwisted
 from twisted.internet.error import DNSLookupError
 
 from crawler.errors import one_line
@@ -43,6 +44,8 @@ def describe(error: BaseException | None, url: str) -> str:
         if blocked:
             return recorded("blocked-address: {address} is not public", address=blocked)
         return recorded("its name is not found")
+    if isinstance(error, DownloadConnectionRefusedError | RefusedByTwisted):
+        return recorded("the connection was refused")
     if isinstance(error, ValueError):  # from Scrapy, of a redirect whose address is none
         return masked(one_line(ValueError(recorded("leads to no web address: {url}", url=error))))
     return masked(one_line(error))

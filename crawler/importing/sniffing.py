@@ -2,6 +2,8 @@
 
 import codecs
 import re
+import zlib
+from pathlib import Path
 
 # https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type; any white space ends a tag.
 _HTML = re.compile(
@@ -30,6 +32,25 @@ def is_html(body: bytes, content_type: str | None) -> bool:
         start = _start_of(body)
         return bool(_HTML.match(start) or _XHTML.match(start))
     return False
+
+
+def begins_as_page(file: Path) -> bool:
+    """True for a file that begins as an HTML page does, gzipped or not, whatever it is called.
+
+    Raises OSError for one that cannot be read.
+    """
+    with file.open("rb") as stream:
+        return is_html(inflated(stream.read(SNIFFED), SNIFFED), None)
+
+
+def inflated(body: bytes, largest: int) -> bytes:
+    """What was gzipped, up to `largest` bytes of it, as far as it can be read; all else as it is."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(31).decompress(body, largest)  # 31: with the header of gzip
+    except zlib.error:
+        return body
 
 
 def _start_of(body: bytes) -> bytes:

@@ -27,6 +27,7 @@ from crawler.citing.press import Press
 from crawler.clock import now, stamp
 from crawler.items import Verb
 from crawler.keeping.articles import write_digest
+from crawler.text import tidy
 from crawler.translating import _
 
 _NEVER_EMPTY = ("title", "body", "published", "language")
@@ -59,7 +60,7 @@ def checked_value(field: str, text: str, timezone: str) -> str | None:
 
     A date without a time is that day in the outlet's `timezone`, a name of the IANA.
     """
-    text = text.strip()
+    text = "\n\n".join(filter(None, map(tidy, text.split("\n\n")))) if field == "body" else tidy(text)
     if not text:
         if field in _NEVER_EMPTY:
             raise ValueError(_("{field} cannot be empty").format(field=field))

@@ -20,6 +20,7 @@ TROUBLES = (
     N_("No such file or directory"), N_("Permission denied"), N_("Is a directory"), N_("Not a directory"),
     N_("File exists"), N_("Read-only file system"), N_("No space left on device"), N_("Address already in use"),
     N_("Cannot assign requested address"), N_("File name too long"), N_("Input/output error"),
+    N_("Connection refused"), N_("Name or service not known"), N_("Broken pipe"), N_("Bad file descriptor"),
 )  # fmt: skip
 """The commonest words of `OSError.strerror`, which Python leaves in English."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -89,4 +89,6 @@ def _guarded(archive: Archive, found: Found) -> Found:
     try:
         yield from found
     except (sqlite3.DatabaseError, ArchiveError, TypeError, ValueError) as error:  # a text may be none any more
+        if isinstance(error, sqlite3.DatabaseError) and not is_damage(error):
+            raise
         yield unreadable(archive.path.name, error)
