@@ -163,6 +163,21 @@ def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in(
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "<h4>Mots-clés</h4><ul><li><a href='/t/m'>mer</a></li><li><a href='/t/p'>Port</a></li></ul>"
+        "<p><a href='/pdf'>Télécharger</a></p>",
+        "<p>Étiquettes : <a href='/t/m'>mer</a>, <a href='/t/p'>Port</a></p>",
+        "<p><a rel='dc:subject' href='/m'>mer</a> <a rel='dc:subject' href='/p'>Port</a></p>",
+    ],
+)
+def test_links_behind_a_word_for_keywords_are_keywords(lines: str) -> None:
+    text = "<article><h1>Le port rouvre après la tempête</h1><p>La mer est montée.</p>"
+    page = page_of(f"<html><body>{text}{lines}</article></body></html>", "https://phare.example/le-port-rouvre")
+    assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).tags == ["mer", "Port"]
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("citation_author", "Petit, Ana"), ("dcterms.creator", "Ana Petit"), ("og:article:author", "Ana Petit")],
 )

@@ -172,6 +172,15 @@ def test_a_day_above_the_text_is_no_headline() -> None:
     assert "2022" not in (read_page(page.encode(), "https://brizac.example/a/port").title or "")
 
 
+def test_a_page_laid_out_by_tables_has_its_headline_in_large_letters() -> None:
+    page = (
+        "<title>Union de Brizac</title><table><td><img alt='Union de Brizac'></td><td><font size=5>Le quai rouvre"
+        f"</font><br><font size=2>3 mai 2019, par Ana Petit</font><br><br>{'La mer est montée, dit-on. ' * 9}</td>"
+    )
+    found = read_page(page.encode(), "https://brizac.example/a12.htm")
+    assert (found.title, found.day, found.authors) == ("Le quai rouvre", "2019-05-03", ["Ana Petit"])
+
+
 def test_a_short_name_of_the_host_is_the_sites() -> None:
     site = Site("https://www.gdb.fr/a/1", [])
     assert site.cut("Le port rouvre - GDB") == "Le port rouvre"

@@ -7,13 +7,14 @@ from itertools import islice
 from lxml import html
 
 from crawler.lexicon import Wording, months
-from crawler.reading.blocks import Block
+from crawler.reading.blocks import Block, holds
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
+BOXES = 3  # elements around a name that may be the box of one author
 # What an element is, as programs that test a site are told.
 _NAMED_FOR_TESTS = ("data-testid", "data-test", "data-qa", "data-hook", "data-cy")
 _MONTH_DAY = re.compile(r"[^\W\d_]{3,10}\.?\s\d.*")
@@ -37,17 +38,18 @@ _BETWEEN = (
     r"(?:(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
     r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
 )
-_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
+_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}(?!\s?:)){{0,9}}+"
 # The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
 BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
 _ALSO = (
     rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}(?:{_BETWEEN}{_WORD}){{1,3}})?"
 )
-_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
+# A word before a colon says what follows it, and closes a name too: `Von Jana Klein Stand: 3. Mai`.
+_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b|[^\W\d_]+\s?:))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
 _LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
 BYLINE = Wording(
-    rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
+    rf"(?i:{_OPENS})(?P<names>(?:{{agency.signs}})(?!\w){_CLOSES}|{_NAMES}{_ALSO}(?!\w){_CLOSES}"
     rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
 )
 # The names with which a line begins that says more of them: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
@@ -77,6 +79,7 @@ _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no init
 DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
 _JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
+_WITH_AGENCY = Wording(r"(?<=\w)(?<!\s[Tt]he)\s(?:{agency.full})$")  # `By Ann Hall Associated Press`
 _AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
@@ -112,13 +115,13 @@ def _said(block: Block) -> list[str]:
     linked = _linked(block)
     if linked and (both := _joined_with(linked, block)):
         return both
-    return linked or _worded(block) or _marked(block)
+    return linked or _worded(block, block.spaced) or _worded(block, block.parted) or _marked(block)
 
 
 def _joined_with(linked: list[str], block: Block) -> list[str]:
     """The names of a line of which some have a page on the site, others not: `Par <a>Ana Petit</a> et Luc Roy`."""
     persons = [name for name in linked if is_person(name)]
-    for names in _worded(block):
+    for names in _worded(block, block.spaced):
         others = [part for part in _JOINED.split(names) if not any(name in part for name in persons)]
         if others and all(map(is_person, others)) and all(name in names for name in linked):
             return [names]
@@ -129,12 +132,34 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
     """Names in the rest of the page: marked as such, or on a line of their own behind `Autor:` or `Von`."""
     for before, block in zip([None, *around.blocks], around.blocks, strict=False):
         if len(block.text) <= 2 * NAME and around.may_tell(block.element):
-            worded = _worded(block) if BYLINE.match(block.text) else []
+            worded = _worded(block, block.spaced) if BYLINE.match(block.text) else []
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
 
 
 def _listed_after(block: Block, following: list[Block]) -> list[str]:
     """The names in the next items of the list in which a name is an item: one author an item."""
+    return _next_items(block, following) or _boxed_alike(block, following)
+
+
+def _boxed_alike(block: Block, following: list[Block]) -> list[str]:
+    """The names with which the next boxes begin that are made as that of a name: `Ana Petit` above *Professor*."""
+    found: list[str] = []
+    for box in islice(block.element.iterancestors(), BOXES):
+        made = (box.tag, box.get("class"))
+        beside = [one for one in box.itersiblings() if made[1] and (one.tag, one.get("class")) == made]
+        for other in beside:
+            first = next((one for one in following if holds(other, one.element)), None)
+            names = (_linked(first) or _marked(first)) if first else []
+            if not first or names != [first.text] or not is_bare_person(first.text):
+                return found
+            found += names
+        if beside:
+            return found
+    return found
+
+
+def _next_items(block: Block, following: list[Block]) -> list[str]:
+    """The next items of a list that are names from end to end."""
     item = _item_of(block)
     found: list[str] = []
     for other in following:
@@ -184,30 +209,45 @@ def _signs(href: str, text: str) -> bool:
     return is_name(text) if AUTHOR_URL.search(href) else bool(ACCOUNT_URL.search(href)) and is_bare_person(text)
 
 
-def _worded(block: Block) -> list[str]:
-    """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`."""
-    if len(block.text) > 4 * NAME:
+def _worded(block: Block, line: str) -> list[str]:
+    """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`: what the words of a block say."""
+    if len(line) > 4 * NAME:
         return []
-    line = _ASIDE.sub("", block.spaced)
+    line = _ASIDE.sub("", line)
     before = _PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
     match = BYLINE.search(line) or GENRE.search(line)
-    names = _without_month(match["names"], line[match.end() :]) if match else ""
-    if match and _GOES_ON.match(line[match.end() :]):  # `By Ann Hall, Herald staff`
+    rest = line[match.end() :] if match else ""
+    names = _without_month(match["names"], rest) if match else ""
+    names = _without_link_cut(names, rest, block)
+    if _GOES_ON.match(rest):  # `By Ann Hall, Herald staff`
         names = _LAST_WORD.sub("", names)
-    names = _without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")))
+    names = _without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest)
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
 
 
-def _without_last_role(names: str) -> str:
+def _without_link_cut(names: str, rest: str, block: Block) -> str:
+    """Names without the words with which a link begins that goes on behind them: `by Ann <a>Leave a Comment</a>`."""
+    for _, text in block.anchors if rest[:1] == " " else ():
+        first, _, others = text.partition(" ")
+        begun = names.rpartition(f" {first}")
+        if others and begun[0] and f"{first}{begun[2]}{rest}".startswith(text):
+            return begun[0]
+    return names
+
+
+def _without_last_role(names: str, rest: str = "") -> str:
     """Names without the capital words for what the last of them is: `Par Ana Petit Journaliste`, `Staff Writer`.
 
-    Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`.
+    Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`. `rest` is what the line
+    says behind the names: `By Ann Hall Special to the Herald`.
     """
+    names = _WITH_AGENCY.sub("", names)
     kept, _, last = names.rpartition(" ")
     if _NEXT.fullmatch(folded(last)) and _is_whole(kept):
         return kept
-    if not ROLE.fullmatch(folded(last)) or not _is_whole(kept):
+    behind = rest and ROLE.match(folded(f"{last}{rest}"))
+    if not (behind or ROLE.fullmatch(folded(last))) or not _is_whole(kept):
         return names
     while _RANK.fullmatch(folded(kept.rpartition(" ")[2])) and _is_whole(kept.rpartition(" ")[0]):
         kept = kept.rpartition(" ")[0]
@@ -234,14 +274,15 @@ def _marked(block: Block) -> list[str]:
         if signs := _name_or_beginning(tidy("".join(element.itertext()))):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
-    line = block.spaced.split("\n")[0]
-    return _name_or_beginning(line) if any(map(_marks, outer)) else []
+    if not any(map(_marks, outer)):
+        return []
+    return _name_or_beginning(block.spaced.split("\n")[0]) or _name_or_beginning(block.parted.split("\n")[0])
 
 
 def _name_or_beginning(line: str) -> list[str]:
     """What a marked line says: all of it where that may sign, or the names that it begins with."""
     if is_name(line):
-        return [] if line.startswith("@") else [line]
+        return [] if line.startswith("@") else [_without_last_role(line)]
     begun = BEGINS.match(line)
     return (
         [_INITIAL_ENDS.sub("", begun["names"].strip(" ,"))]
@@ -254,7 +295,7 @@ def _marks(element: html.HtmlElement) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", *_NAMED_FOR_TESTS))
+    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", "property", *_NAMED_FOR_TESTS))
     return any(MARK.search(words) for words in said if words)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from crawler.lexicon import Wording
+from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import Block, holds
-from crawler.reading.bylines import DATED, DIVIDED, NAME, NEAR, ROLE, TWO, is_bare_person, is_person
+from crawler.reading.bylines import DATED, DIVIDED, NAME, NEAR, PERSON, ROLE, TWO, is_bare_person, is_person
 from crawler.reading.days import first_day
 from crawler.reading.elements import OUTSIDE
 from crawler.reading.relative import relative_in
@@ -20,12 +20,16 @@ DAY_LINE = 60  # characters of a line that holds a day and little else
 PARAGRAPH = 120  # characters of a line that is text
 SOON = 5  # lines below the headline in which somebody may be introduced
 INTRODUCTION = 90  # characters of such a line
+LIFE = 300  # characters of a line about who wrote it
 LAST = 3  # lines below the text that may sign it
-_PARTS = re.compile(r"\s*[|·•\n]\s*|\s+[-–—]\s+")  # of a line of particulars
+_PARTS = re.compile(r"\s*[|·•]\s*|\n(?!\S+@)\s*|\s+[-–—]\s+")  # of a line of particulars
 _BETWEEN = re.compile(r"\s*/\s*")
 _TRADE = Wording(r"\b(?:{byline.trade})\b")
 _AGENCY = Wording(r"(?:{agency.signs})")
-_AGENCY_LINE = Wording(r"(?i:(?:{byline.origin})\s?:?\s)?(?P<agency>{agency.signs})(?=$|\s*[,(|/]|\s[–-])")
+# In brackets some write it in lower case: `(ats)`.
+_AGENCY_LINE = Wording(
+    r"(?i:(?:{byline.origin})\s?:?\s)?(?P<agency>{agency.signs})(?=$|\s*[,(|/]|\s[–-])|\((?P<inside>(?i:{agency.signs}))\)$"
+)
 # Whatever somebody signs, with a name that the page is not about: `Opinion by Ann Hall`, `Notre reporter Luc Roy`.
 _INTRODUCED = (
     Wording(rf"^(?:[^\W\d][\w'’-]*\s){{1,4}}(?i:{{byline.opens}})\s{TWO}"),
@@ -37,6 +41,14 @@ _SOURCE = Wording(r"\s(?:{byline.source})\s(?i:{byline.article})?")
 _BRACKET = re.compile(r"(?P<name>[^()]+?)\s*\((?P<more>[^()]+)\)\W*")
 # Languages that write rubrics without capitals but for the first.
 _PLAIN = ("fr", "es", "it", "pt", "ca", "ro")
+# Where somebody writes from or for whom: `Ana Petit, à Brest`; beside a day anything in lower case is what they are.
+_PLACE = Wording(r"\s(?:{byline.closes})\s\S")
+_PLACE_OR_PART = Wording(r"\s(?:(?:{byline.closes})\s\S|[a-zà-ÿ][\w'’-]*(?:\s[a-zà-ÿ][\w'’-]*){0,3}$)")
+# As what somebody signs a letter: `Pour le bureau, Ana Petit`, `La présidente, Ana Petit`.
+_AS = Wording(r"^(?i:(?:{byline.closes})\s|{byline.article})[a-zà-ÿ][^,.\n]{2,40},\s(?=[A-ZÀ-Þ])")
+# The life of who wrote it: `Ana Petit is a writer in Brest.`
+_LIFE = Wording(rf"(?P<name>{PERSON.shape})\s(?:{{byline.life}})\s[^\n]{{0,120}}?\b(?:{{byline.trade}})\b")
+_ADDRESS = re.compile(r"\s*[(<]?\b[\w.+-]+@[\w-]+\.[\w.-]+\b[)>]?")  # of electronic mail
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -60,6 +72,7 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
     for block, part in lines:
         if (names := _names(part)) and (
             first_day(block.text)
+            or "@" in part
             or around.is_pictured(names[0])
             or _TRADE.search(block.folded)
             or any(map(_AGENCY.fullmatch, names))
@@ -67,7 +80,8 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
             yield names
     yield from _next_to_day(around, above)
     yield from _next_to_day(around, below)
-    yield from ([found["agency"]] for _, part in lines if (found := _AGENCY_LINE.match(part)))
+    signing = (found for _, part in lines if (found := _AGENCY_LINE.match(part)))
+    yield from ([found["agency"] or found["inside"].upper()] for found in signing)
 
 
 def _next_to_day(around: Surroundings, lines: list[Block]) -> Iterator[list[str]]:
@@ -78,7 +92,7 @@ def _next_to_day(around: Surroundings, lines: list[Block]) -> Iterator[list[str]
             if _is_account(block):
                 yield _names(block.spaced)
             elif block in around.below:
-                yield _told_of_nobody(around, _names(block.spaced))
+                yield _told_of_nobody(around, _names(block.spaced, _PLACE_OR_PART))
 
 
 def closing(around: Surroundings) -> Iterator[list[str]]:
@@ -89,10 +103,13 @@ def closing(around: Surroundings) -> Iterator[list[str]]:
         return
     column = held.most_common(1)[0][0]
     last = max(index for index in texts if _box_of(around.blocks[index]) is column)
+    ended = [block for block in around.blocks[last : last + 1 + LAST] if holds(column, block.element)]
+    lives = (found["name"] for block in ended if len(block.text) <= LIFE and (found := _LIFE.match(block.text)))
+    yield from ([name] for name in lives if not around.is_subject(name))
     for block in around.blocks[last + 1 : last + 1 + LAST]:
         if not holds(column, block.element) or block.inside(*_HEADINGS, "li", "th", "dd"):
             return
-        line = block.spaced.strip(" []–—-.").removeprefix("(")
+        line = _AS.sub("", block.spaced.strip(" []–—-.").removeprefix("("))
         if len(line) <= NAME and not block.linked:
             yield _told_of_nobody(around, _names(line if "(" in line else line.removesuffix(")")))
 
@@ -125,25 +142,30 @@ def _is_account(block: Block) -> bool:
 
 
 def _may_sign(block: Block) -> bool:
-    return len(block.text) <= 2 * NAME and not block.linked
+    return len(block.text) <= 2 * NAME and (
+        not block.linked or all(href.startswith("mailto:") for href, _ in block.anchors)
+    )
 
 
 def _parts(block: Block) -> list[str]:
-    return [part.strip() for part in _PARTS.split(block.spaced)]
+    return [part.strip() for part in _PARTS.split(block.parted)]
 
 
 def _tells_day(block: Block) -> bool:
     return len(block.text) <= DAY_LINE and bool(first_day(block.text) or relative_in(block.folded))
 
 
-def _names(words: str) -> list[str]:
-    """The persons that these words name, with an agency perhaps; empty where they say anything else."""
-    line = DATED.sub("", words).strip(" ,")
+def _names(words: str, also: Phrases = _PLACE) -> list[str]:
+    """The persons that these words name, with an agency perhaps; empty where they say anything else.
+
+    Behind a comma may stand what they are, and what `also` matches.
+    """
+    line = _ADDRESS.sub("", DATED.sub("", words)).strip(" ,\n")
     more: list[str] = []
     if bracket := _BRACKET.fullmatch(line):
         line, more = bracket["name"], [*_BETWEEN.split(_SOURCE.sub("", f" {bracket['more']}").strip())]
     name, _, role = line.partition(",")
-    if role and _says_what(role):
+    if role and (_says_what(role) or also.match(role)):
         line = name
     first, *sources = _SOURCE.split(line)
     names = [one for part in DIVIDED.split(first) for one in _BETWEEN.split(part) if one]
