@@ -95,7 +95,7 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
     An agency or person behind `avec` signs too; whoever else stands there is a source. `is_own` tells the name of the
     outlet: `Le Phare avec AFP` is one signature.
     """
-    text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ")))
+    text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")))
     text = DATED.sub("", _PREFIX.sub("", text))
     found: list[str] = []
     for part in _each(_SEPARATOR.split(_TWICE.sub(r"\g<name>", text))):
@@ -129,7 +129,7 @@ def _names(parts: Iterable[str]) -> list[str]:
     kept: list[str] = []
     roles = 0
     for name in names:
-        if _says_what(name) or (kept and is_person(kept[-1]) and _is_lower(name)):
+        if _says_what(name) or (kept and is_person(kept[-1]) and (_is_lower(name) or _is_house(name))):
             roles += 1
         elif not roles or is_person(name) or _AGENCY.match(name):
             kept.append(name)
@@ -141,6 +141,11 @@ def _bare(name: str) -> str:
     if agency := _AGENCY.match(name):
         return agency["agency"]
     return name if ORGANISATION.search(name) else _AND_ELSE.sub(r"\g<name>", name)
+
+
+def _is_house(name: str) -> bool:
+    """True for an organisation behind a person, for which they write: `By Ann Hall, Herald News`. Agencies sign."""
+    return bool(ORGANISATION.search(name)) and not _AGENCY.match(name) and not is_person(name)
 
 
 def _without_footnote(name: str) -> str:

@@ -35,7 +35,7 @@ _CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
 _WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
 # A bar without spaces divides persons: `Von Jana Klein/Max Groß`; what stands in capitals behind one is an agency.
 _BETWEEN = (
-    r"(?:(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
+    r"(?:(?:[^\S\n]?[,;&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
     r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
 )
 _NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}(?!\s?:)){{0,9}}+"
@@ -67,7 +67,10 @@ _PICTURES = Wording(
 )
 # Where one of the names is, or what was theirs: `Ana Petit (à Brest) et Luc Roy`, `Ana Petit (texte)`.
 _ASIDE = Wording(
-    r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))", re.IGNORECASE
+    r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))"
+    r"|,\s(?!(?:{byline.source})\s)(?-i:[a-zà-ÿ])[^,()\n]{2,40}?,?(?=\s(?:{byline.joint})\s(?-i:[A-ZÀ-Þ]))"
+    rf"|\s(?:{{byline.closes}})\s(?-i:{_WORD})(?=\s(?:{{byline.joint}})\s(?-i:{_WORD}\s{_WORD}))",
+    re.IGNORECASE,
 )
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
@@ -76,7 +79,7 @@ LABEL = Wording(
 PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?!\w))*\s{_WORD}){{1,3}}")
 _GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
 _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
-DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
+DIVIDED = Wording(r"\s?[,;&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
 _JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
 _WITH_AGENCY = Wording(r"(?<=\w)(?<!\s[Tt]he)\s(?:{agency.full})$")  # `By Ann Hall Associated Press`
@@ -91,6 +94,13 @@ _NEXT = Wording(r"(?:{date.updated}|{date.stated}|{byline.written})")
 NO_NAME = Wording(
     r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
 )
+_SENTENCE = re.compile(r"^(?:\S+\s+){4,}\S*[^\W\d_A-Z][.!?…]\W*$")  # five words and a full stop
+_TRAILS_OFF = Wording(r"\s(?:{byline.opens}|{byline.strip_after}|{byline.origins})$")  # `Insights from`
+# Behind it stands who looked over what another wrote.
+_CHECKED = Wording(r"\b(?:{byline.checked})\b", re.IGNORECASE)
+ITSELF = Wording(
+    r"(?:{date.itself})\s(?:\w+\s){1,3}?(?:{byline.written})\b", re.IGNORECASE
+)  # `This post was written by`
 TALK = Wording(r"(?:{byline.talk})\b")
 # A day behind the names, or the words before it: `publié le`, `le 3 mai 2026`, `03/05/2026`.
 DATED = Wording(
@@ -115,13 +125,17 @@ def _said(block: Block) -> list[str]:
     linked = _linked(block)
     if linked and (both := _joined_with(linked, block)):
         return both
-    return linked or _worded(block, block.spaced) or _worded(block, block.parted) or _marked(block)
+    worded = linked or _worded(block, block.spaced)
+    if not worded and block.parted != block.spaced:
+        worded = _worded(block, block.parted)
+    return worded or _marked(block)
 
 
 def _joined_with(linked: list[str], block: Block) -> list[str]:
     """The names of a line of which some have a page on the site, others not: `Par <a>Ana Petit</a> et Luc Roy`."""
     persons = [name for name in linked if is_person(name)]
-    for names in _worded(block, block.spaced):
+    bare = [block.spaced] if len(linked) > 1 and all(map(is_person, DIVIDED.split(block.spaced))) else []
+    for names in _worded(block, block.spaced) or bare:
         others = [part for part in _JOINED.split(names) if not any(name in part for name in persons)]
         if others and all(map(is_person, others)) and all(name in names for name in linked):
             return [names]
@@ -132,8 +146,17 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
     """Names in the rest of the page: marked as such, or on a line of their own behind `Autor:` or `Von`."""
     for before, block in zip([None, *around.blocks], around.blocks, strict=False):
         if len(block.text) <= 2 * NAME and around.may_tell(block.element):
-            worded = _worded(block, block.spaced) if BYLINE.match(block.text) else []
+            told = BYLINE.match(block.text) or ITSELF.match(block.text)
+            worded = _worded(block, block.spaced) if told else []
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
+
+
+def beneath(around: Surroundings) -> Iterator[list[str]]:
+    """Names in the article's own footer or aside, which HTML has for such particulars."""
+    lines = around.margins
+    for before, block in zip([None, *lines], lines, strict=False):
+        worded = _worded(block, block.spaced) if BYLINE.match(block.text) else []
+        yield _labelled(before, block) or _linked(block) or worded or [*filter(is_bare_person, _marked(block))]
 
 
 def _listed_after(block: Block, following: list[Block]) -> list[str]:
@@ -198,10 +221,19 @@ def _linked(block: Block) -> list[str]:
     """Texts of links to authors' pages."""
     if len(block.text) > 4 * NAME:
         return []
-    texts = ((href, tidy(text)) for href, text in block.anchors)
+    texts = ((href, _within(block, tidy(text))) for href, text in block.anchors)
     found = list(dict.fromkeys(text for href, text in texts if _signs(href, text)))
+    if len(found) > 1 and (checked := _CHECKED.search(block.spaced)):
+        found = [name for name in found if block.spaced.find(name) < checked.start()] or found
     signing = _AGENCY.search(block.text) if found else None
     return [*found, signing["agency"]] if signing else found
+
+
+def _within(block: Block, text: str) -> str:
+    """The words of a link, as far as the block has them: one around several lines belongs to the first."""
+    own = block.text
+    whole = "\n" in own or not text.startswith(own) or own.split(" (")[0] in text[len(own) :]
+    return text if whole else own
 
 
 def _signs(href: str, text: str) -> bool:
@@ -216,13 +248,14 @@ def _worded(block: Block, line: str) -> list[str]:
     line = _ASIDE.sub("", line)
     before = _PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
-    match = BYLINE.search(line) or GENRE.search(line)
+    signed = [*BYLINE.finditer(line)]
+    match = next((one for one in signed if is_person(one["names"])), next(iter(signed), None)) or GENRE.search(line)
     rest = line[match.end() :] if match else ""
     names = _without_month(match["names"], rest) if match else ""
     names = _without_link_cut(names, rest, block)
     if _GOES_ON.match(rest):  # `By Ann Hall, Herald staff`
         names = _LAST_WORD.sub("", names)
-    names = _without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest)
+    names = without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest)
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
 
 
@@ -236,7 +269,7 @@ def _without_link_cut(names: str, rest: str, block: Block) -> str:
     return names
 
 
-def _without_last_role(names: str, rest: str = "") -> str:
+def without_last_role(names: str, rest: str = "") -> str:
     """Names without the capital words for what the last of them is: `Par Ana Petit Journaliste`, `Staff Writer`.
 
     Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`. `rest` is what the line
@@ -276,13 +309,18 @@ def _marked(block: Block) -> list[str]:
     outer = [block.element, *list(block.element.iterancestors())[:2]]
     if not any(map(_marks, outer)):
         return []
-    return _name_or_beginning(block.spaced.split("\n")[0]) or _name_or_beginning(block.parted.split("\n")[0])
+    parts = block.parted.split("\n")
+    if len(parts) > 1 and all(map(is_bare_person, parts)):
+        return parts
+    lines = block.spaced.split("\n")
+    line = next(filter(is_bare_person, lines[:2]), lines[0])
+    return _name_or_beginning(line) or _name_or_beginning(parts[0])
 
 
 def _name_or_beginning(line: str) -> list[str]:
     """What a marked line says: all of it where that may sign, or the names that it begins with."""
     if is_name(line):
-        return [] if line.startswith("@") else [_without_last_role(line)]
+        return [] if line.startswith("@") else [without_last_role(line)]
     begun = BEGINS.match(line)
     return (
         [_INITIAL_ENDS.sub("", begun["names"].strip(" ,"))]
@@ -305,6 +343,8 @@ def is_name(words: str) -> bool:
     if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
         return False
     if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare) or _is_month_day(bare):
+        return False
+    if _SENTENCE.search(bare) or _TRAILS_OFF.search(folded(bare)):
         return False
     return bool(re.search(r"[^\W\d_]", bare))
 

@@ -17,7 +17,7 @@ LABELLING = 30  # characters of a line that announces them
 ALL_LINKS = 0.8  # share of a line's characters in links from which it holds nothing else
 # As microformats and RDFa mark one.
 _MARKS = {"tag", "dc:subject", "dcterms:subject"}
-_MARKED = re.compile(r"(?:rel|property)=[\"']?[\w: ]{0,30}\b(?:tag|subject)\b")
+_REL_TAG = re.compile(r"rel=[\"']?[\w ]{0,30}\btag\b")
 _LABEL = Wording(r"\W*(?:{tags.label})\s?:?\W*")
 
 
@@ -25,7 +25,7 @@ def shown_keywords(around: Surroundings, source: str) -> list[str]:
     """The texts of the article's own links of `rel=tag`, else of those behind *Mots-clés*; `source` is the page."""
     if around.at is None:
         return []
-    found = _told(_marked(around)) if _MARKED.search(source) else []
+    found = _told(_marked(around)) if _REL_TAG.search(source) or ":subject" in source else []
     return found or _told(_labelled(around))
 
 

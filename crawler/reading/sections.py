@@ -43,6 +43,8 @@ CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _JOINED = re.compile(r"\s*[,;|]\s*")
 
+_ADDRESS = re.compile(r"https?://|/")  # a step that has no name
+
 
 class Sections:
     """What a page says of its rubric.
@@ -107,7 +109,7 @@ class Sections:
             if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
                 steps: list[dict[str, Any]] = [one for one in data["itemListElement"] if isinstance(one, dict)]
                 names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
-                return [name for name in names if name and not self._is_title(name)]
+                return [name for name in names if name and not _ADDRESS.match(name) and not self._is_title(name)]
         return []
 
     @cached_property

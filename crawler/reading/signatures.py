@@ -3,12 +3,24 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise, takewhile
 
 from lxml import html
 
 from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import Block, holds
-from crawler.reading.bylines import DATED, DIVIDED, NAME, NEAR, PERSON, ROLE, TWO, is_bare_person, is_person
+from crawler.reading.bylines import (
+    DATED,
+    DIVIDED,
+    NAME,
+    NEAR,
+    PERSON,
+    ROLE,
+    TWO,
+    is_bare_person,
+    is_person,
+    without_last_role,
+)
 from crawler.reading.days import first_day
 from crawler.reading.elements import OUTSIDE
 from crawler.reading.relative import relative_in
@@ -20,6 +32,7 @@ DAY_LINE = 60  # characters of a line that holds a day and little else
 PARAGRAPH = 120  # characters of a line that is text
 SOON = 5  # lines below the headline in which somebody may be introduced
 INTRODUCTION = 90  # characters of such a line
+CLOCK = 12  # characters of a time behind a moment
 LIFE = 300  # characters of a line about who wrote it
 LAST = 3  # lines below the text that may sign it
 _PARTS = re.compile(r"\s*[|·•]\s*|\n(?!\S+@)\s*|\s+[-–—]\s+")  # of a line of particulars
@@ -28,13 +41,18 @@ _TRADE = Wording(r"\b(?:{byline.trade})\b")
 _AGENCY = Wording(r"(?:{agency.signs})")
 # In brackets some write it in lower case: `(ats)`.
 _AGENCY_LINE = Wording(
-    r"(?i:(?:{byline.origin})\s?:?\s)?(?P<agency>{agency.signs})(?=$|\s*[,(|/]|\s[–-])|\((?P<inside>(?i:{agency.signs}))\)$"
+    r"(?i:(?:{byline.origin})\s?:?\s)?(?P<agency>{agency.signs})(?=$|\s*[,(|/]|\s[–-])"
+    r"|\((?P<inside>(?i:{agency.signs}))\)$"
+    r"|[^\n.]{0,40}\b(?i:{byline.source})\s(?i:{byline.article})?(?P<beside>{agency.signs})\)?$"
 )
 # Whatever somebody signs, with a name that the page is not about: `Opinion by Ann Hall`, `Notre reporter Luc Roy`.
 _INTRODUCED = (
     Wording(rf"^(?:[^\W\d][\w'’-]*\s){{1,4}}(?i:{{byline.opens}})\s{TWO}"),
-    Wording(rf"(?:^|(?<=\s)|(?<=-))(?i:{{byline.trade}})\s{TWO}"),
+    Wording(TWO),
 )
+# What comes before the second of these, folded: `Notre envoyée spéciale `, `Correspondant local : `.
+_TRADE_BEFORE = Wording(r"(?:^|(?<=[\s-]))(?:{byline.trade})(?:(?:\s[a-z]+)?\s?:)?\s")
+_CREDIT = Wording(r"(?:{caption.word})s?\s(?=\S)", re.IGNORECASE)  # `Photo Luc Roy`
 _OF_PICTURES = Wording(r"(?:^|[^\W\d_])(?:{caption.word})|{caption.credit}", re.IGNORECASE)
 _ACCOUNT = Wording(r"(?:^|[\s_-])(?:{author.account})(?:$|[\s_-])", re.IGNORECASE)
 _SOURCE = Wording(r"\s(?:{byline.source})\s(?i:{byline.article})?")
@@ -56,10 +74,18 @@ def introduced(around: Surroundings) -> Iterator[list[str]]:
     """Names behind any words for what somebody wrote or is, on a short line below the headline."""
     for block in around.below[:SOON]:
         line = "" if _OF_PICTURES.search(block.text) or block.inside(*OUTSIDE) else block.spaced
-        for wording in _INTRODUCED if len(line) <= INTRODUCTION else ():
-            if found := wording.search(line):
+        for found in _introductions(line) if len(line) <= INTRODUCTION else ():
+            if found:
                 names = [one for one in DIVIDED.split(found["names"]) if is_person(one) and not _says_what(one)]
                 yield [] if any(map(around.is_subject, names)) else names
+
+
+def _introductions(line: str) -> Iterator[re.Match[str] | None]:
+    """The names of a line behind `by`, then those behind a trade."""
+    yield _INTRODUCED[0].search(line)
+    plain = folded(line)
+    for trade in _TRADE_BEFORE.finditer(plain) if len(plain) == len(line) else ():
+        yield _INTRODUCED[1].match(line[trade.end() :])
 
 
 def beside_day(around: Surroundings) -> Iterator[list[str]]:
@@ -68,31 +94,61 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
     Then those below the headline beside a line that holds a day, then an agency alone.
     """
     above, below = around.above[:BESIDE_TITLE], around.below[:NEAR]
-    lines = [(block, part) for block in (*above, *below) if _may_sign(block) for part in _parts(block)]
-    for block, part in lines:
-        if (names := _names(part)) and (
-            first_day(block.text)
-            or "@" in part
-            or around.is_pictured(names[0])
-            or _TRADE.search(block.folded)
-            or any(map(_AGENCY.fullmatch, names))
-        ):
-            yield names
+    for block, next_block in pairwise([*above, *below, None]):
+        if block is None or not _may_sign(block):
+            continue
+        parts = _parts(block)
+        for index, part in enumerate(parts):
+            if (names := _names(part)) and _is_told(around, block, part, names, next_block):
+                yield names + [one for one in takewhile(is_bare_person, parts[index + 1 :]) if not _says_what(one)]
     yield from _next_to_day(around, above)
     yield from _next_to_day(around, below)
-    signing = (found for _, part in lines if (found := _AGENCY_LINE.match(part)))
-    yield from ([found["agency"] or found["inside"].upper()] for found in signing)
+    lines = (part for block in (*above, *below) if _may_sign(block) for part in _parts(block))
+    signing = (found for part in lines if (found := _AGENCY_LINE.match(part)))
+    yield from ([found["agency"] or found["beside"] or found["inside"].upper()] for found in signing)
+
+
+def _is_told(around: Surroundings, block: Block, part: str, names: list[str], next_block: Block | None) -> bool:
+    """True for names in a part of a line that say by what stands in it that they sign; a trade may stand below."""
+    return bool(
+        first_day(block.text)
+        or relative_in(block.folded)
+        or ("@" in block.text and _bare(block.spaced) == _bare(part))
+        or (part == block.text and around.is_repeated(part) and _told_of_nobody(around, names))
+        or around.is_pictured(names[0])
+        or _TRADE.search(block.folded)
+        or (next_block and part == block.text and _TRADE.match(next_block.folded) and _may_sign(next_block))
+        or any(map(_AGENCY.fullmatch, names))
+    )
 
 
 def _next_to_day(around: Surroundings, lines: list[Block]) -> Iterator[list[str]]:
-    """Names alone on a line, where that before or behind it holds a day and little else."""
+    """Names alone on a line, where that before or behind it, or another of its list, holds a day and little else."""
     for index, block in enumerate(lines):
+        if not _may_sign(block) or block.inside(*_HEADINGS):
+            continue
+        alike = [one for one in lines if _made(one) == _made(block)] if block.tag == "li" or _made(block)[1] else []
         beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
-        if _may_sign(block) and any(map(_tells_day, beside)) and not block.inside(*_HEADINGS):
+        beside += alike if block.tag == "li" else []
+        others = [one for one in alike if is_bare_person(one.text)]
+        if any(map(_tells_day, [*beside, *_behind(lines, others)])):
             if _is_account(block):
                 yield _names(block.spaced)
             elif block in around.below:
-                yield _told_of_nobody(around, _names(block.spaced, _PLACE_OR_PART))
+                names = _names(block.spaced, _PLACE_OR_PART)
+                more = [one.text for one in others if one is not block] if names == [block.text] else []
+                yield _told_of_nobody(around, names + more)
+
+
+def _made(block: Block) -> tuple[object, ...]:
+    """What lines of one list share."""
+    return block.tag, block.element.get("class"), block.element.getparent()
+
+
+def _behind(lines: list[Block], others: list[Block]) -> list[Block]:
+    """The line behind the last of several persons, each in a box of the same make."""
+    last = lines.index(others[-1]) if len(others) > 1 else len(lines)
+    return lines[last + 1 : last + 2]
 
 
 def closing(around: Surroundings) -> Iterator[list[str]]:
@@ -160,7 +216,7 @@ def _names(words: str, also: Phrases = _PLACE) -> list[str]:
 
     Behind a comma may stand what they are, and what `also` matches.
     """
-    line = _ADDRESS.sub("", DATED.sub("", words)).strip(" ,\n")
+    line = _ADDRESS.sub("", _without_moment(DATED.sub("", words))).strip(" ,\n")
     more: list[str] = []
     if bracket := _BRACKET.fullmatch(line):
         line, more = bracket["name"], [*_BETWEEN.split(_SOURCE.sub("", f" {bracket['more']}").strip())]
@@ -168,12 +224,25 @@ def _names(words: str, also: Phrases = _PLACE) -> list[str]:
     if role and (_says_what(role) or also.match(role)):
         line = name
     first, *sources = _SOURCE.split(line)
-    names = [one for part in DIVIDED.split(first) for one in _BETWEEN.split(part) if one]
+    names = [one for part in DIVIDED.split(first) for one in _BETWEEN.split(part) if one and not _CREDIT.match(one)]
+    names = [without_last_role(one) for one in names]
     signs = [one for one in (*sources, *more) if not _says_what(one)]
     agencies = [one for one in signs if _AGENCY.fullmatch(one)]
     persons = [one for one in names if is_bare_person(one) and not _says_what(one)]
     told = all(one in persons or _AGENCY.fullmatch(one) for one in names) and (agencies or not signs)
     return [*names, *agencies] if told and persons else []
+
+
+def _bare(line: str) -> str:
+    """A line without addresses of electronic mail and the marks around them."""
+    return _ADDRESS.sub("", line).strip(" ,|·•–—-\n")
+
+
+def _without_moment(words: str) -> str:
+    """Words without the moment counted from that of reading at their end: `Ana Petit il y a 3 jours`."""
+    line = folded(words)
+    found = relative_in(line) if len(line) == len(words) else None
+    return words[: found.start] if found and found.start and len(line) - found.end < CLOCK else words
 
 
 def _says_what(words: str) -> bool:

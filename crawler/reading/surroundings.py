@@ -100,6 +100,13 @@ class Surroundings:
             yield Block(block.element, [line], [], [], 0, block.outside)
 
     @cached_property
+    def margins(self) -> list[Block]:
+        """The lines in a footer or aside of the article that the headline stands in."""
+        title = self.blocks[self.at].element if self.at is not None else None
+        own = next(title.iterancestors("article"), None) if title is not None else None
+        return [block for block in self._all if block.outside and _is_margin(block, own)] if own is not None else []
+
+    @cached_property
     def above(self) -> list[Block]:
         """The lines before the headline, the nearest first."""
         return self.blocks[max(0, self.at - BEFORE) : self.at][::-1] if self.at is not None else []
@@ -129,6 +136,11 @@ class Surroundings:
         told = words in self._linked_words or compact(words) in self.title
         told = told or any(words in text and not text.startswith(words) for text in self._running)
         return told or words.split()[0].lower() in self._lower
+
+    def is_repeated(self, name: str) -> bool:
+        """True for a name alone on a line of the page twice, or once and presented; text does not tell of it."""
+        alone = sum(block.text == name for block in self.blocks)
+        return alone > 1 and not self.is_subject(name)
 
     def is_presented(self, name: str) -> bool:
         """True where a sentence of the page begins with the name: the life of who wrote it."""
@@ -191,6 +203,12 @@ class Surroundings:
                 held[element] += len(block.text)
         enough = MOST * sum(len(block.text) for block in running)
         return {element for element, size in held.items() if size >= enough} if running else set()
+
+
+def _is_margin(block: Block, article: html.HtmlElement) -> bool:
+    """True for a line in a footer or aside right in an article, and in nothing else that stands outside its text."""
+    around = [one for one in (block.element, *block.element.iterancestors()) if one.tag in (*OUTSIDE, "article")]
+    return len(around) > 1 and around[0].tag in ("footer", "aside") and around[1] is article
 
 
 def _is_of_head(index: int, blocks: list[Block]) -> bool:

@@ -15,7 +15,7 @@ from lxml import html
 
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
+from crawler.reading.bylines import anywhere, beneath, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
@@ -31,6 +31,7 @@ from crawler.text import folded, tidy
 GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
+ELSEWHERE = (anywhere, introduced, beside_day, beneath, closing)  # where names stand that are not near the headline
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 PUBLISHED_META = (
     "article:published_time",
@@ -187,7 +188,7 @@ class Template(Declared):
         if others and all(is_weak(raw.words) for raw in others):
             return self._shown(closing) or others
         signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
-        elsewhere = (found for where in (anywhere, introduced, beside_day, closing) if (found := self._shown(where)))
+        elsewhere = (found for where in ELSEWHERE if (found := self._shown(where)))
         return others or signed or next(elsewhere, []) or declared or shown
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
