@@ -32,6 +32,7 @@ _WITH = Wording(
     rf"{BESIDE}(?P<agency>{{agency.signs}})\)?$|(?:^|[\s,(–-]+)(?:{{byline.source}})\s+(?P<source>[^()]+?)\)?\s*$"
 )
 _AGENCY = Wording(r"^(?i:(?:{byline.origin})\s?:?\s)?(?i:{byline.article})?(?P<agency>{agency.signs})$")
+_FULL = Wording(r"(?:{agency.full})$")
 # Between two persons; within a name of anything else: `Ana Petit / Luc Roy`, `Ana Pérez y Luis Gil`.
 _BETWEEN = Wording(r"\s*/\s*|\s+(?:{byline.between})\s+")
 # Only in French: `Ana Petit pour Le Phare`; elsewhere the names of organisations hold such words.
@@ -145,7 +146,7 @@ def _bare(name: str) -> str:
 
 def _is_house(name: str) -> bool:
     """True for an organisation behind a person, for which they write: `By Ann Hall, Herald News`. Agencies sign."""
-    return bool(ORGANISATION.search(name)) and not _AGENCY.match(name) and not is_person(name)
+    return bool(ORGANISATION.search(name)) and not (_AGENCY.match(name) or _FULL.match(name) or is_person(name))
 
 
 def _without_footnote(name: str) -> str:

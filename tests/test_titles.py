@@ -167,6 +167,22 @@ def test_a_heading_above_the_text_is_the_headline_where_the_announced_one_is_sho
     )
 
 
+def test_a_title_that_is_the_sites_name_gives_way_to_the_heading_above_the_text() -> None:
+    name = "Le Courrier de Brizac"
+    body = f"<h1><a href='/'>{name}</a></h1><h2>La mer rend son port</h2>{TEXT}"
+    assert read(body, name) == RawValue("La mer rend son port", "h2")
+
+
+def test_of_a_title_that_nothing_shows_whole_the_part_that_is_a_line_counts() -> None:
+    title = "La mer rend son port – Le Phare – Toute la côte"
+    assert read(f"<div>La mer rend son port</div>{TEXT}", title) == RawValue("La mer rend son port", "h2")
+
+
+def test_pictures_around_the_headline_are_no_part_of_it() -> None:
+    assert found(["🔒 Le port rouvre ▶️"], [], None) == "Le port rouvre"
+    assert found(["🔒"], [], None) == "🔒"
+
+
 def test_a_day_above_the_text_is_no_headline() -> None:
     page = "<title>Brizac.fr Le port rouvre</title><h2>Le 3 mai 2022 à Brizac</h2>" + "<p>Le port rouvre. </p>" * 20
     assert "2022" not in (read_page(page.encode(), "https://brizac.example/a/port").title or "")

@@ -113,15 +113,14 @@ class Declared:
                 return list(dict.fromkeys(names))
         meta = self.document.first_meta
         pairs = ((meta(f"twitter:label{n}"), meta(f"twitter:data{n}")) for n in (1, 2))
-        labelled = [name for label, name in pairs if label and name and LABEL.fullmatch(label) and is_name(name)]
-        return labelled or [name for name in self._hidden_authors if is_name(name)]
+        return [name for label, name in pairs if label and name and LABEL.fullmatch(label) and is_name(name)]
 
     @property
-    def _hidden_authors(self) -> list[str]:
+    def _hidden_authors(self) -> list[RawValue]:
         """Names that microdata keeps from readers: `<meta itemprop=name>` in an author's box, where there is one."""
         told = "itemprop" in self.document.text and self.document.tree.xpath("//*[@itemprop='author']")
         names = [one.xpath("string(.//meta[@itemprop='name']/@content)") for one in told or ()]
-        return [tidy(name) for name in names if name] if len(names) == 1 else []
+        return [RawValue(tidy(name), "meta") for name in names if is_name(name)] if len(names) == 1 else []
 
     @cached_property
     def tags(self) -> list[str]:

@@ -138,7 +138,7 @@ class Sections:
         `Accueil > Vie locale > Écoles`, perhaps behind `Vous êtes ici :`.
         """
         for link in self.document.tree.iter("a"):
-            if _leads_home(link.get("href") or "", self.document.url) and self._is_home(tidy(link.text_content())):
+            if leads_home(link.get("href") or "", self.document.url) and self._is_home(tidy(link.text_content())):
                 above = islice(link.iterancestors(), WITHIN)
                 around = next((one for one in above if next(islice(one.iter("a"), 1, None), None) is not None), None)
                 if around is not None and _POINTS_ON.fullmatch(_form_of(around)):
@@ -269,7 +269,7 @@ def _is_called_section(element: html.HtmlElement | None) -> bool:
     return element is not None and bool(CALLED.search(element.get("class") or ""))
 
 
-def _leads_home(href: str, url: str) -> bool:
+def leads_home(href: str, url: str) -> bool:
     """True for the address of the front page."""
     if href.strip("/") and (not href.startswith(("http:", "https:", "//")) or href.rstrip("/").count("/") > SLASHES):
         return False

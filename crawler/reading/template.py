@@ -21,10 +21,10 @@ from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.keywords import shown_keywords
 from crawler.reading.page import Document
-from crawler.reading.sections import Sections
+from crawler.reading.sections import Sections, leads_home
 from crawler.reading.signatures import beside_day, closing, introduced
 from crawler.reading.surroundings import Surroundings
-from crawler.reading.titles import Site, compact, ending, headline, outvotes
+from crawler.reading.titles import SEPARATOR, Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
@@ -108,17 +108,29 @@ class Template(Declared):
             return recorded
         agreeing = (raw.source for raw in self._announced_titles if found in raw.words)
         source = next(agreeing, "h2")
-        above = self._heading_above_text(found) if source in ("meta", "title") else None
+        above = self._shown_instead(found) if source in ("meta", "title") else None
         return RawValue(above, "h2") if above else RawValue(found, source)
 
-    def _heading_above_text(self, found: str) -> str | None:
-        """The heading right above the first running text, on a page that shows the announced title nowhere."""
+    def _shown_instead(self, found: str) -> str | None:
+        """What a page shows that has the announced title nowhere, or has the site's name for one.
+
+        That part of it which is a line, or the heading right above the first running text.
+        """
         blocks, bare = self.document.blocks, compact(found)
-        if any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
+        homes = (href for block in blocks for href, text in block.anchors if compact(text) == bare)
+        named = self._site.is_name(found) or any(leads_home(href, self.document.url) for href in homes)
+        if not named and any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
             return None
+        parts = [] if named else [part for part in SEPARATOR.split(found)[:-1] if len(part.split()) > 2]
+        lines = {compact(block.text) for block in blocks if len(block.text) < len(found)} if parts else set()
+        return next((part for part in parts if compact(part) in lines), None) or self._heading_above_text(blocks)
+
+    def _heading_above_text(self, blocks: list[Block]) -> str | None:
+        """The heading right above the first running text; the name of the site is none."""
         text = next((i for i, block in enumerate(blocks) if len(block.text) > TEXT and block.link_share < 0.3), 0)
         near = (block for block in blocks[max(0, text - ABOVE) : text][::-1] if block.inside("h1", "h2", "h3"))
-        words = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
+        texts = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
+        words = (one for one in texts if not self._site.is_name(one))
         nearest = next((one for one in words if len(one.split()) > 2), "") or self._large_above_text(blocks, text)
         return nearest if nearest and first_day(nearest) is None else None
 
@@ -189,7 +201,7 @@ class Template(Declared):
             return self._shown(closing) or others
         signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
         elsewhere = (found for where in ELSEWHERE if (found := self._shown(where)))
-        return others or signed or next(elsewhere, []) or declared or shown
+        return others or signed or next(elsewhere, []) or declared or shown or self._hidden_authors
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""

@@ -27,6 +27,9 @@ THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two w
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+# Pictures among letters, with what chooses their colour.
+_SIGN = r"\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"
+_SIGNS = re.compile(rf"^[{_SIGN}][{_SIGN}\s]*|\s*[{_SIGN}][{_SIGN}\s]*$")
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 
 
@@ -56,9 +59,14 @@ def headline(
     )
     if not found:
         return None
-    found = _without_trail(_without_source(found, wording), below)
+    found = _without_signs(_without_trail(_without_source(found, wording), below))
     found = _with_addressed_tail(_with_announced_kicker(found, wording), [*wording, *parts[:1]], slug(site.url))
     return _without_day(_without_kicker(found, [*wording, *parts[:1]], slug(site.url)), wording)
+
+
+def _without_signs(words: str) -> str:
+    """A headline without the pictures at its ends that say what it is: a lock, a camera, a red circle."""
+    return _SIGNS.sub("", words) or words
 
 
 def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -> bool:
