@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from crawler.lexicon import Wording
-from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, is_bare_person, is_person, is_weak
+from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, PICTURES, is_bare_person, is_person, is_weak
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
 from crawler.reading.placeholders import is_nobody
@@ -21,6 +21,7 @@ _INTERVIEW = Wording(r"^.*\b(?:{byline.taken_down})\s+", re.IGNORECASE | re.DOTA
 _SEPARATOR = Wording(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:{byline.joint})\b)\s*")
 LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
 _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+|\(?\S+@\S+)$")  # a desk's initials, a network's handle
+_BRACKETED = Wording(r"\s\((?:{byline.trade}|{byline.role})\)$", re.IGNORECASE)  # `Ana Petit (journaliste)`
 # That says at the foot where somebody works: `Ana Petit1`.
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:,\d{1,2})*|[*†‡]+)$")
 # What a person is, not who: behind a comma, or the degrees that follow a name.
@@ -97,7 +98,7 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
     outlet: `Le Phare avec AFP` is one signature.
     """
     text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")))
-    text = DATED.sub("", _PREFIX.sub("", text))
+    text = _without_pictures(DATED.sub("", _PREFIX.sub("", text)))
     found: list[str] = []
     for part in _each(_SEPARATOR.split(_TWICE.sub(r"\g<name>", text))):
         beside = _WITH.search(part)
@@ -125,7 +126,7 @@ def _signs_beside(source: str) -> bool:
 
 def _names(parts: Iterable[str]) -> list[str]:
     """The parts of a byline that are names, each alone. Behind what somebody is, only a person's name is one."""
-    words = [_without_footnote(tidy(_PREFIX.sub("", part)).strip(' ,-–/"')) for part in parts]
+    words = [_without_footnote(_BRACKETED.sub("", tidy(_PREFIX.sub("", part)).strip(' ,-–/"'))) for part in parts]
     names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200 and not is_nobody(name)]
     kept: list[str] = []
     roles = 0
@@ -142,6 +143,12 @@ def _bare(name: str) -> str:
     if agency := _AGENCY.match(name):
         return agency["agency"]
     return name if ORGANISATION.search(name) else _AND_ELSE.sub(r"\g<name>", name)
+
+
+def _without_pictures(text: str) -> str:
+    """A byline without who made the pictures: `Ana Petit Photos : Luc Roy`, `Ana Petit et Luc Roy (photos)`."""
+    before = PICTURES.split(text)[0]
+    return before if before != text and is_person(before) else text
 
 
 def _is_house(name: str) -> bool:

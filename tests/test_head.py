@@ -183,3 +183,22 @@ def test_links_behind_a_word_for_keywords_are_keywords(lines: str) -> None:
 )
 def test_a_catalogue_of_the_web_may_name_the_author(name: str, content: str) -> None:
     assert headed(f'<meta name="{name}" content="{content}">').authors == ["Ana Petit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"),
+    [
+        ("Ana Petit (journaliste)", ["Ana Petit"]),
+        ("Texte : Ana Petit Photos : Luc Roy", ["Ana Petit"]),
+        ("Ana Petit et Luc Roy (photos)", ["Ana Petit"]),
+        ("https://phare.example/auteur/ana-petit", []),
+    ],
+)
+def test_a_recorded_name_leaves_out_trades_and_pictures_and_is_no_address(name: str, authors: list[str]) -> None:
+    assert headed(json_ld(author={"@type": "Person", "name": name})).authors == authors
+
+
+def test_the_sites_own_name_in_meta_gives_way_to_another_that_meta_has() -> None:
+    site = '<meta property="og:site_name" content="Le Phare"><meta name="author" content="Le Phare">'
+    assert headed(site + '<meta property="og:author" content="Ana Petit">').authors == ["Ana Petit"]
+    assert headed(site).authors == ["Le Phare"]

@@ -60,9 +60,10 @@ BEGINS = Wording(
 TWO = rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
 GENRE = Wording(rf"(?:^|\n|[|·•]\s?)(?i:{{byline.genre}})(?:\s?[:.]\s|(?i:\s(?:{{byline.of}})(?:(?<=['’])|\s))){TWO}")
 # Who made the pictures, behind who wrote the text: `Texte : Ana Petit, photos : Luc Roy`.
-_PICTURES = Wording(
+PICTURES = Wording(
     rf"(?:,|\s&|\s(?:{{byline.joint}}))\s{_WORD}(?:\s{_WORD}){{0,3}}\s?\((?:{{caption.word}})s?\)|"
-    r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)",
+    r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)"
+    r"|(?<=\w)\s(?:{caption.word})s?\s?:\s",
     re.IGNORECASE,
 )
 # Where one of the names is, or what was theirs: `Ana Petit (à Brest) et Luc Roy`, `Ana Petit (texte)`.
@@ -246,7 +247,7 @@ def _worded(block: Block, line: str) -> list[str]:
     if len(line) > 4 * NAME:
         return []
     line = _ASIDE.sub("", line)
-    before = _PICTURES.split(line)[0]
+    before = PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
     signed = [*BYLINE.finditer(line)]
     match = next((one for one in signed if is_person(one["names"])), next(iter(signed), None)) or GENRE.search(line)
