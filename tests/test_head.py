@@ -144,6 +144,8 @@ def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> Non
         ("<p>Filed under: <a href='/c/mer'>Mer</a></p>", "Mer"),
         ("<p><span class=category><a href='/c/mer'>Mer</a></span></p>", "Mer"),
         ("<p>Lire : <a href='/c/mer'>Mer</a></p>", None),
+        ("<p><a href='/category/mer/'>Mer</a></p>", "Mer"),
+        ("<p><b>3 mai 2021</b> <b class=news-category>Mer</b></p>", "Mer"),
     ],
 )
 def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, section: str | None) -> None:
@@ -167,6 +169,7 @@ def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in(
     [
         "<h4>Mots-clés</h4><ul><li><a href='/t/m'>mer</a></li><li><a href='/t/p'>Port</a></li></ul>"
         "<p><a href='/pdf'>Télécharger</a></p>",
+        "<footer><ul class=post-tags><li><a href='/t/m'>mer</a></li><li><a href='/t/p'>Port</a></li></ul></footer>",
         "<p>Étiquettes : <a href='/t/m'>mer</a>, <a href='/t/p'>Port</a></p>",
         "<p><a rel='dc:subject' href='/m'>mer</a> <a rel='dc:subject' href='/p'>Port</a></p>",
     ],

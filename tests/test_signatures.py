@@ -51,6 +51,12 @@ DAY = "<p>3 mai 2021</p>"
         ("<p>Photo : Luc Roy</p>" + DAY, []),
         ("<h3>Port Louis</h3>" + DAY, []),
         ("<p>Mer Haute</p><p>Ana Petit</p>", []),
+        ("<p class=post-meta>Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Créé par <a href='mailto:ana@phare.example'>Ana Petit</a></p>", ["Ana Petit"]),
+        (
+            "<div>3 mai 2021 <div class=byline-names><b class=AuthorName>Ana Petit</b><div>Mer du Nord</div></div></div>",
+            ["Ana Petit"],
+        ),
         ("<p>Ana Petit il y a 3 jours</p>", ["Ana Petit"]),
         ("<p>La Rédaction (avec AFP)</p>", ["AFP"]),
         ("<p>Correspondant local : Ana Petit</p>", ["Ana Petit"]),
@@ -127,6 +133,7 @@ def test_a_name_below_the_headline_signs_by_what_stands_around_it(line: str, nam
         ("de", "<p>Offene Meere</p><p>3. Mai 2021</p>", []),
         ("es", "<p>Por Ana Pérez y Luis del Val</p>", ["Ana Pérez", "Luis del Val"]),
         ("es", "<p>Por Ana Pérez y María de los Ríos Gil</p>", ["Ana Pérez", "María de los Ríos Gil"]),
+        ("es", "<p>Texto y fotos: Ana Pérez</p>", ["Ana Pérez"]),
         ("es", "<p>Por Grupo Sol y Mar</p>", ["Grupo Sol y Mar"]),
         ("es", "<p class=autor>Ana Pérez / Luis Gil</p>", ["Ana Pérez", "Luis Gil"]),
         ("es", "<p>Una entrevista de Ana Pérez</p>", ["Ana Pérez"]),
@@ -162,6 +169,7 @@ def test_a_name_alone_below_the_text_signs_it(end: str, names: list[str]) -> Non
 
 def test_a_person_who_signs_below_the_text_counts_more_than_an_account() -> None:
     assert read("<p class=author>redac-web</p>", "<p>Ana Petit</p>").authors == ["Ana Petit"]
+    assert read("<p class=author>Publié par Anonyme</p>", "<p>Ana Petit</p>").authors == ["Ana Petit"]
     life = "<p>Ann Hall is a freelance writer in Reims.</p>"
     assert read("<p class=author>Editor</p>", life, "en").authors == ["Ann Hall"]
 

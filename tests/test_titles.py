@@ -178,6 +178,11 @@ def test_of_a_title_that_nothing_shows_whole_the_part_that_is_a_line_counts() ->
     assert read(f"<div>La mer rend son port</div>{TEXT}", title) == RawValue("La mer rend son port", "h2")
 
 
+def test_a_blogs_name_before_a_colon_leaves_a_title_that_has_a_colon_too() -> None:
+    title = "Courrier du Nord: Tempête : le port rouvre"
+    assert found([], [], title, h2=("Tempête : le port rouvre",)) == "Tempête : le port rouvre"
+
+
 def test_pictures_around_the_headline_are_no_part_of_it() -> None:
     assert found(["🔒 Le port rouvre ▶️"], [], None) == "Le port rouvre"
     assert found(["🔒"], [], None) == "🔒"

@@ -27,7 +27,7 @@ MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
     r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+|\b(?:{byline.written})\s+)"
-    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint})\s?(?:{caption.word})s?)?\s?:?\s+"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint}|{byline.between})\s?(?:{caption.word})s?)?\s?:?\s+"
     r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
@@ -95,6 +95,7 @@ _NEXT = Wording(r"(?:{date.updated}|{date.stated}|{byline.written})")
 NO_NAME = Wording(
     r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
 )
+_SIGNED = Wording(r"^(?:(?:{byline.written})\s+)?(?:{byline.opens})\s*:?\s+", re.IGNORECASE)
 _SENTENCE = re.compile(r"^(?:\S+\s+){4,}\S*[^\W\d_A-Z][.!?…]\W*$")  # five words and a full stop
 _TRAILS_OFF = Wording(r"\s(?:{byline.opens}|{byline.strip_after}|{byline.origins})$")  # `Insights from`
 # Behind it stands who looked over what another wrote.
@@ -305,7 +306,9 @@ def _marked(block: Block) -> list[str]:
         return []
     inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
     for element in islice(inner, 3):
-        if signs := _name_or_beginning(tidy("".join(element.itertext()))):
+        words = tidy("".join(element.itertext()))
+        # What stands inside may hold the next lines too.
+        if words in block.text and (signs := _name_or_beginning(words)):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
     if not any(map(_marks, outer)):
@@ -343,7 +346,12 @@ def is_name(words: str) -> bool:
     bare = words.strip()
     if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
         return False
-    if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare) or _is_month_day(bare):
+    if (
+        NO_NAME.search(folded(bare))
+        or is_nobody(_SIGNED.sub("", bare))
+        or LABEL.fullmatch(bare)
+        or _is_month_day(bare)
+    ):
         return False
     if _SENTENCE.search(bare) or _TRAILS_OFF.search(folded(bare)):
         return False

@@ -14,10 +14,13 @@ from crawler.text import folded, tidy
 
 MOST, LONGEST = 30, 60  # keywords, and characters of one
 LABELLING = 30  # characters of a line that announces them
+BOXES = 3  # the element of such a line and those close around it
 ALL_LINKS = 0.8  # share of a line's characters in links from which it holds nothing else
 # As microformats and RDFa mark one.
 _MARKS = {"tag", "dc:subject", "dcterms:subject"}
 _REL_TAG = re.compile(r"rel=[\"']?[\w ]{0,30}\btag\b")
+# `post-tags`, `article__tags`, `tag-list`; a `tagcloud` is the site's.
+_BOX = Wording(r"(?<![a-z])(?:{box.keywords})(?![a-z])", re.IGNORECASE)
 _LABEL = Wording(r"\W*(?:{tags.label})\s?:?\W*")
 
 
@@ -26,7 +29,7 @@ def shown_keywords(around: Surroundings, source: str) -> list[str]:
     if around.at is None:
         return []
     found = _told(_marked(around)) if _REL_TAG.search(source) or ":subject" in source else []
-    return found or _told(_labelled(around))
+    return found or _told(_labelled(around)) or _told(_boxed(around))
 
 
 def _told(links: Iterator[html.HtmlElement]) -> list[str]:
@@ -44,12 +47,20 @@ def _marked(around: Surroundings) -> Iterator[html.HtmlElement]:
 
 def _labelled(around: Surroundings) -> Iterator[html.HtmlElement]:
     """The links of the lines behind the first label below the headline, or of the label's own line."""
-    below = around.blocks[(around.at or 0) + 1 :]
+    below = [*around.blocks[(around.at or 0) + 1 :], *around.margins]
     for index, block in enumerate(below):
         alone = len(block.text) <= LABELLING and _LABEL.fullmatch(block.folded)
         if (alone or (block.linked and _opens_list(block))) and not around.is_of_another(block.element):
             yield from _linked_lines(below[index + 1 :]) if alone else block.links
             return
+
+
+def _boxed(around: Surroundings) -> Iterator[html.HtmlElement]:
+    """The links of the lines below the headline that hold nothing else and stand in a box called after keywords."""
+    for block in (*around.blocks[(around.at or 0) + 1 :], *around.margins):
+        named = (one.get("class") or "" for one in islice((block.element, *block.element.iterancestors()), BOXES))
+        if block.link_share >= ALL_LINKS and any(map(_BOX.search, named)) and not around.is_of_another(block.element):
+            yield from block.links
 
 
 def _linked_lines(blocks: list[Block]) -> Iterator[html.HtmlElement]:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from crawler.lexicon import Wording, forms
-from crawler.reading.blocks import blocks_before
+from crawler.reading.blocks import Block, blocks_before
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -38,6 +38,7 @@ LABELLED = Wording(r"\W*(?:{section.label})\s?:")
 _POINTS_ON = re.compile(r"\s*[^\0]{0,30}\0(?:\s*[>›»→❯▸/]+\s*\0)+\s*(?:[>›»→❯▸/][^\0]*)?")
 ABOVE = 2  # lines above the headline that may name its rubric
 NO_RUBRIC = Wording(r"\W*(?:(?:{section.general})\W*$|(?:{section.leads})\b)")
+RUBRIC_PATH = Wording(r"/(?:{section.path})/[^/?#]")
 CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -218,7 +219,7 @@ class Sections:
                 break
             links = [] if block.outside else [*block.element.iter("a")]
             if not LABELLED.match(block.folded):
-                links = [link for link in links if _is_called_section(link) or _is_called_alone(link)]
+                links = [link for link in links if _is_section_link(link)] or _called(block)
             found += [tidy(link.text_content()) for link in links]
         return self._only(found)
 
@@ -257,6 +258,20 @@ def _is_current(element: html.HtmlElement | None) -> bool:
     if element is None:
         return False
     return element.get("aria-current") not in (None, "false") or bool(CURRENT.search(element.get("class") or ""))
+
+
+def _is_section_link(link: html.HtmlElement) -> bool:
+    """True for a link whose class, box or address says that it leads to a rubric."""
+    return bool(_is_called_section(link) or _is_called_alone(link) or RUBRIC_PATH.search(link.get("href") or ""))
+
+
+def _called(block: Block) -> list[html.HtmlElement]:
+    """The elements of a line without a link that are called a rubric: `<span class=category>Mer</span>`."""
+    return [] if block.outside or block.linked else [one for one in block.element.iter() if _is_named(one)]
+
+
+def _is_named(element: html.HtmlElement) -> bool:
+    return isinstance(element.tag, str) and _is_called_section(element)
 
 
 def _is_called_alone(link: html.HtmlElement) -> bool:

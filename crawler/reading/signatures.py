@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from lxml import html
 
@@ -67,6 +67,8 @@ _AS = Wording(r"^(?i:(?:{byline.closes})\s|{byline.article})[a-zà-ÿ][^,.\n]{2,
 # The life of who wrote it: `Ana Petit is a writer in Brest.`
 _LIFE = Wording(rf"(?P<name>{PERSON.shape})\s(?:{{byline.life}})\s[^\n]{{0,120}}?\b(?:{{byline.trade}})\b")
 _ADDRESS = re.compile(r"\s*[(<]?\b[\w.+-]+@[\w-]+\.[\w.-]+\b[)>]?")  # of electronic mail
+# What systems call such a box.
+_PARTICULARS = Wording(r"(?<![a-z])(?:{box.particulars})(?![a-z])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -118,8 +120,15 @@ def _is_told(around: Surroundings, block: Block, part: str, names: list[str], ne
         or around.is_pictured(names[0])
         or _TRADE.search(block.folded)
         or (next_block and part == block.text and _TRADE.match(next_block.folded) and _may_sign(next_block))
+        or (part == block.text and _holds_particulars(block) and _told_of_nobody(around, names))
         or any(map(_AGENCY.fullmatch, names))
     )
+
+
+def _holds_particulars(block: Block) -> bool:
+    """True for a line in a box called after the particulars of an article: `post-meta`, `article-info`."""
+    named = (one.get("class") or "" for one in islice((block.element, *block.element.iterancestors()), 2))
+    return any(map(_PARTICULARS.search, named))
 
 
 def _next_to_day(around: Surroundings, lines: list[Block]) -> Iterator[list[str]]:

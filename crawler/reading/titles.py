@@ -130,6 +130,9 @@ class Site:
     def cut(self, words: str) -> str:
         """A title without the site's name before or behind it, otherwise unchanged."""
         words = self._without_host(tidy(words.replace("\n", " ")))
+        before, colon, rest = words.partition(": ")  # as Blogger writes it
+        if colon and rest and compact(before) in self.names | self.labels:
+            words = rest
         while True:
             breaks = [*SEPARATOR.finditer(words)]
             if not breaks:
