@@ -54,7 +54,7 @@ DAY = "<p>3 mai 2021</p>"
         ("<p class=post-meta>Ana Petit</p>", ["Ana Petit"]),
         ("<p>Créé par <a href='mailto:ana@phare.example'>Ana Petit</a></p>", ["Ana Petit"]),
         (
-            "<div>3 mai 2021 <div class=byline-names><b class=AuthorName>Ana Petit</b><div>Mer du Nord</div></div></div>",
+            "<div>3 mai 2021 <div class=byline-names><b class=AuthorName>Ana Petit</b><div>Mer</div></div></div>",
             ["Ana Petit"],
         ),
         ("<p>Ana Petit il y a 3 jours</p>", ["Ana Petit"]),

@@ -183,9 +183,9 @@ def test_a_blogs_name_before_a_colon_leaves_a_title_that_has_a_colon_too() -> No
     assert found([], [], title, h2=("Tempête : le port rouvre",)) == "Tempête : le port rouvre"
 
 
-def test_pictures_around_the_headline_are_no_part_of_it() -> None:
-    assert found(["🔒 Le port rouvre ▶️"], [], None) == "Le port rouvre"
-    assert found(["🔒"], [], None) == "🔒"
+def test_pictures_around_the_headline_that_an_announced_title_leaves_out_are_no_part_of_it() -> None:
+    assert found(["🔒 Le port rouvre ▶️"], [], "Le port rouvre - Courrier du Nord") == "Le port rouvre"
+    assert found(["Le port rouvre 💥"], ["Le port rouvre 💥"], None) == "Le port rouvre 💥"
 
 
 def test_a_day_above_the_text_is_no_headline() -> None:

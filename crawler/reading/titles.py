@@ -59,14 +59,15 @@ def headline(
     )
     if not found:
         return None
-    found = _without_signs(_without_trail(_without_source(found, wording), below))
+    found = _without_signs(_without_trail(_without_source(found, wording), below), [*wording, *parts])
     found = _with_addressed_tail(_with_announced_kicker(found, wording), [*wording, *parts[:1]], slug(site.url))
     return _without_day(_without_kicker(found, [*wording, *parts[:1]], slug(site.url)), wording)
 
 
-def _without_signs(words: str) -> str:
-    """A headline without the pictures at its ends that say what it is: a lock, a camera, a red circle."""
-    return _SIGNS.sub("", words) or words
+def _without_signs(words: str, announced: Sequence[str]) -> str:
+    """A headline without the pictures at its ends that an announced title leaves out: a lock, a camera."""
+    bare = _SIGNS.sub("", words)
+    return bare if bare in announced else words
 
 
 def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -> bool:
