@@ -52,7 +52,7 @@ DAY = "<p>3 mai 2021</p>"
         ("<h3>Port Louis</h3>" + DAY, []),
         ("<p>Mer Haute</p><p>Ana Petit</p>", []),
         ("<p class=post-meta>Ana Petit</p>", ["Ana Petit"]),
-        ("<p>Créé par <a href='mailto:ana@phare.example'>Ana Petit</a></p>", ["Ana Petit"]),
+        ("<p class=author>Créé par <a href='mailto:ana@phare.example'>Ana Petit</a></p>", ["Ana Petit"]),
         (
             "<div>3 mai 2021 <div class=byline-names><b class=AuthorName>Ana Petit</b><div>Mer</div></div></div>",
             ["Ana Petit"],

@@ -7,7 +7,7 @@ from itertools import islice
 from lxml import html
 
 from crawler.lexicon import Wording, months
-from crawler.reading.blocks import Block, holds
+from crawler.reading.blocks import Block, blocks_of, holds
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
@@ -307,8 +307,7 @@ def _marked(block: Block) -> list[str]:
     inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
     for element in islice(inner, 3):
         words = tidy("".join(element.itertext()))
-        # What stands inside may hold the next lines too.
-        if words in block.text and (signs := _name_or_beginning(words)):
+        if (signs := _name_or_beginning(words)) and not _goes_on_below(element, words, block):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
     if not any(map(_marks, outer)):
@@ -319,6 +318,11 @@ def _marked(block: Block) -> list[str]:
     lines = block.spaced.split("\n")
     line = next(filter(is_bare_person, lines[:2]), lines[0])
     return _name_or_beginning(line) or _name_or_beginning(parts[0])
+
+
+def _goes_on_below(element: html.HtmlElement, words: str, block: Block) -> bool:
+    """True for an element in a line that holds more than that line and more than one other: a name, then a role."""
+    return "".join(words.split()) not in "".join(block.text.split()) and len(blocks_of(element)) > 1
 
 
 def _name_or_beginning(line: str) -> list[str]:

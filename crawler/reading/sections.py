@@ -38,7 +38,9 @@ LABELLED = Wording(r"\W*(?:{section.label})\s?:")
 _POINTS_ON = re.compile(r"\s*[^\0]{0,30}\0(?:\s*[>›»→❯▸/]+\s*\0)+\s*(?:[>›»→❯▸/][^\0]*)?")
 ABOVE = 2  # lines above the headline that may name its rubric
 NO_RUBRIC = Wording(r"\W*(?:(?:{section.general})\W*$|(?:{section.leads})\b)")
-RUBRIC_PATH = Wording(r"/(?:{section.path})/[^/?#]")
+RUBRIC_PATH = Wording(r"/(?:{section.path})(?:/[^/?#]+){1,2}/?$")
+HEAD_WORDS = 12  # of a line of particulars
+WORDS = 4  # of a rubric that only its address tells: longer texts are headlines
 CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -262,12 +264,16 @@ def _is_current(element: html.HtmlElement | None) -> bool:
 
 def _is_section_link(link: html.HtmlElement) -> bool:
     """True for a link whose class, box or address says that it leads to a rubric."""
-    return bool(_is_called_section(link) or _is_called_alone(link) or RUBRIC_PATH.search(link.get("href") or ""))
+    if _is_called_section(link) or _is_called_alone(link):
+        return True
+    return bool(RUBRIC_PATH.search(link.get("href") or "")) and len(link.text_content().split()) <= WORDS
 
 
 def _called(block: Block) -> list[html.HtmlElement]:
     """The elements of a line without a link that are called a rubric: `<span class=category>Mer</span>`."""
-    return [] if block.outside or block.linked else [one for one in block.element.iter() if _is_named(one)]
+    if block.outside or block.linked or len(block.text.split()) > HEAD_WORDS:
+        return []
+    return [one for one in block.element.iter() if _is_named(one) and len(one.text_content().split()) <= WORDS]
 
 
 def _is_named(element: html.HtmlElement) -> bool:
