@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from crawler.lexicon import Wording
-from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, is_person, is_weak
+from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, PICTURES, is_bare_person, is_person, is_weak
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
 from crawler.reading.placeholders import is_nobody
@@ -21,6 +21,9 @@ _INTERVIEW = Wording(r"^.*\b(?:{byline.taken_down})\s+", re.IGNORECASE | re.DOTA
 _SEPARATOR = Wording(r"\s*(?:&|;|\n|\||(?<=\s)[-–—](?=\s)|\b(?:{byline.joint})\b)\s*")
 LONGEST = 6  # words of a name; behind a comma, more of them say what somebody does
 _TAIL = re.compile(r"\s+(?:\([a-zäöü.]{2,6}\)|@\w+|\(?\S+@\S+)$")  # a desk's initials, a network's handle
+_BRACKETED = Wording(r"\s\((?:{byline.trade}|{byline.role})\)$", re.IGNORECASE)  # `Ana Petit (journaliste)`
+# That says at the foot where somebody works: `Ana Petit1`.
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:,\d{1,2})*|[*†‡]+)$")
 # What a person is, not who: behind a comma, or the degrees that follow a name.
 _ROLE = Wording(r"^(?:{byline.degree})\.?$|\b(?:{byline.role}|{byline.trade})\b")
 _COMMA = re.compile(r"\s*,\s*")
@@ -30,6 +33,7 @@ _WITH = Wording(
     rf"{BESIDE}(?P<agency>{{agency.signs}})\)?$|(?:^|[\s,(–-]+)(?:{{byline.source}})\s+(?P<source>[^()]+?)\)?\s*$"
 )
 _AGENCY = Wording(r"^(?i:(?:{byline.origin})\s?:?\s)?(?i:{byline.article})?(?P<agency>{agency.signs})$")
+_FULL = Wording(r"(?:{agency.full})$")
 # Between two persons; within a name of anything else: `Ana Petit / Luc Roy`, `Ana Pérez y Luis Gil`.
 _BETWEEN = Wording(r"\s*/\s*|\s+(?:{byline.between})\s+")
 # Only in French: `Ana Petit pour Le Phare`; elsewhere the names of organisations hold such words.
@@ -93,8 +97,8 @@ def authors(byline: str, comma_in_name: bool, is_own: Callable[[str], bool] = la
     An agency or person behind `avec` signs too; whoever else stands there is a source. `is_own` tells the name of the
     outlet: `Le Phare avec AFP` is one signature.
     """
-    text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ")))
-    text = DATED.sub("", _PREFIX.sub("", text))
+    text = _INTERVIEW.sub("", tidy(byline.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")))
+    text = _without_pictures(DATED.sub("", _PREFIX.sub("", text)))
     found: list[str] = []
     for part in _each(_SEPARATOR.split(_TWICE.sub(r"\g<name>", text))):
         beside = _WITH.search(part)
@@ -122,12 +126,12 @@ def _signs_beside(source: str) -> bool:
 
 def _names(parts: Iterable[str]) -> list[str]:
     """The parts of a byline that are names, each alone. Behind what somebody is, only a person's name is one."""
-    words = [tidy(_PREFIX.sub("", part)).strip(' ,-–/"') for part in parts]
+    words = [_without_footnote(_BRACKETED.sub("", tidy(_PREFIX.sub("", part)).strip(' ,-–/"'))) for part in parts]
     names = [_bare(_TAIL.sub("", name)) for name in words if name and len(name) <= 200 and not is_nobody(name)]
     kept: list[str] = []
     roles = 0
     for name in names:
-        if _says_what(name):
+        if _says_what(name) or (kept and is_person(kept[-1]) and (_is_lower(name) or _is_house(name))):
             roles += 1
         elif not roles or is_person(name) or _AGENCY.match(name):
             kept.append(name)
@@ -139,6 +143,28 @@ def _bare(name: str) -> str:
     if agency := _AGENCY.match(name):
         return agency["agency"]
     return name if ORGANISATION.search(name) else _AND_ELSE.sub(r"\g<name>", name)
+
+
+def _without_pictures(text: str) -> str:
+    """A byline without who made the pictures: `Ana Petit Photos : Luc Roy`, `Ana Petit et Luc Roy (photos)`."""
+    before = PICTURES.split(text)[0]
+    return before if before != text and is_person(before) else text
+
+
+def _is_house(name: str) -> bool:
+    """True for an organisation behind a person, for which they write: `By Ann Hall, Herald News`. Agencies sign."""
+    return bool(ORGANISATION.search(name)) and not (_AGENCY.match(name) or _FULL.match(name) or is_person(name))
+
+
+def _without_footnote(name: str) -> str:
+    """A person's name without the figure behind it; that of an account, `Phare2`, has its own."""
+    bare = _FOOTNOTE.sub("", name)
+    return bare if bare != name and is_bare_person(bare) else name
+
+
+def _is_lower(name: str) -> bool:
+    """True for words without a name's capital behind a person: `université de Brest`."""
+    return not name[:1].isupper() and not _AGENCY.match(name) and not PERSON.match(name)
 
 
 def _says_what(name: str) -> bool:

@@ -241,6 +241,9 @@ def test_an_offset_of_a_stranger_is_kept() -> None:
         ("16 апреля 2020", "2020-04-16"),
         ("December 4th, 2006", "2006-12-04"),
         ("06/20/2012", "2012-06-20"),
+        ("06-20-2012", "2012-06-20"),
+        ("6/20/12", "2012-06-20"),
+        ("1.2.20", None),
         ("Python 3.11.2", None),
         ("31 février 2020", None),
         ("mardi 12", None),
@@ -268,3 +271,11 @@ def test_the_trail_from_the_front_page_names_the_section() -> None:
     items = ",".join(f'{{"@type": "ListItem", "name": "{step}"}}' for step in steps)
     meta = f'<script type="application/ld+json">{{"@type": "BreadcrumbList", "itemListElement": [{items}]}}</script>'
     assert read("", meta=meta).section == "Bretagne"
+
+
+def test_a_step_of_the_trail_without_a_name_is_no_section() -> None:
+    items = ",".join(
+        f'{{"@type": "ListItem", "item": "https://phare.example/{step}"}}' for step in ("", "mer/", "mer/port")
+    )
+    meta = f'<script type="application/ld+json">{{"@type": "BreadcrumbList", "itemListElement": [{items}]}}</script>'
+    assert read("", meta=meta).section is None

@@ -157,6 +157,21 @@ def test_the_day_of_the_last_change_is_better_than_none() -> None:
     assert day_of(f"{TITLE}<p>Le 2 juin 2019</p>{TEXT}", changed) == ("2019-06-02", "text")
 
 
+def test_a_change_near_the_headline_gives_way_to_a_day_that_is_stated_elsewhere() -> None:
+    lines = "<p>Page mise à jour le 2 juin 2019</p>" + TEXT * 4 + "<p>Publié le 3 mai 2019</p>"
+    assert day_of(TITLE + lines)[0] == "2019-05-03"
+
+
+def test_particulars_that_meet_without_a_space_are_parts() -> None:
+    line = "<p><i>Von Jana Klein</i><i>Stand: 2. Juni 2019</i> <i>Erstellt: 3. Mai 2019</i></p>"
+    assert day_of(TITLE + line + TEXT)[0] == "2019-05-03"
+
+
+def test_rdfa_dates_as_microdata_does() -> None:
+    line = "<p>Brizac, <i property='schema:datePublished' content='2019-05-03'>3 mai</i></p>"
+    assert day_of(TITLE + line + TEXT) == ("2019-05-03", "microdata")
+
+
 def test_a_side_column_above_the_headline_does_not_date_it() -> None:
     column = "".join(f"<p>{day} mai 2010</p>" for day in range(1, 5))
     assert day_of(f"<div id='sidebar'>{column}</div>{TITLE}{TEXT}")[0] is None

@@ -144,6 +144,8 @@ def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> Non
         ("<p>Filed under: <a href='/c/mer'>Mer</a></p>", "Mer"),
         ("<p><span class=category><a href='/c/mer'>Mer</a></span></p>", "Mer"),
         ("<p>Lire : <a href='/c/mer'>Mer</a></p>", None),
+        ("<p><a href='/category/mer/'>Mer</a></p>", "Mer"),
+        ("<p><b>3 mai 2021</b> <b class=news-category>Mer</b></p>", "Mer"),
     ],
 )
 def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, section: str | None) -> None:
@@ -163,8 +165,43 @@ def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in(
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "<h4>Mots-clés</h4><ul><li><a href='/t/m'>mer</a></li><li><a href='/t/p'>Port</a></li></ul>"
+        "<p><a href='/pdf'>Télécharger</a></p>",
+        "<footer><ul class=post-tags><li><a href='/t/m'>mer</a></li><li><a href='/t/p'>Port</a></li></ul></footer>",
+        "<p>Étiquettes : <a href='/t/m'>mer</a>, <a href='/t/p'>Port</a></p>",
+        "<p><a rel='dc:subject' href='/m'>mer</a> <a rel='dc:subject' href='/p'>Port</a></p>",
+    ],
+)
+def test_links_behind_a_word_for_keywords_are_keywords(lines: str) -> None:
+    text = "<article><h1>Le port rouvre après la tempête</h1><p>La mer est montée.</p>"
+    page = page_of(f"<html><body>{text}{lines}</article></body></html>", "https://phare.example/le-port-rouvre")
+    assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).tags == ["mer", "Port"]
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("citation_author", "Petit, Ana"), ("dcterms.creator", "Ana Petit"), ("og:article:author", "Ana Petit")],
 )
 def test_a_catalogue_of_the_web_may_name_the_author(name: str, content: str) -> None:
     assert headed(f'<meta name="{name}" content="{content}">').authors == ["Ana Petit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"),
+    [
+        ("Ana Petit (journaliste)", ["Ana Petit"]),
+        ("Texte : Ana Petit Photos : Luc Roy", ["Ana Petit"]),
+        ("Ana Petit et Luc Roy (photos)", ["Ana Petit"]),
+        ("https://phare.example/auteur/ana-petit", []),
+    ],
+)
+def test_a_recorded_name_leaves_out_trades_and_pictures_and_is_no_address(name: str, authors: list[str]) -> None:
+    assert headed(json_ld(author={"@type": "Person", "name": name})).authors == authors
+
+
+def test_the_sites_own_name_in_meta_gives_way_to_another_that_meta_has() -> None:
+    site = '<meta property="og:site_name" content="Le Phare"><meta name="author" content="Le Phare">'
+    assert headed(site + '<meta property="og:author" content="Ana Petit">').authors == ["Ana Petit"]
+    assert headed(site).authors == ["Le Phare"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.language import by_common_words, detect
+from crawler.reading.languages import by_common_words
+from pipelines.language import detect
 
 FRENCH = (
     "Le conseil municipal a voté lundi soir la rénovation de la salle des fêtes, qui sera fermée pour deux ans. "

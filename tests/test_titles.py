@@ -167,9 +167,39 @@ def test_a_heading_above_the_text_is_the_headline_where_the_announced_one_is_sho
     )
 
 
+def test_a_title_that_is_the_sites_name_gives_way_to_the_heading_above_the_text() -> None:
+    name = "Le Courrier de Brizac"
+    body = f"<h1><a href='/'>{name}</a></h1><h2>La mer rend son port</h2>{TEXT}"
+    assert read(body, name) == RawValue("La mer rend son port", "h2")
+
+
+def test_of_a_title_that_nothing_shows_whole_the_part_that_is_a_line_counts() -> None:
+    title = "La mer rend son port – Le Phare – Toute la côte"
+    assert read(f"<div>La mer rend son port</div>{TEXT}", title) == RawValue("La mer rend son port", "h2")
+
+
+def test_a_blogs_name_before_a_colon_leaves_a_title_that_has_a_colon_too() -> None:
+    title = "Courrier du Nord: Tempête : le port rouvre"
+    assert found([], [], title, h2=("Tempête : le port rouvre",)) == "Tempête : le port rouvre"
+
+
+def test_pictures_around_the_headline_that_an_announced_title_leaves_out_are_no_part_of_it() -> None:
+    assert found(["🔒 Le port rouvre ▶️"], [], "Le port rouvre - Courrier du Nord") == "Le port rouvre"
+    assert found(["Le port rouvre 💥"], ["Le port rouvre 💥"], None) == "Le port rouvre 💥"
+
+
 def test_a_day_above_the_text_is_no_headline() -> None:
     page = "<title>Brizac.fr Le port rouvre</title><h2>Le 3 mai 2022 à Brizac</h2>" + "<p>Le port rouvre. </p>" * 20
     assert "2022" not in (read_page(page.encode(), "https://brizac.example/a/port").title or "")
+
+
+def test_a_page_laid_out_by_tables_has_its_headline_in_large_letters() -> None:
+    page = (
+        "<title>Union de Brizac</title><table><td><img alt='Union de Brizac'></td><td><font size=5>Le quai rouvre"
+        f"</font><br><font size=2>3 mai 2019, par Ana Petit</font><br><br>{'La mer est montée, dit-on. ' * 9}</td>"
+    )
+    found = read_page(page.encode(), "https://brizac.example/a12.htm")
+    assert (found.title, found.day, found.authors) == ("Le quai rouvre", "2019-05-03", ["Ana Petit"])
 
 
 def test_a_short_name_of_the_host_is_the_sites() -> None:

@@ -7,13 +7,14 @@ from itertools import islice
 from lxml import html
 
 from crawler.lexicon import Wording, months
-from crawler.reading.blocks import Block
+from crawler.reading.blocks import Block, blocks_of, holds
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
 NAME = 60  # characters of a signature
+BOXES = 3  # elements around a name that may be the box of one author
 # What an element is, as programs that test a site are told.
 _NAMED_FOR_TESTS = ("data-testid", "data-test", "data-qa", "data-hook", "data-cy")
 _MONTH_DAY = re.compile(r"[^\W\d_]{3,10}\.?\s\d.*")
@@ -26,7 +27,7 @@ MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
     r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+|\b(?:{byline.written})\s+)"
-    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint})\s?(?:{caption.word})s?)?\s?:?\s+"
+    r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint}|{byline.between})\s?(?:{caption.word})s?)?\s?:?\s+"
     r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
@@ -34,20 +35,21 @@ _CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
 _WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
 # A bar without spaces divides persons: `Von Jana Klein/Max Groß`; what stands in capitals behind one is an agency.
 _BETWEEN = (
-    r"(?:(?:[^\S\n]?[,&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
+    r"(?:(?:[^\S\n]?[,;&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
     r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
 )
-_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}){{0,9}}+"
+_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}(?!\s?:)){{0,9}}+"
 # The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
 BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
 _ALSO = (
     rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}(?:{_BETWEEN}{_WORD}){{1,3}})?"
 )
-_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b))"
+# A word before a colon says what follows it, and closes a name too: `Von Jana Klein Stand: 3. Mai`.
+_CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b|[^\W\d_]+\s?:))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
 _LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
 BYLINE = Wording(
-    rf"(?i:{_OPENS})(?P<names>{_NAMES}{_ALSO}(?!\w){_CLOSES}"
+    rf"(?i:{_OPENS})(?P<names>(?:{{agency.signs}})(?!\w){_CLOSES}|{_NAMES}{_ALSO}(?!\w){_CLOSES}"
     rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
 )
 # The names with which a line begins that says more of them: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
@@ -58,14 +60,18 @@ BEGINS = Wording(
 TWO = rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
 GENRE = Wording(rf"(?:^|\n|[|·•]\s?)(?i:{{byline.genre}})(?:\s?[:.]\s|(?i:\s(?:{{byline.of}})(?:(?<=['’])|\s))){TWO}")
 # Who made the pictures, behind who wrote the text: `Texte : Ana Petit, photos : Luc Roy`.
-_PICTURES = Wording(
+PICTURES = Wording(
     rf"(?:,|\s&|\s(?:{{byline.joint}}))\s{_WORD}(?:\s{_WORD}){{0,3}}\s?\((?:{{caption.word}})s?\)|"
-    r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)",
+    r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)"
+    r"|(?<=\w)\s(?:{caption.word})s?\s?:\s",
     re.IGNORECASE,
 )
 # Where one of the names is, or what was theirs: `Ana Petit (à Brest) et Luc Roy`, `Ana Petit (texte)`.
 _ASIDE = Wording(
-    r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))", re.IGNORECASE
+    r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))"
+    r"|,\s(?!(?:{byline.source})\s)(?-i:[a-zà-ÿ])[^,()\n]{2,40}?,?(?=\s(?:{byline.joint})\s(?-i:[A-ZÀ-Þ]))"
+    rf"|\s(?:{{byline.closes}})\s(?-i:{_WORD})(?=\s(?:{{byline.joint}})\s(?-i:{_WORD}\s{_WORD}))",
+    re.IGNORECASE,
 )
 # A line that only announces a name: `Par`, `Written by`, `Auteur :`.
 LABEL = Wording(
@@ -74,9 +80,10 @@ LABEL = Wording(
 PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?!\w))*\s{_WORD}){{1,3}}")
 _GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
 _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
-DIVIDED = Wording(r"\s?[,&]\s?|\s(?:{byline.joint})\s")
+DIVIDED = Wording(r"\s?[,;&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
 _JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
+_WITH_AGENCY = Wording(r"(?<=\w)(?<!\s[Tt]he)\s(?:{agency.full})$")  # `By Ann Hall Associated Press`
 _AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
@@ -88,6 +95,14 @@ _NEXT = Wording(r"(?:{date.updated}|{date.stated}|{byline.written})")
 NO_NAME = Wording(
     r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
 )
+_SIGNED = Wording(r"^(?:(?:{byline.written})\s+)?(?:{byline.opens})\s*:?\s+", re.IGNORECASE)
+_SENTENCE = re.compile(r"^(?:\S+\s+){4,}\S*[^\W\d_A-Z][.!?…]\W*$")  # five words and a full stop
+_TRAILS_OFF = Wording(r"\s(?:{byline.opens}|{byline.strip_after}|{byline.origins})$")  # `Insights from`
+# Behind it stands who looked over what another wrote.
+_CHECKED = Wording(r"\b(?:{byline.checked})\b", re.IGNORECASE)
+ITSELF = Wording(
+    r"(?:{date.itself})\s(?:\w+\s){1,3}?(?:{byline.written})\b", re.IGNORECASE
+)  # `This post was written by`
 TALK = Wording(r"(?:{byline.talk})\b")
 # A day behind the names, or the words before it: `publié le`, `le 3 mai 2026`, `03/05/2026`.
 DATED = Wording(
@@ -112,13 +127,17 @@ def _said(block: Block) -> list[str]:
     linked = _linked(block)
     if linked and (both := _joined_with(linked, block)):
         return both
-    return linked or _worded(block) or _marked(block)
+    worded = linked or _worded(block, block.spaced)
+    if not worded and block.parted != block.spaced:
+        worded = _worded(block, block.parted)
+    return worded or _marked(block)
 
 
 def _joined_with(linked: list[str], block: Block) -> list[str]:
     """The names of a line of which some have a page on the site, others not: `Par <a>Ana Petit</a> et Luc Roy`."""
     persons = [name for name in linked if is_person(name)]
-    for names in _worded(block):
+    bare = [block.spaced] if len(linked) > 1 and all(map(is_person, DIVIDED.split(block.spaced))) else []
+    for names in _worded(block, block.spaced) or bare:
         others = [part for part in _JOINED.split(names) if not any(name in part for name in persons)]
         if others and all(map(is_person, others)) and all(name in names for name in linked):
             return [names]
@@ -129,12 +148,43 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
     """Names in the rest of the page: marked as such, or on a line of their own behind `Autor:` or `Von`."""
     for before, block in zip([None, *around.blocks], around.blocks, strict=False):
         if len(block.text) <= 2 * NAME and around.may_tell(block.element):
-            worded = _worded(block) if BYLINE.match(block.text) else []
+            told = BYLINE.match(block.text) or ITSELF.match(block.text)
+            worded = _worded(block, block.spaced) if told else []
             yield _labelled(before, block) or _marked(block) or _linked(block) or worded
+
+
+def beneath(around: Surroundings) -> Iterator[list[str]]:
+    """Names in the article's own footer or aside, which HTML has for such particulars."""
+    lines = around.margins
+    for before, block in zip([None, *lines], lines, strict=False):
+        worded = _worded(block, block.spaced) if BYLINE.match(block.text) else []
+        yield _labelled(before, block) or _linked(block) or worded or [*filter(is_bare_person, _marked(block))]
 
 
 def _listed_after(block: Block, following: list[Block]) -> list[str]:
     """The names in the next items of the list in which a name is an item: one author an item."""
+    return _next_items(block, following) or _boxed_alike(block, following)
+
+
+def _boxed_alike(block: Block, following: list[Block]) -> list[str]:
+    """The names with which the next boxes begin that are made as that of a name: `Ana Petit` above *Professor*."""
+    found: list[str] = []
+    for box in islice(block.element.iterancestors(), BOXES):
+        made = (box.tag, box.get("class"))
+        beside = [one for one in box.itersiblings() if made[1] and (one.tag, one.get("class")) == made]
+        for other in beside:
+            first = next((one for one in following if holds(other, one.element)), None)
+            names = (_linked(first) or _marked(first)) if first else []
+            if not first or names != [first.text] or not is_bare_person(first.text):
+                return found
+            found += names
+        if beside:
+            return found
+    return found
+
+
+def _next_items(block: Block, following: list[Block]) -> list[str]:
+    """The next items of a list that are names from end to end."""
     item = _item_of(block)
     found: list[str] = []
     for other in following:
@@ -173,10 +223,19 @@ def _linked(block: Block) -> list[str]:
     """Texts of links to authors' pages."""
     if len(block.text) > 4 * NAME:
         return []
-    texts = ((href, tidy(text)) for href, text in block.anchors)
+    texts = ((href, _within(block, tidy(text))) for href, text in block.anchors)
     found = list(dict.fromkeys(text for href, text in texts if _signs(href, text)))
+    if len(found) > 1 and (checked := _CHECKED.search(block.spaced)):
+        found = [name for name in found if block.spaced.find(name) < checked.start()] or found
     signing = _AGENCY.search(block.text) if found else None
     return [*found, signing["agency"]] if signing else found
+
+
+def _within(block: Block, text: str) -> str:
+    """The words of a link, as far as the block has them: one around several lines belongs to the first."""
+    own = block.text
+    whole = "\n" in own or not text.startswith(own) or own.split(" (")[0] in text[len(own) :]
+    return text if whole else own
 
 
 def _signs(href: str, text: str) -> bool:
@@ -184,30 +243,46 @@ def _signs(href: str, text: str) -> bool:
     return is_name(text) if AUTHOR_URL.search(href) else bool(ACCOUNT_URL.search(href)) and is_bare_person(text)
 
 
-def _worded(block: Block) -> list[str]:
-    """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`."""
-    if len(block.text) > 4 * NAME:
+def _worded(block: Block, line: str) -> list[str]:
+    """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`: what the words of a block say."""
+    if len(line) > 4 * NAME:
         return []
-    line = _ASIDE.sub("", block.spaced)
-    before = _PICTURES.split(line)[0]
+    line = _ASIDE.sub("", line)
+    before = PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
-    match = BYLINE.search(line) or GENRE.search(line)
-    names = _without_month(match["names"], line[match.end() :]) if match else ""
-    if match and _GOES_ON.match(line[match.end() :]):  # `By Ann Hall, Herald staff`
+    signed = [*BYLINE.finditer(line)]
+    match = next((one for one in signed if is_person(one["names"])), next(iter(signed), None)) or GENRE.search(line)
+    rest = line[match.end() :] if match else ""
+    names = _without_month(match["names"], rest) if match else ""
+    names = _without_link_cut(names, rest, block)
+    if _GOES_ON.match(rest):  # `By Ann Hall, Herald staff`
         names = _LAST_WORD.sub("", names)
-    names = _without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")))
+    names = without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest)
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
 
 
-def _without_last_role(names: str) -> str:
+def _without_link_cut(names: str, rest: str, block: Block) -> str:
+    """Names without the words with which a link begins that goes on behind them: `by Ann <a>Leave a Comment</a>`."""
+    for _, text in block.anchors if rest[:1] == " " else ():
+        first, _, others = text.partition(" ")
+        begun = names.rpartition(f" {first}")
+        if others and begun[0] and f"{first}{begun[2]}{rest}".startswith(text):
+            return begun[0]
+    return names
+
+
+def without_last_role(names: str, rest: str = "") -> str:
     """Names without the capital words for what the last of them is: `Par Ana Petit Journaliste`, `Staff Writer`.
 
-    Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`.
+    Without the word that opens the next particulars either: `By Ann Hall Updated on 3 May`. `rest` is what the line
+    says behind the names: `By Ann Hall Special to the Herald`.
     """
+    names = _WITH_AGENCY.sub("", names)
     kept, _, last = names.rpartition(" ")
     if _NEXT.fullmatch(folded(last)) and _is_whole(kept):
         return kept
-    if not ROLE.fullmatch(folded(last)) or not _is_whole(kept):
+    behind = rest and ROLE.match(folded(f"{last}{rest}"))
+    if not (behind or ROLE.fullmatch(folded(last))) or not _is_whole(kept):
         return names
     while _RANK.fullmatch(folded(kept.rpartition(" ")[2])) and _is_whole(kept.rpartition(" ")[0]):
         kept = kept.rpartition(" ")[0]
@@ -231,17 +306,29 @@ def _marked(block: Block) -> list[str]:
         return []
     inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
     for element in islice(inner, 3):
-        if signs := _name_or_beginning(tidy("".join(element.itertext()))):
+        words = tidy("".join(element.itertext()))
+        if (signs := _name_or_beginning(words)) and not _goes_on_below(element, words, block):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
-    line = block.spaced.split("\n")[0]
-    return _name_or_beginning(line) if any(map(_marks, outer)) else []
+    if not any(map(_marks, outer)):
+        return []
+    parts = block.parted.split("\n")
+    if len(parts) > 1 and all(map(is_bare_person, parts)):
+        return parts
+    lines = block.spaced.split("\n")
+    line = next(filter(is_bare_person, lines[:2]), lines[0])
+    return _name_or_beginning(line) or _name_or_beginning(parts[0])
+
+
+def _goes_on_below(element: html.HtmlElement, words: str, block: Block) -> bool:
+    """True for an element in a line that holds more than that line and more than one other: a name, then a role."""
+    return "".join(words.split()) not in "".join(block.text.split()) and len(blocks_of(element)) > 1
 
 
 def _name_or_beginning(line: str) -> list[str]:
     """What a marked line says: all of it where that may sign, or the names that it begins with."""
     if is_name(line):
-        return [] if line.startswith("@") else [line]
+        return [] if line.startswith("@") else [without_last_role(line)]
     begun = BEGINS.match(line)
     return (
         [_INITIAL_ENDS.sub("", begun["names"].strip(" ,"))]
@@ -254,7 +341,7 @@ def _marks(element: html.HtmlElement) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", *_NAMED_FOR_TESTS))
+    said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", "property", *_NAMED_FOR_TESTS))
     return any(MARK.search(words) for words in said if words)
 
 
@@ -263,7 +350,14 @@ def is_name(words: str) -> bool:
     bare = words.strip()
     if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
         return False
-    if NO_NAME.search(folded(bare)) or is_nobody(bare) or LABEL.fullmatch(bare) or _is_month_day(bare):
+    if (
+        NO_NAME.search(folded(bare))
+        or is_nobody(_SIGNED.sub("", bare))
+        or LABEL.fullmatch(bare)
+        or _is_month_day(bare)
+    ):
+        return False
+    if _SENTENCE.search(bare) or _TRAILS_OFF.search(folded(bare)):
         return False
     return bool(re.search(r"[^\W\d_]", bare))
 

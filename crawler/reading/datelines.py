@@ -210,7 +210,7 @@ def _label_of(block: Block | None) -> str:
 
 def _shown_in_block(block: Block, label: str) -> list[Shown]:
     """The days of a line; a single one is that of the change where markup says so."""
-    found = [*shown_in(block.text, label)]
+    found = [*shown_in(block.spaced, label)]
     if len(found) == 1 and any(map(tells_change, (block.element, *block.element.iter("time")))):
         return [found[0]._replace(kind=Kind.CHANGED)]
     return found

@@ -105,10 +105,11 @@ def day_of_path(path: str) -> str | None:
 def _day(match: re.Match[str], american: bool) -> date | None:
     parts = match.groupdict()
     year, day = int(parts["y"]), int(parts["d"])
-    if year < 100 and len(match[0].strip()) < 8:  # 1.2.20 is a version, 01.02.20 a day
-        return None
     month = months()[parts["name"]] if parts.get("name") else int(parts["m"])
-    if parts.get("sep") == "/" and (month > 12 or (american and day <= 12)):  # 06/20/2012
+    turned = month > 12 >= day  # 06/20/2012
+    if year < 100 and len(match[0].strip()) < 8 and not (turned and parts.get("sep") == "/"):
+        return None  # 1.2.20 is a version, 01.02.20 and 6/20/12 are days
+    if turned or (parts.get("sep") == "/" and american and day <= 12):
         month, day = day, month
     try:
         return date(year if year > 99 else 2000 + year, month, day)

@@ -30,6 +30,7 @@ AUTHOR_META = (
     "dcterms.creator",
     "citation_author",
     "og:article:author",
+    "og:author",
     "article:author_name",
     "byl",
     "cxenseparse:author",
@@ -39,6 +40,8 @@ AUTHOR_META = (
 
 
 CATALOGUED = ("dc.creator", "dcterms.creator", "citation_author")  # family names may come first
+
+_ADDRESS = re.compile(r"https?://|www\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Declared:
             named = [
                 one
                 for one in signatories(self._json_ld(key), known)
-                if not (is_nobody(one.name) or TALK.match(folded(one.name)))
+                if not (is_nobody(one.name) or TALK.match(folded(one.name)) or _ADDRESS.match(one.name))
             ]
             if named:
                 return [RawValue(one.name, "json-ld", whole=one.is_organisation) for one in named]
@@ -106,14 +109,26 @@ class Declared:
 
     @property
     def _authors_of_meta(self) -> list[str]:
-        """What the first of these names says that has a name: each of its contents."""
+        """What the first of these names says that has a name, the site's own last: each of its contents."""
+        own = folded_names(tuple(self.site_names))
+        sites: list[str] = []
         for key in AUTHOR_META:
             said = self.document.meta.get(key, [])
             if names := [name for name in map(_forwards if key in CATALOGUED else str, said) if is_name(name)]:
-                return list(dict.fromkeys(names))
+                sites = sites or names
+                if any(folded(name) not in own for name in names):
+                    return list(dict.fromkeys(names))
         meta = self.document.first_meta
         pairs = ((meta(f"twitter:label{n}"), meta(f"twitter:data{n}")) for n in (1, 2))
-        return [name for label, name in pairs if label and name and LABEL.fullmatch(label) and is_name(name)]
+        labelled = [name for label, name in pairs if label and name and LABEL.fullmatch(label) and is_name(name)]
+        return labelled or list(dict.fromkeys(sites))
+
+    @property
+    def _hidden_authors(self) -> list[RawValue]:
+        """Names that microdata keeps from readers: `<meta itemprop=name>` in an author's box, where there is one."""
+        told = "itemprop" in self.document.text and self.document.tree.xpath("//*[@itemprop='author']")
+        names = [one.xpath("string(.//meta[@itemprop='name']/@content)") for one in told or ()]
+        return [RawValue(tidy(name), "meta") for name in names if is_name(name)] if len(names) == 1 else []
 
     @cached_property
     def tags(self) -> list[str]:

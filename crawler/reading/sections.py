@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from crawler.lexicon import Wording, forms
-from crawler.reading.blocks import blocks_before
+from crawler.reading.blocks import Block, blocks_before
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -38,10 +38,15 @@ LABELLED = Wording(r"\W*(?:{section.label})\s?:")
 _POINTS_ON = re.compile(r"\s*[^\0]{0,30}\0(?:\s*[>›»→❯▸/]+\s*\0)+\s*(?:[>›»→❯▸/][^\0]*)?")
 ABOVE = 2  # lines above the headline that may name its rubric
 NO_RUBRIC = Wording(r"\W*(?:(?:{section.general})\W*$|(?:{section.leads})\b)")
+RUBRIC_PATH = Wording(r"/(?:{section.path})(?:/[^/?#]+){1,2}/?$")
+HEAD_WORDS = 12  # of a line of particulars
+WORDS = 4  # of a rubric that only its address tells: longer texts are headlines
 CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _JOINED = re.compile(r"\s*[,;|]\s*")
+
+_ADDRESS = re.compile(r"https?://|/")  # a step that has no name
 
 
 class Sections:
@@ -107,7 +112,7 @@ class Sections:
             if "breadcrumblist" in types_of(data) and isinstance(data.get("itemListElement"), list):
                 steps: list[dict[str, Any]] = [one for one in data["itemListElement"] if isinstance(one, dict)]
                 names = [string(one.get("name")) or string(one.get("item")) or "" for one in steps][1:]
-                return [name for name in names if name and not self._is_title(name)]
+                return [name for name in names if name and not _ADDRESS.match(name) and not self._is_title(name)]
         return []
 
     @cached_property
@@ -136,7 +141,7 @@ class Sections:
         `Accueil > Vie locale > Écoles`, perhaps behind `Vous êtes ici :`.
         """
         for link in self.document.tree.iter("a"):
-            if _leads_home(link.get("href") or "", self.document.url) and self._is_home(tidy(link.text_content())):
+            if leads_home(link.get("href") or "", self.document.url) and self._is_home(tidy(link.text_content())):
                 above = islice(link.iterancestors(), WITHIN)
                 around = next((one for one in above if next(islice(one.iter("a"), 1, None), None) is not None), None)
                 if around is not None and _POINTS_ON.fullmatch(_form_of(around)):
@@ -216,7 +221,7 @@ class Sections:
                 break
             links = [] if block.outside else [*block.element.iter("a")]
             if not LABELLED.match(block.folded):
-                links = [link for link in links if _is_called_section(link) or _is_called_alone(link)]
+                links = [link for link in links if _is_section_link(link)] or _called(block)
             found += [tidy(link.text_content()) for link in links]
         return self._only(found)
 
@@ -257,6 +262,24 @@ def _is_current(element: html.HtmlElement | None) -> bool:
     return element.get("aria-current") not in (None, "false") or bool(CURRENT.search(element.get("class") or ""))
 
 
+def _is_section_link(link: html.HtmlElement) -> bool:
+    """True for a link whose class, box or address says that it leads to a rubric."""
+    if _is_called_section(link) or _is_called_alone(link):
+        return True
+    return bool(RUBRIC_PATH.search(link.get("href") or "")) and len(link.text_content().split()) <= WORDS
+
+
+def _called(block: Block) -> list[html.HtmlElement]:
+    """The elements of a line without a link that are called a rubric: `<span class=category>Mer</span>`."""
+    if block.outside or block.linked or len(block.text.split()) > HEAD_WORDS:
+        return []
+    return [one for one in block.element.iter() if _is_named(one) and len(one.text_content().split()) <= WORDS]
+
+
+def _is_named(element: html.HtmlElement) -> bool:
+    return isinstance(element.tag, str) and _is_called_section(element)
+
+
 def _is_called_alone(link: html.HtmlElement) -> bool:
     """True for a link that is all its box holds, where the box is called a rubric."""
     box = link.getparent()
@@ -267,7 +290,7 @@ def _is_called_section(element: html.HtmlElement | None) -> bool:
     return element is not None and bool(CALLED.search(element.get("class") or ""))
 
 
-def _leads_home(href: str, url: str) -> bool:
+def leads_home(href: str, url: str) -> bool:
     """True for the address of the front page."""
     if href.strip("/") and (not href.startswith(("http:", "https:", "//")) or href.rstrip("/").count("/") > SLASHES):
         return False

@@ -5,6 +5,7 @@ Only lines near the headline count. A footer, a menu or a card of another articl
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import html
@@ -12,6 +13,7 @@ from lxml import html
 from crawler.lexicon import Wording, forms
 from crawler.reading.blocks import Block, holds
 from crawler.reading.elements import OUTSIDE
+from crawler.reading.languages import by_common_words
 from crawler.reading.page import Document
 from crawler.reading.titles import compact, sequence
 
@@ -34,7 +36,7 @@ class Surroundings:
         self._source = document.text
         self._telling = self._lines_of(title, document.blocks)
         self._all = document.blocks
-        self.language = document.locale[:2]
+        self._declared_language = document.locale[:2]
         self.blocks = self._outside_nothing(document.blocks)
         self._around: dict[html.HtmlElement, str] = {}
 
@@ -79,7 +81,8 @@ class Surroundings:
         """The lines after the headline, to the second that runs on: a standfirst may stand above the byline."""
         found: list[Block] = []
         running = 0
-        for block in self.blocks[self.at + 1 : self.at + 1 + AFTER] if self.at is not None else []:
+        lines = [*self._behind_title, *self.blocks[self.at + 1 : self.at + 1 + AFTER]] if self.at is not None else []
+        for block in lines:
             if self.aside(block.element):
                 continue
             running += len(block.text) > RUNNING and block.link_share < 0.3
@@ -88,10 +91,30 @@ class Surroundings:
             found.append(block)
         return found
 
+    @property
+    def _behind_title(self) -> Iterator[Block]:
+        """The next lines of the block that the headline opens: pages laid out by tables have line breaks only."""
+        block = self.blocks[self.at or 0]
+        first, *others = block.text.split("\n")
+        for line in others if compact(first) == self.title else ():
+            yield Block(block.element, [line], [], [], 0, block.outside)
+
+    @cached_property
+    def margins(self) -> list[Block]:
+        """The lines in a footer or aside of the article that the headline stands in."""
+        title = self.blocks[self.at].element if self.at is not None else None
+        own = next(title.iterancestors("article"), None) if title is not None else None
+        return [block for block in self._all if block.outside and _is_margin(block, own)] if own is not None else []
+
     @cached_property
     def above(self) -> list[Block]:
         """The lines before the headline, the nearest first."""
         return self.blocks[max(0, self.at - BEFORE) : self.at][::-1] if self.at is not None else []
+
+    @cached_property
+    def language(self) -> str:
+        """The declared language, two letters; else that of the running text, empty where it leaves doubt."""
+        return self._declared_language or by_common_words(" ".join(self._running)) or ""
 
     def is_pictured(self, name: str) -> bool:
         """True where a picture of the page is described by a name."""
@@ -113,6 +136,11 @@ class Surroundings:
         told = words in self._linked_words or compact(words) in self.title
         told = told or any(words in text and not text.startswith(words) for text in self._running)
         return told or words.split()[0].lower() in self._lower
+
+    def is_repeated(self, name: str) -> bool:
+        """True for a name alone on a line of the page twice, or once and presented; text does not tell of it."""
+        alone = sum(block.text == name for block in self.blocks)
+        return alone > 1 and not self.is_subject(name)
 
     def is_presented(self, name: str) -> bool:
         """True where a sentence of the page begins with the name: the life of who wrote it."""
@@ -175,6 +203,12 @@ class Surroundings:
                 held[element] += len(block.text)
         enough = MOST * sum(len(block.text) for block in running)
         return {element for element, size in held.items() if size >= enough} if running else set()
+
+
+def _is_margin(block: Block, article: html.HtmlElement) -> bool:
+    """True for a line in a footer or aside right in an article, and in nothing else that stands outside its text."""
+    around = [one for one in (block.element, *block.element.iterancestors()) if one.tag in (*OUTSIDE, "article")]
+    return len(around) > 1 and around[0].tag in ("footer", "aside") and around[1] is article
 
 
 def _is_of_head(index: int, blocks: list[Block]) -> bool:

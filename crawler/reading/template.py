@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -16,22 +15,23 @@ from lxml import html
 
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, is_handle, is_person, is_weak, near
+from crawler.reading.bylines import anywhere, beneath, is_handle, is_person, is_weak, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
+from crawler.reading.keywords import shown_keywords
 from crawler.reading.page import Document
-from crawler.reading.sections import UNFILED, Sections
+from crawler.reading.sections import Sections, leads_home
 from crawler.reading.signatures import beside_day, closing, introduced
 from crawler.reading.surroundings import Surroundings
-from crawler.reading.titles import Site, compact, ending, headline, outvotes
+from crawler.reading.titles import SEPARATOR, Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 
 GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
 ABOVE = 4
-MOST_TAGS, TAG = 30, 60  # keywords shown by links, and characters of one
+ELSEWHERE = (anywhere, introduced, beside_day, beneath, closing)  # where names stand that are not near the headline
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 PUBLISHED_META = (
     "article:published_time",
@@ -53,7 +53,12 @@ PUBLISHED_META = (
 # Declared, but not of what.
 LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
-_REL_TAG = re.compile(r"rel=[\"']?[\w ]{0,30}\btag\b")
+# Microdata, RDFa, and what HTML had before both.
+PUBLISHED_MARKUP = (
+    "//*[@itemprop='datePublished' or @pubdate or contains(concat(' ', @property), ' datePublished')"
+    " or contains(@property, 'schema:datePublished')][not(self::meta)]"
+)
+_LARGE = re.compile(r"\+[1-4]|[4-7]")  # sizes of letters, of which 3 is the text's
 _FIGURES = re.compile(r"\D*\d\d?[-/.]\d\d?[-/.]")  # day and month, or month and day
 
 
@@ -103,19 +108,41 @@ class Template(Declared):
             return recorded
         agreeing = (raw.source for raw in self._announced_titles if found in raw.words)
         source = next(agreeing, "h2")
-        above = self._heading_above_text(found) if source in ("meta", "title") else None
+        above = self._shown_instead(found) if source in ("meta", "title") else None
         return RawValue(above, "h2") if above else RawValue(found, source)
 
-    def _heading_above_text(self, found: str) -> str | None:
-        """The heading right above the first running text, on a page that shows the announced title nowhere."""
+    def _shown_instead(self, found: str) -> str | None:
+        """What a page shows that has the announced title nowhere, or has the site's name for one.
+
+        That part of it which is a line, or the heading right above the first running text.
+        """
         blocks, bare = self.document.blocks, compact(found)
-        if any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
+        homes = (href for block in blocks for href, text in block.anchors if compact(text) == bare)
+        named = self._site.is_name(found) or any(leads_home(href, self.document.url) for href in homes)
+        if not named and any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
             return None
+        parts = [] if named else [part for part in SEPARATOR.split(found)[:-1] if len(part.split()) > 2]
+        lines = {compact(block.text) for block in blocks if len(block.text) < len(found)} if parts else set()
+        return next((part for part in parts if compact(part) in lines), None) or self._heading_above_text(blocks)
+
+    def _heading_above_text(self, blocks: list[Block]) -> str | None:
+        """The heading right above the first running text; the name of the site is none."""
         text = next((i for i, block in enumerate(blocks) if len(block.text) > TEXT and block.link_share < 0.3), 0)
         near = (block for block in blocks[max(0, text - ABOVE) : text][::-1] if block.inside("h1", "h2", "h3"))
-        words = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
-        nearest = next((one for one in words if len(one.split()) > 2), "")
+        texts = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
+        words = (one for one in texts if not self._site.is_name(one))
+        nearest = next((one for one in words if len(one.split()) > 2), "") or self._large_above_text(blocks, text)
         return nearest if nearest and first_day(nearest) is None else None
+
+    def _large_above_text(self, blocks: list[Block], text: int) -> str:
+        """The line in large letters above the text, on a page that has no heading at all: one laid out by tables."""
+        if next(self.document.tree.iter("h1", "h2", "h3", "h4"), None) is not None:
+            return ""
+        near = {block.element for block in blocks[max(0, text - ABOVE) : text + 1] if not block.linked}
+        large = self.document.tree.iter("font", "big") if near else ()
+        shown = (one for one in large if one.tag == "big" or _LARGE.fullmatch(one.get("size") or ""))
+        words = (tidy(one.text_content()) for one in shown if near.intersection([one, *one.iterancestors()]))
+        return next((one for one in words if len(one.split()) > 2 and len(one) <= TEXT), "")
 
     def _recorded_against(self, heading: str) -> RawValue | None:
         """The headline of JSON-LD, where <title> confirms it and nothing confirms the h1."""
@@ -173,8 +200,8 @@ class Template(Declared):
         if others and all(is_weak(raw.words) for raw in others):
             return self._shown(closing) or others
         signed = [raw for raw in declared if raw.source == "json-ld" or is_handle(raw.words)]
-        elsewhere = (found for where in (anywhere, introduced, beside_day, closing) if (found := self._shown(where)))
-        return others or signed or next(elsewhere, []) or declared or shown
+        elsewhere = (found for where in ELSEWHERE if (found := self._shown(where)))
+        return others or signed or next(elsewhere, []) or declared or shown or self._hidden_authors
 
     def _shown(self, where: Callable[[Surroundings], Iterator[list[str]]]) -> list[RawValue]:
         """The first names that readers are shown there, the site's own only where there are no others."""
@@ -202,16 +229,10 @@ class Template(Declared):
 
     @cached_property
     def tags(self) -> list[str]:
-        """Keywords that are declared, else the texts of the article's own links of `rel=tag`, as microformats say."""
-        if super().tags or self.name != GENERIC or not _REL_TAG.search(self.document.text):
+        """Keywords that are declared, else those that readers are shown."""
+        if super().tags or self.name != GENERIC:
             return super().tags
-        around = self.surroundings
-        below = around.blocks[around.at].element.xpath("following::a[@rel]") if around.at is not None else []
-        links = ((link, link.get("rel").lower().split()) for link in below)
-        marked = (link for link, rel in links if "tag" in rel and "category" not in rel)
-        own = islice((link for link in marked if not around.is_of_another(link)), MOST_TAGS)
-        texts = dict.fromkeys(tidy(link.text_content()) for link in own)
-        return [text for text in texts if 1 < len(text) <= TAG and not UNFILED.fullmatch(folded(text))]
+        return shown_keywords(self.surroundings, self.document.text)
 
     @cached_property
     def dates(self) -> list[RawValue]:
@@ -274,7 +295,9 @@ class Template(Declared):
         """Dates shown to readers near the headline, then the one in the address: for a page that declares none."""
         near = self.datelines.near()
         stated = [RawValue(one.words, "text") for one in near if one.kind == Kind.STATED]
-        found = [*stated, *self._time_elements(), *(RawValue(one.words, "text") for one in near)]
+        changed = [RawValue(one.words, "text") for one in near if one.kind == Kind.CHANGED]
+        told = [RawValue(one.words, "text") for one in near if one.kind != Kind.CHANGED]
+        found = [*stated, *self._time_elements(), *told]
         addresses = filter(None, (self.document.url, self.document.canonical))
         found += [
             RawValue(day, "url")
@@ -282,9 +305,9 @@ class Template(Declared):
             if (day := day_of_path(path))
         ]
         lines = self.datelines
-        elsewhere = [*lines.beside_title(), *lines.stated(), *lines.in_brackets()]
-        elsewhere += lines.elsewhere()
-        return found + [RawValue(words, "text") for words in elsewhere or lines.in_thread()]
+        elsewhere = [RawValue(one, "text") for one in (*lines.beside_title(), *lines.stated(), *lines.in_brackets())]
+        elsewhere += [*changed, *(RawValue(one, "text") for one in lines.elsewhere())]
+        return found + (elsewhere or [RawValue(one, "text") for one in lines.in_thread()])
 
     @property
     def finer_dates(self) -> list[RawValue]:
@@ -306,7 +329,7 @@ class Template(Declared):
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
         told = "datePublished" in self.document.text or "pubdate" in self.document.text
-        marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]") if told else []
+        marked = tree.xpath(PUBLISHED_MARKUP) if told else []
         own = [element for element in marked if not self.surroundings.aside(element)]
         if len({_moment_of(element) for element in own}) > 1:  # a list of articles, this one among them perhaps
             near = self.datelines.elements()

@@ -27,6 +27,9 @@ THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two w
 DASH = re.compile(r"[-–—|:]\s")
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+# Pictures among letters, with what chooses their colour.
+_SIGN = r"\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"
+_SIGNS = re.compile(rf"^[{_SIGN}][{_SIGN}\s]*|\s*[{_SIGN}][{_SIGN}\s]*$")
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 
 
@@ -56,9 +59,15 @@ def headline(
     )
     if not found:
         return None
-    found = _without_trail(_without_source(found, wording), below)
+    found = _without_signs(_without_trail(_without_source(found, wording), below), [*wording, *parts])
     found = _with_addressed_tail(_with_announced_kicker(found, wording), [*wording, *parts[:1]], slug(site.url))
     return _without_day(_without_kicker(found, [*wording, *parts[:1]], slug(site.url)), wording)
+
+
+def _without_signs(words: str, announced: Sequence[str]) -> str:
+    """A headline without the pictures at its ends that an announced title leaves out: a lock, a camera."""
+    bare = _SIGNS.sub("", words)
+    return bare if bare in announced else words
 
 
 def outvotes(recorded: str, title: str, networks: Sequence[str], heading: str) -> bool:
@@ -122,6 +131,9 @@ class Site:
     def cut(self, words: str) -> str:
         """A title without the site's name before or behind it, otherwise unchanged."""
         words = self._without_host(tidy(words.replace("\n", " ")))
+        before, colon, rest = words.partition(": ")  # as Blogger writes it
+        if colon and rest and compact(before) in self.names | self.labels:
+            words = rest
         while True:
             breaks = [*SEPARATOR.finditer(words)]
             if not breaks:
