@@ -236,7 +236,7 @@ def test_what_is_no_edition_is_said(tmp_path: Path, frozen: Path, depeche: Depec
     ("typed", "name", "given", "orcid"),
     [
         ("Dupont, Marie", "Dupont, Marie", "Marie", None),
-        ("Dupont, Marie (0000-0002-1825-009X)", "Dupont, Marie", "Marie", "https://orcid.org/0000-0002-1825-009X"),
+        ("Dupont, Marie (0000-0002-1694-233X)", "Dupont, Marie", "Marie", "https://orcid.org/0000-0002-1694-233X"),
         ("Université  X", "Université X", "", None),
     ],
 )

@@ -3,23 +3,29 @@
 import io
 import os
 import sys
-from contextlib import suppress
 
 MODES = {0: os.O_RDONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}
 """How /dev/null takes the place of each: what is printed is not taken for written, and messages may get lost."""
 
 
 class _Forgiving(io.TextIOWrapper):
-    """Messages that nobody can take, as on a full disk or into a closed pipe, do not end the work they tell of."""
+    """Messages that find no room, as on a full disk, do not end the work they tell of; a closed pipe does."""
 
     def write(self, text: str, /) -> int:
-        with suppress(OSError):
+        try:
             return super().write(text)
-        return len(text)
+        except BrokenPipeError:
+            raise
+        except OSError:
+            return len(text)
 
     def flush(self) -> None:
-        with suppress(OSError):
+        try:
             super().flush()
+        except BrokenPipeError:
+            raise
+        except OSError:
+            return
 
 
 def open_streams() -> None:
