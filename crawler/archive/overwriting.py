@@ -11,7 +11,7 @@ SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#magic_header
 
 def check_overwritable(path: Path) -> None:
     """Raise UsageError when `path`, to be written, is a database or lies among the captures of an archive."""
-    if _is_database(path):
+    if begins_as_database(path):
         message = _("{path} is a database, and is not written over; choose another file")
         raise UsageError(message.format(path=path))
     if _is_among_captures(path):
@@ -19,14 +19,15 @@ def check_overwritable(path: Path) -> None:
         raise UsageError(message.format(path=path))
 
 
-def _is_database(path: Path) -> bool:
+def begins_as_database(path: Path) -> bool:
+    """True for a file that begins as one of SQLite's does; not for one that cannot be read."""
     if not path.is_file():
         return False
     try:
         with path.open("rb") as file:
             return file.read(len(SQLITE)) == SQLITE
     except OSError:
-        return False  # the writing of it says what is wrong
+        return False  # the use of it says what is wrong
 
 
 def _is_among_captures(path: Path) -> bool:

@@ -8,6 +8,7 @@ import click
 
 from crawler.archive.database import Archive
 from crawler.archive.lock import Lock
+from crawler.archive.overwriting import begins_as_database
 from crawler.archive.tombstones import unfinished
 from crawler.citing.press import Press
 from crawler.cli.progress import EVERY, console
@@ -20,7 +21,6 @@ from crawler.outlets import Outlets
 from crawler.translating import _
 from crawler.translating.forms import figure
 
-DATABASE = b"SQLite format 3\0"
 MAX_SHOWN = 20  # damaged captures; the rest are counted
 
 
@@ -28,11 +28,8 @@ def is_database(file: Path) -> bool:
     """True for an SQLite file, and for an empty one with the name of an archive; not for what is named a page."""
     if file.suffix.lower() in (".html", ".htm"):
         return False
-    try:
-        with file.open("rb") as stream:
-            return (stream.read(16) or (DATABASE if file.suffix == ".db" else b"")) == DATABASE
-    except OSError:
-        return False
+    is_empty = file.suffix == ".db" and file.is_file() and not file.stat().st_size
+    return is_empty or begins_as_database(file)
 
 
 def fault_of_archive(file: Path, archive: Path) -> str | None:

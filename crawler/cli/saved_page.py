@@ -7,8 +7,9 @@ from pathlib import Path
 from crawler import config as configuration
 from crawler.cli.job import settings_for
 from crawler.clock import now
+from crawler.discovering.unzipping import unzipped
 from crawler.errors import UsageError
-from crawler.importing.sniffing import inflated, is_binary
+from crawler.importing.sniffing import is_binary
 from crawler.items import Page
 from crawler.outlets import Outlets
 from crawler.settings import DOWNLOAD_MAXSIZE
@@ -30,7 +31,7 @@ def saved_page(path: Path, url: str, outlets: Outlets) -> Page:
             body, fetched = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(_("Cannot read {file}: {error}").format(file=path, error=system_error(error))) from error
-    body = inflated(body, DOWNLOAD_MAXSIZE)
+    body = unzipped(body, DOWNLOAD_MAXSIZE) or body  # what cannot be unzipped is told to be no text
     if is_binary(body):
         message = _("{file} is no HTML page (it is not even text); a WARC file goes to: depeche import")
         raise UsageError(message.format(file=path))

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps that are sent as gzip files, whatever their names and headers say."""
+"""What is a gzip file, whatever its name and headers say: feeds, sitemaps, saved pages."""
 
 import gzip
 import io
@@ -7,14 +7,14 @@ import zlib
 MAX_XML = 50_000_000  # bytes of one sitemap, uncompressed, by its protocol
 
 
-def unzipped(body: bytes) -> bytes:
-    """The body itself, or what it holds when it is gzip; bounded, and tolerant of a cut end."""
+def unzipped(body: bytes, largest: int = MAX_XML) -> bytes:
+    """The body itself, or what it holds when it is gzip, up to `largest` bytes; tolerant of a cut end."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
-        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(MAX_XML)
+        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(largest)
     except (OSError, EOFError, zlib.error):
         try:
-            return zlib.decompressobj(31).decompress(body, MAX_XML)
+            return zlib.decompressobj(31).decompress(body, largest)
         except zlib.error:
             return b""

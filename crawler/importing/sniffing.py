@@ -2,8 +2,9 @@
 
 import codecs
 import re
-import zlib
 from pathlib import Path
+
+from crawler.discovering.unzipping import unzipped
 
 # https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type; any white space ends a tag.
 _HTML = re.compile(
@@ -40,17 +41,7 @@ def begins_as_page(file: Path) -> bool:
     Raises OSError for one that cannot be read.
     """
     with file.open("rb") as stream:
-        return is_html(inflated(stream.read(SNIFFED), SNIFFED), None)
-
-
-def inflated(body: bytes, largest: int) -> bytes:
-    """What was gzipped, up to `largest` bytes of it, as far as it can be read; all else as it is."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return zlib.decompressobj(31).decompress(body, largest)  # 31: with the header of gzip
-    except zlib.error:
-        return body
+        return is_html(unzipped(stream.read(SNIFFED), SNIFFED), None)
 
 
 def _start_of(body: bytes) -> bytes:
