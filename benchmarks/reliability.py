@@ -10,11 +10,12 @@ faults      a site of 300 articles on which one request in ten fails in passing 
             connection that is dropped, a cut body): the share of articles stored in that one run, and page requests
             for each.
 junk        walls, consent pages and soft 404s read as articles, on the three outlets and an unknown one.
-exits       runs that must not end with 0, each on two nights.
+exits       sites that fail in one of the ways of tests/faults/failing_sites.py, on two nights each: exit code 3.
 trespasses  requests that robots.txt, Retry-After or the outlet's scope forbid, in the server's own log.
+damages     injuries to an archive that `depeche verify` names and `--repair` mends, and what it names in sound ones:
+            a tenth of benchmarks/injuries.py, with --full all of it.
 
-The seed decides every moment and every fault. Exits with 1 when a figure is not what it should be. Damages named by a
-check of the whole archive are not measured yet: there is no such command.
+The seed decides every moment and every fault. Exits with 1 when a figure is not what it should be.
 """
 
 import argparse
@@ -28,7 +29,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from importlib.metadata import version
 from pathlib import Path
@@ -37,7 +37,8 @@ from typing import ClassVar
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import trespasses, walls  # noqa: E402
+from benchmarks import injuries, trespasses, walls  # noqa: E402
+from benchmarks.injuries import Figure  # noqa: E402
 from crawler.archive.warc import WarcStore, sha256  # noqa: E402
 from crawler.items import Outlet  # noqa: E402
 from crawler.keeping.run import Run  # noqa: E402
@@ -45,21 +46,14 @@ from crawler.outlets import Outlets, known_press, our_settings  # noqa: E402
 from crawler.reading.drafts import open_draft  # noqa: E402
 from tests.conftest import page_of, run_depeche  # noqa: E402
 from tests.faults.cut_bodies import CuttingSite, short  # noqa: E402
+from tests.faults.failing_sites import WAYS  # noqa: E402
 from tests.site import Answer, Site, article, dsih, front  # noqa: E402
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
 ARTICLES = 300  # of the site with faults, and of the one whose crawl is killed
 STORED_KILLS, QUICK_KILLS, FULL_KILLS = 200, 20, 200
+NEEDS_A_LOOK = 3  # exit code of a night with an outlet in trouble
 TARGET_REQUESTS = 1.15  # page requests for an article, with one fault in ten
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A line of the table; `good` is None for a peer."""
-
-    name: str
-    value: str
-    good: bool | None = None
 
 
 # Kills
@@ -273,30 +267,27 @@ def junk(_: random.Random, folder: Path) -> list[Figure]:
     return [Figure(f"{all_pages} walls, consent pages and soft 404s", f"{len(stored)} stored", not stored)]
 
 
-FAILING: dict[str, tuple[dict[str, Answer], int]] = {
-    "every answer is 403": (dict.fromkeys(("/", "/rss.php", "/sitemap.xml"), Answer("non", status=403)), 3),
-    "robots.txt answers 503": (dsih(3) | {"/robots.txt": Answer("", status=503)}, 3),
-    "robots.txt forbids all": (dsih(3) | {"/robots.txt": Answer("User-agent: *\nDisallow: /")}, 3),
-    "the front page names nothing": (dsih(3) | {"/": Answer("<html><p>Bientôt.</p></html>")}, 3),
-    "every article is a wall": (dsih(9) | {k: Answer("non", status=403) for k in dsih(9) if "art" in k}, 3),
-    "every page is an empty shell": (dsih(9) | {k: Answer("<div id=app></div>") for k in dsih(9) if "art" in k}, 3),
-    "nothing answers": (dict.fromkeys(dsih(3), Answer(drop=True)) | {"/robots.txt": Answer(drop=True)}, 3),
-}
-
-
 def exits(_: random.Random, folder: Path) -> list[Figure]:
-    wrong = []
-    for name, (pages, code) in FAILING.items():
-        own = folder / name.replace(" ", "-")
-        own.mkdir()
-        with Site(pages) as site:
-            for night in (13, 14):
-                clock = f"2026-10-{night}T03:00:00+00:00"
-                done = run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=own, DEPECHE_CLOCK=clock)
-                if done.returncode != code:
-                    wrong.append(f"{name}, night {night}: {done.returncode}")
+    """Two nights of each failing site, as a new outlet and as one that was well two nights before."""
+    wrong, nights = [], 0
+    for number, (name, pages) in enumerate(WAYS.items()):
+        for known in (False, True):
+            own = folder / f"{number}-{known}"
+            own.mkdir()
+            with Site(dsih(3)) as site:
+                if known:
+                    _night(site, own, 11)
+                site.pages = {"/robots.txt": site.pages["/robots.txt"], **pages}
+                codes = [_night(site, own, night) for night in (13, 14)]
+            nights += len(codes)
+            wrong += [f"{name}: {code}" for code in codes if code != NEEDS_A_LOOK]
     text = f"{len(wrong)} wrong exit codes" + (f" ({'; '.join(wrong)})" if wrong else "")
-    return [Figure(f"{len(FAILING)} ways of failing, two nights each", text, not wrong)]
+    return [Figure(f"{len(WAYS)} ways of failing, {nights} nights", text, not wrong)]
+
+
+def _night(site: Site, folder: Path, night: int) -> int:
+    clock = f"2024-10-{night}T03:00:00+00:00"
+    return run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=folder, DEPECHE_CLOCK=clock).returncode
 
 
 def trespassing(_: random.Random, folder: Path) -> list[Figure]:
@@ -312,18 +303,27 @@ def trespassing(_: random.Random, folder: Path) -> list[Figure]:
     return figures
 
 
+def damages(chance: random.Random, folder: Path, tenth: int) -> list[Figure]:
+    """What is named of a tenth of the injuries to an archive, or of all, and what is named where nothing is wrong."""
+    seed, own = chance.randrange(10**6), folder / "sound-ones"
+    own.mkdir()
+    told = [*injuries.injuries(seed, tenth, folder), *injuries.clean(seed, tenth, own)]
+    return [figure for figure in told if figure.good is not None]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="the default: some five minutes")
-    parser.add_argument("--full", action="store_true", help=f"{FULL_KILLS} kills of the command")
+    parser.add_argument("--full", action="store_true", help=f"{FULL_KILLS} kills of the command, and all injuries")
     parser.add_argument("--seed", type=int, default=20260612)
-    parts = {"kills": (), "faults": (), "junk": (), "exits": (), "trespasses": ()}
-    parser.add_argument("--only", nargs="+", choices=[*parts], default=[*parts], metavar="PART")
+    parts = ("kills", "faults", "junk", "exits", "trespasses", "damages")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts, metavar="PART")
     asked = parser.parse_args()
-    kills = FULL_KILLS if asked.full else QUICK_KILLS
+    kills, tenth = (FULL_KILLS, 1) if asked.full else (QUICK_KILLS, 10)
     measures: dict[str, list[Callable[[random.Random, Path], list[Figure]]]] = {
         "kills": [storing_kills, lambda chance, folder: command_kills(chance, folder, kills)],
         "faults": [passing_faults], "junk": [junk], "exits": [exits], "trespasses": [trespassing],
+        "damages": [lambda chance, folder: damages(chance, folder, tenth)],
     }  # fmt: skip
     told = ", ".join(f"{name} {version(name)}" for name in ("scrapy", "twisted", "trafilatura"))
     print(f"seed {asked.seed}; SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}, {told}", flush=True)

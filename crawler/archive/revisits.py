@@ -11,7 +11,7 @@ WEEK = timedelta(days=7)  # between two answers of 404 or 410 that make an artic
 # After a refusal, by the number of attempts; an hour less than nights, which do not begin to the second.
 RETRY_DELAYS = tuple(timedelta(days=n, hours=-1) for n in (1, 2, 4, 8, 16))
 # Reasons for "not an article" that may be a passing fault of the site.
-PASSING_REASONS = frozenset({"soft 404", "empty shell", "no title", "no text", "unlike the outlet's articles"})
+PASSING_REASONS = ("empty shell", "no text", "no title", "soft 404", "unlike the outlet's articles")
 
 RETITLED = recorded("announced under another title")
 CHANGED = recorded("changed since, says its site")
@@ -30,6 +30,11 @@ def next_revisit(published: datetime, visited: datetime, *, listed: bool) -> dat
     return visited + QUARTER if listed else None
 
 
+def may_pass(reason: str | None) -> bool:
+    """True when a page was no article for what may be a passing fault of the site; a colon begins a detail."""
+    return (reason or "").partition(":")[0] in PASSING_REASONS
+
+
 def next_try(state: str, reason: str | None, attempts: int, fetched: datetime) -> datetime | None:
     """When a URL that brought no article is tried again; None for never.
 
@@ -37,6 +42,6 @@ def next_try(state: str, reason: str | None, attempts: int, fetched: datetime) -
     """
     if state == "refused" and 0 < attempts <= len(RETRY_DELAYS):
         return fetched + RETRY_DELAYS[attempts - 1]
-    if state == "not_article" and reason in PASSING_REASONS and attempts == 1:
+    if state == "not_article" and may_pass(reason) and attempts == 1:
         return fetched + WEEK
     return None

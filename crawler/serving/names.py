@@ -18,17 +18,17 @@ from crawler.archive.glossary import WORDS
 from crawler.archive.licensed import Unjoined
 from crawler.editing.kinds import EditKind
 from crawler.items import ProblemKind
-from crawler.keeping.learnt import SAME_TEXT, SOFT_404, UNLIKE
+from crawler.keeping.learnt import SAME_TEXT
 from crawler.reading.steps import TIMEOUT
 from crawler.searching.wording import FIELDS
 from crawler.serving import limits
 from crawler.serving.metadata import TITLE
 from crawler.serving.queries import QUERIES
 from crawler.translating import _, language, pgettext, speaking
-from crawler.watching.tally import UNREAD, WALLS, CrawlOutcome
+from crawler.watching.tally import WALLS, CrawlOutcome
 
 REASONS = (
-    *sorted(WALLS - {SAME_TEXT}), *UNREAD, SAME_TEXT, UNLIKE, SOFT_404, TIMEOUT, OUTSIDE, *revisits.CONTRADICTIONS,
+    *sorted(WALLS - {SAME_TEXT}), *revisits.PASSING_REASONS, SAME_TEXT, TIMEOUT, OUTSIDE, *revisits.CONTRADICTIONS,
     *map(str, Unjoined), "live", "gallery", "magazine", "listing", "no article address", "leads to the home page",
     "cut short", "gone", "breaks off", "blocked-address", "its name is not found", "robots.txt forbids it",
     "noarchive", "TDM reservation",

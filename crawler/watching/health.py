@@ -2,7 +2,7 @@
 
 blocked, unreachable, no source, empty   the run itself tells
 nothing fetched                          pages were asked for, and every one failed: cut short, HTTP 500, too heavy
-nothing read                             new pages came, and not one of them could be read as an article
+nothing read                             new pages came, and none of them is an article, or all are the same one
 dead source                              a feed, sitemap or front page that used to announce articles does not
 redesign                                 fields that its pages used to have are gone, or they are built anew
 low yield                                it published far less than on the same weekdays before
@@ -27,6 +27,7 @@ from crawler.watching.page_statistics import FIELDS, UNFAMILIAR, PageSummary
 from crawler.watching.tally import CloseCause, Problem, SourceOutcome, Tally
 
 MIN_UNREAD = 3  # this many pages that failed or cannot be read, and none that could, are reported
+MAX_ONE_TEXT = 3  # new articles with one text between them; more are one page under many addresses
 REPORT_EVERY = timedelta(days=7)  # what lasts is reported again after this long
 MIN_PAGES = 10  # a run, or the last few together, are judged from this many pages on
 MAX_BASELINE = 300  # pages that they are measured against, at most
@@ -54,9 +55,9 @@ def assess(archive: Archive, tally: Tally, *, whole: bool, expected: frozenset[P
     if judges or failed.total() >= MIN_UNREAD:
         judged.add(ProblemKind.NOTHING_FETCHED)
         found += [] if found or judges else [_nothing_fetched(failed)]
-    if tally.counts["new"] or tally.unread:
+    if tally.counts["new"] or tally.unread.total() >= MIN_UNREAD:
         judged.add(ProblemKind.NOTHING_READ)
-        found += [] if found else _nothing_read(tally)
+        found += [] if found else _nothing_read(archive, tally)
     if whole:
         judged |= {ProblemKind.DEAD_SOURCE, ProblemKind.LOW_YIELD}
         found += _dead_sources(archive, tally)
@@ -132,12 +133,22 @@ def _counted(reasons: Counter[str]) -> str:
     )
 
 
-def _nothing_read(tally: Tally) -> list[Problem]:
-    """Too few pages to call it a redesign, but none of them is an article."""
-    if tally.counts["new"] or tally.unread.total() < MIN_UNREAD:
+def _nothing_read(archive: Archive, tally: Tally) -> list[Problem]:
+    """Too few pages to call it a redesign, but none of them is an article, or each is the same one."""
+    if not tally.counts["new"]:
+        message = recorded(
+            "none of its new pages could be read as an article ({reasons})", reasons=_counted(tally.unread)
+        )
+        return [Problem(kind=ProblemKind.NOTHING_READ, message=message)]
+    read = archive.one(
+        "SELECT count(*) AS n, count(DISTINCT text_sha256) AS texts FROM articles WHERE capture IN "
+        "(SELECT id FROM captures WHERE crawl = ? AND verdict = 'article')",
+        tally.crawl,
+    )
+    if not read or read["n"] <= MAX_ONE_TEXT * read["texts"]:
         return []
     message = recorded(
-        "none of its new pages could be read as an article ({reasons})", reasons=_counted(tally.unread)
+        "its {count} new articles repeat each other (different texts: {texts})", count=read["n"], texts=read["texts"]
     )
     return [Problem(kind=ProblemKind.NOTHING_READ, message=message)]
 

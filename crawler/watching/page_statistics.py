@@ -8,7 +8,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import Archive
-from crawler.archive.revisits import PASSING_REASONS
+from crawler.archive.revisits import may_pass
 from crawler.text import folded
 from crawler.translating.recorded import recorded
 
@@ -43,7 +43,7 @@ class PageStatistics:
 
         `marks` is its `markup_fingerprint`.
         """
-        strange = draft.verdict != "article" and (draft.reason or "") not in PASSING_REASONS
+        strange = draft.verdict != "article" and not may_pass(draft.reason)
         if draft.page.status != 200 or strange or not draft.identity or draft.reason == "soft 404":
             return
         if draft.key in self.keys:  # another of its addresses

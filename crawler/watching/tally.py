@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crawler.archive.losses import Loss
+from crawler.archive.revisits import may_pass
 from crawler.items import Outlet, ProblemKind
 from crawler.translating.recorded import recorded
 from crawler.watching.page_statistics import PageStatistics
@@ -12,7 +13,6 @@ from crawler.watching.page_statistics import PageStatistics
 MAX_WALLS = 5  # in a row, after which the outlet is left alone
 # Not `unlike the outlet's articles`: so are the pages of an outlet that was rebuilt, which is told by ten of them.
 WALLS = frozenset({"bot wall", "consent wall", "login wall", "site message", "same text elsewhere"})
-UNREAD = ("empty shell", "no text", "no title")  # reasons that an outlet gives which has changed its pages
 
 
 class CrawlOutcome(StrEnum):
@@ -201,9 +201,12 @@ class Tally:
 
     @property
     def unread(self) -> Counter[str]:
-        """Pages that were announced as articles and have no title or no text: why, and how many."""
-        known = {why: self.reasons[TurnedAway("not_article", why)] for why in UNREAD}
-        return Counter({why: count for why, count in known.items() if count})
+        """Pages that were announced as articles and were none, for what may be a fault: why, and how many."""
+        found = Counter[str]()
+        for away, count in self.reasons.items():
+            if may_pass(away.reason):
+                found[away.reason] += count
+        return found
 
     def count_wall(self, reason: str | None) -> None:
         """Count a page that is a wall whatever its HTTP status; any other (None) ends the row."""
