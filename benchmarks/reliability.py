@@ -1,11 +1,13 @@
 """What is lost, doubled or left out when things go wrong, beside the stock parts under the same faults.
 
-    python benchmarks/reliability.py [--quick | --full] [--seed N] [--only kills faults junk exits trespasses]
+    python benchmarks/reliability.py [--quick | --full] [--seed N] [--only PART ...]
 
 kills       SIGKILL at random moments: of a process that stores articles one after the other (200 kills), and of the
             command while it crawls (20; with --full 200), each followed by a run that goes on. An article is lost
             when it was acknowledged, or is published, and is not there; damaged are a database that fails its own
             check and captures whose bytes are not those of their row.
+signals     SIGTERM at 50 random moments (10) of crawls of a slow site: each run ends within ten seconds with 143, is
+            `interrupted` in the archive, and the run after them has all articles.
 faults      a site of 300 articles on which one request in ten fails in passing (HTTP 500, 503 with Retry-After, a
             connection that is dropped, a cut body): the share of articles stored in that one run, and page requests
             for each.
@@ -46,12 +48,15 @@ from crawler.outlets import Outlets, known_press, our_settings  # noqa: E402
 from crawler.reading.drafts import open_draft  # noqa: E402
 from tests.conftest import page_of, run_depeche  # noqa: E402
 from tests.faults.cut_bodies import CuttingSite, short  # noqa: E402
+from tests.faults.ended_runs import ARTICLES as SLOW_ARTICLES  # noqa: E402
+from tests.faults.ended_runs import Ended, ended_runs, slow_site  # noqa: E402
 from tests.faults.failing_sites import WAYS  # noqa: E402
 from tests.site import Answer, Site, article, dsih, front  # noqa: E402
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
 ARTICLES = 300  # of the site with faults, and of the one whose crawl is killed
 STORED_KILLS, QUICK_KILLS, FULL_KILLS = 200, 20, 200
+QUICK_SIGNALS, FULL_SIGNALS, TERMINATED_IN_ONE = 10, 50, 10  # the last: runs into one archive
 NEEDS_A_LOOK = 3  # exit code of a night with an outlet in trouble
 TARGET_REQUESTS = 1.15  # page requests for an article, with one fault in ten
 
@@ -203,6 +208,22 @@ def _start(words: list[str], folder: Path) -> "subprocess.Popen[bytes]":
     )
 
 
+def signals(chance: random.Random, folder: Path, times: int) -> list[Figure]:
+    """The command, ended in good order again and again; an archive that has all is followed by a new one."""
+    ends, lost = list[Ended](), 0
+    while len(ends) < times:
+        own = folder / f"ended-{len(ends)}"
+        own.mkdir()
+        with slow_site(chance) as site:
+            ends += ended_runs(site, own, chance, min(times - len(ends), TERMINATED_IN_ONE))
+            _run(_our_command(site.url), own)
+        with closing(sqlite3.connect(own / "archive.db")) as db:
+            lost += SLOW_ARTICLES - db.execute("SELECT count(*) FROM articles").fetchone()[0]
+    wrong, longest = sum(not end.is_right for end in ends), max(end.seconds for end in ends)
+    value = f"{wrong} wrong ends, {lost} articles lost; the longest took {longest:.1f} s"
+    return [Figure(f"{times} SIGTERMs at random moments of a crawl", value, not wrong and not lost)]
+
+
 # Faults
 
 
@@ -316,12 +337,13 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the default: some five minutes")
     parser.add_argument("--full", action="store_true", help=f"{FULL_KILLS} kills of the command, and all injuries")
     parser.add_argument("--seed", type=int, default=20260612)
-    parts = ("kills", "faults", "junk", "exits", "trespasses", "damages")
+    parts = ("kills", "signals", "faults", "junk", "exits", "trespasses", "damages")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, metavar="PART")
     asked = parser.parse_args()
-    kills, tenth = (FULL_KILLS, 1) if asked.full else (QUICK_KILLS, 10)
+    kills, times, tenth = (FULL_KILLS, FULL_SIGNALS, 1) if asked.full else (QUICK_KILLS, QUICK_SIGNALS, 10)
     measures: dict[str, list[Callable[[random.Random, Path], list[Figure]]]] = {
         "kills": [storing_kills, lambda chance, folder: command_kills(chance, folder, kills)],
+        "signals": [lambda chance, folder: signals(chance, folder, times)],
         "faults": [passing_faults], "junk": [junk], "exits": [exits], "trespasses": [trespassing],
         "damages": [lambda chance, folder: damages(chance, folder, tenth)],
     }  # fmt: skip

@@ -3,15 +3,10 @@
 import gzip
 import itertools
 import random
-import signal
-import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
 from email.utils import formatdate
 from itertools import islice
 from pathlib import Path
@@ -20,7 +15,8 @@ from typing import Any
 import pytest
 
 from crawler.archive.lock import Lock
-from tests.conftest import ROOT, Depeche, opened, run_depeche
+from tests.conftest import Depeche, opened, run_depeche
+from tests.faults.ended_runs import ARTICLES, ended_runs, slow_site
 from tests.site import Answer, Site, article, dsih, front
 
 TEXT = {"Content-Type": "text/plain"}
@@ -316,54 +312,14 @@ def test_what_another_run_is_only_just_making_is_held_by_it(depeche: Depeche, tm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
-def test_ten_sigterms_at_random_moments(tmp_path: Path, seed: int) -> None:
-    """Each run is ended at a moment of its own; the archive goes on from there."""
-    dice = random.Random(seed)
-    pages = dsih(60)
-    with Site({path: _waiting(answer, dice.uniform(0, 0.2)) for path, answer in pages.items()}) as site:
-        for _ in range(10):
-            run = subprocess.Popen(
-                [sys.executable, "-m", "crawler", "crawl", "dsih", "-q", "--replica", site.url],
-                cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            _started(tmp_path, run)
-            time.sleep(dice.uniform(0, 2.5))
-            run.send_signal(signal.SIGTERM)
-            sent = time.monotonic()
-            code = run.wait(20)
-            assert time.monotonic() - sent <= 10
-            assert code in (143, 0)
-            if code == 0:  # it was done before the signal came
-                break
-            with opened(tmp_path / "archive.db") as db:
-                assert db.execute("SELECT count(*) FROM crawls WHERE finished IS NULL").fetchone() == (0,)
-                assert db.execute("SELECT outcome FROM crawls ORDER BY id DESC LIMIT 1").fetchone() == (
-                    "interrupted",
-                )
+def test_ten_sigterms_at_random_moments_lose_nothing(tmp_path: Path) -> None:
+    """Fifty of them: benchmarks/reliability.py, part `signals`."""
+    dice = random.Random(1)
+    with slow_site(dice) as site:
+        ends = list(ended_runs(site, tmp_path, dice, 10))
         done = run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=tmp_path)
-    assert done.returncode == 0
-    assert count(tmp_path) == 60
-
-
-def _waiting(answer: Answer, seconds: float) -> Answer:
-    answer.wait = seconds
-    return answer
-
-
-def _started(folder: Path, run: "subprocess.Popen[bytes]") -> None:
-    """Wait until the run has its row in the ledger: before that there is nothing to interrupt."""
-    archive = folder / "archive.db"
-    for _ in range(400):
-        if run.poll() is not None or (archive.exists() and _is_open(archive)):
-            return
-        time.sleep(0.05)
-
-
-def _is_open(archive: Path) -> bool:
-    with suppress(sqlite3.OperationalError), opened(archive) as db:  # its tables are only just made
-        return db.execute("SELECT 1 FROM crawls WHERE finished IS NULL").fetchone() is not None
-    return False
+    assert [end for end in ends if not end.is_right] == []
+    assert (done.returncode, count(tmp_path)) == (0, ARTICLES)
 
 
 # Exit codes

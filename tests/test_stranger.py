@@ -19,7 +19,7 @@ PAGE = """<html lang="fr"><head><title>Le pont rouvre</title><script type="appli
 <p>Les ouvriers ont remplacé quarante planches et repeint les garde-corps en trois semaines.</p></article></body>
 """
 # Those that look at all outlets; the crawls of tests/test_nightly.py name theirs.
-FAST = ("outlets", "outlet_files", "commands", "readme", "house", "whole_replica")
+FAST = ("outlets", "outlet_files", "commands", "readme", "house")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")]
 
 

@@ -194,7 +194,7 @@ def test_pages_that_are_no_article_are_turned_away_with_their_reason(crawled: Cr
 @pytest.mark.slow
 def test_crawling_again_through_variants_stores_nothing_twice(crawled: Crawled, tmp_path: Path) -> None:
     before = crawled.rows("SELECT count(*) AS n FROM articles")
-    variants = [url for truth in crawled.replica.truths() for url in truth.variants]
+    variants = [url for truth in [*crawled.replica.truths()][::3] for url in truth.variants]
     (tmp_path / "variants.txt").write_text("\n".join(variants), "utf-8")
     shutil.copytree(crawled.path.with_suffix(".warc"), tmp_path / "archive.warc")
     with opened(tmp_path / "archive.db") as db:
