@@ -129,7 +129,7 @@ def test_a_corpus_is_cited_in_both_languages_and_by_what_it_holds(archive: Path,
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--outlet", "essia"], "no outlet 'essia'. It holds: essai"),
+        (["--outlet", "essia"], "no outlet 'essia'. Did you mean 'essai'? It holds: essai"),
         (["--since", "2026-07", "--until", "2026-06"], "--since 2026-07-01 is after --until 2026-06-30"),
         (["--since", "2027", "--cite"], "nothing to cite"),
     ],

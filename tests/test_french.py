@@ -235,7 +235,7 @@ def test_json_is_the_same_in_both_languages(archive: Path, words: tuple[str, ...
     (("crawl", "dish"), "Aucun média ne s’appelle « dish ». Vouliez-vous dire « dsih » ?", 2),
     (("status", "--archive", "autre.db"), "Il n’y a pas d’archive à l’emplacement autre.db", 1),
     (("export", "cvs"), "Vouliez-vous dire « csv » ?", 2),
-    (("export", "csv", "--outlet", "hibou"), "Rien à exporter : l’archive ne contient aucun article du média", 1),
+    (("export", "csv", "--outlet", "hibou"), "L’archive ne contient pas de média « hibou ». Elle contient", 2),
     (("import", "rien.warc.gz"), "Il n’y a pas de fichier rien.warc.gz", 2),
     (("extract", "rien.html", "--url", "https://dsih.fr/"), "fichier ou dossier inexistant", 2),
     (("record", "dsih", "rien"), "n’est ni une adresse web", 2),

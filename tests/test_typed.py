@@ -180,3 +180,19 @@ def test_a_clock_at_the_end_of_time_is_refused(folder: Path, moment: str) -> Non
 def test_the_day_of_a_number_beyond_all_calendars_is_the_last_day() -> None:
     ids = Ids(url="https://dsih.fr/articles/{id}/", dated=((1, "2012-01-01"), (100, "2013-01-01")))
     assert ids.day_of(10**9) == "9999-12-31"
+
+
+VERBS_BY_OUTLET = (
+    ("search", "mot"), ("search", "--announced"), ("export", "jsonl", "--output", "-"), ("edits",), ("status",),
+    ("reextract", "--dry-run"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", VERBS_BY_OUTLET)
+def test_every_verb_knows_an_outlet_by_its_names_and_refuses_another(folder: Path, words: tuple[str, ...]) -> None:
+    found = [run_depeche(*words, "--outlet", name, cwd=folder) for name in ("dsih", "DSIH", "dsih.fr")]
+    assert [done.returncode for done in found] == [0, 0, 0], found
+    assert len({done.stdout for done in found}) == 1
+    unknown = run_depeche(*words, "--outlet", "dshi", cwd=folder)
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "The archive holds no outlet 'dshi'. Did you mean 'dsih'? It holds: dsih." in unknown.stderr

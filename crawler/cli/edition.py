@@ -19,6 +19,7 @@ from crawler.errors import DepecheError, UsageError
 from crawler.exporting.atomic_write import AtomicWrite
 from crawler.exporting.selection import Selection
 from crawler.searching.fulltext import Filters
+from crawler.searching.outlets import with_outlets
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import figure
@@ -83,7 +84,8 @@ def edition(
         open_archive(archive) as opened,
         full_disk_reported(),
         Selection(
-            opened, Filters(**filters), query=query, articles=named(opened, urls), public=not private
+            opened, with_outlets(opened, Filters(**filters)), query=query, articles=named(opened, urls),
+            public=not private,
         ) as chosen,
     ):  # fmt: skip
         if unfinished(opened):

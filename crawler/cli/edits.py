@@ -10,8 +10,7 @@ from crawler.cli.opening import open_archive, outlet_names
 from crawler.cli.options import Day, archive_option, json_option
 from crawler.cli.screen import Screen
 from crawler.editing.edits import KINDS, Edit, EditFilters, find
-from crawler.errors import UsageError
-from crawler.searching.fulltext import Filters, why_none
+from crawler.searching.outlets import outlet_ids
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import day, figure, moment
@@ -43,10 +42,7 @@ def edits(
     An edit was made between the two moments that are shown: between the fetch of the old text and that of the new.
     """
     with open_archive(archive) as opened:
-        for outlet in outlets:
-            if reason := why_none(opened, Filters(outlet=outlet)):
-                raise UsageError(reason)
-        asked = EditFilters(outlets=outlets, since=since, until=until, kinds=kinds)
+        asked = EditFilters(outlets=outlet_ids(opened, outlets), since=since, until=until, kinds=kinds)
         found, more = find(opened, asked, limit)
         names = outlet_names(opened)
     if json_:

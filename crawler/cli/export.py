@@ -26,6 +26,7 @@ from crawler.exporting.rows import Row
 from crawler.exporting.selection import Selection
 from crawler.exporting.txm import files
 from crawler.searching.fulltext import Filters, why_none
+from crawler.searching.outlets import with_outlets
 from crawler.text import as_json
 from crawler.translating import _
 from crawler.translating.forms import figure
@@ -101,7 +102,7 @@ def export(
         full_disk_reported(),
         Selection(
             opened,
-            Filters(**filters),
+            with_outlets(opened, Filters(**filters)),
             query=query,
             articles=named(opened, urls),
             public=public,

@@ -18,7 +18,7 @@ from crawler.errors import UsageError
 from crawler.reextracting.reextraction import Reextraction
 from crawler.reextracting.report import OutletReport, Report
 from crawler.reextracting.units import Selection
-from crawler.searching.fulltext import Filters, why_none
+from crawler.searching.outlets import outlet_ids
 from crawler.text import as_json
 from crawler.translating import _, ngettext
 from crawler.translating.forms import figure
@@ -66,9 +66,7 @@ def reextract(
             _("{path} is a backup: restore it to another folder, and read it there").format(path=archive)
         )
     with open_archive(archive) as opened:
-        for outlet in outlets:
-            if reason := why_none(opened, Filters(outlet=outlet)):
-                raise UsageError(reason)
+        outlets = outlet_ids(opened, outlets)
         names = outlet_names(opened)
     with Stop() as stop, ReadingBar(quiet) as bar:
 

@@ -16,6 +16,7 @@ from crawler.cli.options import archive_option, check_alone, filter_options, jso
 from crawler.errors import UsageError
 from crawler.searching import announced as announcements
 from crawler.searching import fulltext as searching
+from crawler.searching.outlets import with_outlets
 from crawler.searching.query import is_plain, parse, spoken
 from crawler.text import as_json
 from crawler.translating import _, language, ngettext
@@ -96,7 +97,8 @@ def search(
     if senseless:
         message = _("--{option} says something of articles; leave it out with --announced")
         raise UsageError(message.format(option=senseless[0]))
-    chosen = searching.Filters(**filters)
+    with open_archive(archive) as opened:
+        chosen = with_outlets(opened, searching.Filters(**filters))
     if save:
         saved_searches.save_search(archive, save, words, chosen)
     way_out = _("Look for rarer words, or narrow it down with --outlet, --since and --until.")

@@ -10,6 +10,7 @@ from crawler.errors import UsageError
 from crawler.exporting.corpus_citation import cite_archive
 from crawler.searching import published
 from crawler.searching.completeness import completeness, in_words
+from crawler.searching.outlets import outlet_ids
 from crawler.text import as_json
 from crawler.translating import _
 
@@ -21,7 +22,7 @@ def tell_completeness(
 
     Raises UsageError for an outlet that the archive has not.
     """
-    found = completeness(archive, outlets, since, until)
+    found = completeness(archive, outlet_ids(archive, outlets), since, until)
     citation = cite_archive(archive, found)
     if cite and not citation.articles:
         raise UsageError(_("There is nothing to cite: no article of these outlets and days is held"))

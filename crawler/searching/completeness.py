@@ -6,7 +6,6 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.gaps import LEAST_USUAL
-from crawler.errors import UsageError
 from crawler.searching import published
 from crawler.searching.published import Published
 from crawler.translating import _, ngettext
@@ -105,15 +104,9 @@ class Completeness:
 def completeness(
     archive: Archive, outlets: Collection[str] = (), since: str | None = None, until: str | None = None
 ) -> list[Completeness]:
-    """What is had and lacked of each outlet (ids; none for all). Raises UsageError for one that is not held."""
+    """What is had and lacked of each outlet (ids; none for all)."""
     rows = archive.rows("SELECT id, name FROM outlets ORDER BY name")
-    wanted = [outlet.lower() for outlet in outlets]
-    known = [row["id"] for row in rows]
-    for outlet in wanted:
-        if outlet not in known:
-            message = _("The archive holds no outlet '{outlet}'. It holds: {outlets}.")
-            raise UsageError(message.format(outlet=outlet, outlets=", ".join(known) or _("none")))
-    return [_of(archive, row, since, until) for row in rows if not wanted or row["id"] in wanted]
+    return [_of(archive, row, since, until) for row in rows if not outlets or row["id"] in outlets]
 
 
 def _of(archive: Archive, outlet: dict[str, Any], since: str | None, until: str | None) -> Completeness:

@@ -210,7 +210,7 @@ def test_the_manifest_tells_query_filters_options_and_gaps(depeche: Depeche, tmp
         (["export", "csv", "--since", "hier"], 2, "'hier' is no day"),
         (["export", "csv", "--query", "?!"], 2, "There is no word to look for in --query '?!'"),
         (["export", "csv", "--query", "introuvable"], 1, "Nothing to export: no article matches"),
-        (["export", "csv", "--outlet", "esai"], 1, "no article of an outlet 'esai'. Did you mean 'essai'?"),
+        (["export", "csv", "--outlet", "esai"], 2, "no outlet 'esai'. Did you mean 'essai'?"),
         (["export", "csv", "--public"], 1, "all 3 articles found are reserved by their publishers"),
         (["export", "csv", "--output", "absent/o.csv"], 2, "There is no directory absent to write o.csv into"),
         (["export", "csv", "--output", "held.csv"], 2, "held.csv exists already. Choose another --output"),
