@@ -1,8 +1,11 @@
 """What commands print for people, on stdout."""
 
+import os
+
 from rich.console import Console
 
-LEAST, USUAL = 20, 80  # columns
+LEAST, USUAL = 20, 80  # columns of a terminal
+PIPE = 100_000  # columns of a pipe: a line there is one line, for grep and for whoever breaks it anew
 
 
 class Screen(Console):
@@ -10,6 +13,8 @@ class Screen(Console):
 
     def __init__(self) -> None:
         super().__init__(highlight=False)
+        if not self.is_terminal and not os.environ.get("COLUMNS"):
+            self.width = PIPE
         if self.width < LEAST:  # nothing can be read there; $COLUMNS of 0 would even lose every line
             self.width = USUAL
 
