@@ -47,6 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["search", os.fsdecode(b"h\xff")], "is not UTF-8"),
         (["show", "a" * 5000], "a…"),
         (["status", "--config", "absent.toml"], "There is no configuration at absent.toml"),
+        (["edition", "e", "--creator", "Anne Roy", "--license", "nope"], "'nope' is no licence"),
+        (["edition", "e", "--creator", "Anne Roy", "--license", "MIT OR ISC"], "'MIT OR ISC' is no licence"),
         (["extract", "page.html", "--url", "https://me:secret@dsih.fr/articles/1/"], "has a login in it"),
         (["extract", "page.html", "--url", "http://[::1/"], "is no web address"),
         (["extract", "page.html", "--url", "http://dsih.fr:99999/"], "is no web address"),

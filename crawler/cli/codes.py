@@ -67,6 +67,6 @@ def counted_in_words(what: str, count: int) -> str:
         "captures": ngettext("{count} capture", "{count} captures", count),
         "announcements": ngettext("{count} announcement", "{count} announcements", count),
         "unreadable": ngettext("{count} unreadable", "{count} unreadable", count),
-        "unreadable files": ngettext("{count} unreadable files", "{count} unreadable files", count),
+        "unreadable files": ngettext("{count} unreadable file", "{count} unreadable files", count),
     }
     return messages[what].format(count=figure(count)) if what in messages else f"{figure(count)} {what}"

@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from crawler.errors import UsageError
 from crawler.translating import _
 
 MAX_NAME = 80  # characters
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-
-
+_ONE_LICENCE = re.compile(r"(?!LicenseRef-)[\w.-]+")  # of SPDX: no expression of several, no name of one's own
 _ORCID = re.compile(r"\s*[(<]?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])[)>]?$")
 
 
@@ -84,10 +84,14 @@ def license_address(typed: str | None) -> str | None:
     """
     if typed is None or re.match(r"https?://\S+$", typed):
         return typed
-    if not _SPDX.fullmatch(typed):
+    try:
+        known = canonicalize_license_expression(typed)
+    except InvalidLicenseExpression:
+        known = None
+    if known is None or not _ONE_LICENCE.fullmatch(known):
         message = _("'{license}' is no licence: give an address, or an SPDX identifier such as CC-BY-4.0")
         raise UsageError(message.format(license=typed))
-    return f"https://spdx.org/licenses/{typed}"
+    return f"https://spdx.org/licenses/{known}"
 
 
 def doi_of(typed: str | None) -> str | None:

@@ -94,9 +94,9 @@ def _at_once(tally: Tally) -> list[Problem]:
             message = recorded("{damage}, and {count} more", damage=message, count=others)
         found.append(Problem(kind=ProblemKind.DAMAGE, message=message))
     if tally.errors:
-        message = recorded(
-            "{count} pages could not be handled: {error}", count=len(tally.errors), error=tally.errors[0]
-        )
+        message = recorded("a page could not be handled: {error}", error=tally.errors[0])
+        if (count := len(tally.errors)) > 1:
+            message = recorded("{count} pages could not be handled: {error}", count=count, error=tally.errors[0])
         found.append(Problem(kind=ProblemKind.ERRORS, message=message))
     if tally.sources and (not tally.announced or (tally.unmatched and not tally.matched)):
         found.append(Problem(kind=ProblemKind.EMPTY, message=_empty(tally)))
