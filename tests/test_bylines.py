@@ -40,6 +40,8 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<p>Ana Petit, grand reporter | 3 mai 2021</p>", ["Ana Petit"]),
         ("<p>Reported by Ann Hall; edited by Bo Lane</p>", ["Ann Hall"]),
         ("<p>Posté par Ana Petit le 3 mai 2021</p>", ["Ana Petit"]),
+        ("<p>Soumis par Ana Petit le lun 03/05/2021 - 13:10</p>", ["Ana Petit"]),
+        ("<p>Contributed by Ann Hall · May 3, 2021</p>", ["Ann Hall"]),
         ("<p>Une enquête de Ana Petit et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
         ("<p>Reportage : Ana Petit</p>", ["Ana Petit"]),
         ("<p>A report by Ann Hall</p>", ["Ann Hall"]),
@@ -203,6 +205,9 @@ def test_what_is_no_name_leaves_a_byline(byline: str, names: list[str]) -> None:
         ("<p>Act. 09/05/2021 10:00 - Creado 03/05/2021 08:00</p>", "2021-05-03"),
         ("<p>Última actualización 9 de mayo de 2021; primera publicación 3 de mayo de 2021</p>", "2021-05-03"),
         ("<p>Brest, le 3 mai 2021 – " + "Le port rouvre ce lundi matin, a dit le maire. " * 6 + "</p>", "2021-05-03"),
+        ("<p>Soumis par Ana Petit le lun 03/05/2021 - 13:10</p>", "2021-05-03"),
+        ("<ul><li><a href='/b'>Le bac reprend demain la traversée 3 mai 2021</a></li></ul>", None),
+        ("<div><a href='/2021/05/03/'>lundi 3 mai 2021</a></div>", "2021-05-03"),
         ("", None),
     ],
 )

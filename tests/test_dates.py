@@ -556,6 +556,17 @@ def test_the_footer_of_an_article_before_its_text_holds_its_byline() -> None:
     byline = "<footer><div>Par Anne Roux</div><span>3 mai 2022</span></footer>"
     assert day_of(f"<article>{TITLE}{byline}{TEXT * 3}</article>", "") == ("2022-05-03", "text")
     assert day_of(f"<article>{TITLE}{TEXT * 3}{byline}</article>", "")[0] != "2022-05-03"
+    short = "<p>Les travaux, confiés à une entreprise du port, dureront quatorze mois.</p>" * 4
+    assert day_of(f"<article>{TITLE}{byline}{short}</article>", "") == ("2022-05-03", "text")
+
+
+def test_a_day_that_links_to_its_own_page_is_no_card_of_another() -> None:
+    shown = "<div><time datetime='2022-05-03T08:12:30+02:00'><a href='%s'>3 mai 2022</a></time></div>"
+    page = page_of(
+        f"<main>{TITLE}{shown % 'https://brizac.fr/a?utm_source=x'}{TEXT * 3}</main>", "https://brizac.fr/a"
+    )
+    draft = ReadDates().read(open_draft(page, unknown_outlet(page.url)))
+    assert (draft.published, draft.published_precision) == ("2022-05-03T08:12:30+02:00", "minute")
 
 
 @pytest.mark.parametrize("declared", ["2022-05-03", "20220503", "May 3, 2022", "2022-05-03T00:00:00+00:00"])

@@ -17,6 +17,7 @@ from crawler.reading.titles import compact
 from crawler.text import folded
 
 MAX_DAYS = 2  # days on lines of their own that a page may show and be believed
+BESIDES = 20  # characters besides its day by which a link is a headline: not `Publié le lundi 3 mai`
 DATELINE = 40  # characters of it within which the day begins
 CLOCKED = 30  # characters behind a day within which its time and its zone stand
 SHORT = 60  # characters of a line that may tell a moment counted from that of reading
@@ -86,11 +87,13 @@ class Datelines:
 
     @cached_property
     def _dated_lines(self) -> list[tuple[int, str, list[Day]]]:
-        """Every line with a day that is no link: its index, its folded text, the days."""
+        """Every line with a day that is no card of another article: its index, its folded text, the days."""
         found = []
         for index, block in enumerate(self.around.blocks):
             if len(block.text) <= 2 * LINE and (days := [*days_in(block.folded)]) and not block.inside("a"):
-                found.append((index, block.folded, days))
+                besides = len(block.folded) - sum(day.end - day.start for day in days)
+                if besides <= BESIDES or not self.around.links_away(block):
+                    found.append((index, block.folded, days))
         return found
 
     def elsewhere(self) -> list[str]:
@@ -150,7 +153,7 @@ class Datelines:
     def _lines(self) -> Iterator[Block]:
         """The lines near the headline that may date it."""
         for block in [*self.around.below, *self.around.above]:
-            if not block.inside("a") and block.link_share <= 0.9 and not self.around.aside(block.element):
+            if not self.around.links_away(block) and not self.around.aside(block.element):
                 yield block
 
     @property

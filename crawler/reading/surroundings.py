@@ -16,6 +16,7 @@ from crawler.reading.elements import OUTSIDE
 from crawler.reading.languages import by_common_words
 from crawler.reading.page import Document
 from crawler.reading.titles import compact, sequence
+from crawler.urls import canonical, resolve
 
 AFTER, BEFORE = 14, 8  # lines below and above the headline
 LINE = 160  # characters of a line of the head; what is longer is text
@@ -34,6 +35,7 @@ class Surroundings:
     def __init__(self, document: Document, title: str) -> None:
         self.title = compact(title)
         self._source = document.text
+        self._url = document.url
         self._telling = self._lines_of(title, document.blocks)
         self._all = document.blocks
         self._declared_language = document.locale[:2]
@@ -127,6 +129,14 @@ class Surroundings:
         own = next(element.iterancestors("article"), None)
         return self.at is not None and own is not None and not holds(own, self.blocks[self.at].element)
 
+    def links_away(self, block: Block) -> bool:
+        """True for a line that is a link to another page, as a card's is; a page's day often links to the page."""
+        if block.link_share <= 0.9 and not block.inside("a"):
+            return False
+        outer = [one.get("href") or "" for one in block.element.iterancestors("a")]
+        linked = {resolve(self._url, href) for href in (*outer, *(href for href, _ in block.anchors))}
+        return {canonical(url) if url else None for url in linked} != {canonical(self._url)}
+
     def is_subject(self, words: str) -> bool:
         """True for two or three words with capitals that the page is about, or that are words of its language.
 
@@ -219,11 +229,9 @@ def _is_of_head(index: int, blocks: list[Block]) -> bool:
     element = blocks[index].element
     around = [one for one in (element, *element.iterancestors()) if one.tag in OUTSIDE]
     articles = [*around[0].iterancestors("article")] if [one.tag for one in around] == ["footer"] else []
-    following = blocks[index + 1 : index + 1 + AFTER] if articles else []
-    return any(
-        len(block.text) > RUNNING and not block.outside and articles[0] in block.element.iterancestors("article")
-        for block in following
-    )
+    following = (block for block in blocks[index + 1 : index + 1 + AFTER] if not block.outside) if articles else ()
+    own = (block for block in following if articles[0] in block.element.iterancestors("article"))
+    return sum(len(block.text) for block in own if block.link_share < 0.3) > RUNNING
 
 
 def is_talk(word: str) -> bool:
