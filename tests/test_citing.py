@@ -16,8 +16,10 @@ from scrapy.settings import Settings
 from benchmarks.citing_weights import json_lines
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
+from crawler.citing.archived import archived_article
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
+from crawler.citing.term_index import possible_citers
 from crawler.citing.titles import Medium, known_titles, read_titles
 from crawler.cli.trace import trace as trace_command
 from crawler.config import load
@@ -177,6 +179,19 @@ def test_a_copied_quotation_gives_its_source_away(archive: Archive, said: str, c
         keep(archive, one)
     assert [row[3:] for row in cited(archive)] == [("copy", "lest_eclair:id900")] * counts
     assert archive.one("SELECT score FROM citations WHERE evidence = 'copy'")
+
+
+@pytest.mark.parametrize(("outlet", "number", "asked"), [("dsih", 61, []), ("lest_eclair", 901, ["dsih:60"])])
+def test_an_outlet_that_repeats_its_own_quotation_has_nothing_resolved_anew(
+    archive: Archive, outlet: str, number: int, asked: list[str]
+) -> None:
+    """Else each page of a site of formulas would have all earlier ones resolved again."""
+    keep(archive, draft("dsih", 60, "2024-03-08", "Radios : la leçon", f"Il se souvient : « {QUOTE}. »"))
+    keep(archive, draft(outlet, number, "2024-03-06", "Encore les radios", f"Il le redit : « {QUOTE} »."))
+    later = archived_article(archive.db, max(row["id"] for row in archive.rows("SELECT id FROM articles")))
+    assert later
+    found = [*possible_citers(archive.db, later)]
+    assert [row["key"] for row in archive.rows("SELECT key, id FROM articles") if row["id"] in found] == asked
 
 
 def test_an_archive_of_an_earlier_release_is_caught_up_once(archive: Archive) -> None:

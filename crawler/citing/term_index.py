@@ -76,11 +76,21 @@ def possible_citers(db: "Database", archived: ArchivedArticle) -> Iterator[int]:
     urls = [archived.key, *(row[0] for row in db.execute(known, [archived.id]))]
     yield from (row[0] for row in db.execute("SELECT article FROM citations WHERE target = ?", [archived.id]))
     yield from (match.article for match in lookup(db, "", [f"={url}" for url in urls]))
-    for match in lookup(db, "", [f'"{word}' for word in archived.words], archived.day):
-        if archived.words.issuperset(json.loads(match.needs or "[]")):
-            yield match.article
+    quoting = lookup(db, "", [f'"{word}' for word in archived.words], archived.day)
+    yield from _of_others(db, archived, {one.article for one in quoting if _holds(archived, one.needs)})
     if archived.day:
         yield from _citers_by_content(db, archived, archived.day)
+
+
+def _holds(archived: ArchivedArticle, needs: str | None) -> bool:
+    return archived.words.issuperset(json.loads(needs or "[]"))
+
+
+def _of_others(db: "Database", archived: ArchivedArticle, quoting: set[int]) -> Iterator[int]:
+    """Those of other outlets: an outlet that repeats its own words copies nobody, and may do so every day."""
+    listed = json.dumps(sorted(quoting))
+    sql = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) AND outlet != ?"
+    yield from (row[0] for row in db.execute(sql, [listed, archived.outlet])) if quoting else ()
 
 
 def _citers_by_content(db: "Database", archived: ArchivedArticle, day: str) -> Iterator[int]:
