@@ -42,6 +42,12 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
         ("<p>Posté par Ana Petit le 3 mai 2021</p>", ["Ana Petit"]),
         ("<p>Soumis par Ana Petit le lun 03/05/2021 - 13:10</p>", ["Ana Petit"]),
         ("<p>Contributed by Ann Hall · May 3, 2021</p>", ["Ann Hall"]),
+        (
+            "<p><i>Par Ana Petit avec AFP</i><i>Publié hier à 18h30</i><i>Mis à jour à 19h</i></p>",
+            ["Ana Petit", "AFP"],
+        ),
+        ("<p>le 3 mai 2021 dans <a href='/mer'>La mer</a> par <a href='/u/1'>Ana Petit</a></p>", ["Ana Petit"]),
+        ("<p>Filed by Ann Hall, Monday 3 May, 2021 08:15</p>", ["Ann Hall"]),
         ("<p>Une enquête de Ana Petit et Luc Roy</p>", ["Ana Petit", "Luc Roy"]),
         ("<p>Reportage : Ana Petit</p>", ["Ana Petit"]),
         ("<p>A report by Ann Hall</p>", ["Ann Hall"]),
@@ -206,6 +212,10 @@ def test_what_is_no_name_leaves_a_byline(byline: str, names: list[str]) -> None:
         ("<p>Última actualización 9 de mayo de 2021; primera publicación 3 de mayo de 2021</p>", "2021-05-03"),
         ("<p>Brest, le 3 mai 2021 – " + "Le port rouvre ce lundi matin, a dit le maire. " * 6 + "</p>", "2021-05-03"),
         ("<p>Soumis par Ana Petit le lun 03/05/2021 - 13:10</p>", "2021-05-03"),
+        (
+            "<p>Par Ana Petit <abbr class='published' title='2021-05-03T08:15:00+02:00'>ce matin</abbr></p>",
+            "2021-05-03",
+        ),
         ("<ul><li><a href='/b'>Le bac reprend demain la traversée 3 mai 2021</a></li></ul>", None),
         ("<div><a href='/2021/05/03/'>lundi 3 mai 2021</a></div>", "2021-05-03"),
         ("", None),

@@ -107,6 +107,21 @@ def test_what_announces_an_advertisement_is_no_paragraph(words: str) -> None:
     assert SENTENCES[3] in found.body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Publié le 3 mai 2021 à 8h15, par Ana Petit. Dernière modification : 4 mai 2021 à 10h.",
+        "<i>Par Ana Petit avec AFP</i><i>Publié hier à 18h30</i><i>Mis à jour à 19h02</i><i>Lecture : 3 min</i>",
+    ],
+)
+def test_a_line_of_particulars_and_nothing_else_is_no_paragraph(line: str) -> None:
+    told = "<p>Publié le 3 mai, le rapport tient en deux pages, écrites par Ana Petit, qui tait ses sources.</p>"
+    found = page([f"<div>{line}</div>", told, *paragraphs()])
+    assert "18h30" not in found.body
+    assert "Dernière modification" not in found.body
+    assert "tait ses sources" in found.body
+
+
 @pytest.mark.parametrize("words", ["3/12", "Photo 3 sur 8", "Image 2 of 5", "Foto 1 de 9"])
 def test_a_counter_of_pictures_is_no_paragraph(words: str) -> None:
     found = page([*paragraphs()[:2], f"<p>{words}</p><p>Score : 9/2</p>", *paragraphs()[2:]])

@@ -26,7 +26,7 @@ ACCOUNT_URL = re.compile(r"^(?:https?:)?//[^/]+/@[\w.-]+/?(?:$|[?#])")  # as net
 MARK = Wording(r"(?:^|[\s_-]|(?-i:(?<=[a-z])(?=[A-Z])))(?:{author.mark})(?=$|[\s_-]|(?-i:[A-Z]))", re.IGNORECASE)
 # `Par`, `Von`, `By` where a line begins, after a date, a bar or a word for writing; in a sentence they sign nothing.
 _OPENS = (
-    r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+|\b(?:{byline.written})\s+)"
+    r"(?:^|\n|[|·•–—/(»-]\s*|\d,?\s+(?:(?:{byline.filed})\s[^\n|,.:]{3,30}?\s)?|\b(?:{byline.written})\s+)"
     r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint}|{byline.between})\s?(?:{caption.word})s?)?\s?:?\s+"
     r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
@@ -79,6 +79,7 @@ LABEL = Wording(
 )
 PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?!\w))*\s{_WORD}){{1,3}}")
 _GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
+_WEEKDAY = Wording(r",?\s(?:{calendar.weekdays})$", re.IGNORECASE)
 _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
 DIVIDED = Wording(r"\s?[,;&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
@@ -127,10 +128,10 @@ def _said(block: Block) -> list[str]:
     linked = _linked(block)
     if linked and (both := _joined_with(linked, block)):
         return both
-    worded = linked or _worded(block, block.spaced)
-    if not worded and block.parted != block.spaced:
-        worded = _worded(block, block.parted)
-    return worded or _marked(block)
+    apart = _worded(block, block.parted) if not linked and block.parted != block.spaced else []
+    if apart and all(is_person(name) for names in apart for name in DIVIDED.split(names)):
+        return apart
+    return linked or _worded(block, block.spaced) or apart or _marked(block)
 
 
 def _joined_with(linked: list[str], block: Block) -> list[str]:
@@ -295,9 +296,12 @@ def _is_whole(names: str) -> bool:
 
 
 def _without_month(names: str, rest: str) -> str:
-    """Names without the month that stands between them and a day: `By Ana Petit May 3`."""
-    kept, _, last = names.rpartition(" ")
-    return kept if kept and re.match(r"\s*\d", rest) and folded(last).strip(".") in months() else names
+    """Names without the month or weekday that stands between them and a day: `By Ana Petit, Monday 3 May`."""
+    if re.match(r"\s*\d", rest):
+        names = _WEEKDAY.sub("", names)
+        kept, _, last = names.rpartition(" ")
+        return kept if kept and folded(last).strip(".") in months() else names
+    return names
 
 
 def _marked(block: Block) -> list[str]:

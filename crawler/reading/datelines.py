@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml import html
@@ -214,6 +215,9 @@ def _label_of(block: Block | None) -> str:
 def _shown_in_block(block: Block, label: str) -> list[Shown]:
     """The days of a line; a single one is that of the change where markup says so."""
     found = [*shown_in(block.spaced, label)]
+    if not found and block.parted != block.spaced:
+        lines = ["", *block.parted.split("\n")]
+        found = [shown for before, line in pairwise(lines) for shown in shown_in(line, before and folded(before))]
     if len(found) == 1 and any(map(tells_change, (block.element, *block.element.iter("time")))):
         return [found[0]._replace(kind=Kind.CHANGED)]
     return found

@@ -113,8 +113,7 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
 def _is_told(around: Surroundings, block: Block, part: str, names: list[str], next_block: Block | None) -> bool:
     """True for names in a part of a line that say by what stands in it that they sign; a trade may stand below."""
     return bool(
-        first_day(block.text)
-        or relative_in(block.folded)
+        _tells_moment(block)
         or ("@" in block.text and _bare(block.spaced) == _bare(part))
         or (part == block.text and around.is_repeated(part) and _told_of_nobody(around, names))
         or around.is_pictured(names[0])
@@ -217,7 +216,11 @@ def _parts(block: Block) -> list[str]:
 
 
 def _tells_day(block: Block) -> bool:
-    return len(block.text) <= DAY_LINE and bool(first_day(block.text) or relative_in(block.folded))
+    return len(block.text) <= DAY_LINE and _tells_moment(block)
+
+
+def _tells_moment(block: Block) -> bool:
+    return bool(first_day(block.spaced) or relative_in(folded(block.spaced)))
 
 
 def _names(words: str, also: Phrases = _PLACE) -> list[str]:

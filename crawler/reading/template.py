@@ -53,10 +53,11 @@ PUBLISHED_META = (
 # Declared, but not of what.
 LOOSE_META = ("date", "dc.date", "dc:date", "dcterms.date", "citation_date")
 
-# Microdata, RDFa, and what HTML had before both.
+# Microdata, RDFa, and what HTML had before both: `pubdate`, the `<abbr>` of hAtom.
 PUBLISHED_MARKUP = (
     "//*[@itemprop='datePublished' or @pubdate or contains(concat(' ', @property), ' datePublished')"
-    " or contains(@property, 'schema:datePublished')][not(self::meta)]"
+    " or contains(@property, 'schema:datePublished')"
+    " or (self::abbr and @title and contains(concat(' ', @class, ' '), ' published '))][not(self::meta)]"
 )
 _LARGE = re.compile(r"\+[1-4]|[4-7]")  # sizes of letters, of which 3 is the text's
 _FIGURES = re.compile(r"\D*\d\d?[-/.]\d\d?[-/.]")  # day and month, or month and day
@@ -328,7 +329,7 @@ class Template(Declared):
     def _time_elements(self) -> list[RawValue]:
         """Microdata; and `<time>` of the page's only article or header, never of a list of other articles."""
         tree = self.document.tree
-        told = "datePublished" in self.document.text or "pubdate" in self.document.text
+        told = any(word in self.document.text for word in ("datePublished", "pubdate", "<abbr"))
         marked = tree.xpath(PUBLISHED_MARKUP) if told else []
         own = [element for element in marked if not self.surroundings.aside(element)]
         if len({_moment_of(element) for element in own}) > 1:  # a list of articles, this one among them perhaps

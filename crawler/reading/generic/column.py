@@ -52,6 +52,8 @@ MAX_LABEL = 80  # characters of the heading of a box
 SPARE = 0.3  # share of the running text that a box written by a program may hold
 MAX_CARD = 400  # characters of running text a card of a related story may hold
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Of a line of several particulars: `Publié le 3 mai, par Ana Petit. Modifié le 4 mai`.
+_PARTS = re.compile(r"\s*[|·•]\s*|\n|[,.;]\s+|\s+[-–—]\s+")
 
 
 class Column:
@@ -270,6 +272,8 @@ class Column:
         linked = line.linked and line not in self.linked_heads
         if bare in self.titles or linked or is_noise(line.block) or (line.size < 400 and CREDITED.search(text)):
             return True
+        if line.size < 240 and _lists_particulars(line.block):
+            return True
         if line.size < 300 and is_prompt(bare):
             return True
         return not line.running and line.size < 120 and bool(END_FOLDED.match(bare))
@@ -277,8 +281,7 @@ class Column:
     @staticmethod
     def _is_particular(line: Line) -> bool:
         """True for a short line that signs, dates or credits."""
-        text = line.block.text
-        return line.size < 120 and bool(BY.match(text) or CREDIT.search(text) or is_dateline(line.block.folded))
+        return line.size < 120 and _says_particulars(line.block.text, line.block.folded)
 
     def says_it_is_no_text(self, line: Line) -> bool:
         """True for a line that its own words give away: the site's, a call, a credit, a date, a signature."""
@@ -287,3 +290,16 @@ class Column:
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
         return self._line(made_of(tidy(text)))
+
+
+def _says_particulars(text: str, plain: str) -> bool:
+    """True for words that sign, date or credit, and hardly more; `plain` is the text, folded."""
+    return bool(BY.match(text) or CREDIT.search(text) or is_dateline(plain))
+
+
+def _lists_particulars(block: Block) -> bool:
+    """True for a line of several particulars and nothing else, a day among them."""
+    if not WHEN.search(block.spaced):
+        return False
+    parts = [part for part in _PARTS.split(block.parted.strip(" .\n")) if part]
+    return len(parts) > 1 and all(_says_particulars(part, folded(part)) or is_noise(made_of(part)) for part in parts)
