@@ -111,7 +111,7 @@ def test_what_announces_an_advertisement_is_no_paragraph(words: str) -> None:
     "line",
     [
         "Publié le 3 mai 2021 à 8h15, par Ana Petit. Dernière modification : 4 mai 2021 à 10h.",
-        "<i>Par Ana Petit avec AFP</i><i>Publié hier à 18h30</i><i>Mis à jour à 19h02</i><i>Lecture : 3 min</i>",
+        "<i>Par Ana Petit</i><i>Publié hier à 18h30</i><i>Mis à jour à 19h02</i><i>Temps de lecture : 3 min</i>",
     ],
 )
 def test_a_line_of_particulars_and_nothing_else_is_no_paragraph(line: str) -> None:
