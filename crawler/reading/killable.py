@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-SECONDS = 8.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
+SECONDS = 7.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in a worker, besides what this takes itself
 _PR_SET_PDEATHSIG = 1
 
@@ -46,11 +46,15 @@ def _without_program() -> Iterator[None]:
 
 
 def begin_worker(warm_up: Callable[[], object]) -> None:
-    """In the worker: die with the parent, leave signals to it, take no more memory than allowed.
+    """In the worker: die with the parent, leave Ctrl-C to it, take no more memory than allowed.
+
+    SIGTERM ends it at once: pebble's handler runs only between instructions of Python, and a page may keep a parser
+    in C busy until SIGKILL comes three seconds later.
 
     `warm_up` loads what every page needs, so that it counts as the worker's own and not as the first page's.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":  # elsewhere there is the time limit alone
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     warm_up()
