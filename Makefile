@@ -27,10 +27,10 @@ demo: $(STAMP) ## the main job, offline, on the embedded replica
 	$(BIN)/depeche demo
 
 test: $(STAMP) lint
-	$(BIN)/python -m pytest -q -n 4 --dist loadgroup -m 'not slow'
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m 'not slow'
 
 test-slow: $(STAMP)
-	$(BIN)/python -m pytest -q -n 4 --dist loadgroup -m slow
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m slow
 
 test-floors: ## the fast tests with the oldest versions that pyproject.toml allows
 	$(PYTHON) -m venv build/floors
@@ -38,7 +38,7 @@ test-floors: ## the fast tests with the oldest versions that pyproject.toml allo
 	build/floors/bin/uv pip compile --quiet --extra dev --resolution lowest-direct pyproject.toml -o build/floors.txt
 	build/floors/bin/pip install --quiet -r build/floors.txt
 	build/floors/bin/pip install --quiet --no-deps --no-build-isolation -e .
-	build/floors/bin/python -m pytest -q -n 4 --dist loadgroup -m 'not slow'
+	build/floors/bin/python -m pytest -q -n 3 --dist loadgroup -m 'not slow'
 
 fuzz: $(STAMP) ## new examples for each property; for the engine see CONTRIBUTING.md
 	FUZZ_EXAMPLES=$(strip $(FUZZ_EXAMPLES)) $(BIN)/python -m pytest -q tests/properties --hypothesis-profile=fuzz
