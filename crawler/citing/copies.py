@@ -1,5 +1,7 @@
 """Passages that two articles have in common, as rows of `copies`. Texts are only read, never altered.
 
+Of a text longer than MAX_TEXT the beginning is compared.
+
 An article is compared in the transaction that writes it. `_shingles` lists the articles that hold a fingerprint (see
 crawler/citing/passages.py); those that share one are aligned word by word. A fingerprint that more than MAX_HOLDERS
 articles hold is a formula (a signature, an appeal, the title of a law): it brings no candidate, costs one query, and
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MAX_HOLDERS = 20  # articles of one fingerprint; the pairs of as many are 190 rows
+MAX_TEXT = 400_000  # characters of a text that are compared: a book's worth, in a fraction of a second
 _HASH = 5  # bytes of a fingerprint
 
 
@@ -122,7 +125,7 @@ class _Comparison:
         if article not in self._articles:
             sql = "SELECT key, day, published, published_precision, lead, body FROM articles WHERE id = ?"
             key, day, published, precision, lead, body = self.db.execute(sql, [article]).fetchone()
-            text = f"{lead}\n\n{body}" if lead else body
+            text = (f"{lead}\n\n{body}" if lead else body)[:MAX_TEXT]
             known = self._numbered if self._numbered and self._numbered.text == text else None
             self._articles[article] = _ComparedArticle(
                 id=article, key=key, day=day, moment=_moment(published, precision), text=text,

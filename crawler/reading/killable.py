@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-SECONDS = 7.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
+SECONDS = 6.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in a worker, besides what this takes itself
 _PR_SET_PDEATHSIG = 1
 
