@@ -46,11 +46,11 @@ from crawler.items import Outlet  # noqa: E402
 from crawler.keeping.run import Run  # noqa: E402
 from crawler.outlets import Outlets, known_press, our_settings  # noqa: E402
 from crawler.reading.drafts import open_draft  # noqa: E402
-from tests.conftest import page_of, run_depeche  # noqa: E402
+from tests.conftest import page_of  # noqa: E402
 from tests.faults.cut_bodies import CuttingSite, short  # noqa: E402
 from tests.faults.ended_runs import ARTICLES as SLOW_ARTICLES  # noqa: E402
 from tests.faults.ended_runs import Ended, ended_runs, slow_site  # noqa: E402
-from tests.faults.failing_sites import WAYS  # noqa: E402
+from tests.faults.failing_sites import WAYS, crawl_by_night  # noqa: E402
 from tests.site import Answer, Site, article, dsih, front  # noqa: E402
 
 OUTLET = Outlet(id="essai", name="Essai", homepage="https://essai.example/", hosts=("essai.example",))
@@ -297,18 +297,13 @@ def exits(_: random.Random, folder: Path) -> list[Figure]:
             own.mkdir()
             with Site(dsih(3)) as site:
                 if known:
-                    _night(site, own, 11)
+                    crawl_by_night(site, own, 11)
                 site.pages = {"/robots.txt": site.pages["/robots.txt"], **pages}
-                codes = [_night(site, own, night) for night in (13, 14)]
+                codes = [crawl_by_night(site, own, night)[0] for night in (13, 14)]
             nights += len(codes)
             wrong += [f"{name}: {code}" for code in codes if code != NEEDS_A_LOOK]
     text = f"{len(wrong)} wrong exit codes" + (f" ({'; '.join(wrong)})" if wrong else "")
     return [Figure(f"{len(WAYS)} ways of failing, {nights} nights", text, not wrong)]
-
-
-def _night(site: Site, folder: Path, night: int) -> int:
-    clock = f"2024-10-{night}T03:00:00+00:00"
-    return run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=folder, DEPECHE_CLOCK=clock).returncode
 
 
 def trespassing(_: random.Random, folder: Path) -> list[Figure]:

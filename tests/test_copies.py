@@ -15,7 +15,7 @@ from benchmarks.press import Piece, Press
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
 from crawler.citing import passages
-from crawler.citing.copies import MAX_HOLDERS, compare
+from crawler.citing.copies import MAX_HOLDERS, MAX_TEXT, compare
 from crawler.citing.passages import fingerprints, numbers
 from crawler.items import Outlet, Page
 from crawler.keeping.backlog import COPIES, catch_up
@@ -118,6 +118,13 @@ def test_the_least_is_25_words_in_a_row_or_40_with_small_changes(
     add(archive, 1, " autre ".join([words(50, of=20), *parts, words(50, of=21)]))
     add(archive, 2, " deuxième ".join([words(50, of=22), *parts, words(50, of=23)]))
     assert bool(rows(archive)) is found
+
+
+@pytest.mark.parametrize(("before", "found"), [(10, True), (MAX_TEXT, False)])
+def test_of_a_book_the_beginning_is_compared(archive: Archive, before: int, found: bool) -> None:
+    add(archive, 1, f"{'le ' * (before // 3)} {words(60, of=1)} {'la ' * (MAX_TEXT // 3)}")
+    add(archive, 2, f"{words(20, of=2)} {words(60, of=1)}")
+    assert [row["words"] for row in rows(archive)] == [60] * found
 
 
 def test_two_titles_of_laws_make_no_copy_nor_does_one_named_twice(archive: Archive) -> None:

@@ -1,5 +1,6 @@
 """No page takes more than ten seconds, whatever it is made of, and none more than its worker."""
 
+import hashlib
 import multiprocessing
 import os
 import re
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pebble import ProcessExpired
@@ -19,6 +21,7 @@ from crawler.cli.extract import as_record
 from crawler.items import Page
 from crawler.outlets import citation_finder, module_of
 from crawler.reading.drafts import Draft, open_draft, parsed_draft, unknown_outlet
+from crawler.reading.killable import Aside, begin_worker
 from crawler.reading.rights import rights_of
 from crawler.reading.steps import Step, no_citations, read, steps
 from crawler.watching.page_statistics import markup_fingerprint
@@ -85,6 +88,29 @@ def test_a_heavy_page_is_read_in_a_worker_as_any_other_is_here() -> None:
     assert found.fields == here.fields
     assert rights_of(found.page, found.document) == rights_of(here.page, here.document)
     assert markup_fingerprint(found) == markup_fingerprint(here)
+
+
+def _busy_in_c(ready: Any) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as pebble does
+    begin_worker(lambda: None)
+    ready.set()
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+
+
+def test_sigterm_ends_a_worker_whose_parser_hears_no_signal() -> None:
+    """Python's own handlers wait until the call into C returns."""
+    context = Aside()
+    ready = context.Event()
+    worker = context.Process(target=_busy_in_c, args=(ready,))
+    worker.start()
+    assert ready.wait(60)
+    time.sleep(0.2)
+    worker.terminate()
+    worker.join(20)
+    code = worker.exitcode
+    worker.kill()
+    worker.join()
+    assert code == -signal.SIGTERM
 
 
 OWN = """

@@ -10,7 +10,7 @@ import pytest
 from crawler.replica import OUTLETS, Replica
 from crawler.watching.health import at_most, too_low
 from tests.conftest import opened, run_depeche
-from tests.faults.failing_sites import WAYS
+from tests.faults.failing_sites import WAYS, crawl_by_night
 from tests.newsroom import Redesign, newsroom
 from tests.site import Answer, Site, article, dsih, front
 
@@ -124,29 +124,23 @@ UNTESTED_ELSEWHERE = (
 def test_an_outlet_that_was_well_and_fails_is_named_the_same_night(tmp_path: Path, way: str) -> None:
     """All ways: benchmarks/reliability.py, part `exits`."""
     with Site(dsih(3)) as site:
-        well = at(tmp_path, site, 11)
+        well = crawl_by_night(site, tmp_path, 11)
         site.pages = {"/robots.txt": site.pages["/robots.txt"], **WAYS[way]}
-        nights = [at(tmp_path, site, night) for night in (13, 14)]
+        nights = [crawl_by_night(site, tmp_path, night) for night in (13, 14)]
     assert [well[0], *(code for code, _ in nights)] == [0, 3, 3], nights
     assert "DSIH: " in nights[0][1]
-
-
-def at(folder: Path, site: Site, night: int) -> tuple[int, str]:
-    clock = f"2024-10-{night}T03:00:00+00:00"
-    done = run_depeche("crawl", "-q", "dsih", "--replica", site.url, cwd=folder, DEPECHE_CLOCK=clock)
-    return done.returncode, done.stderr
 
 
 def test_a_page_that_is_gone_does_not_end_a_trouble(tmp_path: Path) -> None:
     """One more soft 404 says nothing of an outlet whose pages cannot be read."""
     with Site(dict(WAYS["every article is a soft 404"])) as site:
-        assert at(tmp_path, site, 13)[0] == 3
+        assert crawl_by_night(site, tmp_path, 13)[0] == 3
         more = {"/": front(range(6001, 6011)), "/articles/6010/titre-6010": site.pages["/articles/6001/titre-6001"]}
         site.pages |= more
-        assert at(tmp_path, site, 14)[0] == 3
+        assert crawl_by_night(site, tmp_path, 14)[0] == 3
         site.pages["/articles/6011/titre-6011"] = article(6011)
         site.pages["/"] = front(range(6011, 6012))
-        assert at(tmp_path, site, 15)[0] == 0
+        assert crawl_by_night(site, tmp_path, 15)[0] == 0
 
 
 def test_an_outlet_that_dries_up_is_named_and_its_gap_is_kept(tmp_path: Path) -> None:

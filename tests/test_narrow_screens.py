@@ -76,6 +76,17 @@ def test_a_hit_in_a_pipe_is_three_lines_however_long(archive: Path) -> None:
     assert done.stderr == "4 articles found, all shown\n"
 
 
+def test_a_paragraph_in_a_pipe_is_a_line_unless_columns_are_asked_for(archive: Path) -> None:
+    paragraph = "Les services ont travaillé sur papier toute la nuit durant. " * 3
+    with Archive.open(archive, write=True) as held, held.transaction() as db:
+        db.execute("UPDATE articles SET body = ? WHERE key = 'autre:3'", [paragraph.strip()])
+    words, line = ("show", "autre:3", "--archive", str(archive)), paragraph.strip()
+    assert line in run_depeche(*words, cwd=archive.parent, COLUMNS="").stdout.splitlines()
+    narrow = run_depeche(*words, cwd=archive.parent, COLUMNS="60").stdout.splitlines()
+    assert line not in narrow
+    assert max(len(line) for line in narrow if "://" not in line) <= 60
+
+
 def test_a_gap_stands_behind_the_longest_name_of_an_outlet(archive: Path) -> None:
     with Archive.open(archive, write=True) as held:
         held.db.execute("UPDATE outlets SET name = 'Le Très Long Écho' WHERE id = 'autre'")

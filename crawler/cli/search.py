@@ -97,12 +97,11 @@ def search(
     if senseless:
         message = _("--{option} says something of articles; leave it out with --announced")
         raise UsageError(message.format(option=senseless[0]))
-    with open_archive(archive) as opened:
-        chosen = with_outlets(opened, searching.Filters(**filters))
-    if save:
-        saved_searches.save_search(archive, save, words, chosen)
     way_out = _("Look for rarer words, or narrow it down with --outlet, --since and --until.")
     with open_archive(archive) as opened, opened.time_limit(MAX_SECONDS, way_out):
+        chosen = with_outlets(opened, searching.Filters(**filters))
+        if save:
+            saved_searches.save_search(archive, save, words, chosen)
         node = parse(words)
         if words and node is None:
             message = _("There is no word to look for in: {query}")

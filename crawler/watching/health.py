@@ -141,8 +141,8 @@ def _nothing_read(archive: Archive, tally: Tally) -> list[Problem]:
         )
         return [Problem(kind=ProblemKind.NOTHING_READ, message=message)]
     read = archive.one(
-        "SELECT count(*) AS n, count(DISTINCT text_sha256) AS texts FROM articles WHERE capture IN "
-        "(SELECT id FROM captures WHERE crawl = ? AND verdict = 'article')",
+        "SELECT count(*) AS n, count(DISTINCT a.text_sha256) AS texts FROM captures c JOIN articles a "
+        "ON a.capture = c.id AND a.id = c.article WHERE c.crawl = ? AND c.verdict = 'article'",
         tally.crawl,
     )
     if not read or read["n"] <= MAX_ONE_TEXT * read["texts"]:

@@ -66,10 +66,11 @@ def _ended(site: Site, folder: Path, seconds: float) -> Ended:
     run.send_signal(signal.SIGTERM)
     sent = time.monotonic()
     code = run.wait(2 * LONGEST)
+    taken = time.monotonic() - sent
     with opened(folder / "archive.db") as db:
         (unfinished,) = db.execute("SELECT count(*) FROM crawls WHERE finished IS NULL").fetchone()
         (outcome,) = db.execute("SELECT outcome FROM crawls ORDER BY id DESC LIMIT 1").fetchone()
-    return Ended(time.monotonic() - sent, code, "" if unfinished else outcome)
+    return Ended(taken, code, "" if unfinished else outcome)
 
 
 def _wait_for_its_row(archive: Path, run: "subprocess.Popen[bytes]") -> None:

@@ -1,7 +1,10 @@
-"""Sites that a night must not call well: ways of failing, and what they answer."""
+"""Sites that a night must not call well: ways of failing, what they answer, and a night's crawl of one."""
 
+from pathlib import Path
+
+from tests.conftest import run_depeche
 from tests.faults.walls import WALLS, Wall
-from tests.site import Answer, article, dsih, front
+from tests.site import Answer, Site, article, dsih, front
 
 Pages = dict[str, Answer]
 NEW = range(6001, 6010)
@@ -68,3 +71,10 @@ WAYS: dict[str, Pages] = {
     "every article is the same text": _articles(article(6001)),
 }  # fmt: skip
 """Name to what the site answers while it fails. Its robots.txt is that of tests/site.py where none is given."""
+
+
+def crawl_by_night(site: Site, folder: Path, night: int) -> tuple[int, str]:
+    """Crawl DSIH as cron does on a night of October 2024. Returns exit code and what was said."""
+    clock = f"2024-10-{night}T03:00:00+00:00"
+    done = run_depeche("crawl", "dsih", "-q", "--replica", site.url, cwd=folder, DEPECHE_CLOCK=clock)
+    return done.returncode, done.stderr
