@@ -4,8 +4,8 @@
 
 The pages are the replica's: every skin of DSIH, every form of TICsanté, both templates of L'Est Éclair. Each is
 padded to what a page as served has of bytes and tags, with style sheets, scripts, data for scripts, menus and cards
-of other stories. The two readers take turns, each on all pages, in one process, and CPU time is counted: the least
-of three readings of a page. Each article must still be read as it was written. `--check` exits 1 when a figure is
+of other stories. The two readers take turns at each page, in one process, and CPU time is counted: the least of
+three readings. Each article must still be read as it was written. `--check` exits 1 when a figure is
 below its floor in benchmarks/floors.json.
 """
 
@@ -133,18 +133,18 @@ def pages(every: int, tags: int, weight: int) -> Iterator[tuple[Truth, bytes]]:
 
 
 def costs_of(known: list[tuple[Truth, bytes]]) -> list[Cost]:
-    """Every page read by both, some rounds over; the least time of each counts."""
+    """Every page read by both in turn, some rounds over; the least time of each counts."""
     rounds = [
-        (
-            [milliseconds(drafted, html, truth.url) for truth, html in known],
-            [milliseconds(trafilatura, html, truth.url) for truth, html in known],
-        )
+        [
+            (milliseconds(drafted, html, truth.url), milliseconds(trafilatura, html, truth.url))
+            for truth, html in known
+        ]
         for _ in range(ROUNDS)
     ]
-    ours, theirs = ([min(times) for times in zip(*some, strict=True)] for some in zip(*rounds, strict=True))
+    times = [[min(some) for some in zip(*page, strict=True)] for page in zip(*rounds, strict=True)]
     read = (is_right(truth, html) for truth, html in known)
-    costs = zip(known, ours, theirs, read, strict=True)
-    return [Cost(truth.outlet, len(html), ms, peer, right) for (truth, html), ms, peer, right in costs]
+    costs = zip(known, times, read, strict=True)
+    return [Cost(truth.outlet, len(html), ms, peer, right) for (truth, html), (ms, peer), right in costs]
 
 
 def is_right(truth: Truth, html: bytes) -> bool:

@@ -146,6 +146,10 @@ def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> Non
         ("<p>Lire : <a href='/c/mer'>Mer</a></p>", None),
         ("<p><a href='/category/mer/'>Mer</a></p>", "Mer"),
         ("<p><b>3 mai 2021</b> <b class=news-category>Mer</b></p>", "Mer"),
+        ("Catégorie : <a href='/c/mer'>Mer</a>", "Mer"),
+        ("<div class=author-category><a rel=author href='/u/1'>Anne Roy</a></div>", None),
+        ("<div>Par <b class=author-category><p><a rel=author href='/u/1'>Anne Roy</a></p></b></div>", None),
+        ("<aside><a class=category href='/c/ville'>Ville</a></aside><p class=category>Mer</p>", "Mer"),
     ],
 )
 def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, section: str | None) -> None:

@@ -4,6 +4,7 @@ No class name of a site is looked at, so this holds whatever the template; what 
 """
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from lxml import html
@@ -275,28 +276,52 @@ def blocks_of(root: html.HtmlElement, hidden: bool = False) -> list[Block]:
 
 def blocks_before(element: html.HtmlElement | None, wanted: int) -> list[Block]:
     """The last blocks before an element, in document order: as many as wanted, or some more."""
+    return _blocks_beside(element, wanted, preceding=True)
+
+
+def blocks_after(element: html.HtmlElement | None, wanted: int) -> list[Block]:
+    """The first blocks behind an element, in document order: as many as wanted, or some more."""
+    return _blocks_beside(element, wanted, preceding=False)
+
+
+def _blocks_beside(element: html.HtmlElement | None, wanted: int, preceding: bool) -> list[Block]:
     found: list[Block] = []
     while element is not None and len(found) < wanted:
-        for sibling in element.itersiblings(preceding=True):
-            found = [*_last_blocks(sibling, wanted - len(found)), *found]
-            if len(found) >= wanted:
-                break
-        element = element.getparent()
+        around = element.getparent()
+        if around is not None and has_loose_text(around):
+            more = _within(around, element, preceding)
+            found = [*more, *found] if preceding else [*found, *more]
+        else:
+            found = _collected(element.itersiblings(preceding=preceding), found, wanted, preceding)
+        element = around
     return found
 
 
-def _last_blocks(element: html.HtmlElement, wanted: int) -> list[Block]:
-    """The last blocks of an element; its children are looked at from the last on, where each makes its own blocks."""
+def _within(around: html.HtmlElement, element: html.HtmlElement, preceding: bool) -> list[Block]:
+    """The blocks before or behind an element in one whose words stand between its children."""
+    blocks, own = blocks_of(around), set(element.iter())
+    at = [index for index, block in enumerate(blocks) if block.element in own]
+    beside = (blocks[: at[0]] if preceding else blocks[at[-1] + 1 :]) if at else []
+    return [block for block in beside if not block.outside]
+
+
+def _collected(elements: Iterable[html.HtmlElement], found: list[Block], wanted: int, preceding: bool) -> list[Block]:
+    """What was found and the blocks of these elements, up to as many as wanted; before it where they precede."""
+    for element in elements:
+        if len(found) >= wanted:
+            break
+        more = _nearest_blocks(element, wanted - len(found), preceding)
+        found = [*more, *found] if preceding else [*found, *more]
+    return found
+
+
+def _nearest_blocks(element: html.HtmlElement, wanted: int, preceding: bool) -> list[Block]:
+    """The last blocks of an element, or the first; its children are looked at where each makes its own blocks."""
     if not is_shown(element) or element.tag in OUTSIDE:
         return []
     if len(element) < 2 or has_loose_text(element):
         return blocks_of(element)
-    found: list[Block] = []
-    for child in element.iterchildren(reversed=True):
-        found = [*_last_blocks(child, wanted - len(found)), *found]
-        if len(found) >= wanted:
-            break
-    return found
+    return _collected(element.iterchildren(reversed=preceding), [], wanted, preceding)
 
 
 def is_shown(element: html.HtmlElement) -> bool:

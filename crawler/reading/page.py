@@ -150,7 +150,7 @@ class Document:
     @cached_property
     def title_element(self) -> str | None:
         """Text of the first `<title>`, on one line."""
-        node = self.tree.find(".//title")
+        node = next(self.tree.iter("title"), None)
         return tidy_or_none(node.text_content()[:MAX_HEADING]) if node is not None else None
 
     @cached_property

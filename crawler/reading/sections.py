@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 
 from crawler.lexicon import Wording, forms
-from crawler.reading.blocks import Block, blocks_before
+from crawler.reading.blocks import Block, blocks_after, blocks_before
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -212,14 +212,12 @@ class Sections:
 
     def _below_title(self) -> str | None:
         """The link between headline and text that is called a rubric, by its class or by the word before it."""
-        blocks = self.document.blocks
-        inside = {element for node, text in self.document.titled if self._is_title(text) for element in node.iter()}
-        at = next((index for index, block in enumerate(blocks) if block.element in inside), None)
+        titled = (node for node, text in self.document.titled if self._is_title(text))
         found: list[str] = []
-        for block in blocks[at + 1 : at + 1 + BELOW] if at is not None else []:
+        for block in blocks_after(next(titled, None), BELOW)[:BELOW]:
             if len(block.text) > PARAGRAPH:
                 break
-            links = [] if block.outside else [*block.element.iter("a")]
+            links = [*block.element.iter("a")]
             if not LABELLED.match(block.folded):
                 links = [link for link in links if _is_section_link(link)] or _called(block)
             found += [tidy(link.text_content()) for link in links]
@@ -263,7 +261,9 @@ def _is_current(element: html.HtmlElement | None) -> bool:
 
 
 def _is_section_link(link: html.HtmlElement) -> bool:
-    """True for a link whose class, box or address says that it leads to a rubric."""
+    """True for a link whose class, box or address says that it leads to a rubric, and not to who wrote."""
+    if "author" in (link.get("rel") or "").lower().split():
+        return False
     if _is_called_section(link) or _is_called_alone(link):
         return True
     return bool(RUBRIC_PATH.search(link.get("href") or "")) and len(link.text_content().split()) <= WORDS
@@ -273,7 +273,8 @@ def _called(block: Block) -> list[html.HtmlElement]:
     """The elements of a line without a link that are called a rubric: `<span class=category>Mer</span>`."""
     if block.outside or block.linked or len(block.text.split()) > HEAD_WORDS:
         return []
-    return [one for one in block.element.iter() if _is_named(one) and len(one.text_content().split()) <= WORDS]
+    called = ((one, tidy(one.text_content())) for one in block.element.iter() if _is_named(one))
+    return [one for one, words in called if words in block.text and len(words.split()) <= WORDS]
 
 
 def _is_named(element: html.HtmlElement) -> bool:

@@ -61,22 +61,23 @@ def is_marked(draft: Draft) -> bool:
     """True for a page with a known product's mark and no article's text."""
     if draft.published_source in DECLARED or draft.words > MAX_WORDS:
         return False
-    code = draft.document.text.lower()
-    if draft.words < MAX_WORDS_MARKED and is_undated(draft) and any(mark in code for mark in products().alone):
-        return True
-    if draft.words >= MIN_SAMPLE and not is_message(draft):
+    bare = draft.words < MAX_WORDS_MARKED and is_undated(draft)
+    told = draft.words >= MIN_SAMPLE and not is_message(draft)
+    if told and not bare:
         return False
-    known = products()
-    return any(mark in code for mark in (*known.alone, *known.code)) or any(
-        _has_header(draft.page, mark) for mark in known.hint
+    known, code = products(), draft.document.text.lower()
+    if any(mark in code for mark in known.alone):
+        return True
+    return not told and (
+        any(mark in code for mark in known.code) or any(_has_header(draft.page, mark) for mark in known.hint)
     )
 
 
 def is_message(draft: Draft) -> bool:
     """True for a page on which the site speaks of itself, and that has no article's day of its own."""
-    if draft.published_source in DECLARED or len(own_words(draft)) > MAX_WORDS:
+    if draft.published_source in DECLARED or len(told := own_words(draft)) > MAX_WORDS:
         return False
-    return service_share(own_words(draft)) >= (SHARE if is_undated(draft) else SHARE_OF_DATED)
+    return service_share(told) >= (SHARE if is_undated(draft) else SHARE_OF_DATED)
 
 
 def tells_of_others(draft: Draft) -> bool:
