@@ -148,7 +148,7 @@ def test_tags_are_words_of_readers_each_alone(head: str, tags: list[str]) -> Non
         ("<p><b>3 mai 2021</b> <b class=news-category>Mer</b></p>", "Mer"),
         ("Catégorie : <a href='/c/mer'>Mer</a>", "Mer"),
         ("<div class=author-category><a rel=author href='/u/1'>Anne Roy</a></div>", None),
-        ("<div>Par <b class=author-category><p><a rel=author href='/u/1'>Anne Roy</a></p></b></div>", None),
+        ("<li>Par <span class=name-category-wrap><div><a rel=author href=/u/1>Anne Roy</a></div></span></li>", None),
         ("<aside><a class=category href='/c/ville'>Ville</a></aside><p class=category>Mer</p>", "Mer"),
     ],
 )
