@@ -31,6 +31,8 @@ SESSION_SEGMENT = re.compile(r"/\([a-z]\([0-9a-z]{16,}\)\)(?=/)", re.IGNORECASE)
 TRACKING_FRAGMENT = re.compile(r"(echobox|xtor|utm_\w+|at_\w+|ref|rss)=|:~:", re.IGNORECASE)
 # An address as most are, with nothing to clean: to say so takes a twentieth of the time of taking it apart.
 _CLEAN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?")
+SLASHES = 2  # of an absolute address without path
+_INDEX = re.compile(r"(?:^|(?<=/))(?:index|default)\.[a-z]{3,5}$", re.IGNORECASE)  # the file of a front page
 PLAIN = re.compile(r"""https?://[^\s<>"«»“”]+""", re.IGNORECASE)
 
 # Parameters whose values are secrets, as whole names or with a word before them (`access_token`, `X-Amz-Signature`).
@@ -119,6 +121,17 @@ def fault_of(url: str) -> str | None:
     elif "@" in urlsplit(url).netloc:
         message = _("'{value}' has a login in it, which would be kept; leave it out")
     return message and message.format(value=masked(url))
+
+
+def leads_home(href: str, url: str) -> bool:
+    """True for the address, as the page at `url` writes it, of its site's front page."""
+    bare = _INDEX.sub("", href).strip("/.")
+    if bare and (not href.startswith(("http:", "https:", "//")) or bare.count("/") > SLASHES):
+        return False
+    address = resolve(url, href) if href else None
+    parts = urlsplit(address or url)
+    own = parts.netloc == urlsplit(url).netloc
+    return bool(address) and own and not _INDEX.sub("", parts.path).strip("/") and not parts.query
 
 
 def clean(url: str) -> str:

@@ -44,7 +44,8 @@ class ReadDates(Step):
             if template.name == GENERIC:
                 _guess(draft)
         if draft.published:
-            draft.modified = _modified(draft, template.modified)
+            shown = template.name == GENERIC and not template.modified
+            draft.modified = _modified(draft, template.shown_changes if shown else template.modified)
         return draft
 
 

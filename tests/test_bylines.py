@@ -62,6 +62,11 @@ def read(head: str, before: str = "", after: str = "", meta: str = "") -> Draft:
             ["Ann Hall"],
         ),
         ("<p>Une enquête de voisinage à Brizac</p>", []),
+        ("<p>Von Jana Klein und Max Groß, Hinterwalden</p>", ["Jana Klein", "Max Groß"]),
+        ("<p>Par Ana Petit, Luc Roy et AFP</p>", ["Ana Petit", "Luc Roy", "AFP"]),
+        ("<p>Por Ana da Costa e Luis dos Anjos</p>", ["Ana da Costa", "Luis dos Anjos"]),
+        ("<p>Door Pieter-Jan ter Horst</p>", ["Pieter-Jan ter Horst"]),
+        ("<p>Par Karim al-Masri et Nour ben Salah</p>", ["Karim al-Masri", "Nour ben Salah"]),
         (
             "<ul><li><a href='/auteur/1'>Ana Petit</a></li><li><a href='/auteur/2'>Luc Roy</a></li></ul>",
             ["Ana Petit", "Luc Roy"],
@@ -97,6 +102,15 @@ def test_comments_and_cards_sign_nothing() -> None:
 def test_a_side_column_or_a_widget_may_sign() -> None:
     for name in ("sidebar", "elementor-widget-author"):
         assert read("", after=f"<div class='{name}'><p>Par Luc Roy</p></div>").authors == ["Luc Roy"]
+
+
+def test_initials_before_the_name_of_the_site_are_those_of_a_person() -> None:
+    page = page_of(
+        "<html><head><meta property='og:site_name' content='Carnets de mer'></head><body><h1>Le port rouvre</h1>"
+        f"<p><span itemprop='author'>J.-P. Kerouan</span></p>{TEXT}</body></html>",
+        "https://kerouan.example/a",
+    )
+    assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).authors == ["J.-P. Kerouan"]
 
 
 def test_the_sites_own_name_signs_only_where_nobody_else_does() -> None:

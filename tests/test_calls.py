@@ -39,6 +39,19 @@ CALLS = [
     "If you buy something through our links we may earn a commission.",
     "RETROUVEZ ICI TOUTE L’ACTUALITÉ DU CANTON",
     "Cookies help us run this site.",
+    "Faire un don",
+    "Chaque geste compte : la moitié de votre don vous est rendue par l’impôt.",
+    "Cette vidéo est déposée chez un tiers. En l’affichant, vous acceptez ses conditions et ses cookies.",
+    "Les informations reproduites ici appartiennent à l’agence.",
+    "Abonnieren Sie unseren Newsletter.",
+    "Jeden Tag um acht. Folgen Sie uns auf Instagram.",
+    "Niets missen? Schrijf je in voor onze nieuwsbrief.",
+    "Apoie o jornalismo local: torne-se assinante.",
+    "Siga-nos no Telegram.",
+    "Iscriviti alla nostra newsletter.",
+    "Sostieni il giornalismo indipendente.",
+    "Suscríbete a nuestro boletín.",
+    "Apoya el periodismo independiente desde cinco euros.",
 ]
 LABELS = [
     "Commentaires (12)", "Réagir à cet article", "Soyez le premier à commenter !", "Je m’inscris à la lettre",
@@ -57,6 +70,9 @@ TOLD = [
     "En s’inscrivant, les commerçants ont accepté un loyer plus élevé.",
     "Chaque matin, le maire lit les lettres que les habitants laissent dans sa boîte.",
     "By signing the lease the traders accepted a higher rent.",
+    "Un don anonyme a payé la moitié de la halle.",
+    "Sie folgen dem Bürgermeister auf Instagram, sagen die Händler.",
+    "Recibe el mercado a dos mil personas cada sábado.",
     "L’article 3 du bail est apparu en premier dans les débats.",
 ]
 

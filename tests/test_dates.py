@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.api import read_page
 from crawler.items import Outlet
 from crawler.reading.drafts import open_draft, unknown_outlet
 from crawler.reading.moments import read_moment
@@ -483,9 +484,34 @@ def test_a_time_element_of_the_change_that_shows_both_days() -> None:
     assert day_of(f"<article>{TITLE}{changed}<p>3 mai 2022</p>{TEXT}</article>")[0] == "2022-05-03"
 
 
+def test_a_time_element_that_shows_both_times_and_tells_machines_the_second() -> None:
+    both = (
+        "<time class='updated' datetime='2022-05-03T15:48:12Z'>Publié le 03/05/2022 à 06:15, modifié à 17:48</time>"
+    )
+    assert of_now(f"<article>{TITLE}{both}{TEXT}</article>", "https://brizac.fr/a")[0] == "2022-05-03T06:15:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("Mis à jour le 4 mai 2022 à 19h02 – Publié le 3 mai 2022 à 7h30", "2022-05-04T19:02:00+02:00"),
+        ("Publié le 3 mai 2022 à 7h30<br>Modifié le 4 mai 2022 à 8h05", "2022-05-04T08:05:00+02:00"),
+        ("Publié le 3 mai 2022 à 7h30", None),
+    ],
+)
+def test_a_change_that_readers_are_shown_is_kept_where_none_is_declared(line: str, changed: str | None) -> None:
+    page = f"<html lang='fr'><body><article>{TITLE}<p>{line}</p>{TEXT}</article></body></html>"
+    assert read_page(page.encode(), "https://brizac.fr/a").modified == changed
+    declared = page.replace(
+        "<body>", "<head><meta property='article:modified_time' content='2022-05-05T10:00:00+02:00'>"
+    )
+    assert read_page(declared.encode(), "https://brizac.fr/a").modified == "2022-05-05T10:00:00+02:00"
+
+
 @pytest.mark.parametrize(
     "sentence",
-    ["L'arrêté du 3 février 2022 fixe les heures de marée, dit le maire.",
+    ["Paru au Journal officiel du 3 février 2022, l'arrêté sur les ports impose une déclaration à tous les marins.",
+     "L'arrêté du 3 février 2022 fixe les heures de marée, dit le maire.",
      "La loi publiée le 3 février 2022 au Journal officiel ne dit rien des ports de plaisance.",
      "The harbour act passed on February 3, 2022 leaves the tides to the mayors of the coast."],
 )  # fmt: skip

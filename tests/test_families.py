@@ -93,3 +93,15 @@ def test_a_short_lead_that_opens_with_place_and_day_is_no_date_line() -> None:
     )
     draft = read_page(html.encode(), "https://www.ticsante.com/story/8503/optimed-recrute.html")
     assert (draft.lead, draft.body, draft.day) == (lead, body, "2024-03-04")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"), [("Ana Petit avec l’AFP", ["Ana Petit", "AFP"]), ("Ana Petit", ["Ana Petit"])]
+)
+def test_names_alone_sign_with_an_agency_too(line: str, names: list[str]) -> None:
+    html = (
+        "<html lang=fr><head><title>Optimed recrute - TICsanté</title></head><body><article><h1>Optimed recrute</h1>"
+        f"<div><p>04/03/2024</p><p>{line}</p></div>{'<p>La société Optimed prévoit 26 embauches en 2025.</p>' * 6}"
+        "</article></body></html>"
+    )
+    assert read_page(html.encode(), "https://www.ticsante.com/story?ID=8503").authors == names

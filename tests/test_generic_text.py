@@ -129,6 +129,56 @@ def test_a_counter_of_pictures_is_no_paragraph(words: str) -> None:
     assert "Score : 9/2" in found.body
 
 
+def test_a_box_that_offers_a_letter_goes_whole() -> None:
+    form = "<form><label>Adresse :</label><input type='email' name='m'><button>OK</button></form>"
+    offer = "<h3>Toute la mer, chaque samedi</h3><p>Deux minutes de lecture, pas une de plus.</p>"
+    box = f"<div class='bloc'>{offer}{form}</div>"
+    found = page([*paragraphs()[:2], box, *paragraphs()[2:]])
+    assert "Toute la mer" not in found.body
+    assert "Deux minutes" not in found.body
+    assert SENTENCES[2] in found.body
+
+
+@pytest.mark.parametrize("boxes", ["<div class='t'><p>%s</p></div>", "<div>%s</div>"])
+def test_a_short_sentence_in_the_last_of_boxes_made_alike_ends_the_text(boxes: str) -> None:
+    texts = [boxes % f"{sentence} {sentence.lower()}" for sentence in SENTENCES]
+    found = page([*texts, boxes % "Rendez-vous au port en juin.", "<div class='pied'>Le site fait peau neuve.</div>"])
+    assert found.body.endswith("Rendez-vous au port en juin.")
+
+
+def test_a_button_is_a_heading_of_the_text_where_it_is_all_of_one() -> None:
+    heading = (
+        "<h2 class='accordion-header'><button type='button' aria-expanded='true'>Qui paiera la digue ?</button></h2>"
+    )
+    found = page([*paragraphs()[:2], heading, *paragraphs()[2:]])
+    assert "Qui paiera la digue ?" in found.body
+
+
+def test_a_year_in_the_head_of_a_table_is_part_of_it() -> None:
+    table = "<table><tr><th>Port</th><th>Tonnes 2023</th></tr><tr><td>Brizac</td><td>188</td></tr></table>"
+    assert "Tonnes 2023" in page([*paragraphs()[:2], table, *paragraphs()[2:]]).body
+
+
+@pytest.mark.parametrize(
+    "life",
+    [
+        "<div class='author-box'><h4>Qui écrit</h4><p>Elle vit au bord de la mer, et dessine les ports.</p></div>",
+        "<p>Ana Petit</p><p>Elle vit au bord de la mer depuis toujours, et dessine des bateaux le dimanche.</p>",
+    ],
+)
+def test_the_life_of_who_wrote_it_ends_no_article(life: str) -> None:
+    found = page([*paragraphs(), life], "<p>Par Ana Petit</p>")
+    assert found.authors == ["Ana Petit"]
+    assert found.body.endswith(SENTENCES[3].lower())
+
+
+@pytest.mark.parametrize(
+    "line", ["Photo d’ouverture : Luc Roy.", "Taille du texte : A- A+ | Imprimer | Envoyer à un ami"]
+)
+def test_credits_and_tools_are_no_paragraphs(line: str) -> None:
+    assert line not in page([f"<div>{line}</div>", *paragraphs(), f"<p>{line}</p>"]).body
+
+
 @pytest.mark.parametrize("heading", ["1963 : le port fermé", "Vers 1906 : la digue", "2023 : Brizac attend"])
 def test_a_heading_may_tell_of_a_year(heading: str) -> None:
     found = page([*paragraphs()[:2], f"<h2>{heading}</h2>", *paragraphs()[2:]])

@@ -94,6 +94,11 @@ def test_a_name_below_the_headline_signs_by_what_stands_around_it(line: str, nam
     assert read(line).authors == names
 
 
+def test_a_text_of_boxes_is_signed_in_the_next_box() -> None:
+    boxes = "".join(f"<div>{sentence}</div>" for sentence in (TEXT.removeprefix("<p>").removesuffix("</p>"),) * 3)
+    assert read("", f"<div class='corps'>{boxes}<div><b>Ana Petit</b></div></div>").authors == ["Ana Petit"]
+
+
 @pytest.mark.parametrize(
     ("language", "line", "names"),
     [

@@ -291,3 +291,13 @@ def test_a_call_in_the_only_h1_is_no_headline_where_the_address_has_the_announce
     url = "https://www.courrier-nord.fr/guide/comment-ouvrir-un-commerce-au-port"
     told = "Comment ouvrir un commerce au port"
     assert found(["Ouvrir votre commerce maintenant"], [told], told, url=url) == told
+
+
+@pytest.mark.parametrize("logo", ["<img src='/l.gif' alt='Amis du vieux port'>", "Amis du vieux port"])
+def test_what_leads_home_shows_the_sites_name(logo: str) -> None:
+    page = (
+        "<html><head><title>Le port rouvre en juin - Amis du vieux port</title></head><body>"
+        f"<a href='index.php'>{logo}</a>"
+        f"<table><tr><td><p>{'La mer est montée, et le port a fermé. ' * 9}</p></td></tr></table></body></html>"
+    )
+    assert read_page(page.encode(), "https://amvp.example/page.php?id=5").title == "Le port rouvre en juin"

@@ -31,11 +31,11 @@ _OPENS = (
     r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
 # A name's words are taken whole; in its middle and between two may stand particles, never at its end.
-_CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ])"
+_CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ]|(?:al|el)-[A-ZÀ-Þ])"
 _WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
 # A bar without spaces divides persons: `Von Jana Klein/Max Groß`; what stands in capitals behind one is an agency.
 _BETWEEN = (
-    r"(?:(?:[^\S\n]?[,;&])?(?:[^\S\n](?:{byline.particle})(?!\w))*+[^\S\n]"
+    r"(?:(?:[^\S\n]?[,;&])?(?:[^\S\n](?:{byline.particle})(?![\w-]))*+[^\S\n]"
     r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
 )
 _NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}(?!\s?:)){{0,9}}+"
@@ -77,7 +77,7 @@ _ASIDE = Wording(
 LABEL = Wording(
     r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
 )
-PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?!\w))*\s{_WORD}){{1,3}}")
+PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?![\w-]))*\s{_WORD}){{1,3}}")
 _GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
 _WEEKDAY = Wording(r",?\s(?:{calendar.weekdays})$", re.IGNORECASE)
 _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
@@ -85,6 +85,7 @@ DIVIDED = Wording(r"\s?[,;&]\s?|\s(?:{byline.joint})\s")
 HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
 _JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
 _WITH_AGENCY = Wording(r"(?<=\w)(?<!\s[Tt]he)\s(?:{agency.full})$")  # `By Ann Hall Associated Press`
+_SIGNS = Wording(r"{agency.signs}")
 _AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
 # Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
 ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
@@ -258,8 +259,19 @@ def _worded(block: Block, line: str) -> list[str]:
     names = _without_link_cut(names, rest, block)
     if _GOES_ON.match(rest):  # `By Ann Hall, Herald staff`
         names = _LAST_WORD.sub("", names)
-    names = without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest)
+    names = _without_place(without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest))
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
+
+
+def _without_place(names: str) -> str:
+    """Names without the one word behind them, where all are whole: `Von Jana Klein und Max Groß, Berlin`.
+
+    Behind one name it may be that of an agency, or a pen name.
+    """
+    before, _, last = names.rpartition(", ")
+    joined = _JOINED.split(before)
+    whole = len(joined) > 1 and all(" " in name for name in joined)
+    return before if whole and " " not in last and not _SIGNS.fullmatch(last) else names
 
 
 def _without_link_cut(names: str, rest: str, block: Block) -> str:

@@ -30,6 +30,7 @@ _CHANGED = Wording(r"\b(?:{date.updated})\b\D{0,15}$")  # the label of a day in 
 _CHANGED_BEHIND = Wording(r"^[^\d|•·]{0,3}(?:[\dh: ]{2,8}\W{0,3})?(?:{date.updated})\b\W*?(?:$|[|•·;])")
 # What ends a dateline: `Berlin, 3 mai 2021 – Le ministre…`, `(Reims, 3 mai 2021) Le ministre…`.
 _DATELINE_ENDS = re.compile(r"^[\s,]*(?:\d\d?[:h]\d\d)?\s*(?:\([\w /.]{2,20}\)\s*)?[-–—:)\]|/•·]")
+_CLOCK = re.compile(r"(?<!\d)\d\d?\s?(?:h|:|heures?)\s?(?P<minute>\d\d)(?!\d)")
 _OF_CHANGE = Wording(r"{date.mark_changed}", re.IGNORECASE)
 _OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
 
@@ -38,6 +39,7 @@ _OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
 _OPENS_PART = Wording(r"(?:^|[\n–—(/] ?|- )\W*(?:{date.stated}|{date.updated})\b|, ?(?:{date.updated})\b")
 _OF_PARTICULARS = Wording(r"\b(?:{date.stated}|{date.updated}|{calendar.weekdays:fr}|a|le|on|at|um|am|h|min)\b")
 _BARS = re.compile(r"[|•·]")
+_COMMA = re.compile(r", \D")
 _ITSELF = Wording(r"(?:{date.itself})\b")
 
 
@@ -78,11 +80,10 @@ class Datelines:
             label = before if len(before) < DATELINE else ""
             if self.around.may_tell(self.around.blocks[index].element):
                 for day in days:
-                    before = f"{label} {line[: day.start]}"
+                    before, behind = f"{label} {line[: day.start]}", line[day.end :]
                     told = _is_prose(" ".join(self.around.blocks[index].text.split())[day.end :], GOES_ON)
-                    if STATED.search(before) and (
-                        not told or any(map(_opens_stated, (before.strip(), line[: day.start])))
-                    ):
+                    opened = any(_opens_stated(words, behind) for words in (before.strip(), line[: day.start]))
+                    if STATED.search(before) and (not told or opened):
                         found.setdefault(day.day.isoformat(), line[day.start : day.end + CLOCKED])
         return [*found.values()] if len(found) == 1 else []
 
@@ -129,6 +130,13 @@ class Datelines:
                 shown = _shown_in_block(block, label)
                 told = [one for one in _told_in(block, shown, label) if first_day(one.words)]
                 yield from (one.words for one in told or shown if told or one.kind == Kind.STATED)
+
+    def changes(self) -> Iterator[str]:
+        """Moments of the last change near the headline: what elements tell machines of it, then readers' words."""
+        for label, block in self._labelled_lines:
+            told = (one.get("datetime") or "" for one in block.element.iter("time") if tells_change(one))
+            yield from filter(None, told)
+            yield from (one.words for one in _shown_in_block(block, label) if one.kind == Kind.CHANGED)
 
     def shown(self) -> list[Shown]:
         """Days of publication as readers see them, whatever the elements tell machines, in the order of lines."""
@@ -240,7 +248,7 @@ def shown_in(text: str, label: str = "", *, prose: bool | None = None) -> Iterat
         kind = _kind("" if end else label, line[end : found.start], line[found.end :])
         words = raw[found.start : found.end + CLOCKED] if end or prose else raw
         end = found.end
-        if not prose or (len(text) <= LINE and _opens_stated(line[: found.start])):
+        if not prose or (len(text) <= LINE and _opens_stated(line[: found.start], line[found.end :])):
             yield Shown(kind, words)
         elif found.start < DATELINE and _DATELINE_ENDS.match(line[found.end :]):
             yield Shown(Kind.DATELINE, words)
@@ -293,6 +301,8 @@ def tells_change(element: html.HtmlElement) -> bool:
     `updated` alone, which hAtom asks of every date, says so where a `<time>` beside it is marked as published.
     """
     marks = _marks_of(element)
+    if _tells_second(element):
+        return True
     if _OF_PUBLICATION.search(marks):
         return False
     if _OF_CHANGE.search(marks):
@@ -300,6 +310,17 @@ def tells_change(element: html.HtmlElement) -> bool:
     parent = element.getparent()
     beside = parent.iter("time") if parent is not None and "updated" in marks.split() else ()
     return any(_OF_PUBLICATION.search(_marks_of(one)) for one in beside)
+
+
+def _tells_second(element: html.HtmlElement) -> bool:
+    """True for an element that shows both moments and tells machines the time of the change, in whatever zone."""
+    line = folded(element.text_content()[:LINE])
+    change = UPDATED.search(line)
+    told = _CLOCK.search(element.get("datetime") or "") if change else None
+    if not (change and told):
+        return False
+    first, second = _CLOCK.search(line[: change.start()]), _CLOCK.search(line[change.end() :])
+    return bool(first and second and first["minute"] != told["minute"] == second["minute"])
 
 
 def _marks_of(element: html.HtmlElement) -> str:
@@ -321,10 +342,14 @@ def _is_prose(text: str, words: int = PROSE) -> bool:
     return sum(word.strip(".,") not in months() for word in line.split()) >= words
 
 
-def _opens_stated(before: str) -> bool:
+def _opens_stated(before: str, behind: str = "") -> bool:
     """True for a sentence that is about its own publication.
 
-    `Published by our desk on 3 May 2021`, `This article was published on`; or a label with its colon.
+    `Published by our desk on 3 May 2021`, `This article was published on`; or a label with its colon. One that goes
+    on behind a comma tells of something else: `Paru au Journal officiel le 3 mai 2021, l'arrêté impose…`.
     """
     stated = STATED.search(before)
-    return bool(stated and (stated.start() < 3 or before.rstrip().endswith(":") or _ITSELF.match(before)))
+    if not stated:
+        return False
+    opens = stated.start() < 3 and not (_COMMA.match(behind) and len(behind.split()) > PROSE)
+    return opens or before.rstrip().endswith(":") or bool(_ITSELF.match(before))

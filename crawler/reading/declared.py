@@ -17,6 +17,7 @@ from crawler.reading.placeholders import is_nobody, is_unfilled
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
 from crawler.translating.recorded import recorded
+from crawler.urls import leads_home
 
 PAGE_TYPES = {
     "webpage", "itempage", "recipe", "howto", "qapage", "videoobject", "podcastepisode", "creativework",
@@ -41,6 +42,7 @@ AUTHOR_META = (
 
 CATALOGUED = ("dc.creator", "dcterms.creator", "citation_author")  # family names may come first
 
+LONGEST_NAME = 60  # characters of a site's name
 _ADDRESS = re.compile(r"https?://|www\.")
 
 
@@ -77,7 +79,16 @@ class Declared:
         raw += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
         raw += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
         raw += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
-        return [*self.outlet.spellings, *(name for name in raw if name)]
+        return [*self.outlet.spellings, *(filter(None, raw) if any(raw) else self._names_of_home)]
+
+    @property
+    def _names_of_home(self) -> list[str]:
+        """What links to the front page show: the site's name, in words or as a picture's."""
+        links = [one for one in self.document.tree.iter("a") if leads_home(one.get("href") or "", self.document.url)]
+        shown = (
+            words for one in links for words in (one.text_content(), *(i.get("alt") or "" for i in one.iter("img")))
+        )
+        return [name for words in shown if 2 < len(name := tidy(words)) <= LONGEST_NAME]
 
     @cached_property
     def _announced_titles(self) -> list[RawValue]:

@@ -54,7 +54,10 @@ BYLINE = Wording(
     r"(?P<names>(?:(?:la|le|les) )?(?:rédaction\b|[A-ZÀ-Þ])(?:[^\n.!?:;]|(?<=[A-ZÀ-Þ])\.){0,80})(?(taken)\.?)\s*$"
 )
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)(?: (?:[A-ZÀ-Þ][\w'’.-]*|d[eu]|la|le)){0,3}"
-NAMES = re.compile(rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}})")
+NAMES = Wording(
+    rf"(?P<names>{_NAME}(?:(?:, | et | & ){_NAME}){{0,3}}"
+    r"(?: (?i:{byline.source:fr}) (?i:{byline.article:fr})?(?:{agency.signs}))?)"
+)
 DIVIDES = re.compile(r"\s*[|•·]\s*|\s+[-–]\s+")  # the parts of a line of the head
 # Lines of a head that are neither date nor names, and lines that are no part of an article: folded.
 HEAD = Wording(r"^(?:{chrome.head}|[\W\d]*)$")

@@ -15,12 +15,11 @@ from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
 from crawler.text import folded, tidy
-from crawler.urls import resolve
+from crawler.urls import leads_home
 
 META = ("article:section", "og:article:section", "og:section", "section", "articlesection", "parsely-section")
 LONGEST = 60  # characters of a step of a trail
 MANY = 12  # steps; what has more is a menu
-SLASHES = 2  # of an absolute address without path
 STEPS = 4  # of a trail that is no menu below its first step
 NAMED = re.compile(r"[^\W\d_]{3}")  # in the name of a rubric: `2026` and `05` are parts of an archive
 TRAIL = Wording(r"{section.trail}", re.IGNORECASE)
@@ -289,15 +288,6 @@ def _is_called_alone(link: html.HtmlElement) -> bool:
 
 def _is_called_section(element: html.HtmlElement | None) -> bool:
     return element is not None and bool(CALLED.search(element.get("class") or ""))
-
-
-def leads_home(href: str, url: str) -> bool:
-    """True for the address of the front page."""
-    if href.strip("/") and (not href.startswith(("http:", "https:", "//")) or href.rstrip("/").count("/") > SLASHES):
-        return False
-    address = resolve(url, href) if href else None
-    parts = urlsplit(address or url)
-    return bool(address) and not parts.path.strip("/") and not parts.query and parts.netloc == urlsplit(url).netloc
 
 
 def _form_of(element: html.HtmlElement) -> str:

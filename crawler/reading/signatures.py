@@ -196,7 +196,8 @@ def _is_text(block: Block) -> bool:
 def _box_of(block: Block) -> html.HtmlElement:
     """What holds a paragraph; a paragraph that is no element of its own stands in its box."""
     above = block.element.getparent()
-    return block.element if block.tag != "p" or above is None else above
+    alone = block.tag == "p" or (not len(block.element) and block.tag == "div")
+    return above if alone and above is not None else block.element
 
 
 def _is_account(block: Block) -> bool:

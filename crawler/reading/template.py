@@ -21,12 +21,13 @@ from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.keywords import shown_keywords
 from crawler.reading.page import Document
-from crawler.reading.sections import Sections, leads_home
+from crawler.reading.sections import Sections
 from crawler.reading.signatures import beside_day, closing, introduced
 from crawler.reading.surroundings import Surroundings
 from crawler.reading.titles import SEPARATOR, Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
 from crawler.text import folded, tidy
+from crawler.urls import leads_home
 
 GENERIC = "generic"
 TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
@@ -309,6 +310,11 @@ class Template(Declared):
         elsewhere = [RawValue(one, "text") for one in (*lines.beside_title(), *lines.stated(), *lines.in_brackets())]
         elsewhere += [*changed, *(RawValue(one, "text") for one in lines.elsewhere())]
         return found + (elsewhere or [RawValue(one, "text") for one in lines.in_thread()])
+
+    @property
+    def shown_changes(self) -> list[RawValue]:
+        """What readers are shown of the last change, near the headline."""
+        return [RawValue(words, "text") for words in self.datelines.changes()]
 
     @property
     def finer_dates(self) -> list[RawValue]:

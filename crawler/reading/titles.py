@@ -14,6 +14,7 @@ from crawler.text import folded, tidy
 from crawler.urls import host_of, registrable
 
 # What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?)+\w")  # of a person's given names
 SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
@@ -123,10 +124,10 @@ class Site:
         return any("".join(word[0] for word in name) == "".join(said) for name in longer)
 
     def signs(self, name: str) -> bool:
-        """True when a signature is the site's: its name, or little besides. `Ana Petit` on petit.fr is a person."""
+        """True when a signature is the site's: its name, or little besides. `A. Petit` on petit.fr is a person."""
         bare = compact(name)
         mostly = (label in bare and len(label) >= 0.6 * len(bare) for label in self.labels)
-        return bare in self.names or any(mostly)
+        return bare in self.names or (any(mostly) and not _INITIALS.match(name))
 
     def cut(self, words: str) -> str:
         """A title without the site's name before or behind it, otherwise unchanged."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from lxml import html
 
 from crawler.lexicon import Wording, words
+from crawler.reading.elements import HEADINGS
 
 TAGS = {
     **dict.fromkeys(("nav", "aside", "footer", "menu", "form", "figcaption", "dialog", "address"), 2),
@@ -76,6 +77,7 @@ def limit_of(element: html.HtmlElement, worn: Container[str] = (), line: bool = 
     if line:
         believed = words("foreign.caption") | words("foreign.line")
         names = {word: level for word, level in names.items() if word in believed}
-    if names and words("foreign.box").issuperset(names) and next(element.iter(*THINGS), None) is None:
-        return 0.0
+    things = [one for one in THINGS if one != "button"] if element.tag in HEADINGS else THINGS
+    if names and words("foreign.box").issuperset(names) and next(element.iter(*things), None) is None:
+        return 0.0  # a button in a heading has its words
     return HELD[max(names.values(), default=0)]

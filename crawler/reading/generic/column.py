@@ -11,7 +11,7 @@ from functools import cached_property
 
 from crawler.lexicon import words
 from crawler.reading.blocks import Block, made_of
-from crawler.reading.boilerplate import is_call, is_noise
+from crawler.reading.boilerplate import CELLS, is_call, is_noise
 from crawler.reading.elements import HEADINGS
 from crawler.reading.generic.boxes import lines_of_text, running_mass
 from crawler.reading.generic.class_names import limit_of, names_of
@@ -48,6 +48,7 @@ from crawler.text import folded, size_of, tidy
 AMONG = 2  # paragraphs of one element above which a name is not believed of one, or a link of what heads them
 SOON = 2  # lines behind a heading that is a link, of which one is the text that it heads
 WORN = 0.5  # share of the page's running text in boxes of one name, from which the name says nothing
+MAX_PROMPT = 300  # characters of what a site asks of its readers
 MAX_LABEL = 80  # characters of the heading of a box
 SPARE = 0.3  # share of the running text that a box written by a program may hold
 MAX_CARD = 400  # characters of running text a card of a related story may hold
@@ -167,6 +168,18 @@ class Column:
                 if self.mass.get(element, 0) > held or next(element.iter("h1"), None) is not None:
                     break
                 found.add(element)
+        return found | self._letters
+
+    @property
+    def _letters(self) -> set[Element]:
+        """The boxes around a form that asks for an address of electronic mail, with a sentence or two."""
+        forms = [form for form in self.document.tree.iter("form") if any(map(_asks_mail, form.iter("input")))]
+        found, most = set(), min(MAX_CARD, SPARE * self.mass.get(self.document.tree, 0))
+        for form in forms:
+            for element in self._path(form)[:0:-1]:
+                if self.mass.get(element, 0) > most or len(element.text_content()) > MAX_CARD:
+                    break
+                found.add(element)
         return found
 
     def _cards(self, lines: list[Line]) -> set[Element]:
@@ -251,12 +264,7 @@ class Column:
             return True
         # A heading may tell of a year; one that holds little besides a day or a time dates what stands below.
         when, most = (DATED, 4) if line.tag in HEADINGS else (WHEN, 8)
-        if (
-            line.size < 90
-            and line.tag not in ("li", "td")
-            and when.search(text)
-            and len(_LETTERS.findall(text)) <= most
-        ):
+        if line.size < 90 and line.tag not in CELLS and when.search(text) and len(_LETTERS.findall(text)) <= most:
             return not ENDS_SENTENCE.search(text)
         return line.tag not in HEADINGS and line.tag not in PARAGRAPHS and not ENDS_SENTENCE.search(text)
 
@@ -274,7 +282,7 @@ class Column:
             return True
         if line.size < 240 and _lists_particulars(line.block):
             return True
-        if line.size < 300 and is_prompt(bare):
+        if line.size < MAX_PROMPT and is_prompt(bare):
             return True
         return not line.running and line.size < 120 and bool(END_FOLDED.match(bare))
 
@@ -290,6 +298,12 @@ class Column:
     def line_of(self, text: str) -> Line:
         """A line for text that stands nowhere on the page itself."""
         return self._line(made_of(tidy(text)))
+
+
+def _asks_mail(field: Element) -> bool:
+    """True for a field of a form that takes an address of electronic mail."""
+    said = f"{field.get('type') or ''} {field.get('name') or ''}".lower()
+    return "email" in said or "e-mail" in said
 
 
 def _says_particulars(text: str, plain: str) -> bool:

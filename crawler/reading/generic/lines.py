@@ -23,6 +23,7 @@ PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", 
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "tr"})
 _STOP = re.compile(r"[.!?…:;,»”\"」。、]")
 ENDS_SENTENCE = re.compile(r"[.!?…:»”\"'）)」。]\s*$")
+_SENTENCE = re.compile(r"(?:\S+\s+){2,}\S*\w[.!?…»”\"]\s*$")
 BODY = Wording("{body.class}", re.IGNORECASE)
 _LEAD = Wording("{lead.class}", re.IGNORECASE)
 
@@ -149,7 +150,9 @@ def trimmed(lines: list[Line]) -> list[Line]:
     first, last = run[0], run[-1]
     while first > 0 and beside(lines[first - 1], lines[run[0]]):
         first -= 1
-    while last + 1 < len(lines) and beside(lines[last + 1], lines[run[-1]]):
+    while last + 1 < len(lines) and (
+        beside(lines[last + 1], lines[run[-1]]) or goes_on(lines[last + 1], lines[run[-1]])
+    ):
         last += 1
     return lines[first : last + 1]
 
@@ -159,6 +162,15 @@ def beside(one: Line, other: Line) -> bool:
     if one.tag not in PARAGRAPHS and one.tag not in HEADINGS:
         return False
     return box_of(one) is box_of(other)
+
+
+def goes_on(line: Line, last: Line) -> bool:
+    """True for a short sentence in a box made as that of the last running text: same tag and class, same parent."""
+    if line.block.linked or not _SENTENCE.search(line.block.text):
+        return False
+    one, other = (each.path[-2] if each.tag in PARAGRAPHS else each.path[-1] for each in (line, last))
+    made = [(box.tag, box.get("class"), box.getparent()) for box in (one, other)]
+    return one is not other and made[0] == made[1]
 
 
 def box_of(line: Line) -> Element:

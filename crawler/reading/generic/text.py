@@ -29,6 +29,7 @@ AGREED = 0.75  # agreement of two readings from which no third is asked
 SURE_SHARE = 0.7  # of the page's running text: a column that holds as much needs no second opinion
 SURE_SIZE = 1000  # characters, likewise
 MAX_TAGS = 8_000  # of a page up to which trafilatura, quadratic in places, is asked at all
+LIFE, MAX_LIFE = 3, 600  # lines and characters of what is told of an author below the name
 NEXT = 3  # lines behind the column in which a call ends the text
 DECLARED = 200  # characters from which `articleBody` is a text rather than a summary
 
@@ -87,7 +88,9 @@ def without_biography(lines: list[Line], authors: list[str]) -> list[Line]:
     end = len(lines)
     while names and end > 3 and any(name in lines[end - 1].block.folded[:60] for name in names):
         end -= 1
-    return lines[:end]
+    named = (n for n in range(end - 1, max(3, end - 1 - LIFE), -1) if lines[n].block.folded in names)
+    headed = next(named, end)  # a line that is the name alone heads what is told of whose it is
+    return lines[: headed if sum(line.size for line in lines[headed:end]) < MAX_LIFE else end]
 
 
 def is_doubtful(column: Column, chosen: list[Line]) -> bool:

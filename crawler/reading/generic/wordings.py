@@ -23,7 +23,7 @@ WHEN = re.compile(rf"{DATED.pattern}|\b(?:19|20)\d\d\b", re.IGNORECASE)
 BY = Wording(r"^(?:{byline.line})\b:?\s+[^.]{3,60}$", re.IGNORECASE)
 # A short line that says whose picture stands above it.
 CREDIT = Wording(
-    r"\b(?:{caption.compound})bild\b|(?:{caption.word})s?\s?(?:by|von|de)?\s?[:/©]|{caption.credit}|"
+    r"\b(?:{caption.compound})bild\b|(?:{caption.word})s?\s?(?:by|von|de|{caption.place})?\s?[:/©]|{caption.credit}|"
     r"/\s?(?:{agency.credit})\b",
     re.IGNORECASE,
 )
