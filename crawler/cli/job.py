@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import scrapy.core.downloader.contextfactory  # noqa: F401 - first: it looks through all modules that are loaded
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
