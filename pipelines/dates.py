@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
 
-from htmldate import find_date
 from lxml import etree
 
 from crawler.reading.drafts import Draft
@@ -120,6 +119,8 @@ def _guess(draft: Draft) -> None:
 
     Not its extensive search, which believes any date on the page, and loads dateparser's 200 languages for it.
     """
+    from htmldate import find_date  # asked of few pages, and slow to load
+
     latest = draft.page.fetched.date().isoformat()
     tree = deepcopy(draft.document.tree)
     etree.strip_elements(tree, "script", *OUTSIDE, with_tail=False)  # the days of scripts are of anything

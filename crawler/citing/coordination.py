@@ -9,34 +9,35 @@ from crawler.citing.frames.dated import day_of
 from crawler.citing.frames.words import BETWEEN, DAY, NAME, WORD
 from crawler.citing.masking import Masked
 from crawler.citing.titles import Title
+from crawler.lexicon import Wording
 
-RELAY = re.compile(
+RELAY = Wording(
     r"\b(?:relay|relai|repris|repren|cite|citant|reproduit|partage|"
     rf"transmis)[a-z]*(?: {WORD}){{0,4}}?{BETWEEN} (?:par|dans|sur|chez)? ?$"
 )
-QUOTING = re.compile(
+QUOTING = Wording(
     r"^[^.;]{0,25}?\b(?:citant|qui citent?|qui citait|en citant|relayant|reprenant|qui reprend|qui reprenait|"
     r"qui relaie|qui relayait|se fondant sur|s'appuyant sur)[^.;]{0,60}?$"
 )
 # `les 3 et 5 mars`: two articles
 TWO_DAYS = rf"(?P<one>{DAY})(?:,| et)(?: le| de| du)? (?P<other>{DAY})"
 # `l'article de A, que B a remis en circulation`
-RELAYS_IT = re.compile(
+RELAYS_IT = Wording(
     r" (?:l'|les |en |en a |n'a pas |nous )*(?:a |ont |avait |avaient )?(?:aussitot |ensuite |"
     r"egalement )?(?:remis en circulation|repris|relaye|reproduit|repren|relaie|relayai|reprodui|partag|"
     r"fait circuler|publie une version|donne une version|resum|transmis)"
 )
-JOINED = re.compile(
+JOINED = Wording(
     rf"(?: ?\([^()]*\)|{BETWEEN})(?:,| et|,? puis|,? ainsi que| ou| comme|, et| et enfin| puis| ni)"
     r"(?: (?:repris\w* |relay\w* )?(?:a|de|par|selon|dans|sur|le|aupres de))? |,? | et (?:de |a )?| / |-| & "
 )
 
 # Names in a row, of which what is said of one is said of all: `de A, B et C`.
 _AND = r"(?:, et|,| et| ou| ni|,? ainsi que|,? puis)"
-ENDS_ROW = re.compile(rf"(?:et|ou|ni|que|puis)(?: [a-z]+)?(?: de)? {NAME}$")
+ENDS_ROW = Wording(rf"(?:et|ou|ni|que|puis)(?: [a-z]+)?(?: de)? {NAME}$")
 MIN_ROW = 2  # names that commas alone may join, and it is still no row
-BESIDE = re.compile(rf"{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? {NAME}")
-BESIDE_BACK = re.compile(rf"{NAME}{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? $")
+BESIDE = Wording(rf"{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? {NAME}")
+BESIDE_BACK = Wording(rf"{NAME}{_AND}(?: (?:a|de|par|dans|sur|pour|chez|selon|aupres de))? $")
 
 
 def joined_names(text: str, at: int) -> tuple[int, int]:

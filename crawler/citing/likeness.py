@@ -15,7 +15,7 @@ from math import log
 from crawler.citing.press import Press
 from crawler.citing.sentences import Sentence, flat, sentences
 from crawler.items import CitableText, Citation
-from crawler.lexicon import forms, months
+from crawler.lexicon import Wording, forms, months
 
 MONTHS = months()
 MAX_CUES = 40
@@ -34,8 +34,8 @@ FACTOR_OF_RELAYED = 0.6  # for the words of an article, where the one that relay
 COMMON = frozenset(files("crawler.citing").joinpath("common.txt").read_text("utf-8").split())
 """Words that tell no article from another, however long."""
 _DAYS = frozenset({*forms("calendar.weekdays", "fr"), "veille"})
-_MONTH = re.compile(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
-_WORD = re.compile(r"[^\W_]+")
+_MONTH = Wording(rf"(?:er)? (?:{'|'.join(MONTHS)})\b")
+_WORD = Wording(r"[^\W_]+")
 
 
 WeighedSentence = tuple[Sentence, dict[str, float]]

@@ -14,6 +14,7 @@ from crawler.citing.frames.words import DAY, NAME
 from crawler.citing.press import NameMatch, Press
 from crawler.citing.sentences import flat
 from crawler.citing.titles import Title
+from crawler.lexicon import Wording
 from crawler.urls import PLAIN
 
 FIRST_NAME, FIRST_DAY = 0xE000, 0xF000
@@ -42,30 +43,28 @@ _DESCRIPTION = (
     rf"(?:{_NOUN}{_KIND}{{0,4}} )?)?|{_THE}{_NOUN}{_KIND}{{0,4}},? \"? ?)"
 )
 _COLLAPSE = (
-    (re.compile(rf"(?:^|(?<=[ (]))' ?({NAME}) ?'(?=[ ,.;:)\"]|$)"), r"\1"),
-    (re.compile(rf"(?:^|(?<=[ ('-]))\" ?({NAME}) ?\"(?=[ ,.;:)]|$)"), r"\1"),
-    (re.compile(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
-    (re.compile(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
-    (re.compile(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
-    (re.compile(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
-    (re.compile(rf"(?<![a-z'-]){_DESCRIPTION}(?={NAME})"), ""),
-    (re.compile(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
-    (re.compile(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
+    (Wording(rf"(?:^|(?<=[ (]))' ?({NAME}) ?'(?=[ ,.;:)\"]|$)"), r"\1"),
+    (Wording(rf"(?:^|(?<=[ ('-]))\" ?({NAME}) ?\"(?=[ ,.;:)]|$)"), r"\1"),
+    (Wording(rf"\bdu ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"de \1"),
+    (Wording(rf"\bau ((?:grand |tres )?{_NOUN}{_KIND}{{0,4}},? \"?{NAME})"), r"a \1"),
+    (Wording(rf"\bd'(?=(?:un|une) {_NOUN})|\bd'(?={NAME})"), "de "),
+    (Wording(rf"\bd'(?=(?:hebdomadaire|agence){_KIND}{{0,3}} \"?{NAME})"), "de "),
+    (Wording(rf"(?<![a-z'-]){_DESCRIPTION}(?={NAME})"), ""),
+    (Wording(rf"(?<=[a-z] )\"({NAME})|({NAME})\"(?= [a-z])"), r"\1\2"),
+    (Wording(rf"({NAME}) \((?:[a-z' -]{{2,30}}|groupe [^()]{{2,30}})\)"), r"\1"),
     (
-        re.compile(
-            rf"({NAME}), (?:le |la |l'|notre |un |une |les )(?:grand |tres |petit )?{_NOUN}[^,.;:()\"]{{0,60}},"
-        ),
+        Wording(rf"({NAME}), (?:le |la |l'|notre |un |une |les )(?:grand |tres |petit )?{_NOUN}[^,.;:()\"]{{0,60}},"),
         r"\1",
     ),
-    (re.compile(rf"(?<![a-z0-9'-])(?:l'|le |la |les |www\.)(?={NAME})"), ""),
-    (re.compile(rf"\bd[ue]s? (?={NAME})"), "de "),
-    (re.compile(rf"\baux? (?={NAME})"), "a "),
-    (re.compile(rf"\+ ?({NAME}) ?\+"), r"\1"),
-    (re.compile(rf"\((?:[a-z]{{2,4}}/)*({NAME})(?:/[a-z]{{2,4}})*\)(?=[ .]*$)"), r"(\1)"),
-    (re.compile(r"\bm\. ?(?=[a-z])"), "m "),
-    (re.compile(r"(?<=[a-z,]) {2,}"), " "),
+    (Wording(rf"(?<![a-z0-9'-])(?:l'|le |la |les |www\.)(?={NAME})"), ""),
+    (Wording(rf"\bd[ue]s? (?={NAME})"), "de "),
+    (Wording(rf"\baux? (?={NAME})"), "a "),
+    (Wording(rf"\+ ?({NAME}) ?\+"), r"\1"),
+    (Wording(rf"\((?:[a-z]{{2,4}}/)*({NAME})(?:/[a-z]{{2,4}})*\)(?=[ .]*$)"), r"(\1)"),
+    (Wording(r"\bm\. ?(?=[a-z])"), "m "),
+    (Wording(r"(?<=[a-z,]) {2,}"), " "),
 )
-DESCRIBES = re.compile(
+DESCRIBES = Wording(
     rf"^(?:le |la |l'|les |un |une |notre |nos |ce |cette |du |au )*(?:petit |grand )?{_NOUN}\b(?!.* (?:a|ont|qui|"
     r"que) )"
 )
@@ -101,7 +100,7 @@ def masked(
     today: date | None,
     linked: Iterable[NameMatch] = (),
     *,
-    unnamed: re.Pattern[str] | None = None,
+    unnamed: Wording | None = None,
 ) -> Masked:
     """Mask a sentence of an article of the day `today`; a URL stands for the outlet whose it is, or is left out.
 

@@ -4,9 +4,8 @@ Such names (`only` in press.csv) are found where no common noun with a capital m
 inverted verb of reporting, or before such a verb and what it reports. They need their capital, and no further one.
 """
 
-import re
-
 from crawler.citing.frames.words import REPORTING_VERB
+from crawler.lexicon import Wording
 
 REACH = 60  # characters before a name that are looked at
 _WHERE = (
@@ -15,27 +14,27 @@ _WHERE = (
     r"enquete|classement|palmares|barometre|critique|edito|dossier|magazine|confreres|journalistes?|lecteurs?|"
     r"redaction) (?:de|du))"
 )
-BEHIND = re.compile(rf"\b{_WHERE} \"? ?$")
+BEHIND = Wording(rf"\b{_WHERE} \"? ?$")
 # `…, s'interroge Gala`, `« … », rêve Voici`, `qu'affirme AS`
-INVERTED = re.compile(
+INVERTED = Wording(
     rf"(?:[,\"…!?] ?,? ?|\bqu'|\bque |\bcomme (?:le |l')?|\bdont )(?:s'|se |l'|le |nous )?"
     rf"(?:(?:a|avait) )?(?:{REPORTING_VERB}|titr[a-z]*|lanc[a-z]*) \"? ?$|\" ?,? (?:s'|se )?[a-z]{{3,}}(?:e|it|ait) $"
 )
 # `C'est Voici qui nous livre le scoop`
-CLEFT = re.compile(r"\bc'est \"? ?$")
-CLEFT_BEHIND = re.compile(rf"^\"? qui (?:nous |l'|le |la |les )?(?:a |avait )?(?:{REPORTING_VERB})")
+CLEFT = Wording(r"\bc'est \"? ?$")
+CLEFT_BEHIND = Wording(rf"^\"? qui (?:nous |l'|le |la |les )?(?:a |avait )?(?:{REPORTING_VERB})")
 # `Public résume : « … »`
-HEAD = re.compile(r"(?:^|[.!?:;…\"] )\"? ?$")
-TELLS = re.compile(
+HEAD = Wording(r"(?:^|[.!?:;…\"] )\"? ?$")
+TELLS = Wording(
     rf"^\"? (?:(?:y|nous|se|en|lui|a|avait) |s'|l')?(?:{REPORTING_VERB})(?=[ ,])[^.;]{{0,70}}?"
     r"(?: que | qu'|: ?[\"a-z]| \"|comment |pourquoi | sur (?:le|la|les|l'|un))"
 )
 # `estime Le Pays à Ouagadougou`: an article with a capital, in a sentence
-IN_SENTENCE = re.compile(r"(?<! de)(?<! a)(?: (?:[a-z-]+(?:e|t|ent|d)|par|dans|sur|selon|pour|chez|et)|,) \"? ?$")
-ARTICLE = re.compile(r"L[ea] \w|L['’]\w")
+IN_SENTENCE = Wording(r"(?<! de)(?<! a)(?: (?:[a-z-]+(?:e|t|ent|d)|par|dans|sur|selon|pour|chez|et)|,) \"? ?$")
+ARTICLE = Wording(r"L[ea] \w|L['’]\w")
 MAY_BE_SUBJECTS = frozenset(("elle", "parents", "people", "nature", "science"))
 """Words that tell, assure and believe without being outlets."""
-LONGER = re.compile(r"^[ -](?:d[eu]s? |d['’])?[A-ZÀ-ÖØ-Þ]|^['’-]\w")
+LONGER = Wording(r"^[ -](?:d[eu]s? |d['’])?[A-ZÀ-ÖØ-Þ]|^['’-]\w")
 
 
 def is_named(text: str, level: str, begin: int, end: int, name: str) -> bool:

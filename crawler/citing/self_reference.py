@@ -8,9 +8,10 @@ from crawler.citing.attribution import Attribution
 from crawler.citing.frames.words import BETWEEN, NAME, REPORTING_VERB, WHEN
 from crawler.citing.masking import Masked, days_of
 from crawler.citing.titles import Title
+from crawler.lexicon import Wording
 
 # A reference of an article to an earlier one of its own outlet, which it does not name.
-OWN_ARTICLE = re.compile(
+OWN_ARTICLE = Wording(
     rf"\((?:voir|lire|relire|cf\.?|retrouver|lire aussi|voir aussi|v\.)[^()]{{0,70}}?\b(?:depeches?|breves?|"
     rf"articles?|notre|nos|enquete|entretien|interview|editions?)\b[^()]{{0,80}}\)|"
     r"\b(?:notre|nos|votre|vos|une? de (?:nos|vos)) (?:precedente?s? )?(?:articles?|depeches?|breves?|editions?|"
@@ -22,13 +23,13 @@ OWN_ARTICLE = re.compile(
     rf"en )?(?:avions (?:deja )?)?(?:{REPORTING_VERB}|present)(?:ions|e|es)?(?: ici meme| dans ces colonnes|"
     rf" deja)?{BETWEEN} ?{WHEN}|\bdans (?:nos|ces|vos) (?:colonnes|pages){BETWEEN} ?{WHEN}"
 )
-MAY_REFER = re.compile(r"\b(?:nos|notre|vos|votre|nous|ces|ici meme|voir|lire|relire|cf|v\.|retrouver)\b|\(v\.")
+MAY_REFER = Wording(r"\b(?:nos|notre|vos|votre|nous|ces|ici meme|voir|lire|relire|cf|v\.|retrouver)\b|\(v\.")
 """Words of which a reference without a name has one."""
-YOURS = re.compile(r"(?:dans |une? de )?v(?:otre|os)\b")
+YOURS = Wording(r"(?:dans |une? de )?v(?:otre|os)\b")
 """So writes a reader to the outlet: `votre article du 3 mai`."""
-SEE = re.compile(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
+SEE = Wording(r"\(?\b(?:voir|lire|cf\.?)\b[^()]{0,40}$")
 
-IMPERFECT = re.compile(r"(?:[ ,]*(?:l'|[a-z]+))?[ ,]*[a-z]+(?:ait|aient)\b")  # behind the name: `l'écrivait`
+IMPERFECT = Wording(r"(?:[ ,]*(?:l'|[a-z]+))?[ ,]*[a-z]+(?:ait|aient)\b")  # behind the name: `l'écrivait`
 
 
 def to_itself(made: Attribution, before: str, after: str, today: date | None) -> Attribution | None:

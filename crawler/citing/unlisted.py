@@ -7,7 +7,7 @@ press or is a host: `selon Gaskiyani Info`, `lu sur ojim.fr`.
 import re
 from collections.abc import Iterator, Sequence
 
-from crawler.lexicon import forms
+from crawler.lexicon import Wording, forms
 
 _CAPITAL = r"[A-ZÀÂÉÈÊÎÔŒ][\w&+.-]*[\w+]"
 _SMALL = "(?:que|qui|dont|comme|selon|pour|par|dans|sur|avec|sans|chez|de|du|des|et|ou|au|aux|en|est|sont|a|mais|à)"
@@ -16,7 +16,7 @@ _KINDS = frozenset((
     "tabloid", "newsmagazine", "journal", "blog", "media", "agence", "pure", "site", "radio", "chaine", "station",
 ))  # fmt: skip
 """The flat words that _DESCRIBED begins with: where there is none of them, it need not be tried."""
-_DESCRIBED = re.compile(
+_DESCRIBED = Wording(
     r"\b(?:[Qq]uotidien|[Hh]ebdomadaire|[Hh]ebdo|[Mm]ensuel|[Bb]imensuel|[Bb]imestriel|[Tt]rimestriel|[Mm]agazine|"
     r"[Ww]ebzine|[Tt]abloïd|[Nn]ewsmagazine|[Jj]ournal|[Bb]log|[Mm]édia|[Aa]gence de presse|[Pp]ure player|"
     r"[Ss]ite (?:spécialisé|d['’]informations?|d['’]actualités?|d['’]enquête|d['’]investigation)|"
@@ -38,15 +38,15 @@ _ENDINGS = (
 )  # fmt: skip
 _MARKS = frozenset(word.lower().replace("é", "e") for word in _WORDS) | (frozenset(_ENDINGS) - {"de", "ne", "es"})
 """The flat words without one of which there is no such name; `_ENDINGS` that are words of French do not count."""
-_NAMED = re.compile(
+_NAMED = Wording(
     rf"(?<![\w@/.-])(?!(?:Selon|Source|Sources|Via|Lire|Le|La|Les|Un|Une|Interview|Entretien) )"
     rf"(?P<name>{_CAPITAL}(?:(?: d[eu] | ){_CAPITAL}){{1,3}})(?![\w@/])"
 )
-_OF_PRESS = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
-_HOST = re.compile(
+_OF_PRESS = Wording(rf"\b(?:{'|'.join(_WORDS)})\b")
+_HOST = Wording(
     rf"(?<![\w@/.-])(?:www\.)?(?P<name>[A-Za-z0-9][\w-]*(?:\.[\w-]+)?\.(?:{'|'.join(_ENDINGS)}))(?![\w@/-]|\.\w)"
 )
-_COMES_FROM = re.compile(
+_COMES_FROM = Wording(
     r"(?:\b(?:selon|d'apres|via|citant|rapporte|indique|revele|precise|ecrit|affirme|annonce)|\bsources? ?:?|"
     r"\b(?:du|le) site(?: web| internet)?(?: d'[a-z]+)?|"
     r"\b(?:lire|lu|lue|lus|vu|suite|publiee?s?|parue?s?|accordee?s?|donnee?s?|confiee?s?|declare|explique|"
@@ -54,7 +54,7 @@ _COMES_FROM = re.compile(
     r"(?: le site(?: de)?)?(?: (?:la |le |l'|les ))? ?[«\"“]? ?$"
 )
 _BEFORE = 80  # characters before a name in which it says that something comes from there
-_NO_OUTLET = re.compile(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
+_NO_OUTLET = Wording(r"(?:YouTube|Twitter|Facebook|Instagram|TikTok|Internet|Officiel|Intime|Web|TV|PDF)\b")
 
 
 def unlisted_names(text: str, level: str, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -66,7 +66,9 @@ def unlisted_names(text: str, level: str, words: Sequence[str]) -> Iterator[tupl
         yield from (_found(match) for match in _DESCRIBED.finditer(text) if not _NO_OUTLET.match(match["name"]))
     if not _MARKS.isdisjoint(words):
         for match in (*_NAMED.finditer(text), *_HOST.finditer(text)):
-            if (match.re is _HOST or _OF_PRESS.search(match["name"])) and not _NO_OUTLET.match(match["name"]):
+            if (match.re is _HOST.compiled or _OF_PRESS.search(match["name"])) and not _NO_OUTLET.match(
+                match["name"]
+            ):
                 start = match.start("name")
                 if _COMES_FROM.search(level[max(0, start - _BEFORE) : start]):
                     yield _found(match)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate
 from typing import Any
 
-from dateparser.timezone_parser import pop_tz_offset_from_string
 from lxml import etree
 
 from crawler.discovering.entries import (
@@ -37,6 +36,7 @@ MAX_SUMMARY = 1000  # characters: some feeds give the whole text where a summary
 
 _JSON = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*\{")
 _DAY_FIRST = re.compile(r"\s([A-Z]{2,5})\s+((?:19|20)\d\d)$")  # Tue Nov 10 09:15:00 CET 2026
+_GREENWICH = re.compile(r"(?<=:\d\d)\s*(?:GMT|UTC?|Z)$")
 _OFFSET = re.compile(r"(?<=:\d\d)\s*(?:GMT|UTC)?([+-])(\d\d):?([0-5]\d)$")
 _COMMENT = re.compile(r"\s*\([^()]*\)$")
 _HALF_OF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)  # twelve-hour clocks are left to who reads wordings
@@ -169,6 +169,10 @@ def _zone_apart(words: str) -> tuple[str, timedelta | None]:
     if stated := _OFFSET.search(words):
         ahead = timedelta(hours=int(stated[2]), minutes=int(stated[3]))
         return words[: stated.start()], ahead if stated[1] == "+" else -ahead
+    if stated := _GREENWICH.search(words):
+        return words[: stated.start()], timedelta()
+    from dateparser.timezone_parser import pop_tz_offset_from_string  # few zones are names, and it is slow to load
+
     clock, zone = pop_tz_offset_from_string(words)
     return clock.strip(), zone.utcoffset(None) if zone else None
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from threading import Lock
@@ -13,6 +14,7 @@ from typing import Any
 
 SECONDS = 6.0  # by the clock that a worker may take with a page, so that it takes ten with all there is around it
 MEMORY = 320 * 2**20  # bytes that a page may take in a worker, besides what this takes itself
+RARELY_ASKED = ("htmldate", "trafilatura")  # loaded elsewhere when a page needs them
 _PR_SET_PDEATHSIG = 1
 
 _STARTING = Lock()
@@ -51,13 +53,16 @@ def begin_worker(warm_up: Callable[[], object]) -> None:
     SIGTERM ends it at once: pebble's handler runs only between instructions of Python, and a page may keep a parser
     in C busy until SIGKILL comes three seconds later.
 
-    `warm_up` loads what every page needs, so that it counts as the worker's own and not as the first page's.
+    `warm_up` loads what every page needs, so that it counts as the worker's own and not as the first page's; so does
+    what few pages need.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":  # elsewhere there is the time limit alone
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     warm_up()
+    for module in RARELY_ASKED:
+        import_module(module)
     if sys.platform == "linux":
         most = _data_size() + MEMORY
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from crawler.citing.attribution import Attribution, Frame
 from crawler.citing.frames.words import BETWEEN, WORD
+from crawler.lexicon import Wording
 
-ACCUSED = re.compile(
-    rf"\b(?P<cue>mise?s? en cause|accusee?s?|epinglee?s?|visee?s?|pointee?s? du doigt){BETWEEN} par $"
-)
-REACT = re.compile(
+ACCUSED = Wording(rf"\b(?P<cue>mise?s? en cause|accusee?s?|epinglee?s?|visee?s?|pointee?s? du doigt){BETWEEN} par $")
+REACT = Wording(
     r"\b(?P<cue>reactions?|reagi[a-z]*|repond[a-z]*|reponse|repliqu[a-z]*|retorqu[a-z]*|dement[a-z]*|"
     r"dementi[a-z]*|contest[a-z]*|refut[a-z]*|droit de reponse|mises? au point|rectifi[a-z]*|a la suite|"
     r"au lendemain|suites? (?:a|aux|de)|(?<!d')apres (?:les|la|l'|une?|des|ces|cette)|contrairement a(?: ce|ux)?|"
@@ -21,26 +20,26 @@ REACT = re.compile(
     r"fustig[a-z]*)\b(?P<words>[^.;!?\"]{0,90}?)$"
 )
 # `porter plainte contre Mediapart` for what it wrote
-SUED = re.compile(r"\b(?:plainte|diffamation|assign[a-z]*|attaqu[a-z]*|poursui[a-z]*)\b[^.;]{0,60}$")
-SUED_FOR = re.compile(r"\b(?:diffam|articles?|publication|enquete|reportage|revelations?)")
-ANSWERS = re.compile(
+SUED = Wording(r"\b(?:plainte|diffamation|assign[a-z]*|attaqu[a-z]*|poursui[a-z]*)\b[^.;]{0,60}$")
+SUED_FOR = Wording(r"\b(?:diffam|articles?|publication|enquete|reportage|revelations?)")
+ANSWERS = Wording(
     r"\b(?:reactions?|repond[a-z]*|reponse|reagi[a-z]*|droit de reponse|dement[a-z]*|contredi[a-z]*|replique|"
     rf"corrige|refute|met en cause|recadre|repliqu[a-z]*){BETWEEN}(?: (?:en direct|vertement|publiquement|"
     r"fermement))? (?:a )?$"
 )
 # Whom one has it from, not whom one answers: `refuse de répondre, selon les informations de`
-THROUGH = re.compile(r"\b(?:selon|d'apres|a en croire)\b")
-DEFENDS = re.compile(
+THROUGH = Wording(r"\b(?:selon|d'apres|a en croire)\b")
+DEFENDS = Wording(
     r"\b(?:dement|contest|nie\b|nient|repond|repliqu|plainte|se defend|refut|reagi|s'expliqu|ripost|denonc|rejett)"
 )
 # `condamne cet article de`, `remet en cause l'enquête de`
-ATTACKS = re.compile(
+ATTACKS = Wording(
     rf"\b(?:remet[a-z]* en (?:cause|question)|(?:denonc|condamn|critiqu|fustig|conspu|tacl|etrill)[a-z]*|"
     rf"s'en pren[a-z]* a|protest[a-z]* contre|s'offusqu[a-z]* de) (?:{WORD} ){{0,4}}?(?:l'|d')?"
     r"(?:article|enquete|reportage|dossier|une|publication|tribune|editorial|papier|emission|documentaire)s?"
     rf"(?: {WORD})? (?:de|dans|sur|a) $"
 )
-OF_ARTICLE = re.compile(
+OF_ARTICLE = Wording(
     r"revel|publi|article|enquete|paru|diffus|information|papier|depeche|accus|reportage|mis en cause|"
     r"mise en cause|affirm|annonce"
 )

@@ -6,17 +6,18 @@ from crawler.citing.attribution import Frame
 from crawler.citing.frames.reporting import is_reported
 from crawler.citing.frames.words import ARTICLE_NOUN, BETWEEN, DAY, NOTICE, SAY, WHEN, WORD
 from crawler.citing.titles import Title
+from crawler.lexicon import Wording
 
-NOUN = re.compile(
+NOUN = Wording(
     rf"\b(?P<cue>{ARTICLE_NOUN})(?P<words>(?: {WORD}){{0,3}}?){BETWEEN}"
     rf" (?:de|dans|sur|par|pour|du site de|sur le site de|paru(?:e|s|es)?{BETWEEN} (?:dans|sur)|parmi) $"
 )
-APPOSED = re.compile(
+APPOSED = Wording(
     r"\b(?P<cue>depeches?|infos?|informations?|enquetes?|articles?|interviews?|breves?|exclu|exclusivite|entretien|"
     r"reportage) $"
 )
-IN_IT = re.compile(r"\b(?P<cue>dans|en pages? \d+ de) (?:les pages (?:locales )?de )?$")
-ON_IT = re.compile(
+IN_IT = Wording(r"\b(?P<cue>dans|en pages? \d+ de) (?:les pages (?:locales )?de )?$")
+ON_IT = Wording(
     r"\b(?:lire|lu|lue|lues|lus|voir|vu|vue|entendu|entendre|ecouter|invite|invitee|diffus[a-z]*|publi[a-z]*|"
     r"paru[a-z]*|lisai[a-z]*|lit|s'exprim[a-z]*|relire|revoir|reecouter|decouvr[a-z]*|apprend[a-z]*|"
     r"interrog[a-z]*|mis[e]? en ligne|retrouver|consult[a-z]*|repris[a-z]*|detaill[a-z]*|temoign[a-z]*|explique|"
@@ -25,49 +26,47 @@ ON_IT = re.compile(
     rf"billet|appris){BETWEEN}(?: {WORD}){{0,4}} (?P<cue>sur|chez) (?:le site (?:internet |web )?(?:de )?)?$"
 )
 # A newspaper as paper: what is wrapped in it is not read in it.
-PAPER = re.compile(
+PAPER = Wording(
     r"\b(?:emball|envelopp|gliss|roul|range|coince|plie|decoup|collectionn)[a-z]*\b[^.;]{0,40}$"
     r"|\b(?:signe|tient|tenait|dessin[a-z]*|travaill[a-z]*|debut[a-z]*) (?:dans )?$"  # who writes for it
 )
-NO_ARTICLE = re.compile(
+NO_ARTICLE = Wording(
     r"\b(?:lecteurs?|abonnes?|salaries?|journalistes?|directeur|direction|redaction|patron|groupe|abonnement|"
     r"publicit[a-z]+|legales?)\b"
 )
-VAGUE = re.compile(
+VAGUE = Wording(
     r"sites?|pages|titre|version|emissions?|invite|classement|palmares|bilan|comptes|alertes?|numeros?|fil|"
     r"antennes?|une|questions|serie|podcast|sujets?|parutions?|publications?|tribune"
 )
-A_PLACE = re.compile(r"sites?|pages")
-RANKING = re.compile(r"classement|palmares|bilan")
-RANKS = re.compile(
+A_PLACE = Wording(r"sites?|pages")
+RANKING = Wording(r"classement|palmares|bilan")
+RANKS = Wording(
     rf"(?:,? ?{WHEN},?)? (?:place|donne|fait etat|met|classe|distingue|attribue|hisse|retient|montre|revele|recense)"
 )
-READ_IN = re.compile(
+READ_IN = Wording(
     r"\b(?:sur|dans|a|selon|d'apres|par|en|aux|au|depuis|via) (?:le|la|les|l'|un|une|des|son|sa)? ?(?:derniere? |"
     r"premiere? )?$"
     r"|(?:^|[ '])(?:selon|d'apres) (?:l'|la |le |les |une? )?$"
 )
-READING = re.compile(
+READING = Wording(
     r"\b(?:lire|lu|lue|lit|lisait|lisent|publi[a-z]*|paru[a-z]*|mise? en ligne|diffus[a-z]*|revel[a-z]*|selon|"
     r"d'apres|racont[a-z]*|expliqu[a-z]*|temoign[a-z]*|ecri[a-z]*|vu|annonc[a-z]*|detaill[a-z]*|declar[a-z]*|"
     r"voir|consult[a-z]*|appren[a-z]*|appris[a-z]*|repris[a-z]*|relay[a-z]*|signal[a-z]*|affirm[a-z]*|"
     r"indiqu[a-z]*|rapport[a-z]*)\b"
 )
 IN_PRINT = ("colonne", "pages", "lignes")
-SAID = re.compile(
-    rf"\b(?:a|ont|avait|avaient|s'est|s'etait|-t-il|-t-elle)\b[^.;\"]{{0,25}}\b(?:{SAY})[^.;\"]{{0,60}}$"
-)
+SAID = Wording(rf"\b(?:a|ont|avait|avaient|s'est|s'etait|-t-il|-t-elle)\b[^.;\"]{{0,25}}\b(?:{SAY})[^.;\"]{{0,60}}$")
 """`avait affirmé le contraire dans les pages de`: somebody speaks there."""
 ON_AIR = (
     "entretien", "interview", "micro", "antenne", "plateau", "ondes", "matinale", "temoignage", "emission", "camera",
     "invite", "question", "jt", "12", "13", "19", "20",
 )  # fmt: skip
 # `Cet article, issu du Monde du 3 mai`; `Le Monde du 3 mai (extraits)`, and nothing else
-TAKEN_FROM = re.compile(
+TAKEN_FROM = Wording(
     r"\b(?:articles?|textes?|extraits?),? (?:[a-z]+ ){0,2}?(?:issu|extrait|tire|repris)[a-z]* (?:de|dans) $"
 )
-ALONE = re.compile(rf" ?(?:date )?(?:du|de) {DAY}(?: au soir)?(?: ?\([^()]*\))?[ .]*$")
-DATED = re.compile(
+ALONE = Wording(rf" ?(?:date )?(?:du|de) {DAY}(?: au soir)?(?: ?\([^()]*\))?[ .]*$")
+DATED = Wording(
     rf" ?(?:,? ?\((?:du |le |date )?{DAY}|,? (?:datee? )?(?:du|de|de ce|date du|datee du|en date du) {DAY})"
 )
 

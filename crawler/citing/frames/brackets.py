@@ -1,24 +1,23 @@
 """Names in brackets: `La panne a duré trois heures (L'Est Éclair, 20 juin)`, `(avec AFP)`."""
 
-import re
-
 from crawler.citing.attribution import Frame
 from crawler.citing.frames.words import DAY, NAME, PICTURE, WHEN
 from crawler.citing.masking import days_of
 from crawler.citing.titles import Title
+from crawler.lexicon import Wording
 
 # An agency in brackets at the end of a sentence: `(AFP).`
-CLOSES = re.compile(r"^\)?[ .]*$")
-DATELINE = re.compile(rf"^\W*[^\n(]{{2,60}}?,? {DAY} ?\($|^[^\n(.]{{2,50}}?,? (?:le )?{DAY}(?: \d{{4}})? ?\($")
+CLOSES = Wording(r"^\)?[ .]*$")
+DATELINE = Wording(rf"^\W*[^\n(]{{2,60}}?,? {DAY} ?\($|^[^\n(.]{{2,50}}?,? (?:le )?{DAY}(?: \d{{4}})? ?\($")
 # Brackets
-OPENED = re.compile(r"[(\[]([^()\[\]]{0,90})$")
-CLOSED = re.compile(r"([^()\[\]]{0,90})[)\]]")
-SEE = re.compile(r"\b(?:voir|lire|relire|cf\.?|v\.|retrouver|ecouter|revoir|reecouter)(?: |$)")
-BY_WAY_OF = re.compile(r"\b(avec|a|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
-ONLY_NAMES = re.compile(rf"(?:\W|{NAME}|et |avec )*")
-ONLY_DAYS = re.compile(rf"(?:{WHEN}|\W|{NAME}|et |p\. ?\d+|page \d+)*")
-DATED_INSIDE = re.compile(r"[^.;()]{3,60}(?:,|:|\bpar|\bdans) ")  # `(Jeanne Dumas, Le Monde du 3 mai)`
-STATEMENT_BEFORE = re.compile(
+OPENED = Wording(r"[(\[]([^()\[\]]{0,90})$")
+CLOSED = Wording(r"([^()\[\]]{0,90})[)\]]")
+SEE = Wording(r"\b(?:voir|lire|relire|cf\.?|v\.|retrouver|ecouter|revoir|reecouter)(?: |$)")
+BY_WAY_OF = Wording(r"\b(avec|a|sources?|d'apres|selon|via|in|dans) ?:? *(?:[^a-z0-9]|et |,|avec )*$")
+ONLY_NAMES = Wording(rf"(?:\W|{NAME}|et |avec )*")
+ONLY_DAYS = Wording(rf"(?:{WHEN}|\W|{NAME}|et |p\. ?\d+|page \d+)*")
+DATED_INSIDE = Wording(r"[^.;()]{3,60}(?:,|:|\bpar|\bdans) ")  # `(Jeanne Dumas, Le Monde du 3 mai)`
+STATEMENT_BEFORE = Wording(
     r"[\".!?]$|\b(?:selon|apprend|rapport|source|annonc|affirm|declar|expliqu|estim|indiqu)[a-z]*[^.]{0,80}$"
 )
 

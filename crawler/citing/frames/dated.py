@@ -4,70 +4,69 @@ Which of a sentence's days it is depends on where it stands: AT the name; BEHIND
 where it OPENS the sentence; BEFORE the name, behind a verb; and others.
 """
 
-import re
-
 from crawler.citing.attribution import Frame
 from crawler.citing.days import DateMention
 from crawler.citing.frames.reporting import SUBJECT
 from crawler.citing.frames.words import ARTICLE_NOUN, ASIDE, DAY, NAME, SAY, WHEN, WORD
 from crawler.citing.masking import Masked, days_of
+from crawler.lexicon import Wording
 
-DAY_FIRST = re.compile(rf"[^.;]{{0,80}}?\b(?:{SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
-DAY_AT = re.compile(
+DAY_FIRST = Wording(rf"[^.;]{{0,80}}?\b(?:{SAY})[a-z]*,? (?:le |ce )?(?P<day>{DAY})")
+DAY_AT = Wording(
     rf"(?: et| ,)?{WHEN}| [-:|] (?:le )?{DAY}| ?,? ?\(?(?:p(?:age|\.) ?\d+, ?)?"
     rf"(?:(?:(?:sa |son |une? |l')?(?:depeche|article|edition|numero|papier|enquete) (?:du|de|datee? du)|datee?|"
     rf"parue?|publiee?|edition|numero|livraison|dans|en) )?{DAY}\)?| (?:[a-z]+ )?{DAY}"
 )
-DAY_OF_NEWS = re.compile(rf" ?, (?:le |ce |des )?{DAY}")
-DAY_BEHIND = re.compile(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")
-DAY_OPENS = re.compile(
+DAY_OF_NEWS = Wording(rf" ?, (?:le |ce |des )?{DAY}")
+DAY_BEHIND = Wording(rf"(?: (?:{ASIDE}|[a-z]+e|[a-z]+i|[a-z]+u))?,?{WHEN}")
+DAY_OPENS = Wording(
     r"^\W*(?:[a-z]+,? ){0,2}?(?:(?:des |depuis )?(?:le|des|ce|depuis|dans (?:son|ses|un|une|sa) [a-z]+ (?:du|de|"
     rf"paru le|publie le|publiee le|parue le)) )?(?P<day>{DAY})(?: (?:matin|soir))?,? (?:deja,? )?$"
 )
 # `12 mars 2019 : Article de …`, an entry of a list; `Le 24 octobre, on lit sur …`
-DAY_OF_ENTRY = re.compile(rf"^\W*(?:le )?(?P<day>{DAY}) ?[:-] ")
-DAY_BEHIND_TITLE = re.compile(rf"^, \"[^\"]{{3,140}}\",? \(?(?:(?:le|du) )?(?P<day>{DAY})")
-DAY_OF_READING = re.compile(
+DAY_OF_ENTRY = Wording(rf"^\W*(?:le )?(?P<day>{DAY}) ?[:-] ")
+DAY_BEHIND_TITLE = Wording(rf"^, \"[^\"]{{3,140}}\",? \(?(?:(?:le|du) )?(?P<day>{DAY})")
+DAY_OF_READING = Wording(
     rf"^\W*(?:[a-z]+,? ){{0,2}}?(?:(?:des )?(?:le|ce) )?(?P<day>{DAY}),? (?:{WORD} ){{1,4}}(?:sur|dans|via|chez) $"
 )
-DAY_BEFORE = re.compile(
+DAY_BEFORE = Wording(
     rf"(?P<day>{DAY})(?: (?:matin|soir|dernier))?\)?,?(?: (?:et|puis|au soir|en ligne|en exclusivite|en kiosque|"
     rf"{WORD}))?,? "
     r"(?:par|dans|sur|a|de|chez|aupres de|au micro de|avec|aux questions de|sur le plateau de|sur l'antenne de|"
     r"sur les ondes de|du site de|sur le site de|dans les colonnes de|en lisant|a lire|)? ?$"
 )
 # `mis en cause mardi par une dépêche de`
-DAY_BEFORE_ARTICLE = re.compile(
+DAY_BEFORE_ARTICLE = Wording(
     rf"(?P<day>{DAY})(?: (?:matin|soir))?,? (?:par |dans |sur |de |d')(?:un |une |le |la |l'|les |son |"
     rf"sa )?(?:{WORD} ){{0,2}}?(?:{ARTICLE_NOUN})"
     rf"(?: {WORD}){{0,2}} (?:de|dans|sur|par) $"
 )
 # With `dans`, the day must be next to it, or set off by commas: `jeudi dernier dans Var-Matin`.
-DAY_IN_IT = re.compile(rf"(?P<day>{DAY}),? dans $|, (?P<set_off>{DAY}), [^,.;]{{0,50}} dans $")
+DAY_IN_IT = Wording(rf"(?P<day>{DAY}),? dans $|, (?P<set_off>{DAY}), [^,.;]{{0,50}} dans $")
 # `l'intrusion du 12 juin, révélée par`: a day of the event, not of the article
-OF_EVENT = re.compile(rf"(?P<of>\b{WORD}) (?:du|de|des) $")
-DAY_OF_ARTICLE = re.compile(
+OF_EVENT = Wording(rf"(?P<of>\b{WORD}) (?:du|de|des) $")
+DAY_OF_ARTICLE = Wording(
     rf"(?:.*')?(?:{ARTICLE_NOUN}|date|datee|dates|paru|parue|publie|publiee|matinee|soiree|journee|nuit|apres-midi|"
     r"livraison)"
 )
-ANOTHERS = re.compile(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
+ANOTHERS = Wording(rf"{NAME}[ ,(]*(?:du |de |le |date du )?$")
 # `le directeur de Libération mardi sur France Inter`: the day is not that of Libération.
-OF_STAFF = re.compile(
+OF_STAFF = Wording(
     rf"\b(?:direct|redact|journalist|editorialist|present|chroniqu|patron|president)[a-z]*[^.;,]{{0,30}} "
     rf"(?:de|a) {NAME} $"
 )
-DAY_IN_BRACKETS = re.compile(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
-DAY_OF_PUBLICATION = re.compile(
+DAY_IN_BRACKETS = Wording(rf"\([^()]*(?P<day>{DAY})[^()]{{0,30}}$")
+DAY_OF_PUBLICATION = Wording(
     r"(?:publi|paru|diffus|dat|accord|revel|mise? en ligne|mene)[a-z]*(?: en ligne)?,? (?:le |ce |des |du |"
     r"en date du )?"
     rf"(?P<day>{DAY})(?: (?:par|dans|sur|a|de))?[^.;,]{{0,25}}$"
 )
-DAY_OF_INTERVIEW = re.compile(
+DAY_OF_INTERVIEW = Wording(
     rf"\b(?:(?:{SAY}|interrog|invit|joint|contact|sollicit)[a-z]*|[a-z]+(?:ait|aient))(?:-t)?(?:-(?:il|elle|on|ils|"
     r"elles))?"
     rf"(?: encore| aussi)?,? (?:{WORD} ){{0,3}}?(?P<day>{DAY})[^.;]{{0,80}}$"
 )
-DAY_AFTER = re.compile(
+DAY_AFTER = Wording(
     r"[^.;:\"()]{0,40}?\b(?:publiee?|parue?|paru|diffusee?|datee?|date|mis en ligne|mise en ligne|en date|"
     r"dans son edition|"
     rf"edition)s?,? (?:le |ce |du |de |des )*(?P<day>{DAY})"
@@ -75,7 +74,7 @@ DAY_AFTER = re.compile(
 
 
 OPENING = 40  # characters before a name with which a sentence may open: `Dans un entretien exclusif à`
-AT_NAME = re.compile(rf"[ ,(]{{0,3}}(?:(?:date )?(?:du|de|le|des) )?{DAY}")
+AT_NAME = Wording(rf"[ ,(]{{0,3}}(?:(?:date )?(?:du|de|le|des) )?{DAY}")
 
 
 def day_of(whole: Masked, before: str, after: str, frame: Frame) -> DateMention | None:

@@ -1,11 +1,10 @@
 """Names that are no source: `un lecteur de L'Est Éclair`, `le salon TICsanté`, a photograph, a future article."""
 
-import re
-
 from crawler.citing.frames.words import ARTICLE_NOUN, NAME, PICTURE, REPORTING_VERB, SAY, WORD
+from crawler.lexicon import Wording
 
 # An article that is yet to appear cannot be cited.
-TO_COME = re.compile(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b[^.;,]{0,40}$")
+TO_COME = Wording(r"\b(?:sera|seront|paraitra|paraitront|sortira|sortiront)\b[^.;,]{0,40}$")
 # Heads that make the name an employer, a business or a thing.
 _ROLES = (
     r"lecteurs?|lectrices?|salaries?|directeurs?|directrice|direction|patrons?|proprietaires?|actionnaires?|"
@@ -29,22 +28,22 @@ _JOBS = (
     r"heberg[a-z]+|edite[a-z]*|rachete[a-z]*|detenu[a-z]*|cree[a-z]*|fonde[a-z]*|decerne[a-z]*|propose[a-z]* par|"
     r"attribue[a-z]*|don|legs|bulletin|collabor[a-z]+|anime[a-z]*|concu[a-z]*|subvention[a-z]*|particip[a-z]+"
 )
-EXCLUDED_HEADS = re.compile(
+EXCLUDED_HEADS = Wording(
     rf"\b(?:(?:{_ROLES})(?P<words>(?: {WORD}){{0,2}}?) (?:de|chez|au sein de|contre)|"
     rf"(?:{_JOBS})(?P<more>(?: {WORD}){{0,2}}?) "
     rf"(?:de|a|chez|pour|dans|par|avec|au sein de|sur|en)) $"
 )
-REPORTED = re.compile(
+REPORTED = Wording(
     rf"(?:^| )(?:{REPORTING_VERB}|(?:{SAY})[a-z]*|repond[a-z]*|reagi[a-z]*|dement[a-z]*|contest[a-z]*|refut[a-z]*|"
     rf"accus[a-z]*|critiqu[a-z]*|(?:l')?(?:{ARTICLE_NOUN}))(?: |$)"
 )
 # `journaliste à A puis à B`: up to the first of the two.
-FIRST_OF_TWO = re.compile(
+FIRST_OF_TWO = Wording(
     rf"^(?P<first>.*\b(?:de|a|dans|par|pour|avec|chez|sur) ){NAME}(?:,| et| ou| puis)+(?: (?:de|a|dans|par|pour|avec|"
     r"chez|sur))? $"
 )
 # An event or a business that bears the name.
-BEARS = re.compile(
+BEARS = Wording(
     r"\b(?:journees?|forum|salon|congres|colloque|prix|trophees?|soirees?|conferences?|webinaires?|stand|"
     r"rencontres?|ateliers?|concours|groupe|marque|tournoi|trail|club|fondation|course|nuit|village|espace|"
     r"kiosque|academie) $"

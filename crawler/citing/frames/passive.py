@@ -1,16 +1,15 @@
 """Participles: `une enquête publiée mardi par L'Est Éclair`, `interrogé par l'AFP`, `confié à`."""
 
-import re
-
 from crawler.citing.attribution import Frame
 from crawler.citing.frames.reporting import COMPANY_VERBS
 from crawler.citing.frames.words import BETWEEN, NOTICE, WORD
+from crawler.lexicon import Wording
 
-PASSIVE_OPEN = re.compile(
+PASSIVE_OPEN = Wording(
     rf"(?:^|[ \"(,])(?!{COMPANY_VERBS})(?P<verb>[a-z-]{{3,}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|ert|erte|it|ite|"
     rf"its|ites)){BETWEEN},? (?:en ligne |en premier |en exclusivite |des le debut )?par $"
 )
-NO_NEWS = re.compile(r"\b(?:matchs?|films?|series?|concerts?|feuilletons?|rencontre)\b[^.;]{0,40}$")
+NO_NEWS = Wording(r"\b(?:matchs?|films?|series?|concerts?|feuilletons?|rencontre)\b[^.;]{0,40}$")
 _TOLD = (
     r"(?:revel|publi|diffus|rapport|relay|annonc|evoqu|cit|interrog|interview|contact|sollicit|devoil|relat|"
     r"divulgu|racont|mentionn|signal|confirm|denonc|resum|consult|exhum|chiffr|estim|recens|questionn|film|"
@@ -22,7 +21,7 @@ _TOLD = (
     r"traite(?:e|s|es)?|decouvert(?:e|s|es)?|transmis(?:e|es)?|tenus?|rencontre(?:e|s|es)?|appris(?:e|es)?|"
     r"constat(?:e|ee|es|ees)"
 )
-PASSIVE = re.compile(
+PASSIVE = Wording(
     rf"\b(?P<verb>{_TOLD})(?P<words>(?:,? {WORD}){{0,3}}?){BETWEEN},?(?: et (?:{_TOLD}))? "
     r"(?:en ligne |en exclusivite )?(?P<where>par|dans|sur|chez|a|en une de) $"
 )
@@ -31,16 +30,16 @@ GIVEN = ("confi", "livr", "accord", "revel", "annonc", "affirm", "detaill", "con
 SPOKEN = (*GIVEN, "evoqu", "denonc", "mentionn", "decrit", "analys", "estim", "avanc")
 ASKED = ("interrog", "contact", "sollicit", "interview", "joint", "questionn", "invit", "recueil", "rencontre")
 # What somebody wrote or said there: the outlet's own news is not what is told.
-NO_NEWS_OF_ITS_OWN = re.compile(
+NO_NEWS_OF_ITS_OWN = Wording(
     r"\b(?:textes?(?! integra)|tribunes?|lettres? ouvertes?|appels?|chroniques?|debats?|billets?|petitions?|"
     r"communiques?|"
     r"manifestes?|propos|declarations?|critiques?|listes?|poemes?|nouvelles|extraits?|entretiens?|interviews?|"
     r"courriers?|editorial|edito)\b[^.;\"]{0,60}$|^\W*(?:cet |l'|un )?article,? $"
 )
 PRINTED = ("publi", "paru", "diffus", "tenu", "mis", "repris", "sign")
-ACTIVE = re.compile(r"\b(?:a|ont|avait|avaient|a-t-il|a-t-elle|aurait) (?:[a-z]+ment |aussi |encore |deja )?$")
+ACTIVE = Wording(r"\b(?:a|ont|avait|avaient|a-t-il|a-t-elle|aurait) (?:[a-z]+ment |aussi |encore |deja )?$")
 """`a affirmé lundi sur RTL` is no participle: somebody speaks."""
-MADE = re.compile(
+MADE = Wording(
     rf"\b(?:enquete|entretien|interview|reportage|sondage|article|dossier)[^.;]{{0,40}} (?P<made>mene|realise|"
     rf"conduit|fait|signe|accorde|donne)(?:e|s|es)?{BETWEEN} (?:par|a|pour) $"
 )

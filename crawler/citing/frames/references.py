@@ -1,10 +1,9 @@
 """References to a piece out of which nothing is told: `12 mars : Article Libération`, `une tribune dans Le Monde`."""
 
-import re
-
 from crawler.citing.frames.words import DAY, NAME, WORD
+from crawler.lexicon import Wording
 
-POINTS_TO = re.compile(
+POINTS_TO = Wording(
     r"\b(?:lire|relire|lisez|relisez|ecouter|ecoutez|revoir|signaler|signalons|saluer|saluons)\b[^.;:\"]{0,50}\b"
     r"(?:articles?|papiers?|enquetes?|dossiers?|reportages?|interviews?|entretiens?|editorial|edito)"
     r"(?: [a-z-]+){0,2} (?:de|dans|sur) $|"
@@ -24,13 +23,13 @@ POINTS_TO = re.compile(
 
 
 # `Voici un article de Sud Ouest du 3 mai :`, and nothing else
-BARE_PIECE = re.compile(
+BARE_PIECE = Wording(
     r"^\W*(?:(?:voici|ci-dessous|ci-joint|retrouvez|decouvrez|lisez|lire|pour lire|dans)(?: ici)? )?"
     r"(?:l'integralite de )?(?:une? |l'|la |le |les |cet |cette |notre |son |dernier |bel |grand |petit |long )*"
     r"(?:articles?|reportage|interview|entretien|portrait|dossier|page|papier|podcast|parution|publication)\b"
     r"[^.;:\"]{0,60}$"
 )
-BARE_BEHIND = re.compile(
+BARE_BEHIND = Wording(
     rf"^(?:(?:, ?| )?(?:\(|\)|du\b|de\b|le\b|en\b|date\b|paru\b|et\b|{DAY}|{NAME}|\d+\b|cliquez\b|ici\b|p\.))*"
     r"[ .:)!…]*$"
 )

@@ -4,7 +4,7 @@ import re
 
 from crawler.citing.attribution import Frame
 from crawler.citing.frames.words import ASIDE, BETWEEN, REPORTING_VERB, WHEN, WORD
-from crawler.lexicon import forms
+from crawler.lexicon import Wording, forms
 
 _AUX = (
     r"(?:qui|que|qu'|s'en|s'y|l'en|l'|le|la|les|en|y|n'|ne|se|s'|nous|vous|lui|leur|a|ont|avait|avaient|aurait|"
@@ -24,17 +24,17 @@ _FROM = (
     rf"(?: de (?:{'|'.join(names.split()[0] for names in forms('calendar.months', 'fr'))}))?"
     r"(?: a (?:londres|bruxelles|berlin|new york|washington|rome|madrid|geneve|tokyo))?"
 )
-SUBJECT = re.compile(
+SUBJECT = Wording(
     rf"{_FROM}{_CITING}(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|"
     rf"{ASIDE}(?![a-z])),?){{0,8}}?[ ,]{{0,2}}(?:[a-z]{{1,2}}')?"
     rf"(?P<verb>{REPORTING_VERB})"
 )
-INVERTED = re.compile(
+INVERTED = Wording(
     r"(?:^|[\s,\"(':-])(?P<aux>(?:l'|le |la |les |en |y |nous |vous )*(?:a |ont |avait |avaient |aurait |vient de |"
     r"venait de |vient d'|venait d')?(?:alors |ainsi |aussi |egalement |deja |encore |notamment |[a-z]+ment )?)"
     rf"(?P<verb>{REPORTING_VERB}|dit|disait|fait){BETWEEN} $"
 )
-INVERTED_TOO = re.compile(
+INVERTED_TOO = Wording(
     rf"(?:comme|ainsi que|ce que|ce qu'|dont)(?: le| la| l'| les| nous)? ?(?:a|ont|avait|avaient)"
     rf"(?: {WORD}){{0,2}} [a-z-]+(?:e|es|i|u|it|is){BETWEEN} $"
 )
@@ -52,39 +52,39 @@ COMPANY_VERBS = (
     r"ceux|celui|ne|encore|puis|depuis|meme|jusque|mis a|mise a|lu|lue|lit)\b"
 )
 # Any other verb, where the order of the clause shows that something is reported: `X … que`, `« … », … X`, `… par X`.
-REPORTS_THAT = re.compile(
+REPORTS_THAT = Wording(
     rf"(?:[ ,]{{0,2}}(?:{_AUX}(?![a-z'])|(?<=[ ,])[a-z]{{1,3}}'|{WHEN}|{ASIDE}(?![a-z])),?){{0,5}}?[ ,]{{0,2}}"
     rf"(?:[a-z]{{1,2}}')?(?!{COMPANY_VERBS})(?P<verb>[a-z-]{{4,}}){BETWEEN} (?:que |qu'|combien |comment |pourquoi )"
 )
-INVERTED_OPEN = re.compile(
+INVERTED_OPEN = Wording(
     rf"(?:\"[ ,]{{1,3}}|,? (?:que|dont|comme)(?: (?:le|la|les|lui|nous))? )"
     rf"(?:s'|se |l'|le |les |en |y )?(?:(?:a|ont|avait|avaient|etait|etaient|est|sont|vient de|vient d'|venait de|"
     rf"venait d') ?)?(?:alors |deja |ainsi |aussi |encore |bien |meme |[a-z]+ment )?(?!{COMPANY_VERBS})"
     rf"(?P<verb>[a-z-]{{3,}}(?:e|es|it|ait|ent|oit|end|u|i|is|us|t|er|ir)){BETWEEN} $"
 )
 # `Le Figaro, accusé de diffamation`: what was done to it
-APPOSED = re.compile(
+APPOSED = Wording(
     rf" ?, (?:{ASIDE} |[a-z]+ment |longtemps |recemment )?(?:tou[st]e?s? |tres |un temps )?"
     r"(?!date|paru|publi|cit|interrog)[a-z-]{3,}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|it|ite|ert|erte|ise|ises)\b"
     r"(?<! qui)(?<! citant)(?! (?:que |qu'|par (?:ailleurs|la voix)|a son tour|jeudi))"
 )
-BEFORE_REPORTING = re.compile(
+BEFORE_REPORTING = Wording(
     r" [^.;:\"]{0,60}?\b(?:avant|apres|au lieu|sans|pour) (?:de |d')?(?:l'|le |la |les |nous |en )?(?:avoir )?"
     r"(?:imprim|ecri|publi|racont|affirm|revel|titr|annonc|diffus)[a-z]*"
 )
-FUTURE = re.compile(r"[a-z]+(?:era|eront|ira|iront|dra|dront)\b")
+FUTURE = Wording(r"[a-z]+(?:era|eront|ira|iront|dra|dront)\b")
 # `Un journaliste de L'Est Éclair raconte`: its staff report in its name.
-ITS_STAFF = re.compile(
+ITS_STAFF = Wording(
     r"\b(?:journalistes?|reporters?|correspondante?s?|editorialistes?|chroniqueuse|chroniqueurs?|redaction|"
     rf"envoyee?s? speciale?s?|critique|dessinateur)(?: {WORD}){{0,2}}? (?:de|a|pour) $"
 )
-FORMER = re.compile(
+FORMER = Wording(
     r"\b(?:anciens?|anciennes?|ex)[ -][^.;,]{0,30}$|"
     r"\b(?:societe|syndicats?|association|collectif|intersyndicale|avocate?s?) (?:de |des |du |d')?(?:les |la )?$"
 )
-CALLED = tuple(re.compile(rf"^(?: {WORD}){{{count}}}(?=[ ,])") for count in (1, 2, 3))
+CALLED = tuple(Wording(rf"^(?: {WORD}){{{count}}}(?=[ ,])") for count in (1, 2, 3))
 # `L'information vient de TICsanté`, `Ces chiffres, que l'on doit à TICsanté`
-COMES_FROM = re.compile(
+COMES_FROM = Wording(
     r"\b(?:informations?|nouvelles?|histoire|anecdote|depeche|chiffres?|donnees|phrase|citation|revelations?|"
     r"merite|recit|scoop|affaire|statistiques?|trouvaille|expression|formule)\b[^.;]{0,60}?\b(?:eman|provien|"
     r"provenai|vien|venai|tiree?s?|issue?s?|extraite?s?|empruntee?s?|puisee?s?|au credit|revien|revenai|"
@@ -94,8 +94,8 @@ COMES_FROM = re.compile(
     r"expression|"
     r"formule)[^.;,]{0,30} a $"
 )
-LEFT = re.compile(r"\b(?:quitt|rejoi|lach|abandonn|delaiss)[a-z]* $")  # `quitte X pour écrire`
-CHOSEN = re.compile(r"\b(?:choisi[a-z]*|prefer[a-z]*) $")
+LEFT = Wording(r"\b(?:quitt|rejoi|lach|abandonn|delaiss)[a-z]* $")  # `quitte X pour écrire`
+CHOSEN = Wording(r"\b(?:choisi[a-z]*|prefer[a-z]*) $")
 _ITS_OWN = (
     r"(?:nouvelle? )?(?:formule|maquette|application|appli|offres?|plan|hors-serie|guide|annuaire|chiffres?|"
     r"resultats?|comptes|suppressions?|site|fete|newsletter|lettre|podcast|recrutement|partenariat|soiree|concours|"
@@ -104,7 +104,7 @@ _ITS_OWN = (
     r"rencontre|debat|anniversaire|locaux|bourse|tarifs?|stand|cahier|magazine|calendrier|numero|conferences?|"
     r"ateliers?|lecteurs?|abonnes|equipes?|direction|supplement|prochain|premier|premiere)"
 )
-BUSINESS = re.compile(
+BUSINESS = Wording(
     rf"{BETWEEN}(?: (?:qui|a|ont|avait|va|vient de|y|se|s'|est|etait))*{BETWEEN} (?:publi|annonc|lanc|present|devoil|"
     rf"confirm|propos|organis|livr|donn|parl|prete|recoi|recu|consacr|tien|tenai)[a-z]*{BETWEEN}"
     rf" (?:(?:son|sa|ses|leur|leurs|sa propre) (?:[a-z]+ )?{_ITS_OWN}|(?:un|une|le|la|l'|les|"
@@ -117,14 +117,12 @@ BUSINESS = re.compile(
 )
 CLAUSE = 300  # characters before a name in which its verb stands
 # Inverted clauses: what stands before the verb, and verbs that may have the outlet as their object.
-BEFORE_INVERTED = re.compile(
+BEFORE_INVERTED = Wording(
     r"(?:[,\"(:;-]|\b(?:comme|ainsi que|que|qu'|dont|ou|lequel|laquelle|encore|aussi|se|s')|^) *(?:l'|le |la |les )?$"
 )
-SURELY_INVERTED = re.compile(r"(?:[,\"]|\b(?:comme|que|l')) *$")
-TAKES_OUTLET = re.compile(
-    r"(?:cit|interrog|interview|questionn|alert|attribu|moqu|accus|suiv|regrett|salu|visit|sond)"
-)
-GOVERNED = re.compile(r"\b(?:a|de|par|chez|pour|avec|dans|sur|contre|sans|selon|vers) $")
+SURELY_INVERTED = Wording(r"(?:[,\"]|\b(?:comme|que|l')) *$")
+TAKES_OUTLET = Wording(r"(?:cit|interrog|interview|questionn|alert|attribu|moqu|accus|suiv|regrett|salu|visit|sond)")
+GOVERNED = Wording(r"\b(?:a|de|par|chez|pour|avec|dans|sur|contre|sans|selon|vers) $")
 
 
 def by_its_staff(before: str, after: str) -> Frame | None:

@@ -5,7 +5,7 @@ stands as `de` and the name (`masking.masked`). Everywhere in this package a pat
 ends where it begins, one on what stands `after` begins where it ends.
 """
 
-import re
+from crawler.lexicon import Wording
 
 NAME = "[\ue000-\uefff]"
 DAY = "[\uf000-\uf8ff]"
@@ -87,7 +87,7 @@ ARTICLE_NOUN = (
     r"cameras?|manchettes?|pages|parutions|alertes?|invite|questions|site|sites|titre|accusations?|version|"
     r"hypothese|conclusions|lecture|bilan|classement|palmares"
 )
-NOTICE = re.compile(
+NOTICE = Wording(
     r"\b(?:annonces? legales?|avis|faire-part|encarts?|publicites?|petites annonces|offres? d'emploi|"
     r"appels? d'offres|avis de marche|passe[a-z]* une annonce|mots croises|horoscope)\b"
 )
@@ -101,7 +101,7 @@ SAY = (
     r"se disait|felicit|averti|repliqu|retorqu|met en garde|mis en garde|reaffirm|souten[ua]|pretend|proclam|"
     r"clam|insist|reagi|interview|entretien|tribune|lettre ouverte|communique|entrevue|alert|transmis|adress"
 )
-PICTURE = re.compile(
+PICTURE = Wording(
     r"\b(?:photos?|credits?|illustration|image|archives?|©|ph\.?|dr|visuel|infographie)\b"
     r"(?![^.;]{0,30}\b(?:publi|diffus|paru|revel|devoil|montre|mis|fait la une|fait le tour)[a-z]*)"
     r"[^.;,]{0,30}$|©\s*$"

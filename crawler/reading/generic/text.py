@@ -7,8 +7,7 @@ is doubtful; then whoever holds more of the page's running text makes the first 
 
 import re
 from dataclasses import dataclass
-
-import trafilatura
+from importlib.metadata import version
 
 from crawler.reading.blocks import Block
 from crawler.reading.boilerplate import is_call
@@ -78,7 +77,7 @@ def readings(draft: Draft) -> tuple[Evidence, str]:
         found = before_call(trafilatura_lines(draft, column), column, chosen)
         if outweighs(found, chosen):
             evidence = Evidence(column, found, second, evidence.declared)
-            by = f"trafilatura-{trafilatura.__version__}"
+            by = f"trafilatura-{version('trafilatura')}"
     return evidence, by
 
 
@@ -111,6 +110,8 @@ def trafilatura_lines(draft: Draft, column: Column) -> list[Line]:
 
     Its careful mode is asked first; where that finds little of a page full of text, its ordinary mode.
     """
+    import trafilatura  # asked of few pages, and slow to load
+
     enough = 0.3 * column.mass[draft.document.tree]
     found: list[Line] = []
     for careful in (True, False):
