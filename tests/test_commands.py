@@ -316,6 +316,21 @@ for line in {READING}:
     assert {"rich", "crawler.items", "crawler.lexicon"} & {*first} == set()
 
 
+def test_a_crawl_of_known_pages_loads_nothing_that_only_strangers_need(tmp_path: Path) -> None:
+    with Site(dsih(1)) as site:
+        words = ["crawl", "dsih", "-q", "--replica", site.url]
+        asked = (
+            f"import sys; from crawler.cli import cli; cli.main({words}, standalone_mode=False); print(*sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    loaded = {*done.stdout.split()}
+    assert "crawler.reading.generic.text" in loaded
+    assert {"trafilatura", "htmldate", "dateparser", "aiohttp"} & loaded == set()
+
+
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "help"])
 def test_help_and_a_name_say_what_the_command_says_of_itself(command: str) -> None:
     said = CliRunner().invoke(cli, ["help", command], prog_name="depeche")
