@@ -39,6 +39,8 @@ CALLS = [
     "If you buy something through our links we may earn a commission.",
     "RETROUVEZ ICI TOUTE L’ACTUALITÉ DU CANTON",
     "Cookies help us run this site.",
+    "Accès illimité à tous les articles : 1 € le premier mois.",
+    "Profitez de notre offre d’été.",
     "Faire un don",
     "Chaque geste compte : la moitié de votre don vous est rendue par l’impôt.",
     "Cette vidéo est déposée chez un tiers. En l’affichant, vous acceptez ses conditions et ses cookies.",

@@ -94,6 +94,13 @@ def test_a_name_below_the_headline_signs_by_what_stands_around_it(line: str, nam
     assert read(line).authors == names
 
 
+@pytest.mark.parametrize("right", ["align='right'", "style='text-align: right'"])
+def test_a_name_at_the_right_margin_below_the_text_signs_it(right: str) -> None:
+    text = f"<div id='texte'>{TEXT * 3}</div>"
+    assert read("", f"{text}<div {right}><b>Ana Petit</b></div>").authors == ["Ana Petit"]
+    assert read("", f"{text}<div><b>Ana Petit</b></div>").authors == []
+
+
 def test_a_text_of_boxes_is_signed_in_the_next_box() -> None:
     boxes = "".join(f"<div>{sentence}</div>" for sentence in (TEXT.removeprefix("<p>").removesuffix("</p>"),) * 3)
     assert read("", f"<div class='corps'>{boxes}<div><b>Ana Petit</b></div></div>").authors == ["Ana Petit"]

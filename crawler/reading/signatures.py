@@ -36,6 +36,7 @@ CLOCK = 12  # characters of a time behind a moment
 LIFE = 300  # characters of a line about who wrote it
 LAST = 3  # lines below the text that may sign it
 _PARTS = re.compile(r"\s*[|·•]\s*|\n(?!\S+@)\s*|\s+[-–—]\s+")  # of a line of particulars
+_RIGHT = re.compile(r"text-align\s*:\s*right")
 _BETWEEN = re.compile(r"\s*/\s*")
 _TRADE = Wording(r"\b(?:{byline.trade})\b")
 _AGENCY = Wording(r"(?:{agency.signs})")
@@ -171,11 +172,17 @@ def closing(around: Surroundings) -> Iterator[list[str]]:
     lives = (found["name"] for block in ended if len(block.text) <= LIFE and (found := _LIFE.match(block.text)))
     yield from ([name] for name in lives if not around.is_subject(name))
     for block in around.blocks[last + 1 : last + 1 + LAST]:
-        if not holds(column, block.element) or block.inside(*_HEADINGS, "li", "th", "dd"):
+        if not (holds(column, block.element) or _is_set_right(block)) or block.inside(*_HEADINGS, "li", "th", "dd"):
             return
         line = _AS.sub("", block.spaced.strip(" []–—-.").removeprefix("("))
         if len(line) <= NAME and not block.linked:
             yield _told_of_nobody(around, _names(line if "(" in line else line.removesuffix(")")))
+
+
+def _is_set_right(block: Block) -> bool:
+    """True for a line that stands at the right margin, as who wrote a page by hand signs it, below its text."""
+    near = islice((block.element, *block.element.iterancestors()), 2)
+    return any(one.get("align") == "right" or _RIGHT.search(one.get("style") or "") for one in near)
 
 
 def _told_of_nobody(around: Surroundings, names: list[str]) -> list[str]:
