@@ -33,6 +33,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         r"(?=\s*(?:$|[)\]|]|[-–—,à]?\s*\d{1,2}[:h]\d\d))",
         r"(?<![\d.])(?P<d>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?"
         r"(?P<y>(?:19|20)\d{2}(?!:\d\d)|\d{2})(?!\.\d)" + _YEAR_ENDS,
+        # Divided by bars or points only with a whole year: `10 | 11 | 12` turns pages.
+        r"(?<![\d.|·•])(?<![|·•]\s)(?P<d>\d{1,2})\s?(?P<sep>[|·•])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d{2})"
+        + _YEAR_ENDS,
         r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]",
     )
     return tuple(re.compile(shape) for shape in shapes)
