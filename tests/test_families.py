@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.api import read_page
+from crawler.reading.landmarks import LandmarkTemplate
 from tests.conftest import ROOT, Depeche
 
 SISTERS = ROOT / "tests" / "sisters"
@@ -105,3 +106,18 @@ def test_names_alone_sign_with_an_agency_too(line: str, names: list[str]) -> Non
         "</article></body></html>"
     )
     assert read_page(html.encode(), "https://www.ticsante.com/story?ID=8503").authors == names
+
+
+def test_of_a_short_text_with_its_date_no_more_than_its_box_is_looked_at() -> None:
+    texts = [
+        f"La société Optimed prévoit {n} embauches d'ici à juin 2025, dit son directeur aux élus." for n in range(5)
+    ]
+    cards = "".join(f"<div><a href='/story/{n}'>Une autre brève du jour, la {n}e</a></div>" for n in range(50))
+    html = (
+        "<html lang=fr><head><title>Optimed recrute - TICsanté</title></head><body><div><h1>Optimed recrute</h1>"
+        f"<p>04/03/2024</p><p>Par Ana Petit</p>{''.join(f'<p>{text}</p>' for text in texts)}</div><div>{cards}</div>"
+    )
+    draft = read_page(html.encode(), "https://www.ticsante.com/story/8503/optimed-recrute.html")
+    assert (draft.body, draft.day, draft.authors) == ("\n\n".join(texts), "2024-03-04", ["Ana Petit"])
+    assert isinstance(draft.template, LandmarkTemplate)
+    assert len(draft.template.lines) == 3 + len(texts)

@@ -79,7 +79,8 @@ class Declared:
         raw += [string(document.article.get("publisher")), string(document.article.get("sourceOrganization"))]
         raw += document.meta.get("og:site_name", []) + document.meta.get("application-name", [])
         raw += [name.lstrip("@") for name in document.meta.get("twitter:site", [])]
-        return [*self.outlet.spellings, *(filter(None, raw) if any(raw) else self._names_of_home)]
+        named = [*filter(None, raw)] or ([] if self.outlet.is_known else self._names_of_home)
+        return [*self.outlet.spellings, *named]
 
     @property
     def _names_of_home(self) -> list[str]:

@@ -30,6 +30,7 @@ from crawler.reading.template import Template, same_title
 from crawler.text import folded
 
 NEAR = 8  # lines between the title and its date at most
+OF_HEAD = 3  # paragraphs that a head may hold: a standfirst, a summary
 APART = 4  # lines between a standfirst and the date or byline below it at most
 BELOW = 3  # last lines of a text that may sign it
 SIGNATURE = 100  # characters of such a line
@@ -119,11 +120,16 @@ class LandmarkTemplate(Template):
         return found.pop() if len(found) == 1 else None
 
     def _holds_text(self, blocks: list[Block], heading: html.HtmlElement) -> bool:
-        """True when enough lines follow the heading to have date, byline and first paragraphs among them."""
+        """True when enough lines follow the heading to have date, byline and first paragraphs among them.
+
+        Of a short text the date among them tells, and more paragraphs than stand in a head.
+        """
         inside = set(heading.iter())
         last = max((index for index, block in enumerate(blocks) if block.element in inside), default=len(blocks))
         below = self._clean(blocks[last + 1 :])
-        return len(below) > NEAR + APART and len(paragraphs(below)) > 2
+        told = len(paragraphs(below))
+        dated = told > OF_HEAD and any(map(self._is_date_line, below[:NEAR]))
+        return dated or (len(below) > NEAR + APART and told > 2)
 
     def _ends_here(self, block: Block) -> bool:
         return bool(self.ends and self.ends.search(block.folded))
@@ -168,10 +174,10 @@ class LandmarkTemplate(Template):
     @cached_property
     def dated_at(self) -> int | None:
         """Index in `lines` of the first date line of the page."""
-        for index, block in enumerate(self.lines):
-            if self.date_line.match(block.text) and block.link_share < 0.5:
-                return index
-        return None
+        return next((index for index, block in enumerate(self.lines) if self._is_date_line(block)), None)
+
+    def _is_date_line(self, block: Block) -> bool:
+        return bool(self.date_line.match(block.text)) and block.link_share < 0.5
 
     @cached_property
     def date_at(self) -> int | None:
