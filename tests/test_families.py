@@ -110,7 +110,7 @@ def test_names_alone_sign_with_an_agency_too(line: str, names: list[str]) -> Non
 
 def test_of_a_short_text_with_its_date_no_more_than_its_box_is_looked_at() -> None:
     texts = [
-        f"La société Optimed prévoit {n} embauches d'ici à juin 2025, dit son directeur aux élus." for n in range(5)
+        f"La société Optimed prévoit {n} embauches d'ici à juin 2025, dit son directeur aux élus." for n in range(8)
     ]
     cards = "".join(f"<div><a href='/story/{n}'>Une autre brève du jour, la {n}e</a></div>" for n in range(50))
     html = (
