@@ -13,8 +13,8 @@ from crawler.reading.days import first_day
 from crawler.text import folded, tidy
 from crawler.urls import host_of, registrable
 
-# What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?)+\w")  # of a person's given names
+# What sites put between a headline and their own name. A colon or a dash without spaces is part of a headline.
 SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
