@@ -106,8 +106,9 @@ def test_a_side_column_or_a_widget_may_sign() -> None:
 
 def test_initials_before_the_name_of_the_site_are_those_of_a_person() -> None:
     page = page_of(
-        "<html><head><meta property='og:site_name' content='Carnets de mer'></head><body><h1>Le port rouvre</h1>"
-        f"<p><span itemprop='author'>J.-P. Kerouan</span></p>{TEXT}</body></html>",
+        "<html><head><meta property='og:site_name' content='Carnets de mer'></head><body>"
+        "<header><a class='site-title' rel='author' href='/'>Carnets de mer</a></header><h1>Le port rouvre</h1>"
+        f"<p>3 mai 2021 • <span itemprop='author'>J.-P. Kerouan</span></p>{TEXT}</body></html>",
         "https://kerouan.example/a",
     )
     assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).authors == ["J.-P. Kerouan"]

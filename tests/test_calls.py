@@ -43,7 +43,7 @@ CALLS = [
     "Profitez de notre offre d’été.",
     "Faire un don",
     "Chaque geste compte : la moitié de votre don vous est rendue par l’impôt.",
-    "Cette vidéo est déposée chez un tiers. En l’affichant, vous acceptez ses conditions et ses cookies.",
+    "Cette page est à un tiers. En l’affichant, vous acceptez ses traceurs.",
     "Les informations reproduites ici appartiennent à l’agence.",
     "Abonnieren Sie unseren Newsletter.",
     "Jeden Tag um acht. Folgen Sie uns auf Instagram.",
