@@ -21,13 +21,15 @@ class StoreItem:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: object) -> object:
+    async def process_item(self, item: object) -> object:
+        """Scrapy's call: signals, timers and other outlets have their turn between two items."""
         lifecycle = lifecycle_of(self.crawler)
-        try:
-            with lifecycle.run.batched(lifecycle.stop):
-                _keep(lifecycle.run, item)
-        except DepecheError as error:
-            lifecycle.stop(error)
+        async with lifecycle.run.turns.turn():
+            try:
+                with lifecycle.run.batched(lifecycle.stop):
+                    _keep(lifecycle.run, item)
+            except DepecheError as error:
+                lifecycle.stop(error)
         return item
 
 

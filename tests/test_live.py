@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from crawler.cli.job import CrawlInTurn
 from crawler.errors import DepecheError
 from crawler.keeping.batches import WITHIN, LiveBatches
 from crawler.keeping.live_reading import LiveReader
+from crawler.keeping.turns import Turns
 from crawler.outlets import Outlets, our_settings
 from crawler.settings import DEPECHE_READING_HERE
 from crawler.verifying.verification import verify
@@ -122,13 +124,13 @@ def test_a_crawl_with_few_pages_starts_no_process(tmp_path: Path) -> None:
     settings.set("DEPECHE_OUTLETS", [str(tmp_path / "mine")])
     gazettes = Outlets(settings).spider("gazette")
     page = page_of(text(20), "https://gazette.fr/a/20", outlet="gazette")
-    reader = LiveReader(settings)
+    reader = LiveReader(settings, Turns())
     draft = asyncio.run(reader.read(page, gazettes.draft))
     assert (draft.title, draft.is_read, draft.made, reader.is_much) == ("Article 20", True, None, False)
 
 
 def test_reading_goes_aside_once_it_takes_more_of_the_loop_than_its_share() -> None:
-    reader = LiveReader(our_settings())
+    reader = LiveReader(our_settings(), Turns())
     reader.spend(DEPECHE_READING_HERE / 2)
     assert not reader.becomes_much()
     reader.spend(DEPECHE_READING_HERE)
@@ -167,3 +169,41 @@ def test_an_outlet_whose_turn_has_not_come_does_not_start_once_the_crawl_is_stop
 
     assert asyncio.run(run(3, stopped=True)) == "not started"
     assert asyncio.run(run(3, stopped=False)) == "started"
+
+
+def test_what_waits_in_the_loop_has_its_turn_between_two_pages_that_came_together() -> None:
+    order, turns = [], Turns()
+
+    async def page(number: int) -> None:
+        async with turns.turn():
+            order.append(f"page {number}")
+
+    async def timer() -> None:
+        for _turn in range(12):
+            order.append("timer")
+            await asyncio.sleep(0)
+
+    async def together() -> None:
+        await asyncio.gather(page(1), page(2), page(3), timer())
+
+    asyncio.run(together())
+    places = [order.index(f"page {number}") for number in (1, 2, 3)]
+    assert places == sorted(places), order
+    assert all("timer" in order[begun:ended] for begun, ended in pairwise(places)), order
+
+
+def test_a_page_that_fails_in_its_turn_keeps_no_other_from_its_own() -> None:
+    turns = Turns()
+
+    async def page(error: Exception | None) -> str:
+        async with turns.turn():
+            if error:
+                raise error
+            return "kept"
+
+    async def together() -> list[str | BaseException]:
+        return await asyncio.gather(page(ValueError("page")), page(None), return_exceptions=True)
+
+    failed, kept = asyncio.run(together())
+    assert isinstance(failed, ValueError)
+    assert kept == "kept"

@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.items import Page
 from crawler.keeping.handing_over import Packed, packed_whole, unpacked
+from crawler.keeping.turns import Turns
 from crawler.keeping.workers import Workers, processors
 from crawler.outlets import OutletLoader, Outlets, citation_finder, our_settings
 from crawler.reading.drafts import Draft, is_heavy
@@ -30,7 +31,8 @@ OF_OUTLETS = ("SPIDER_MODULES", "DEPECHE_OUTLETS", "DEPECHE_PRESS")  # settings 
 class LiveReader:
     """Reads the pages of all outlets of a run."""
 
-    def __init__(self, settings: BaseSettings) -> None:
+    def __init__(self, settings: BaseSettings, turns: Turns) -> None:
+        self._turns = turns
         self.workers = LiveWorkers({name: settings.get(name) for name in OF_OUTLETS})
         self._places = asyncio.Semaphore(AHEAD * self.workers.jobs)
         self._price = settings.getfloat("DEPECHE_READING_HERE")
@@ -50,11 +52,12 @@ class LiveReader:
                 draft = await self.workers.read_aside(page)
             assert draft
             return draft
-        begun = monotonic()  # not the time of the processor: the loop stands still while others have it
-        try:
-            return self.workers.read_here(page)
-        finally:
-            self.spend(monotonic() - begun)
+        async with self._turns.turn():
+            begun = monotonic()  # not the time of the processor: the loop stands still while others have it
+            try:
+                return self.workers.read_here(page)
+            finally:
+                self.spend(monotonic() - begun)
 
     @property
     def is_much(self) -> bool:

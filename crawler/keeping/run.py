@@ -29,6 +29,7 @@ from crawler.keeping.forgotten import apply_tombstones
 from crawler.keeping.learnt import SOFT_404, Learnt, Twin
 from crawler.keeping.rereading import read_held
 from crawler.keeping.saving import SaveResult
+from crawler.keeping.turns import Turns
 from crawler.reading.drafts import Draft, Made
 from crawler.reading.rights import Reserved, rights_of
 from crawler.stories import updating as stories
@@ -70,6 +71,7 @@ class Run:
         self._learnt: dict[str, Learnt] = {}
         self.refuse_reserved = False
         """True to refuse what its publisher does not want kept or mined; else that is only recorded."""
+        self.turns = Turns()
         self._reader: LiveReader | None = None
         self._batches = LiveBatches(self.archive, self.warc)
         self.on_progress: Callable[[Tally], None] = lambda _: None
@@ -148,7 +150,7 @@ class Run:
         if self._reader is None:
             from crawler.keeping.live_reading import LiveReader  # loads what starts processes
 
-            self._reader = LiveReader(settings)
+            self._reader = LiveReader(settings, self.turns)
         return self._reader
 
     @contextmanager
