@@ -8,22 +8,30 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
 
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcStore
 from crawler.cli.job import CrawlInTurn
+from crawler.clock import now
 from crawler.errors import DepecheError
+from crawler.items import Failure
 from crawler.keeping.batches import WITHIN, LiveBatches
+from crawler.keeping.lifecycle import lifecycle_of
 from crawler.keeping.live_reading import LiveReader
 from crawler.keeping.turns import Turns
 from crawler.outlets import Outlets, our_settings
+from crawler.reading.drafts import Draft
 from crawler.settings import DEPECHE_READING_HERE
 from crawler.verifying.verification import verify
+from pipelines.store import StoreItem
 from tests.conftest import ROOT, page_of
 from tests.site import Answer, Site
 from tests.test_bulk import ENDS_ITS_PROCESS, count, rows_without, text
@@ -53,6 +61,20 @@ def crawl(folder: Path, site: Site, name: str, here: float) -> "subprocess.Popen
         [sys.executable, "-m", "scrapy", "crawl", "gazette", *words], cwd=ROOT, env=environment, text=True,
         stderr=subprocess.PIPE,
     )  # fmt: skip
+
+
+def reader_of_the_gazette(
+    folder: Path, turns: Turns, **chosen: object
+) -> tuple[LiveReader, Callable[[int], Awaitable[Draft]]]:
+    """What reads its pages, and reads its page of a number."""
+    written(folder)
+    settings = our_settings()
+    settings.update({"DEPECHE_OUTLETS": [str(folder / "mine")]} | chosen)
+    gazette = Outlets(settings).spider("gazette")
+    reader = LiveReader(settings, turns)
+    return reader, lambda number: reader.read(
+        page_of(text(number), f"https://gazette.fr/a/{number}", outlet="gazette"), gazette.draft
+    )
 
 
 @pytest.mark.slow
@@ -119,13 +141,8 @@ def test_kill_9_of_a_crawl_that_reads_in_processes_loses_nothing_that_was_kept(t
 
 
 def test_a_crawl_with_few_pages_starts_no_process(tmp_path: Path) -> None:
-    written(tmp_path)
-    settings = our_settings()
-    settings.set("DEPECHE_OUTLETS", [str(tmp_path / "mine")])
-    gazettes = Outlets(settings).spider("gazette")
-    page = page_of(text(20), "https://gazette.fr/a/20", outlet="gazette")
-    reader = LiveReader(settings, Turns())
-    draft = asyncio.run(reader.read(page, gazettes.draft))
+    reader, read = reader_of_the_gazette(tmp_path, Turns())
+    draft = asyncio.run(read(20))
     assert (draft.title, draft.is_read, draft.made, reader.is_much) == ("Article 20", True, None, False)
 
 
@@ -171,25 +188,68 @@ def test_an_outlet_whose_turn_has_not_come_does_not_start_once_the_crawl_is_stop
     assert asyncio.run(run(3, stopped=False)) == "started"
 
 
-def test_what_waits_in_the_loop_has_its_turn_between_two_pages_that_came_together() -> None:
-    order, turns = [], Turns()
-
-    async def page(number: int) -> None:
-        async with turns.turn():
-            order.append(f"page {number}")
+async def with_a_timer(pages: Iterable[Coroutine[Any, Any, None]], order: list[str]) -> None:
+    """Pages that came together; `order` notes each turn of the loop, as a timer would have one."""
 
     async def timer() -> None:
-        for _turn in range(12):
+        for _turn in range(20):
             order.append("timer")
             await asyncio.sleep(0)
 
-    async def together() -> None:
-        await asyncio.gather(page(1), page(2), page(3), timer())
+    await asyncio.gather(*pages, timer())
 
-    asyncio.run(together())
-    places = [order.index(f"page {number}") for number in (1, 2, 3)]
-    assert places == sorted(places), order
-    assert all("timer" in order[begun:ended] for begun, ended in pairwise(places)), order
+
+def are_apart(order: list[str]) -> bool:
+    """True when three pages were done, with a timer between any two."""
+    places = [place for place, what in enumerate(order) if what == "page"]
+    return len(places) == 3 and all("timer" in order[begun:ended] for begun, ended in pairwise(places))
+
+
+def test_what_waits_in_the_loop_has_its_turn_between_two_pages_that_are_stored(tmp_path: Path) -> None:
+    settings, order = our_settings(), list[str]()
+    settings.update({"DEPECHE_ARCHIVE": str(tmp_path / "archive.db"), "TWISTED_REACTOR_ENABLED": False})
+    crawler = Crawler(Outlets(settings).spider("dsih"), settings)
+    crawler._apply_settings()
+    lifecycle = lifecycle_of(crawler)
+    lifecycle.on_opened(crawler.spidercls())
+    lifecycle.run.on_progress = lambda _: order.append("page")
+    store = StoreItem.from_crawler(crawler)
+
+    async def stored(number: int) -> None:
+        url = f"https://www.dsih.fr/article/{number}/titre.html"
+        await store.process_item(Failure(url=url, outlet="dsih", kind="page", reason="essai", fetched=now()))
+
+    asyncio.run(with_a_timer(map(stored, range(3)), order))
+    lifecycle.run.leave()
+    assert are_apart(order), order
+
+
+def test_what_waits_in_the_loop_has_its_turn_between_two_pages_that_are_read_in_it(tmp_path: Path) -> None:
+    _, read = reader_of_the_gazette(tmp_path, Turns())
+    order = list[str]()
+
+    async def one(number: int) -> None:
+        await read(number)
+        order.append("page")
+
+    asyncio.run(with_a_timer(map(one, (20, 21, 22)), order))
+    assert are_apart(order), order
+
+
+def test_pages_that_wait_for_their_turn_go_aside_once_those_before_them_were_much(tmp_path: Path) -> None:
+    turns = Turns()
+    reader, read = reader_of_the_gazette(tmp_path, turns, DEPECHE_READING_HERE=1e-9)
+
+    async def together() -> list[Draft]:
+        async with turns.turn():
+            waiting = asyncio.gather(*map(read, (20, 21, 22)))
+            await asyncio.sleep(0)
+        return await waiting
+
+    drafts = asyncio.run(together())
+    reader.close()
+    assert [draft.title for draft in drafts] == ["Article 20", "Article 21", "Article 22"]
+    assert [draft.made is None for draft in drafts] == [True, False, False]
 
 
 def test_a_page_that_fails_in_its_turn_keeps_no_other_from_its_own() -> None:

@@ -47,17 +47,18 @@ class LiveReader:
         """
         if is_heavy(page) or page.outlet not in OutletLoader.loaded:
             return opened(page)
-        if self.is_much or self.becomes_much():
-            async with self._places:
-                draft = await self.workers.read_aside(page)
-            assert draft
-            return draft
-        async with self._turns.turn():
-            begun = monotonic()  # not the time of the processor: the loop stands still while others have it
-            try:
-                return self.workers.read_here(page)
-            finally:
-                self.spend(monotonic() - begun)
+        if not self.is_much:
+            async with self._turns.turn():
+                if not (self.is_much or self.becomes_much()):  # by what was read while it waited for its turn, too
+                    begun = monotonic()  # not of the processor: the loop stands still while others have it
+                    try:
+                        return self.workers.read_here(page)
+                    finally:
+                        self.spend(monotonic() - begun)
+        async with self._places:
+            draft = await self.workers.read_aside(page)
+        assert draft
+        return draft
 
     @property
     def is_much(self) -> bool:
