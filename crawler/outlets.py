@@ -12,7 +12,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +29,7 @@ from crawler.items import Identity, Outlet, Page
 from crawler.renamed import SPIDER_ATTRIBUTES
 from crawler.translating import _
 from crawler.translating.recorded import translated
-from crawler.urls import original, within
+from crawler.urls import at_host, by_host, original
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Draft
@@ -325,9 +325,11 @@ def known_press() -> Press:
 
 @cache
 def _press(spiders: tuple[OutletClass, ...], added: tuple[Listed, ...]) -> Press:
+    table = by_host((spider.outlet.hosts, spider) for spider in spiders)
+
     def identify(url: str) -> tuple[str, str | None] | None:
         url = original(url)
-        for spider in spiders:
+        for spider in at_host(table, url):
             if found := spider.identity(url):
                 return f"{spider.outlet.id}:{found.site_id}", found.day
         return None
@@ -348,10 +350,10 @@ class Outlets:
     def __init__(self, settings: Settings) -> None:
         self._loader = OutletLoader.from_settings(settings)
 
-    @property
+    @cached_property
     def press(self) -> Press:
         """Every outlet that an article can cite, with these as ours."""
-        return _press(tuple(self.spider(name) for name in self.names), OutletLoader.added)
+        return _press(tuple(map(self.spider, self.names)), OutletLoader.added)
 
     @property
     def names(self) -> list[str]:
@@ -374,11 +376,11 @@ class Outlets:
 
     def of_url(self, url: str) -> OutletClass | None:
         """The spider class whose outlet an address belongs to."""
-        for name in self.names:
-            spider = self.spider(name)
-            if within(url, spider.outlet.hosts):
-                return spider
-        return None
+        return next(at_host(self._by_host, url), None)
+
+    @cached_property
+    def _by_host(self) -> dict[str, list[OutletClass]]:
+        return by_host((spider.outlet.hosts, spider) for spider in map(self.spider, self.names))
 
     def draft(self, page: Page) -> "Draft":
         """A page opened by its outlet's templates, or by the generic one when its outlet is unknown."""

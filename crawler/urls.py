@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from crawler.translating import _
@@ -11,6 +12,7 @@ from crawler.translating import _
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+Owner = TypeVar("Owner")
 
 TRACKING = re.compile(
     r"(utm_|at_(medium|campaign|custom|term|creation|variant|format|type)|mtm_|pk_|hsa_|_hs)[^=]*=?"
@@ -77,6 +79,23 @@ def within(url: str, hosts: tuple[str, ...]) -> bool:
         return False
     host = host_of(url)
     return any(host == known or host.endswith("." + known) for known in hosts)
+
+
+def by_host(owners: Iterable[tuple[Iterable[str], Owner]]) -> dict[str, list[Owner]]:
+    """A table for `at_host`, of owners with their hosts."""
+    table: dict[str, list[Owner]] = {}
+    for hosts, owner in owners:
+        for host in hosts:
+            table.setdefault(host, []).append(owner)
+    return table
+
+
+def at_host(table: dict[str, list[Owner]], url: str) -> Iterator[Owner]:
+    """Who owns the host of an http(s) address, then who owns each domain above it."""
+    host = host_of(url) if url.lower().startswith(("http://", "https://")) else ""
+    while host:
+        yield from table.get(host, ())
+        host = host.partition(".")[2]
 
 
 def masked(text: str) -> str:

@@ -362,6 +362,23 @@ def test_an_outlet_of_its_own_file_is_cited_by_its_names(tmp_path: Path) -> None
         del OutletLoader.loaded["phare"]
 
 
+def test_a_host_below_another_outlets_belongs_to_the_outlet_that_names_it(tmp_path: Path) -> None:
+    source = FOURTH.replace("\\\\", "\\")
+    (tmp_path / "alpha.py").write_text(source.replace("phare", "alpha"), "utf-8")
+    (tmp_path / "zoom.py").write_text(
+        source.replace("phare", "zoom").replace("zoom.example", "zoom.alpha.example"), "utf-8"
+    )
+    outlets = Outlets(Settings({"SPIDER_MODULES": SPIDER_MODULES, "DEPECHE_OUTLETS": [str(tmp_path)]}))
+    urls = [f"https://{host}/a/7" for host in ("zoom.alpha.example", "www.zoom.alpha.example", "www.alpha.example")]
+    try:
+        found = [spider and spider.name for spider in map(outlets.of_url, urls)]
+        assert found == ["zoom", "zoom", "alpha"]
+        assert [outlets.press.identify(url) for url in urls] == [(f"{name}:7", None) for name in found]
+        assert outlets.of_url("ftp://alpha.example/a/7") is outlets.of_url("https://beta.example/a/7") is None
+    finally:
+        del OutletLoader.loaded["alpha"], OutletLoader.loaded["zoom"]
+
+
 OWN_TABLE = "name;kind;ordinary;spellings;hosts\nLe Crieur de Vaupré;radio;;Crieur de Vaupré;crieur.example\n"
 
 
