@@ -128,7 +128,7 @@ def test_later_nights_bring_nothing_back(archive: Path, depeche: Depeche, tmp_pa
     assert rows(archive, "SELECT site_id, instr(body, 'J.-M. Q.') > 0, revision_count FROM articles") == [
         ("6002", 0, 0), ("6003", 1, 0), ("6004", 0, 0), ("6005", 1, 0)
     ]  # fmt: skip
-    listing = rows(archive, f"SELECT max(warc_file) FROM captures WHERE url = '{FRONT}'")[0][0]
+    listing = rows(archive, f"SELECT warc_file FROM captures WHERE url = '{FRONT}' ORDER BY id DESC")[0][0]
     assert {line.partition(":")[0] for line in traces(tmp_path, WORD)} == {listing}  # which is said to stay
     assert traces(tmp_path, "Quintefeuille", "QUINTEFEUILLE") == []
     assert verify(archive, full=True).damages == []

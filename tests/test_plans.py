@@ -56,13 +56,16 @@ LIMITED = re.compile(
 """Datasette's own facets and counts, which it stops after a fraction of a second and does without."""
 
 
-def scans(path: Path, asked: list[str]) -> Iterator[tuple[str, str]]:
-    """Tables of which some query reads every row, or every entry of an index, and how.
+def scans(path: Path, asked: list[str], large: set[str] = LARGE) -> Iterator[tuple[str, str]]:
+    """Tables of which some statement reads every row, or every entry of an index, and how.
 
-    A walk in the order of an index that ends with a LIMIT is none.
+    A walk in the order of an index that ends with a LIMIT is none, nor is that of an index of some rows only.
     """
     with closing(sqlite3.connect(path)) as db:
-        for sql in (sql for sql in asked if re.match(r"\s*(SELECT|WITH)\b", sql, re.IGNORECASE)):
+        some = {
+            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE INDEX% WHERE %'")
+        }
+        for sql in (sql for sql in asked if re.match(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)\b", sql, re.IGNORECASE)):
             if LIMITED.search(sql):
                 continue
             plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
@@ -73,7 +76,11 @@ def scans(path: Path, asked: list[str]) -> Iterator[tuple[str, str]]:
                     ends and ("USING" in found[2] or "where" not in sql.lower())
                 ):
                     table = names.get(found[1], found[1])
-                    if table in LARGE and not (table in NARROW and "COVERING" in found[2]):
+                    if (
+                        table in large
+                        and some.isdisjoint(step.split())
+                        and not (table in NARROW and "COVERING" in found[2])
+                    ):
                         yield table, f"{step}: {sql}"
 
 

@@ -79,7 +79,7 @@ def named_anew(db: "Database", press: Press, article: int) -> None:
     """Resolve links that lead to a URL under which an article has become known, inside the caller's transaction."""
     rows = db.execute(
         "SELECT DISTINCT c.article FROM urls u JOIN _cues c ON c.term = '=' || u.url AND c.outlet = '' "
-        "JOIN links l ON l.article = c.article AND l.target IS NULL WHERE u.article = ?",
+        "JOIN links l ON l.article = c.article AND +l.target IS NULL WHERE u.article = ?",
         [article],
     ).fetchall()
     for (other,) in rows:

@@ -63,7 +63,7 @@ def write_links(db: Database, links: Iterable[Link], url: str, article: int) -> 
         ],
     )
     db.execute(
-        "UPDATE links SET target = ? WHERE target IS NULL AND url IN "
+        "UPDATE links SET target = ? WHERE +target IS NULL AND url IN "  # by url: most links have no target
         "(SELECT ? UNION SELECT url FROM urls WHERE article = ?)",
         [article, url, article],
     )

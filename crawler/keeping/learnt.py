@@ -136,11 +136,12 @@ class Learnt:
         return next((sample for sample in self.samples if sample.is_like(draft, shingles)), None)
 
     def _rows(self) -> list[dict[str, str]]:
+        # As the index `captures_taught` has it, or all captures are read.
         return self.archive.rows(
-            "SELECT kind, url, max(fetched) AS fetched, status FROM captures "
-            "WHERE outlet = ? AND (kind = 'probe' OR reason = ?) AND sha256 IS NOT NULL "
+            "SELECT kind, url, max(fetched) AS fetched, status FROM captures "  # noqa: S608 - a constant
+            f"WHERE outlet = ? AND (kind = 'probe' OR reason = '{SAME_TEXT}') AND sha256 IS NOT NULL "
             "GROUP BY url ORDER BY 3 DESC LIMIT ?",
-            self.outlet, SAME_TEXT, MAX_SAMPLES,
+            self.outlet, MAX_SAMPLES,
         )  # fmt: skip
 
     def _held_sample(self, row: dict[str, str]) -> Sample | None:

@@ -18,6 +18,7 @@ from crawler.archive.schema import (
     facets,
     first,
     forgetting,
+    indexing,
     licensing,
     nightly,
     reannouncing,
@@ -64,3 +65,4 @@ _migration("reannouncing", reannouncing.STATEMENTS)
 _migration("correcting", correcting.STATEMENTS)
 _migration("forgetting", forgetting.STATEMENTS)
 _migration("backfilling", backfilling.STATEMENTS)
+_migration("indexing", indexing.STATEMENTS)
