@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.fixity import differing_parts, sealed_tables
+from crawler.archive.fixity import differing_parts, insert_together, sealed_tables
 from crawler.archive.lock import Lock
 from crawler.archive.warc import OPEN, heal
 from crawler.items import Cut
@@ -323,3 +323,31 @@ def test_a_text_that_became_bytes_is_named_and_mended(archive: Path) -> None:
     assert repair(archive, known_outlets()).report.damages == []
     with opened(archive) as db:
         assert db.execute("SELECT fetched FROM captures WHERE id = ?", [number]).fetchone() == (fetched,)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "last"),
+    [
+        ("_stems", [("aujourd'hui", "aujourd'hui"), ("œuvre", "oeuvr"), ("''", "%Q %s\\"), ("", "\n")], ("z", "z")),
+        ("_shingles", [(b"\x00\x01'\xff", 1), (b"", -(2**63)), (b"'", 2**63 - 1)], (b"z", 3)),
+    ],
+)
+def test_rows_inserted_together_are_summed_as_each_by_itself(
+    tmp_path: Path, table: str, rows: list[tuple[str | int | bytes, ...]], last: tuple[str | bytes, str | int]
+) -> None:
+    sums = []
+    for together in (True, False):
+        with Archive.open(tmp_path / f"{together}.db", write=True) as archive:
+            if together:
+                with archive.transaction() as db:
+                    insert_together(db, table, rows)
+                with pytest.raises(sqlite3.IntegrityError), archive.transaction() as db:
+                    insert_together(db, table, rows)
+            else:
+                with archive.transaction() as db:
+                    db.conn.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+            with archive.transaction() as db:  # by itself again
+                db.execute(f"INSERT INTO {table} VALUES (?, ?)", last)
+            sums.append(archive.rows("SELECT digest, row_count FROM _fixity WHERE name = ?", table))
+    assert sums[0] == sums[1]
+    assert sums[0][0]["row_count"] == len(rows) + 1

@@ -1,10 +1,12 @@
 """The table `_stems`: which words of the full-text indexes share a French stem, so that a query can be widened."""
 
+import json
 import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.fixity import insert_together
 from crawler.text import folded
 
 if TYPE_CHECKING:
@@ -62,4 +64,6 @@ def add_stems(db: "Database", *texts: str | None) -> None:
 
 def add_rows(db: "Database", rows: list[tuple[str, str]]) -> None:
     """Index words by their stems: those of `stems_of`, inside the caller's transaction."""
-    db.conn.executemany("INSERT OR IGNORE INTO _stems (term, stem) VALUES (?, ?)", rows)
+    held = "SELECT term FROM _stems WHERE term IN (SELECT value FROM json_each(?))"
+    known = {term for (term,) in db.conn.execute(held, [json.dumps([term for term, _stem in rows])])}
+    insert_together(db, "_stems", [row for row in rows if row[0] not in known])

@@ -12,11 +12,13 @@ There is one row a pair. `article` is the later of the two, `first` the earlier;
 `first` is null and `article` is the one whose key sorts last.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from crawler.archive.fixity import insert_together
 from crawler.citing.passages import (
     MIN_SHARED_SEEDS,
     Passage,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 MAX_HOLDERS = 20  # articles of one fingerprint; the pairs of as many are 190 rows
 MAX_TEXT = 400_000  # characters of a text that are compared: a book's worth, in a fraction of a second
 _HASH = 5  # bytes of a fingerprint
+_AT_ONCE = 64  # fingerprints that are looked up in one query
+_HOLDERS = f"SELECT hash, article FROM _shingles WHERE hash IN ({', '.join('?' * _AT_ONCE)}) LIMIT ?"  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +107,7 @@ def _replace(db: "Database", article: int, new: set[bytes]) -> set[bytes]:
     db.conn.executemany(
         "DELETE FROM _shingles WHERE hash = ? AND article = ?", [(value, article) for value in sorted(old - new)]
     )
-    db.conn.executemany("INSERT INTO _shingles VALUES (?, ?)", [(value, article) for value in sorted(new - old)])
+    insert_together(db, "_shingles", [(value, article) for value in sorted(new - old)])
     db.execute(
         "INSERT INTO _fingerprints VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET hashes = excluded.hashes",
         [article, b"".join(sorted(new))],
@@ -142,13 +146,29 @@ class _Comparison:
             self._holders[value] = [row[0] for row in rows]
         return self._holders[value]
 
+    def _look_up(self, values: Iterable[bytes]) -> None:
+        """Read who holds each of these fingerprints, but where formulae would make that long."""
+        asked = sorted(set(values).difference(self._holders))
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            most = len(some) * (MAX_HOLDERS + 2)
+            padded = some + some[-1:] * (_AT_ONCE - len(some))  # one statement, whatever their number
+            rows = self.db.conn.execute(_HOLDERS, [*padded, most]).fetchall()
+            if len(rows) < most:
+                held = dict[bytes, list[int]]((value, []) for value in some)
+                for value, article in rows:
+                    held[value].append(article)
+                self._holders.update((value, articles[: MAX_HOLDERS + 2]) for value, articles in held.items())
+
     def common(self, value: bytes) -> bool:
         """True when a fingerprint is a formula."""
         return len(self.holders(value)) > MAX_HOLDERS
 
     def candidates(self, article: int) -> set[tuple[int, int]]:
         """The pairs of an article with those that share a fingerprint with it that is not common."""
-        listed = map(self.holders, set(self.article(article).kept.values()))
+        values = set(self.article(article).kept.values())
+        self._look_up(values)
+        listed = map(self.holders, values)
         others = {other for holders in listed if len(holders) <= MAX_HOLDERS for other in holders} - {article}
         return {(min(article, other), max(article, other)) for other in others}
 

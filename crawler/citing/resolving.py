@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.citing.archived import ArchivedArticle, archived_article, article_of_url
@@ -136,8 +137,13 @@ def _copies(db: "Database", archived: ArchivedArticle, quotations: Sequence[str]
         ).fetchall()
         for (id_,) in found:
             other = archived_article(db, id_)
-            if other and f" {quotation} " in f" {bare_words(other.text.whole)} ":
+            if other and f" {quotation} " in _bare_text(other.text.whole):
                 yield _Copy(other, quotation)
+
+
+@lru_cache(maxsize=64)  # an article is looked at for each quotation that may be from it
+def _bare_text(text: str) -> str:
+    return f" {bare_words(text)} "
 
 
 def _by_likeness(
