@@ -14,8 +14,12 @@ from scrapy.settings import Settings
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
+from crawler.citing import resolving
+from crawler.citing.archived import archived_article
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
+from crawler.citing.resolving import resolve
+from crawler.citing.unresolved import load_extracted
 from crawler.items import DEFAULT_SCORE, CitableText, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import Outlets, known_press
@@ -140,6 +144,24 @@ def test_the_order_of_arrival_makes_no_difference(
 ) -> None:
     shuffled = random.Random(seed).sample(drafts, len(drafts))
     assert archive_of(tmp_path / "a.db", shuffled) == found
+
+
+@pytest.mark.usefixtures("found")
+def test_the_same_article_is_singled_out_however_many_the_outlet_has(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each article of the outlet and time is looked up, the span of rows they are in, or all that the index has."""
+    with Archive.open(path) as held:
+        ids = [row["id"] for row in held.rows("SELECT id FROM articles")]
+        read = [(archived_article(held.db, n), load_extracted(held.db, n)) for n in ids]
+        ways = []
+        for few, many in ((1_000_000, 1_000_000), (0, 1_000_000), (0, 0)):
+            monkeypatch.setattr(resolving, "FEW", few)
+            monkeypatch.setattr(resolving, "MANY", many)
+            ways.append([[*resolve(held.db, one, them, known_press())] for one, them in read if one and them])
+    likely = [one for many in ways[0] for one in many if one.target and one.citation.evidence == "mention"]
+    assert len(likely) > 40
+    assert ways[0] == ways[1] == ways[2]
 
 
 @pytest.mark.usefixtures("found")

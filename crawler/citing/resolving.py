@@ -3,10 +3,12 @@
 What is chosen depends on the citing article and on the candidates alone, never on the order in which they arrived.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,8 @@ SOME_PRESS = re.compile(
     r"hebdomadaire|mensuel|magazine|revue|gazette|media|medias|confreres?|site|presse|radio|station|blog|titre|"
     r"lettre)(?: |,|\.|:|$)"
 )
+NEAR = 60  # days of a window that is looked at before longer ones
+FEW, MANY = 50, 2_000  # articles of an outlet in its windows: each is looked up, or the span of rows they are in
 MAX_SOURCES = 20  # articles in which a quotation is looked for
 
 
@@ -153,34 +157,55 @@ def _by_likeness(
     if archived.text.day is None or not one.cues or (one.citation.url and press.identify(one.citation.url)):
         return None
     weighted = one.all_cues
-    known: dict[int, ArchivedArticle | None] = {}
     windows = list(date_windows(one.citation, archived.text.day))
-    counts = _lookup_counts(db, one, min(first for _, first, _ in windows), max(last for _, _, last in windows))
-    for threshold, first, last in windows:
-        enough = [
-            n
-            for (n, day), count in counts.items()
-            if first <= day <= last and count >= threshold.min_lookups and n != archived.id
-        ]
-        known |= {n: archived_article(db, n) for n in enough if n not in known}
-        candidates = [candidate for n in enough if (candidate := known[n])]
-        if best := _best(weighted, candidates, threshold):
-            return ResolvedCitation(one.citation, best[0].id, likeness(best[1]))
+    near = [window for window in windows if _days(window) <= NEAR]
+    for some in filter(None, (near, windows[len(near) :])):
+        span = min(first for _, first, _ in some), max(last for _, _, last in some)
+        counts = _lookup_counts(db, one, span, min(threshold.min_lookups for threshold, _, _ in some))
+        for threshold, first, last in some:
+            enough = [
+                n for n, (day, count) in counts.items() if first <= day <= last and count >= threshold.min_lookups
+            ]
+            candidates = [known for n in enough if n != archived.id and (known := archived_article(db, n))]
+            if best := _best(weighted, candidates, threshold):
+                return ResolvedCitation(one.citation, best[0].id, likeness(best[1]))
     return None
 
 
-def _lookup_counts(db: "Database", one: UnresolvedCitation, first: str, last: str) -> Counter[tuple[int, str]]:
-    """How many lookup terms each article of the outlet holds that appeared from `first` to `last`, by id and day."""
-    counts: Counter[tuple[int, str]] = Counter()
+def _days(window: tuple[Threshold, str, str]) -> int:
+    """How many days lie between the first and the last of a window."""
+    _threshold, first, last = window
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _lookup_counts(
+    db: "Database", one: UnresolvedCitation, days_between: tuple[str, str], least: int
+) -> dict[int, tuple[str, int]]:
+    """The day of each article of the outlet and time that holds `least` lookup terms, and how many, by its id.
+
+    A common term is in every tenth article of the archive, and an outlet has few in a few weeks: the index is asked
+    for these alone, or for the span of rows that they are in. Where they are many it is asked for all.
+    """
+    theirs = [one.citation.outlet, *days_between]
+    sql = "SELECT id, day FROM articles WHERE outlet = ? AND day BETWEEN ? AND ? "
+    days = dict(db.execute(f"{sql} LIMIT ?", [*theirs, MANY + 1]).fetchall())
+    span, values = "", list[str | int]()
+    if not days:
+        return {}
+    if len(days) <= FEW:
+        span, values = "AND rowid IN (SELECT value FROM json_each(?))", [json.dumps([*days])]
+    elif len(days) <= MANY:
+        span, values = "AND rowid BETWEEN ? AND ?", [min(days), max(days)]
+    counts: Counter[int] = Counter()
     for term in lookup_terms(one.all_cues):
-        counts.update(
-            db.execute(
-                "SELECT a.id, a.day FROM articles_fts f CROSS JOIN articles a ON a.id = f.rowid "
-                "WHERE articles_fts MATCH ? AND a.outlet = ? AND a.day BETWEEN ? AND ?",
-                [f'{{title lead body}} : "{term}"', one.citation.outlet, first, last],
-            )
-        )
-    return counts
+        match = f'{{title lead body}} : "{term}"'
+        rows = db.execute(f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? {span}", [match, *values])  # noqa: S608
+        counts.update(n for (n,) in rows)
+    enough = [n for n, count in counts.items() if count >= least]
+    if len(days) > MANY:
+        listed = "AND id IN (SELECT value FROM json_each(?))"
+        days = dict(db.execute(sql + listed, [*theirs, json.dumps(enough)]).fetchall())
+    return {n: (days[n], counts[n]) for n in enough if n in days}
 
 
 def _best(
