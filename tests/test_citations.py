@@ -155,8 +155,8 @@ def test_the_same_article_is_singled_out_however_many_the_outlet_has(
         ids = [row["id"] for row in held.rows("SELECT id FROM articles")]
         read = [(archived_article(held.db, n), load_extracted(held.db, n)) for n in ids]
         ways = []
-        for few, many in ((1_000_000, 1_000_000), (0, 1_000_000), (0, 0)):
-            monkeypatch.setattr(resolving, "FEW", few)
+        for sparse, many in ((0, 1_000_000), (1_000_000, 1_000_000), (0, 0)):
+            monkeypatch.setattr(resolving, "SPARSE", sparse)
             monkeypatch.setattr(resolving, "MANY", many)
             ways.append([[*resolve(held.db, one, them, known_press())] for one, them in read if one and them])
     likely = [one for many in ways[0] for one in many if one.target and one.citation.evidence == "mention"]

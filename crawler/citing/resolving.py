@@ -31,7 +31,8 @@ SOME_PRESS = re.compile(
     r"lettre)(?: |,|\.|:|$)"
 )
 NEAR = 60  # days of a window that is looked at before longer ones
-FEW, MANY = 50, 2_000  # articles of an outlet in its windows: each is looked up, or the span of rows they are in
+MANY = 2_000  # articles of an outlet in its windows, over which the index is asked for all that it has
+SPARSE = 1_000  # rows for each of them from which each is looked up by itself, which takes as long as to read so many
 MAX_SOURCES = 20  # articles in which a quotation is looked for
 
 
@@ -192,10 +193,11 @@ def _lookup_counts(
     span, values = "", list[str | int]()
     if not days:
         return {}
-    if len(days) <= FEW:
-        span, values = "AND rowid IN (SELECT value FROM json_each(?))", [json.dumps([*days])]
-    elif len(days) <= MANY:
-        span, values = "AND rowid BETWEEN ? AND ?", [min(days), max(days)]
+    if len(days) <= MANY:
+        lowest, highest = min(days), max(days)
+        span, values = "AND rowid BETWEEN ? AND ?", [lowest, highest]
+        if len(days) * SPARSE < highest - lowest:
+            span, values = "AND rowid IN (SELECT value FROM json_each(?))", [json.dumps([*days])]
     counts: Counter[int] = Counter()
     for term in lookup_terms(one.all_cues):
         match = f'{{title lead body}} : "{term}"'
