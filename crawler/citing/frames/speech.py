@@ -16,11 +16,15 @@ ONLY_ON_AIR = Wording(
     r"\b(?:match|publicit|spot|feuilleton|serie|film|retransmi|zapp|regard|ecout|branch|tomb|frequence|jeu|concours|"
     r"gagn|anime|chroniqueu|travaill|program|tele|radio|ecran|passe|passer|mis|mise|mettre)[a-z]*\b[^.;\"]{0,50}$"
 )
+_TO = (
+    "a", "aupres de", "au micro de", "devant les cameras de", "avec", "sur l'antenne de", "sur le plateau de", "sur",
+    "dans les colonnes de", "dans", "pour", "aux questions de", "chez",
+)  # fmt: skip
 SPEECH = Wording(
     rf"\b(?P<verb>(?:{SAY})[a-z]*)(?P<words>(?:,? ?(?:{WORD}|{DAY}|{NAME}|\([^()]{{0,30}}\)),?){{0,9}}?) "
-    r"(?:a|aupres de|au micro de|devant les cameras de|avec|sur l'antenne de|sur le plateau de|sur|"
-    r"dans les colonnes de|dans|pour|aux questions de|chez) $"
+    rf"(?:{'|'.join(_TO)}) $"
 )
+_SPOKEN_TO = tuple(f" {words} " for words in (*_TO, "devant"))  # what SPEECH and QUOTED end with
 MICRO = Wording(
     r"\b(?P<cue>au micro de|sur le plateau de|sur l'antenne de|sur les ondes de|dans les colonnes de|"
     r"dans la matinale de|devant les cameras de|a la une de|en une de|a l'antenne de|aux questions de|"
@@ -106,7 +110,7 @@ def named_first(before: str, after: str) -> Frame | None:
 
 def spoken_to(before: str, after: str) -> Frame | None:
     """`a-t-il déclaré mardi à l'AFP`."""
-    if NO_SPEECH.match(after[:60]) or NOTICE.search(before[-90:]):
+    if not before.endswith(_SPOKEN_TO) or NO_SPEECH.match(after[:60]) or NOTICE.search(before[-90:]):
         return None
     match = SPEECH.search(before)
     if match and match["verb"] == "annonce" and AN_ADVERT.search(before[: match.start()]):
