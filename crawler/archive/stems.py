@@ -64,6 +64,8 @@ def add_stems(db: "Database", *texts: str | None) -> None:
 
 def add_rows(db: "Database", rows: list[tuple[str, str]]) -> None:
     """Index words by their stems: those of `stems_of`, inside the caller's transaction."""
+    if not rows:
+        return
     held = "SELECT term FROM _stems WHERE term IN (SELECT value FROM json_each(?))"
     known = {term for (term,) in db.conn.execute(held, [json.dumps([term for term, _stem in rows])])}
     insert_together(db, "_stems", [row for row in rows if row[0] not in known])
