@@ -31,7 +31,7 @@ SOME_PRESS = re.compile(
     r"lettre)(?: |,|\.|:|$)"
 )
 NEAR = 60  # days of a window that is looked at before longer ones
-MANY = 2_000  # articles of an outlet in its windows, over which the index is asked for all that it has
+MANY = 10_000  # articles of an outlet in its windows, over which the index is asked for all that it has
 SPARSE = 1_000  # rows for each of them from which each is looked up by itself, which takes as long as to read so many
 MAX_SOURCES = 20  # articles in which a quotation is looked for
 

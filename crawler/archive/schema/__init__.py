@@ -22,7 +22,7 @@ VERSIONS = {
     "correcting": 8,
     "forgetting": 8,
     "backfilling": 8,
-    "indexing": 8,
+    "indexing": 9,
 }
 """The schema version that each migration leads to, in their order; those released together share one."""
 SCHEMA_VERSION = max(VERSIONS.values())
