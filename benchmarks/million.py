@@ -85,7 +85,6 @@ def make(path: Path, articles: int, words: Sequence[int] = (80, 150)) -> None:
         with archive.transaction() as db:
             add_stems(db, *writer.words)
         _hash_size(archive, PLAIN_HASH)
-        archive.db.execute("ANALYZE")
         archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
