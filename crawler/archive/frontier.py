@@ -50,8 +50,9 @@ _WINDOW = f"""CASE WHEN published IS NOT NULL THEN published BETWEEN :first AND 
        WHEN around IS NOT NULL
        THEN around BETWEEN date(:first, '-{PROBABLE_DAY_MARGIN} days') AND date(:last, '+{PROBABLE_DAY_MARGIN} days')
        ELSE 1 END"""
-_WAITING = """outlet = :outlet AND (state = 'pending' AND (next_try IS NULL OR next_try <= :now)
-       OR state IN ('refused', 'not_article', 'failed') AND next_try <= :now)"""
+# The states stand by themselves, so that an index is asked for them: nearly all addresses of an archive are done.
+_WAITING = """outlet = :outlet AND state IN ('pending', 'refused', 'not_article', 'failed')
+       AND (next_try <= :now OR state = 'pending' AND next_try IS NULL)"""
 _EVERY = "outlet = :outlet AND state NOT IN ('forgotten', 'known') AND coalesce(looked, '') < :before"
 OUTSIDE = recorded("outside every window of days that was asked for")
 """The reason of a URL whose state is `known`."""

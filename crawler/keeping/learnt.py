@@ -103,7 +103,7 @@ class Learnt:
             return []
         self.add(page, "not_article", SOFT_404)
         rows = self.archive.rows(
-            f"SELECT id, url, lead, body FROM articles WHERE outlet = ? AND {_UNDATED} "  # noqa: S608 - a constant
+            f"SELECT id, url, lead, body FROM articles WHERE +outlet = ? AND {_UNDATED} "  # noqa: S608 - a constant
             "AND revision_count = 0 AND id > (SELECT max(id) FROM articles) - ?",
             self.outlet, LATE,
         )  # fmt: skip
