@@ -13,7 +13,6 @@ the mean at 10,000.
 
 import argparse
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.citations import crawl  # noqa: E402
 from benchmarks.extraction import table  # noqa: E402
 from benchmarks.million import SPIDERS, Writer  # noqa: E402
 from crawler.archive.database import Archive  # noqa: E402
@@ -34,7 +34,6 @@ from crawler.citing import updating  # noqa: E402
 from crawler.citing.archived import archived_article  # noqa: E402
 from crawler.citing.finding import citations_of  # noqa: E402
 from crawler.outlets import known_press  # noqa: E402
-from crawler.replica import OUTLETS, Replica  # noqa: E402
 
 MOST_MS = 8.0  # at 10,000
 LENGTHS = (200, 500)  # words of an article
@@ -59,15 +58,6 @@ class Mixed(Writer):
             others = [spider.outlet.name for spider in SPIDERS if spider.outlet.id != row["outlet"]]
             row["body"] = f"{self._dice.choice(PHRASES).format(self._dice.choice(others))} {row['body']}"
         return row
-
-
-def crawled(folder: Path) -> Path:
-    """The whole replica in an archive."""
-    path = folder / "archive.db"
-    with Replica() as replica:
-        words = ["crawl", *OUTLETS, "-q", "--since", "2012", "--replica", replica.url, "--archive", str(path)]
-        subprocess.run([sys.executable, "-m", "crawler", *words], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
-    return path
 
 
 def fill(archive: Archive, rows: Iterator[dict[str, Any]]) -> None:
@@ -101,7 +91,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     lines, wrong = [], []
-    with tempfile.TemporaryDirectory() as name, Archive.open(crawled(Path(name)), write=True) as archive:
+    with tempfile.TemporaryDirectory() as name, Archive.open(crawl(Path(name)), write=True) as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
         own = [row["id"] for row in archive.rows("SELECT id FROM articles ORDER BY id")]
         texts = [row["text"] for row in archive.rows("SELECT title || ' ' || body AS text FROM articles")]

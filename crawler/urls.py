@@ -90,12 +90,18 @@ def by_host(owners: Iterable[tuple[Iterable[str], Owner]]) -> dict[str, list[Own
     return table
 
 
+def domains(host: str) -> Iterator[str]:
+    """A host, then each domain above it: `www.dsih.fr`, `dsih.fr`, `fr`."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
 def at_host(table: dict[str, list[Owner]], url: str) -> Iterator[Owner]:
     """Who owns the host of an http(s) address, then who owns each domain above it."""
-    host = host_of(url) if url.lower().startswith(("http://", "https://")) else ""
-    while host:
-        yield from table.get(host, ())
-        host = host.partition(".")[2]
+    is_web = url.lower().startswith(("http://", "https://"))
+    for domain in domains(host_of(url)) if is_web else ():
+        yield from table.get(domain, ())
 
 
 def masked(text: str) -> str:

@@ -1,7 +1,9 @@
 """Who cites whom: sentence by sentence, and on the replica's story chains, in whatever order they arrive."""
 
 import random
+import re
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,17 +16,13 @@ from scrapy.settings import Settings
 from benchmarks.citations import FOUND, UNSEEN, Score, lines, score, score_texts
 from crawler.archive.database import Archive
 from crawler.archive.warc import WarcPosition
-from crawler.citing import resolving
-from crawler.citing.archived import archived_article
 from crawler.citing.chain import trace
 from crawler.citing.finding import citations_of
-from crawler.citing.resolving import resolve
-from crawler.citing.unresolved import load_extracted
-from crawler.items import DEFAULT_SCORE, CitableText, Page
+from crawler.items import DEFAULT_SCORE, CitableText, Outlet, Page
 from crawler.keeping.saving import save_draft
 from crawler.outlets import Outlets, known_press
 from crawler.reading.drafts import Draft
-from crawler.replica import Replica
+from crawler.replica import OUTLETS, Replica
 from crawler.settings import SPIDER_MODULES
 
 pytestmark = pytest.mark.xdist_group("citations")
@@ -91,13 +89,24 @@ def drafts() -> list[Draft]:
     return found
 
 
-def archive_of(path: Path, drafts: list[Draft]) -> list[dict[str, Any]]:
-    """The citations of an archive that the drafts came into in this order."""
+def archive_of(
+    path: Path,
+    drafts: list[Draft],
+    others: Callable[[int], Iterable[tuple[int, str]]] = lambda _number: (),
+    asked: Callable[[str], None] | None = None,
+) -> list[dict[str, Any]]:
+    """The citations of an archive that the drafts came into in this order.
+
+    `others` gives ids and outlets of articles that come before the draft of a number; `asked` is told each statement.
+    """
     with Archive.open(path, write=True) as held:
         held.db.execute("PRAGMA synchronous = OFF")
-        for draft in {d.outlet.id: d for d in drafts}.values():
-            held.register(draft.outlet)
-        for draft in drafts:
+        for outlet in {d.outlet.id: d.outlet for d in drafts}.values():
+            held.register(outlet)
+        held.db.conn.set_trace_callback(asked)
+        for number, draft in enumerate(drafts, 1):
+            with held.transaction() as db:
+                db.conn.executemany(FILLER, others(number))
             save_draft(held, draft, PLACED, None, press=known_press())
         return held.rows(FOUND, 0.0)
 
@@ -146,22 +155,33 @@ def test_the_order_of_arrival_makes_no_difference(
     assert archive_of(tmp_path / "a.db", shuffled) == found
 
 
-@pytest.mark.usefixtures("found")
-def test_the_same_article_is_singled_out_however_many_the_outlet_has(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+# On the day of an article of L'Est Éclair that is cited with its day and without.
+FILLER = """
+INSERT INTO articles (id, key, outlet, url, title, body, day, words, first_seen, last_seen, text_sha256, extractor,
+digest) VALUES (?1, 'plein:' || ?1, ?2, 'https://plein.example/' || ?1, 'Plein', 'Plein.', '2012-10-02', 1, '', '',
+'', '', '')
+"""
+WAYS = {
+    "the span of rows that they are in": (lambda _number: (), "rowid BETWEEN"),
+    "each by itself": (lambda number: [(number * 5_000, "ailleurs")], "rowid IN"),
+    "all that the index has": (
+        lambda number: [] if number > 3 else [(number * 20_000 + n, OUTLETS[number - 1]) for n in range(10_001)],
+        'articles_fts MATCH \'{title lead body} : "[^"]*"\' *$',
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_same_articles_are_singled_out_however_many_there_are_and_wherever_they_stand(
+    drafts: list[Draft], found: list[dict[str, Any]], tmp_path: Path, way: str
 ) -> None:
-    """Each article of the outlet and time is looked up, the span of rows they are in, or all that the index has."""
-    with Archive.open(path) as held:
-        ids = [row["id"] for row in held.rows("SELECT id FROM articles")]
-        read = [(archived_article(held.db, n), load_extracted(held.db, n)) for n in ids]
-        ways = []
-        for sparse, many in ((0, 1_000_000), (1_000_000, 1_000_000), (0, 0)):
-            monkeypatch.setattr(resolving, "SPARSE", sparse)
-            monkeypatch.setattr(resolving, "MANY", many)
-            ways.append([[*resolve(held.db, one, them, known_press())] for one, them in read if one and them])
-    likely = [one for many in ways[0] for one in many if one.target and one.citation.evidence == "mention"]
-    assert len(likely) > 40
-    assert ways[0] == ways[1] == ways[2]
+    """The index is asked for them in three ways; among the drafts others are stored, so that each way is taken."""
+    others, asks = WAYS[way]
+    asked: list[str] = []
+    with Archive.open(tmp_path / "a.db", write=True) as held:
+        held.register(Outlet(id="ailleurs", name="Ailleurs", homepage="https://a.example/", hosts=("a.example",)))
+    assert archive_of(tmp_path / "a.db", drafts, others, asked.append) == found
+    assert len([sql for sql in asked if re.search(asks, sql)]) > 40
 
 
 @pytest.mark.usefixtures("found")

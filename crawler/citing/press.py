@@ -17,7 +17,7 @@ from crawler.citing.sentences import flat
 from crawler.citing.titles import ARTICLES, Listed, Spelling, Title, known_titles, spelling_of
 from crawler.citing.unlisted import unlisted_names
 from crawler.items import Outlet
-from crawler.urls import PLAIN, host_of, original
+from crawler.urls import PLAIN, domains, host_of, original
 
 _WORD = re.compile(r"[a-z0-9]+")
 ARTICLE_PATH = re.compile(
@@ -115,12 +115,8 @@ class Press:
 
     def outlet_of_url(self, url: str) -> Title | None:
         """The outlet whose site a URL is on."""
-        host = host_of(original(url))
-        while host:
-            if host in self._by_host:
-                return self._by_host[host]
-            host = host.partition(".")[2]
-        return None
+        known = (self._by_host.get(domain) for domain in domains(host_of(original(url))))
+        return next(filter(None, known), None)
 
     def addresses(self, text: str) -> list[NameMatch]:
         """The outlets whose pages are named in a text by their addresses: `Source : https://www.rfi.fr/…`."""

@@ -160,7 +160,8 @@ def _by_likeness(
     weighted = one.all_cues
     windows = list(date_windows(one.citation, archived.text.day))
     near = [window for window in windows if _days(window) <= NEAR]
-    for some in filter(None, (near, windows[len(near) :])):
+    far = [window for window in windows if window not in near]
+    for some in filter(None, (near, far)):
         span = min(first for _, first, _ in some), max(last for _, _, last in some)
         counts = _lookup_counts(db, one, span, min(threshold.min_lookups for threshold, _, _ in some))
         for threshold, first, last in some:
