@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.archive.database import Archive
+from crawler.citing.likeness import longest_words
 from crawler.items import Page, Verdict
 from crawler.reading.drafts import Draft
 from crawler.reading.page import Document
@@ -26,7 +26,7 @@ SOFT_404 = recorded("soft 404")
 ALIKE = 0.85  # share of a text's shingles that another has from which the two are one
 SHINGLE = 4  # words
 MIN_WORDS = 8  # of a text that is compared
-PHRASE = 7  # words by which articles with the same text are looked up
+PARTS, LONGEST = 3, 5  # of a text, and words of each, by which articles with the same text are looked up
 OTHERS = 2  # other addresses with the same text, where the addresses say nothing of what they lead to
 MIN_ARTICLES, MAX_ARTICLES = 20, 200  # archived, by which the outlet's articles are known
 USUAL = 0.98  # share of them that have what all of them have
@@ -156,17 +156,18 @@ class Learnt:
     def _twins(self, draft: Draft) -> list[Twin]:
         """Archived articles of other addresses that no page dated, with this text."""
         body = _TOKEN.findall(folded(f"{draft.lead or ''} {draft.body}"))
-        numbers = [0, *accumulate(word.isdigit() for word in body)]
-        plain = [i for i in range(len(body) - PHRASE + 1) if numbers[i] == numbers[i + PHRASE]]
-        if not plain:
+        words = [word for word in body if not any(c.isdigit() for c in word)]
+        if len(words) < MIN_WORDS:
             return []
-        phrases = {" ".join(body[i : i + PHRASE]) for i in (plain[0], plain[len(plain) // 2], plain[-1])}
+        # Long words are rare: the index tells who has them all without going through those that everyone has.
+        size = -(-len(words) // PARTS)
+        parts = (longest_words(" ".join(words[at : at + size]), LONGEST) for at in range(0, len(words), size))
+        match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in part) + ")" for part in parts)
         rows = self.archive.rows(
             "SELECT a.id, a.url, a.lead, a.body FROM articles_fts f JOIN articles a ON a.id = f.rowid "  # noqa: S608
             "WHERE articles_fts MATCH ? AND a.outlet = ? AND a.key != ? AND a.revision_count = 0 "
             f"AND {_UNDATED} LIMIT 20",
-            "{lead body} : (" + " OR ".join(f'"{phrase}"' for phrase in phrases) + ")",
-            self.outlet, draft.key,
+            f"{{lead body}} : ({match})", self.outlet, draft.key,
         )  # fmt: skip
         own = shingles_of(body) if rows else frozenset()
         return [Twin(row["id"], row["url"]) for row in rows if _alike(own, _shingles_of_row(row))]
