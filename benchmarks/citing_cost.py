@@ -94,7 +94,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, Archive.open(crawl(Path(name)), write=True) as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
         own = [row["id"] for row in archive.rows("SELECT id FROM articles ORDER BY id")]
-        texts = [row["text"] for row in archive.rows("SELECT title || ' ' || body AS text FROM articles")]
+        texts = [
+            row["text"] for row in archive.rows("SELECT title || ' ' || body AS text FROM articles ORDER BY key")
+        ]
         before = {tuple(row.values()) for row in archive.rows(TARGETS, own[-1]) if row["target"]}
         costs(archive, own)  # what is compiled and loaded at the first time
         rows = Mixed(max(options.held), texts, options.cites).rows()
