@@ -37,6 +37,15 @@ ENDS_ITS_PROCESS = """
             __import__("os").abort()
         return super().title
 """
+HALTS_ONCE = """
+    @property
+    def title(self):
+        import os, pathlib, signal
+        if "Article 13<" in self.document.text and not (met := pathlib.Path("met")).exists():
+            met.touch()
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return super().title
+"""
 
 
 def text(number: int, end: str = "") -> bytes:
@@ -113,6 +122,16 @@ def test_two_processes_make_the_archive_of_one_and_a_page_that_ends_its_process_
     assert len(left["revisions"]) == 1
     assert len(left["captures"]) == 14
     assert verify(tmp_path / "two.db", full=True).damages == []
+
+
+@pytest.mark.slow
+def test_a_page_whose_process_was_halted_by_another_is_read_after_all(tmp_path: Path) -> None:
+    written(tmp_path, colonne=HALTS_ONCE)
+    (tmp_path / "a.warc").write_bytes(told(12) + told(13) + told(14))
+    run = command(tmp_path, "a.warc", "--jobs", "2", "--archive", "read.db")
+    said = run.communicate(timeout=120)[1]
+    assert (run.returncode, "Imported: 3 new" in said) == (0, True), said
+    assert (tmp_path / "met").exists()
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ MAX_WAITING = 64_000_000  # bytes of pages that wait
 PATIENCE = 0.5  # seconds until `idle` is called, where a page takes long
 CRASH = recorded("extract-crash")
 BUSY = 3  # times the seconds of a page by the clock: other programs, too, have the processors
-TRIES = 2  # of a page whose process ended: it may have been killed for something else
+TRIES = 2  # of a page whose process ended or took too long
 LOST = (TooLongError, MemoryError, RecursionError, ProcessExpired, BrokenExecutor, CancelledError)
 """What a process that fails with a parcel raises here."""
 Parcel = TypeVar("Parcel")
@@ -112,14 +112,14 @@ class Workers(ABC, Generic[Parcel]):
 
     async def read_aside(self, parcel: Parcel) -> Draft | None:
         """What a process reads of one parcel, while the loop of this one goes on."""
-        for left in reversed(range(TRIES)):
+        errors: list[BaseException] = []
+        while (reason := _why_lost(errors)) is None:
             try:
                 (answer,) = await asyncio.wrap_future(self._schedule([parcel]))
                 return self.received(parcel, answer)
             except LOST as error:
-                if reason := _why_lost(error, again=left > 0):
-                    return self.given_up(parcel, reason)
-        raise AssertionError("the last try has a reason")
+                errors.append(error)
+        return self.given_up(parcel, reason)
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
@@ -157,24 +157,29 @@ class Workers(ABC, Generic[Parcel]):
         """What was read; pages that could not be, where the process that tried was killed for it."""
         if one.future is None:
             return [self.read_here(parcel) for parcel in one.parcels]
-        for left in reversed(range(TRIES)):
-            while not wait([one.future], PATIENCE).done:
+        errors: list[BaseException] = []
+        while (reason := _why_lost(errors)) is None:
+            future = self._schedule(one.parcels) if errors else one.future
+            while not wait([future], PATIENCE).done:
                 self.idle()
             try:
-                answers = one.future.result()
+                answers = future.result()
                 return [self.received(*pair) for pair in zip(one.parcels, answers, strict=True)]
             except LOST as error:
-                if reason := _why_lost(error, again=left > 0):
-                    return [self.given_up(parcel, reason) for parcel in one.parcels]
-                one.future = self._schedule(one.parcels)
-        raise AssertionError("the last try has a reason")
+                errors.append(error)
+        return [self.given_up(parcel, reason) for parcel in one.parcels]
 
 
-def _why_lost(error: BaseException, *, again: bool) -> str | None:
-    """Why parcels are given up whose process failed; None when it may have been killed for something else."""
-    if isinstance(error, TooLongError):
-        return TIMEOUT
-    return None if again and isinstance(error, ProcessExpired | BrokenExecutor | CancelledError) else CRASH
+def _why_lost(errors: Sequence[BaseException]) -> str | None:
+    """Why parcels are given up, from what was raised at each try; None when they are to be tried again.
+
+    A process may be killed or halted for something else, a machine may sleep; and where a process ends just as it
+    begins, pebble may not notice before its time is over.
+    """
+    asked_too_much = bool(errors) and isinstance(errors[-1], MemoryError | RecursionError)
+    if len(errors) < TRIES and not asked_too_much:
+        return None
+    return TIMEOUT if all(isinstance(error, TooLongError) for error in errors) else CRASH
 
 
 _reader: list[Callable[[Any], Any]] = []
