@@ -197,7 +197,7 @@ class Declared:
 
     def _selected(self, selector: str) -> list[html.HtmlElement]:
         if re.fullmatch(r"\.[\w-]+", selector):
-            return self.document.classed.get(selector[1:], [])
+            return self.document.all_of(selector[1:])
         try:
             return self.document.tree.cssselect(selector)
         except SelectorError:

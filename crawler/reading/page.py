@@ -106,10 +106,13 @@ class Document:
                     found.setdefault(name, []).append(node)
         return found
 
+    def all_of(self, name: str) -> list[html.HtmlElement]:
+        """The elements of a class, in document order. A page that does not write its name is not walked through."""
+        return self.classed.get(name, []) if name in self.text else []
+
     def first_of(self, *names: str) -> html.HtmlElement | None:
         """The first element of the first of these classes that the page has."""
-        written = (name for name in names if name in self.text)
-        return next((self.classed[name][0] for name in written if name in self.classed), None)
+        return next((found[0] for name in names if (found := self.all_of(name))), None)
 
     def blocks_with(self, *wordings: str) -> list[Block]:
         """The blocks around the text in which one of these wordings is written, without a walk through all others."""

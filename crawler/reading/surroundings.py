@@ -32,14 +32,15 @@ ASIDE = Wording(r"{aside.talk}|{aside.card}", re.IGNORECASE)
 class Surroundings:
     """The lines of a page around the one that is its headline."""
 
-    def __init__(self, document: Document, title: str) -> None:
+    def __init__(self, document: Document, title: str, blocks: list[Block]) -> None:
+        """`blocks` are the page's, or those of a part of it that has the headline and the text."""
         self.title = compact(title)
         self._source = document.text
         self._url = document.url
-        self._telling = self._lines_of(title, document.blocks)
-        self._all = document.blocks
+        self._telling = self._lines_of(title, blocks)
+        self._all = blocks
         self._declared_language = document.locale[:2]
-        self.blocks = self._outside_nothing(document.blocks)
+        self.blocks = self._outside_nothing(blocks)
         self._around: dict[html.HtmlElement, str] = {}
 
     def _outside_nothing(self, blocks: list[Block]) -> list[Block]:

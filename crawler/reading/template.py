@@ -325,7 +325,12 @@ class Template(Declared):
     @cached_property
     def surroundings(self) -> Surroundings:
         """The lines around the headline."""
-        return Surroundings(self.document, self.title.words if self.title else "")
+        return Surroundings(self.document, self.title.words if self.title else "", self.nearby)
+
+    @property
+    def nearby(self) -> list[Block]:
+        """The blocks that have the head of the article among them."""
+        return self.document.blocks
 
     @cached_property
     def datelines(self) -> Datelines:

@@ -62,7 +62,7 @@ class RosselPage(Template):
     @cached_property
     def tags(self) -> list[str]:
         """Its own list of tags, or meta; the keywords the CMS makes from the title's words are none."""
-        items = [link for box in self.document.classed.get("gr-free-tags", []) for link in box.iter("a")]
+        items = [link for box in self.document.all_of("gr-free-tags") for link in box.iter("a")]
         tags = [text for text in map(text_of, items) if text] or self.document.meta.get("article:tag", [])
         if tags := tags or self._links_of_article(TAGGED):
             return tags
@@ -77,7 +77,8 @@ class RosselPage(Template):
         if any(WALL.match(block.folded) for block in self.shown):
             return "the wall's wording"
         declared = "isAccessibleForFree" in self.document.article
-        return "the wall's element" if not declared and not WALL_MARKS.isdisjoint(self.document.classed) else None
+        marked = not declared and self.document.first_of(*WALL_MARKS) is not None
+        return "the wall's element" if marked else None
 
     @property
     def shown(self) -> list[Block]:

@@ -7,12 +7,13 @@ from itertools import chain
 
 from lxml import html
 
-from crawler.reading.blocks import Block, blocks_of, holds, text_of
+from crawler.reading.blocks import Block, blocks_before, blocks_of, holds, text_of
 from crawler.reading.landmarks import LandmarkTemplate
 from crawler.reading.page import Document
 from crawler.reading.template import RawValue
 from spiders.families.rossel.page import SECTION, TAGGED, WALL, RosselPage
 
+ABOVE = 20  # blocks above the article that its head may begin in
 # What stands inside the article element without being the article.
 BOILERPLATE = re.compile(
     r"(?:^|\s)(?:gr-|r-|js-)?(?:ads?|pub|imu|inread|paywall|archive-(?:wrapper|paywall|btn)|newsletter|stories|"
@@ -49,6 +50,12 @@ class RosselTemplate(RosselPage):
     def shown(self) -> list[Block]:
         """Menus and footers invite to subscribe on every page."""
         return blocks_of(self.article_element) if self.article_element is not None else super().shown
+
+    @property
+    def nearby(self) -> list[Block]:
+        """The article and some lines above it: menus and cards are most of the page."""
+        root = self.article_element
+        return [*blocks_before(root, ABOVE), *blocks_of(root)] if root is not None else super().nearby
 
     @cached_property
     def title(self) -> RawValue | None:
@@ -159,7 +166,7 @@ class TemplateA(RosselTemplate):
 
     @cached_property
     def section(self) -> RawValue | None:
-        crumbs = [item for trail in self.document.classed.get("gr-section-breadcrumb", []) for item in trail]
+        crumbs = [item for trail in self.document.all_of("gr-section-breadcrumb") for item in trail]
         texts = [text for text in map(text_of, crumbs) if text]
         return RawValue(texts[-1], "text") if texts else super().section
 
@@ -171,7 +178,7 @@ class TemplateB(RosselTemplate):
 
     @classmethod
     def body_of(cls, document: Document) -> html.HtmlElement | None:
-        named = (e for e in document.classed.get("r-article", []) if e.tag == "article")
+        named = (e for e in document.tree.iter("article") if "r-article" in (e.get("class") or "").split())
         around = (e for section in document.tree.iter("r-article--section") for e in section.iterancestors("article"))
         return next(chain(named, around), None)
 
@@ -193,9 +200,8 @@ class TemplateB(RosselTemplate):
     def section(self) -> RawValue | None:
         if raw := super().section:
             return raw
-        trails = (
-            trail for name in self.document.classed if "breadcrumb" in name for trail in self.document.classed[name]
-        )
+        classed = self.document.classed if "breadcrumb" in self.document.text else {}
+        trails = (trail for name, elements in classed.items() if "breadcrumb" in name for trail in elements)
         texts = [text for trail in trails for text in map(text_of, trail.iter("a")) if text]
         texts = texts or self._links_of_article(SECTION)
         return RawValue(texts[-1], "text") if texts else None
