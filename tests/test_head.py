@@ -158,6 +158,32 @@ def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, s
     assert ReadHead().read(open_draft(page, unknown_outlet(url))).section == section
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "path", "section"),
+    [
+        ("<p class=k>Mer et ports</p>", "", "/", "Mer et ports"),
+        ("<p>Exclusif</p>", "", "/", None),
+        ("<p>Exclusif</p>", "", "/exclusif/", "Exclusif"),
+        ("", "<p>Mer et ports | 3 mai 2021</p>", "/", "Mer et ports"),
+        ("<p>Anne Roy</p>", "", "/", None),
+        ("<p>Le port</p><p>12 h</p><p>Par X</p>", f"<p>{'La mer. ' * 20}</p><p>Mer et ports</p>", "/", None),
+        ("<p><a href='/thema/mer'>Mer</a></p>", "", "/", None),
+        ("<p><a href='/themen/mer'>Mer</a></p>", "", "/", "Mer"),
+    ],
+)
+def test_words_next_to_the_headline_are_a_rubric_where_menu_or_address_has_them(
+    above: str, below: str, path: str, section: str | None
+) -> None:
+    menu = "<nav><a href='/m/'>Mer et ports</a> <a href='/v/'>Ville</a> <a href='/auteur/roy'>Anne Roy</a></nav>"
+    url = f"https://phare.example{path}le-port-rouvre"
+    text = f"{above}<h1>Le port rouvre après la tempête</h1>{below}<p>{'La mer. ' * 20}</p>"
+    slug = '<meta property="article:section" content="mer-et-ports">'
+    for head, otherwise in (("", None), (slug, "mer-et-ports")):
+        page = page_of(f"<html>{head}<body>{menu}<article>{text}</article></body></html>", url)
+        found = ReadHead().read(open_draft(page, unknown_outlet(url))).section
+        assert found == (section or otherwise)
+
+
 def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in() -> None:
     page = page_of(
         "<html><body><article><h1>Le port rouvre après la tempête</h1><p>La mer est montée.</p>"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +11,7 @@ from lxml import html
 
 from crawler.lexicon import Wording, forms
 from crawler.reading.blocks import Block, blocks_after, blocks_before
+from crawler.reading.bylines import AUTHOR_URL
 from crawler.reading.json_ld import string
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_unfilled
@@ -44,6 +45,7 @@ CURRENT = Wording(r"(?<![\w-])(?:{section.current})(?![\w-])")
 # A name made for addresses: no capital and no space, perhaps a path.
 SLUG = re.compile(r"/.*|[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _JOINED = re.compile(r"\s*[,;|]\s*")
+_PARTS = re.compile(r"\s*[|•·–—/]\s*|\s+-\s+|\n")  # of a line of particulars
 
 _ADDRESS = re.compile(r"https?://|/")  # a step that has no name
 
@@ -70,14 +72,15 @@ class Sections:
             return self._step_of_address() or self._last_step(), "text"
         if declared and (found := self._linked(declared[0][0])):
             return found, "text"
-        if not declared and (found := next(filter(None, self._shown_names()), None)):
+        if not named and (found := next(filter(None, self._shown_names()), None)):
             return found, "text"
         return next(iter([*named, *declared]), None)
 
     def _shown_names(self) -> Iterator[str | None]:
-        """The rubric that readers are shown by links, the most telling first."""
+        """The rubric that readers are shown, the most telling first."""
         yield self._categorised()
         yield self._above_title()
+        yield self._confirmed()
         yield self._below_title()
         yield self._current()
 
@@ -206,8 +209,30 @@ class Sections:
         node = next((node for node, text in self.document.titled if self._is_title(text)), None)
         above = blocks_before(node, ABOVE)[-ABOVE:] if node is not None else []
         links = [link for block in above for link in block.element.iter("a") if block.link_share > 0.9]
-        called = [link for link in links if any(map(_is_called_section, (link, link.getparent())))]
+        called = [one for one in links if _is_section_link(one) or _is_called_section(one.getparent())]
         return self._of_address(links) or self._only(tidy(link.text_content()) for link in called)
+
+    def _confirmed(self) -> str | None:
+        """A line next to the headline, or a part of it, that is no link and that menu or address have too."""
+        node = next((node for node, text in self.document.titled if self._is_title(text)), None)
+        if node is None:
+            return None
+        lines = [*blocks_before(node, ABOVE)[-ABOVE:][::-1], *blocks_after(node, BELOW)[:BELOW]]
+        for block in takewhile(lambda one: len(one.text) <= PARAGRAPH, lines):
+            parts = _PARTS.split(block.spaced) if not (block.outside or block.linked) else ()
+            for part in parts:
+                said = self._only([part]) if len(part.split()) <= WORDS else None
+                if said and (_slug(said) in _path(self.document.url)[:-1] or folded(said) in self._menu):
+                    return said
+        return None
+
+    @cached_property
+    def _menu(self) -> set[str]:
+        """The folded words of the links of menus and lists to other pages."""
+        links = self.document.tree.xpath("(//nav | //header | //footer | //li | //td)//a[@href]")
+        own = _path(self.document.url)
+        away = (link for link in links if _path(link.get("href") or "") not in ([], own))
+        return {folded(tidy(link.text_content())) for link in away if not AUTHOR_URL.search(link.get("href") or "")}
 
     def _below_title(self) -> str | None:
         """The link between headline and text that is called a rubric, by its class or by the word before it."""
