@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from crawler.lexicon import Wording
-from crawler.reading.bylines import BESIDE, DATED, ORGANISATION, PERSON, PICTURES, is_bare_person, is_person, is_weak
+from crawler.reading.bylines import BESIDE, DATED, PICTURES
 from crawler.reading.declared import title_alone
 from crawler.reading.drafts import Draft
+from crawler.reading.names import ORGANISATION, PERSON, is_bare_person, is_person, is_weak
 from crawler.reading.placeholders import is_nobody
 from crawler.reading.steps import Step
 from crawler.reading.template import GENERIC
@@ -74,11 +75,20 @@ def _sign(draft: Draft) -> None:
         )
         if unknown:
             names = [_without_outlet(name, template.is_own) for name in names if not template.is_own(name)] or names
+            names = [_as_shown(name, draft.document.text) for name in names]
         for name in names:
             # The outlet signs in its text; in JSON-LD and meta its name only fills the field.
             if name not in draft.authors and (byline.source == "text" or folded(name) not in own):
                 draft.authors.append(name)
                 draft.fields["authors"] = byline.source
+
+
+def _as_shown(name: str, page: str) -> str:
+    """`Ana Petit` of `ANA PETIT`, where the page writes it so."""
+    if not (name.isupper() and " " in name):
+        return name
+    written = re.findall(re.escape(name), page, re.IGNORECASE)
+    return next((one for one in written if PERSON.fullmatch(one) and not one.isupper()), name)
 
 
 def _without_outlet(name: str, is_own: Callable[[str], bool]) -> str:

@@ -163,7 +163,8 @@ def test_the_authors_of_json_ld(author: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "declared", ["null", "admin", "[[auteur]]", "wp.petit", "Équipe du Phare", "Le Grand Phare Team"]
+    "declared",
+    ["null", "admin", "[[auteur]]", "wp.petit", "anapetit", "Équipe du Phare", "Le Grand Phare Team", "ANA PETIT"],
 )
 def test_a_person_who_signs_near_the_headline_counts_more_than_who_is_none(declared: str) -> None:
     assert read("<p>Par Ana Petit</p>", meta=f'<meta name="author" content="{declared}">').authors == ["Ana Petit"]

@@ -88,6 +88,17 @@ DAY = "<p>3 mai 2021</p>"
             "<div class=who><p class=author>Luc Roy</p><p>Juriste</p></div>",
             ["Ana Petit", "Luc Roy"],
         ),
+        ("<p>Lundi 3 mai 2021, Ana Petit</p>", ["Ana Petit"]),
+        ("<p><time>3 mai 2021</time> 8 h 30 <cite>Ana Petit</cite></p>", ["Ana Petit"]),
+        ("<p>Posté il y a 12 heures <b>Ana Petit</b></p>", ["Ana Petit"]),
+        ("<p>Publié il y a 2 jours par Ana Petit</p>", ["Ana Petit"]),
+        ("<p>Ana Petit 3 de mayo de 2021 06:01h</p>", ["Ana Petit"]),
+        ("<div>Ana Petit</div><div>•</div>" + DAY, ["Ana Petit"]),
+        ("<ul><li>Ana Petit (ana@phare.example) @ana_p</li><li>3 mai 2021</li></ul>", ["Ana Petit"]),
+        ("<p>Ana Petit pour Le Grand Phare</p>" + DAY, ["Ana Petit"]),
+        ("<p>Diffusé le 3 mai 2021. Reportage d’Ana Petit</p>", ["Ana Petit"]),
+        ("<p><a href='/j/1'>Les Ports</a> <a href='/j/2'>Le Grand Large</a> 3 mai 2021</p>", []),
+        ("<p class=byline><span class=author><b>Ana Petit</b><i>Écrivaine</i></span></p>", ["Ana Petit"]),
     ],
 )
 def test_a_name_below_the_headline_signs_by_what_stands_around_it(line: str, names: list[str]) -> None:

@@ -8,16 +8,15 @@ from lxml import html
 
 from crawler.lexicon import Wording, months
 from crawler.reading.blocks import Block, blocks_of, holds
-from crawler.reading.placeholders import is_nobody
+from crawler.reading.names import LABEL, NAME, PERSON, ROLE, WORD, is_bare_person, is_handle, is_name, is_person
+from crawler.reading.relative import relative_in
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
 NEAR = 8  # lines below the headline that may sign; a byline stands with the date, not in the text
-NAME = 60  # characters of a signature
 BOXES = 3  # elements around a name that may be the box of one author
 # What an element is, as programs that test a site are told.
 _NAMED_FOR_TESTS = ("data-testid", "data-test", "data-qa", "data-hook", "data-cy")
-_MONTH_DAY = re.compile(r"[^\W\d_]{3,10}\.?\s\d.*")
 LABELLING = 30  # characters of a line that announces one
 # The page of an author: never a list of articles.
 AUTHOR_URL = Wording(r"/(?:{author.path})/[^/?#]|[?&](?:{author.query})\b|/reporters?/", re.IGNORECASE)
@@ -30,38 +29,35 @@ _OPENS = (
     r"(?:(?:{byline.opens})\s*:?\s+|(?:{byline.label})(?:\s?(?:&|\+|{byline.joint}|{byline.between})\s?(?:{caption.word})s?)?\s?:?\s+"
     r"|(?:{byline.taken_down})\s+|(?:{byline.from_our})\s[^\n.:!?,]{4,50}[,:]\s)"
 )
-# A name's words are taken whole; in its middle and between two may stand particles, never at its end.
-_CAPITAL = r"(?:[A-ZÀ-ÞА-Я]|[dl]['’][A-ZÀ-Þ]|(?:al|el)-[A-ZÀ-Þ])"
-_WORD = rf"(?:(?:{_CAPITAL}\w{{0,2}}+\.-?)++(?!\w)|{_CAPITAL}(?:[\w'’-]|\.(?=[\w-]))*+)"
 # A bar without spaces divides persons: `Von Jana Klein/Max Groß`; what stands in capitals behind one is an agency.
 _BETWEEN = (
     r"(?:(?:[^\S\n]?[,;&])?(?:[^\S\n](?:{byline.particle})(?![\w-]))*+[^\S\n]"
     r"|(?<=\w)/(?=(?-i:[A-ZÀ-Þ][a-zß-ÿ][\w'’-]*\s[A-ZÀ-Þ])))"
 )
-_NAMES = rf"{_WORD}(?:{_BETWEEN}{_WORD}(?!\s?:)){{0,9}}+"
+_NAMES = rf"{WORD}(?:{_BETWEEN}{WORD}(?!\s?:)){{0,9}}+"
 # The agency or person that signs too: `avec AFP`, `(avec l'AFP)`, `/ AFP`, `with Luc Roy`.
 BESIDE = r"(?:\s*[,(/|–-]\s*(?:(?:{byline.source})\s+)?|\s+(?:{byline.source})\s+)(?i:{byline.article})?"
-_ALSO = (
-    rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{_WORD}(?:{_BETWEEN}{_WORD}){{1,3}})?"
-)
+_ALSO = rf"(?:{BESIDE}(?:{{agency.signs}})\b\)?|\s*[,(]?\s*(?:{{byline.source}})\s{WORD}(?:{_BETWEEN}{WORD}){{1,3}})?"
 # A word before a colon says what follows it, and closes a name too: `Von Jana Klein Stand: 3. Mai`.
 _CLOSES = r"(?=\s*(?:$|\n|[|·•–—/()»@,;.-]|\d|\b(?:{byline.closes}|{byline.source})\b|[^\W\d_]+\s?:))"
 # Two words with a capital are names whatever follows on a line that is no sentence: `Par Ana Petit envoyée spéciale`.
 _LOOSE = r"(?=\s[^\n.!?]{0,60}(?:$|\n))"
 BYLINE = Wording(
     rf"(?i:{_OPENS})(?P<names>(?:{{agency.signs}})(?!\w){_CLOSES}|{_NAMES}{_ALSO}(?!\w){_CLOSES}"
-    rf"|{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_LOOSE})"
+    rf"|{WORD}(?:{_BETWEEN}{WORD}){{1,9}}+{_LOOSE})"
 )
 # The names with which a line begins that says more of them: `Ana Petit et Luc Roy, avec Jean Noir à Reims`.
 BEGINS = Wording(
-    rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w))(?=\s*[,(]?\s*(?:{{byline.closes}}|{{byline.source}})\b)"
+    rf"(?P<names>{WORD}(?:{_BETWEEN}{WORD}){{1,9}}+{_ALSO}(?!\w))(?=\s*[,(]?\s*(?:{{byline.closes}}|{{byline.source}})\b)"
 )
 # A genre that somebody signs, with two words of a name at least: `Reportage : Ana Petit`, `Une enquête de Ana Petit`.
-TWO = rf"(?P<names>{_WORD}(?:{_BETWEEN}{_WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
-GENRE = Wording(rf"(?:^|\n|[|·•]\s?)(?i:{{byline.genre}})(?:\s?[:.]\s|(?i:\s(?:{{byline.of}})(?:(?<=['’])|\s))){TWO}")
+TWO = rf"(?P<names>{WORD}(?:{_BETWEEN}{WORD}){{1,9}}+{_ALSO}(?!\w)){_CLOSES}"
+GENRE = Wording(
+    rf"(?:^|\n|[|·•]\s?|\d\.\s)(?i:{{byline.genre}})(?:\s?[:.]\s|(?i:\s(?:{{byline.of}})(?:(?<=['’])|\s))){TWO}"
+)
 # Who made the pictures, behind who wrote the text: `Texte : Ana Petit, photos : Luc Roy`.
 PICTURES = Wording(
-    rf"(?:,|\s&|\s(?:{{byline.joint}}))\s{_WORD}(?:\s{_WORD}){{0,3}}\s?\((?:{{caption.word}})s?\)|"
+    rf"(?:,|\s&|\s(?:{{byline.joint}}))\s{WORD}(?:\s{WORD}){{0,3}}\s?\((?:{{caption.word}})s?\)|"
     r"(?<=\w)(?:\s*[,;|/()•·–—.\n-]\s*|\s(?:{byline.joint})\s)(?:{caption.word})s?\s?(?::|©|\b(?:{byline.opens})\s)"
     r"|(?<=\w)\s(?:{caption.word})s?\s?:\s",
     re.IGNORECASE,
@@ -70,36 +66,19 @@ PICTURES = Wording(
 _ASIDE = Wording(
     r"\s\((?:(?:{byline.closes})\s[^()\n]{2,40}|{byline.label})\)(?=\s*(?:,|&|(?:{byline.joint})\s|$))"
     r"|,\s(?!(?:{byline.source})\s)(?-i:[a-zà-ÿ])[^,()\n]{2,40}?,?(?=\s(?:{byline.joint})\s(?-i:[A-ZÀ-Þ]))"
-    rf"|\s(?:{{byline.closes}})\s(?-i:{_WORD})(?=\s(?:{{byline.joint}})\s(?-i:{_WORD}\s{_WORD}))",
+    rf"|\s(?:{{byline.closes}})\s(?-i:{WORD})(?=\s(?:{{byline.joint}})\s(?-i:{WORD}\s{WORD}))",
     re.IGNORECASE,
 )
-# A line that only announces a name: `Par`, `Written by`, `Auteur :`.
-LABEL = Wording(
-    r"\W*(?:(?:{byline.written})\s+)?(?:{byline.opens}|{byline.label}|{byline.written})\s?:?\W*", re.IGNORECASE
-)
-PERSON = Wording(rf"{_WORD}(?:(?:\s(?:{{byline.particle}})(?![\w-]))*\s{_WORD}){{1,3}}")
 _GOES_ON, _LAST_WORD = re.compile(r"\s[a-z]"), re.compile(r",\s\w+$")
 _WEEKDAY = Wording(r",?\s(?:{calendar.weekdays})$", re.IGNORECASE)
 _INITIAL_ENDS = re.compile(r"(?<!\b\w)\.$")  # a mark at the end that is no initial's
 DIVIDED = Wording(r"\s?[,;&]\s?|\s(?:{byline.joint})\s")
-HANDLE = re.compile(r"\S*@\S+|[a-z]+[._\d-]\S*|[A-Z]?[a-z]+[A-Z]")
 _JOINED = Wording(r"\s?&\s?|\s(?:{byline.joint})\s")
 _WITH_AGENCY = Wording(r"(?<=\w)(?<!\s[Tt]he)\s(?:{agency.full})$")  # `By Ann Hall Associated Press`
 _SIGNS = Wording(r"{agency.signs}")
 _AGENCY = Wording(rf"{BESIDE}(?P<agency>{{agency.signs}})\b")
-# Words of a name that is no person's: an author of that kind gives way to one who signs beside the headline.
-ORGANISATION = Wording(r"\b(?:{organisation.word})\b|{organisation.mark}", re.IGNORECASE)
-ARTICLE = Wording(r"(?:{byline.article})", re.IGNORECASE)
-ROLE = Wording(r"(?:[a-z]+ ){0,2}(?:{byline.role}|{byline.trade})")
 _RANK = Wording(r"(?:{byline.rank})")
 _NEXT = Wording(r"(?:{date.updated}|{date.stated}|{byline.written})")
-# What stands where names do: bylines without one, words of menus, networks, counts and times. Folded.
-NO_NAME = Wording(
-    r"^(?:{byline.bare})\W*$|^(?:{byline.menu}|{byline.talk})\b|\b(?:{byline.count})\b|https?:|www\.|\d{3}"
-)
-_SIGNED = Wording(r"^(?:(?:{byline.written})\s+)?(?:{byline.opens})\s*:?\s+", re.IGNORECASE)
-_SENTENCE = re.compile(r"^(?:\S+\s+){4,}\S*[^\W\d_A-Z][.!?…]\W*$")  # five words and a full stop
-_TRAILS_OFF = Wording(r"\s(?:{byline.opens}|{byline.strip_after}|{byline.origins})$")  # `Insights from`
 # Behind it stands who looked over what another wrote.
 _CHECKED = Wording(r"\b(?:{byline.checked})\b", re.IGNORECASE)
 ITSELF = Wording(
@@ -158,9 +137,11 @@ def anywhere(around: Surroundings) -> Iterator[list[str]]:
 def beneath(around: Surroundings) -> Iterator[list[str]]:
     """Names in the article's own footer or aside, which HTML has for such particulars."""
     lines = around.margins
-    for before, block in zip([None, *lines], lines, strict=False):
+    for index, (before, block) in enumerate(zip([None, *lines], lines, strict=False)):
         worded = _worded(block, block.spaced) if BYLINE.match(block.text) else []
-        yield _labelled(before, block) or _linked(block) or worded or [*filter(is_bare_person, _marked(block))]
+        marked = [*filter(is_bare_person, _marked(block))]
+        names = _labelled(before, block) or _linked(block) or worded or marked
+        yield names + (_listed_after(block, lines[index + 1 :]) if names else [])
 
 
 def _listed_after(block: Block, following: list[Block]) -> list[str]:
@@ -209,11 +190,6 @@ def _item_of(block: Block) -> html.HtmlElement | None:
     return block.element if item is None and block.element.get("class") else item
 
 
-def is_bare_person(words: str) -> bool:
-    """True for a person's name and nothing else."""
-    return bool(PERSON.fullmatch(words)) and is_person(words)
-
-
 def _labelled(before: Block | None, block: Block) -> list[str]:
     """A line that is a name, below one that only announces it."""
     if before is None or len(before.text) > LABELLING or not LABEL.fullmatch(before.text):
@@ -249,7 +225,7 @@ def _worded(block: Block, line: str) -> list[str]:
     """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`: what the words of a block say."""
     if len(line) > 4 * NAME:
         return []
-    line = _ASIDE.sub("", line)
+    line = _ASIDE.sub("", _without_moment(line))
     before = PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
     signed = [*BYLINE.finditer(line)]
@@ -261,6 +237,13 @@ def _worded(block: Block, line: str) -> list[str]:
         names = _LAST_WORD.sub("", names)
     names = _without_place(without_last_role(_INITIAL_ENDS.sub("", names.strip(" ,")), rest))
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
+
+
+def _without_moment(line: str) -> str:
+    """A line with a bar in the place of a moment counted back: `Publié il y a 2 jours par Ana Petit`."""
+    plain = folded(line)
+    found = relative_in(plain) if len(plain) == len(line) else None
+    return f"{line[: found.start]}|{line[found.end :]}" if found else line
 
 
 def _without_place(names: str) -> str:
@@ -309,7 +292,7 @@ def _is_whole(names: str) -> bool:
 
 def _without_month(names: str, rest: str) -> str:
     """Names without the month or weekday that stands between them and a day: `By Ana Petit, Monday 3 May`."""
-    if re.match(r"\s*\d", rest):
+    if re.match(r"[\s,]*\d", rest):
         names = _WEEKDAY.sub("", names)
         kept, _, last = names.rpartition(" ")
         return kept if kept and folded(last).strip(".") in months() else names
@@ -322,7 +305,7 @@ def _marked(block: Block) -> list[str]:
         return []
     inner = (e for e in block.element.iterdescendants() if isinstance(e.tag, str) and _marks(e))
     for element in islice(inner, 3):
-        words = tidy("".join(element.itertext()))
+        words = _first_of(element)
         if (signs := _name_or_beginning(words)) and not _goes_on_below(element, words, block):
             return signs
     outer = [block.element, *list(block.element.iterancestors())[:2]]
@@ -334,6 +317,13 @@ def _marked(block: Block) -> list[str]:
     lines = block.spaced.split("\n")
     line = next(filter(is_bare_person, lines[:2]), lines[0])
     return _name_or_beginning(line) or _name_or_beginning(parts[0])
+
+
+def _first_of(element: html.HtmlElement) -> str:
+    """The words of an element; of two that meet there, the first where that is a person: `<b>Ana Roy</b>Autrice`."""
+    words = tidy("".join(element.itertext()))
+    first = next((block.parted.split("\n")[0] for block in blocks_of(element)), "")
+    return first if words != first and words.startswith(first) and is_bare_person(first) else words
 
 
 def _goes_on_below(element: html.HtmlElement, words: str, block: Block) -> bool:
@@ -359,42 +349,3 @@ def _marks(element: html.HtmlElement) -> bool:
         return False
     said = (attributes.get(name) for name in ("class", "id", "rel", "itemprop", "property", *_NAMED_FOR_TESTS))
     return any(MARK.search(words) for words in said if words)
-
-
-def is_name(words: str) -> bool:
-    """True for a short line that may sign: with letters, without a sentence, a number or a menu's word."""
-    bare = words.strip()
-    if not 1 < len(bare) <= NAME or "\n" in bare or len(bare.split()) > 8 or bare.endswith(":") or bare[0] in "([{":
-        return False
-    if (
-        NO_NAME.search(folded(bare))
-        or is_nobody(_SIGNED.sub("", bare))
-        or LABEL.fullmatch(bare)
-        or _is_month_day(bare)
-    ):
-        return False
-    if _SENTENCE.search(bare) or _TRAILS_OFF.search(folded(bare)):
-        return False
-    return bool(re.search(r"[^\W\d_]", bare))
-
-
-def _is_month_day(words: str) -> bool:
-    """True for a day without its year: `Feb 11`."""
-    return bool(_MONTH_DAY.fullmatch(words)) and folded(words.split()[0]).strip(".") in months()
-
-
-def is_person(name: str) -> bool:
-    """True for what begins as a person's name does: two to four words with capitals, the first no article."""
-    return (
-        bool(PERSON.match(name.strip())) and is_name(name) and not (ORGANISATION.search(name) or ARTICLE.match(name))
-    )
-
-
-def is_handle(name: str) -> bool:
-    """True for the name of an account: `ana.petit`, `AnaP`, `@ana`, an address of electronic mail."""
-    return bool(HANDLE.fullmatch(name))
-
-
-def is_weak(name: str) -> bool:
-    """True for a signature that gives way to a person's: an organisation's, an account's, a role without a name."""
-    return bool(is_handle(name) or ORGANISATION.search(name) or ROLE.fullmatch(folded(name)))

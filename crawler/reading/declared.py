@@ -10,8 +10,9 @@ from cssselect import SelectorError
 from lxml import html
 
 from crawler.items import Outlet
-from crawler.reading.bylines import LABEL, TALK, is_bare_person, is_name
+from crawler.reading.bylines import TALK
 from crawler.reading.json_ld import by_id, is_no, parts_of, signatories, string
+from crawler.reading.names import LABEL, is_bare_person, is_name
 from crawler.reading.page import Document, types_of
 from crawler.reading.placeholders import is_nobody, is_unfilled
 from crawler.renamed import module_getattr

@@ -9,20 +9,10 @@ from lxml import html
 
 from crawler.lexicon import Phrases, Wording
 from crawler.reading.blocks import Block, holds
-from crawler.reading.bylines import (
-    DATED,
-    DIVIDED,
-    NAME,
-    NEAR,
-    PERSON,
-    ROLE,
-    TWO,
-    is_bare_person,
-    is_person,
-    without_last_role,
-)
+from crawler.reading.bylines import DATED, DIVIDED, NEAR, TWO, without_last_role
 from crawler.reading.days import first_day
 from crawler.reading.elements import OUTSIDE
+from crawler.reading.names import NAME, PERSON, ROLE, is_bare_person, is_person
 from crawler.reading.relative import relative_in
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded
@@ -38,6 +28,7 @@ LAST = 3  # lines below the text that may sign it
 _PARTS = re.compile(r"\s*[|·•]\s*|\n(?!\S+@)\s*|\s+[-–—]\s+")  # of a line of particulars
 _RIGHT = re.compile(r"text-align\s*:\s*right")
 _BETWEEN = re.compile(r"\s*/\s*")
+_WORD = re.compile(r"\w")
 _TRADE = Wording(r"\b(?:{byline.trade})\b")
 _AGENCY = Wording(r"(?:{agency.signs})")
 # In brackets some write it in lower case: `(ats)`.
@@ -63,11 +54,18 @@ _PLAIN = ("fr", "es", "it", "pt", "ca", "ro")
 # Where somebody writes from or for whom: `Ana Petit, à Brest`; beside a day anything in lower case is what they are.
 _PLACE = Wording(r"\s(?:{byline.closes})\s\S")
 _PLACE_OR_PART = Wording(r"\s(?:(?:{byline.closes})\s\S|[a-zà-ÿ][\w'’-]*(?:\s[a-zà-ÿ][\w'’-]*){0,3}$)")
+# For whom: `Ana Petit pour Le Phare`.
+_FOR = Wording(rf"^({PERSON.shape})\s(?:{{byline.for_whom}})\s(?=[^\W\d])[^,.\n]{{2,40}}$")
 # As what somebody signs a letter: `Pour le bureau, Ana Petit`, `La présidente, Ana Petit`.
 _AS = Wording(r"^(?i:(?:{byline.closes})\s|{byline.article})[a-zà-ÿ][^,.\n]{2,40},\s(?=[A-ZÀ-Þ])")
 # The life of who wrote it: `Ana Petit is a writer in Brest.`
 _LIFE = Wording(rf"(?P<name>{PERSON.shape})\s(?:{{byline.life}})\s[^\n]{{0,120}}?\b(?:{{byline.trade}})\b")
-_ADDRESS = re.compile(r"\s*[(<]?\b[\w.+-]+@[\w-]+\.[\w.-]+\b[)>]?")  # of electronic mail
+# Of electronic mail, and of an account behind a name.
+_ADDRESS = re.compile(r"\s*[(<]?\b[\w.+-]+@[\w-]+\.[\w.-]+\b[)>]?|(?<=\s)@\w+$")
+_MARKS = " ,|·•–—-\n"
+# What stands before a day that a line begins with, folded, and the time behind one.
+_LABEL_OF_DAY = Wording(r"(?:\W*\b(?:{date.stated}|{byline.written}|{date.line}|{calendar.weekdays})\b)*\W*")
+_CLOCK = re.compile(r"^[\s,]*(?:(?:à|at|um|a las|alle|às)\s)?\d\d?\s?[h:.]\s?\d\d(?::\d\d)?\s?h?(?!\w)")
 # What systems call such a box.
 _PARTICULARS = Wording(r"(?<![a-z])(?:{box.particulars})(?![a-z])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -96,7 +94,10 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
 
     Then those below the headline beside a line that holds a day, then an agency alone.
     """
-    above, below = around.above[:BESIDE_TITLE], around.below[:NEAR]
+    above, below = (
+        [block for block in lines if _WORD.search(block.text)]  # and not a point between two of them
+        for lines in (around.above[:BESIDE_TITLE], around.below[:NEAR])
+    )
     for block, next_block in pairwise([*above, *below, None]):
         if block is None or not _may_sign(block):
             continue
@@ -114,7 +115,7 @@ def beside_day(around: Surroundings) -> Iterator[list[str]]:
 def _is_told(around: Surroundings, block: Block, part: str, names: list[str], next_block: Block | None) -> bool:
     """True for names in a part of a line that say by what stands in it that they sign; a trade may stand below."""
     return bool(
-        _tells_moment(block)
+        (_tells_moment(block) and (part.startswith(names[0]) or _told_of_nobody(around, names)))
         or ("@" in block.text and _bare(block.spaced) == _bare(part))
         or (part == block.text and around.is_repeated(part) and _told_of_nobody(around, names))
         or around.is_pictured(names[0])
@@ -236,10 +237,11 @@ def _names(words: str, also: Phrases = _PLACE) -> list[str]:
 
     Behind a comma may stand what they are, and what `also` matches.
     """
-    line = _ADDRESS.sub("", _without_moment(DATED.sub("", words))).strip(" ,\n")
+    line = _ADDRESS.sub("", DATED.sub("", _without_moment(words))).strip(_MARKS)
     more: list[str] = []
     if bracket := _BRACKET.fullmatch(line):
         line, more = bracket["name"], [*_BETWEEN.split(_SOURCE.sub("", f" {bracket['more']}").strip())]
+    line = _FOR.sub(r"\1", line)
     name, _, role = line.partition(",")
     if role and (_says_what(role) or also.match(role)):
         line = name
@@ -255,14 +257,16 @@ def _names(words: str, also: Phrases = _PLACE) -> list[str]:
 
 def _bare(line: str) -> str:
     """A line without addresses of electronic mail and the marks around them."""
-    return _ADDRESS.sub("", line).strip(" ,|·•–—-\n")
+    return _ADDRESS.sub("", line).strip(_MARKS)
 
 
 def _without_moment(words: str) -> str:
-    """Words without the moment counted from that of reading at their end: `Ana Petit il y a 3 jours`."""
+    """Words without the day or moment that they begin or end with: `Ana Petit il y a 3 jours`, `3 mai, Ana Petit`."""
     line = folded(words)
-    found = relative_in(line) if len(line) == len(words) else None
-    return words[: found.start] if found and found.start and len(line) - found.end < CLOCK else words
+    found = (first_day(words) or relative_in(line)) if len(line) == len(words) else None
+    if found and _LABEL_OF_DAY.fullmatch(line[: found.start]):
+        return _CLOCK.sub("", words[found.end :])
+    return words[: found.start] if found and len(line) - found.end < CLOCK else words
 
 
 def _says_what(words: str) -> bool:

@@ -15,11 +15,12 @@ from lxml import html
 
 from crawler.lexicon import Phrases
 from crawler.reading.blocks import Block, text_of
-from crawler.reading.bylines import anywhere, beneath, is_handle, is_person, is_weak, near
+from crawler.reading.bylines import anywhere, beneath, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
 from crawler.reading.keywords import shown_keywords
+from crawler.reading.names import is_handle, is_person, is_weak
 from crawler.reading.page import Document
 from crawler.reading.sections import Sections
 from crawler.reading.signatures import beside_day, closing, introduced
