@@ -378,6 +378,9 @@ def of_now(body: str, url: str = "https://brizac.example/a/port") -> tuple[str |
         ("<p>Par Ana Petit</p><p>Hier à 18h30</p>", "2026-11-22"),
         ("<p>Il y a 2 jours • 3 min de lecture</p>", "2026-11-21"),
         ("<p>Publié avant-hier</p>", "2026-11-21"),
+        ("<p>Ana Petit · Hier, à 16:45</p>", "2026-11-22"),
+        ("<p>Ana Petit | Ayer a las 13:30</p>", "2026-11-22"),
+        ("<p>Ana Petit, hier à Brest</p>", None),
         ("<p>Hier, le port de Brizac a rouvert.</p>", None),
         ("<p>Mis à jour il y a 4 heures</p><p>Publié hier</p>", "2026-11-22"),
     ],
@@ -385,6 +388,13 @@ def of_now(body: str, url: str = "https://brizac.example/a/port") -> tuple[str |
 def test_a_line_counted_from_the_fetch_dates_a_page(line: str, day: str | None) -> None:
     published, _ = of_now(TITLE + line + TEXT)
     assert (published or "")[:10] == (day or "")
+
+
+def test_the_time_of_a_change_may_stand_before_its_day() -> None:
+    lines = "<ul><li>05:00, 25 Apr 2026</li><li>Updated 14:31, 25 Apr 2026</li></ul>"
+    found = read_page(f"<html lang='fr'><body>{TITLE}{lines}{TEXT}</body></html>".encode(), "https://brizac.fr/a")
+    assert found.published == "2026-04-25T05:00:00+02:00"
+    assert found.modified == "2026-04-25T14:31:00+02:00"
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,70 @@ def test_a_line_of_particulars_and_nothing_else_is_no_paragraph(line: str) -> No
     assert "tait ses sources" in found.body
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Par Ana Petit · Publié le 3 mai 2021 à 9 h 12, modifié à 17 h 40</div>",
+        "<p>Ana Petit, 3 mai 2021, 1 h 20 (heure de Paris)</p>",
+        "<div>Rédigé par Ana Petit, relu par Luc Roy — 3 mai 2021, 17:42</div>",
+        "<p>Interview : Ana Petit<br>3 mai 2021</p>",
+        "<ul><li>Ana Petit (ana@phare.example) @ana_p</li><li>Le 3-05-2021</li></ul>",
+    ],
+)
+def test_the_author_and_the_day_above_a_text_are_no_part_of_it(line: str) -> None:
+    found = page([f"<p>{LEAD}</p>", line, *paragraphs()])
+    assert found.authors == ["Ana Petit"]
+    assert "2021" not in found.body
+    assert "Petit" not in found.body
+    assert found.body.endswith(SENTENCES[3].lower())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Le 3 mai 2021, Ana Petit était sur le quai quand la digue a cédé.</p>",
+        "<ul><li>Date : 3 mai 2021</li><li>Lieu : la criée</li></ul>",
+        "<h2>3 mai 2021</h2>",
+    ],
+)
+def test_a_day_that_is_told_stays(line: str) -> None:
+    text = paragraphs()
+    found = page([*text[:1], line, *text[1:]], "<p>Par Ana Petit</p>")
+    assert "3 mai 2021" in found.body
+
+
+def test_a_heading_right_below_the_headline_is_the_standfirst() -> None:
+    words = "Trois cents bateaux ont attendu six heures devant la passe du vieux bassin"
+    html = (
+        f"<main><article><header><h1>{TITLE}</h1><h2>{words}</h2></header>"
+        f"<div class='corps'>{''.join(paragraphs())}</div></article></main>"
+    )
+    assert read_page(html.encode(), "https://brizac.example/port").lead == words
+
+
+@pytest.mark.parametrize(
+    "box", ["<lds-chapo>{}</lds-chapo>", "<div data-bloc='standfirst'><p>{}</p></div>", "<p class='chapo'>{}</p>"]
+)
+def test_a_standfirst_is_known_by_any_name_of_its_element(box: str) -> None:
+    assert page(paragraphs(), box.format(LEAD)).lead == LEAD
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section aria-label='cookies'><h2>Cookies</h2><p>Nous suivons les pas des visiteurs. {}</p></section>",
+        "<div><p>Nous et nos 142 partenaires stockons des informations sur votre appareil. {}</p></div>",
+        "<div class='site-info'><p>Le Phare est édité par la Société du Phare. {}</p></div>",
+    ],
+)
+def test_a_box_that_a_label_or_its_words_give_away_is_no_text(box: str) -> None:
+    end = box.format("Le phare reste allumé la nuit, comme il l’a toujours été.")
+    html = f"<main><h1>{TITLE}</h1>{''.join(paragraphs())}</main>{end}"
+    found = read_page(html.encode(), "https://brizac.example/port")
+    assert "reste allumé" not in found.body
+    assert found.body.endswith(SENTENCES[3].lower())
+
+
 @pytest.mark.parametrize("words", ["3/12", "Photo 3 sur 8", "Image 2 of 5", "Foto 1 de 9"])
 def test_a_counter_of_pictures_is_no_paragraph(words: str) -> None:
     found = page([*paragraphs()[:2], f"<p>{words}</p><p>Score : 9/2</p>", *paragraphs()[2:]])

@@ -39,6 +39,7 @@ _OF_PUBLICATION = Wording(r"{date.mark_published}", re.IGNORECASE)
 _OPENS_PART = Wording(r"(?:^|[\n–—(/] ?|- )\W*(?:{date.stated}|{date.updated})\b|, ?(?:{date.updated})\b")
 _OF_PARTICULARS = Wording(r"\b(?:{date.stated}|{date.updated}|{calendar.weekdays:fr}|a|le|on|at|um|am|h|min)\b")
 _BARS = re.compile(r"[|•·]")
+_PART_BEGINS = re.compile(r"(?:^|[|•·–—] ?)$")
 _COMMA = re.compile(r", \D")
 _ITSELF = Wording(r"(?:{date.itself})\b")
 
@@ -247,6 +248,8 @@ def shown_in(text: str, label: str = "", *, prose: bool | None = None) -> Iterat
             continue
         kind = _kind("" if end else label, line[end : found.start], line[found.end :])
         words = raw[found.start : found.end + CLOCKED] if end or prose else raw
+        if kind == Kind.CHANGED and (label_of_change := UPDATED.search(line, end, found.start)):
+            words = raw[label_of_change.end() : found.end + CLOCKED]  # its time may stand before the day
         end = found.end
         if not prose or (len(text) <= LINE and _opens_stated(line[: found.start], line[found.end :])):
             yield Shown(kind, words)
@@ -268,12 +271,12 @@ def _kind(label: str, before: str, behind: str) -> Kind:
 
 
 def _counted(line: str, label: str) -> Shown | None:
-    """`Publié hier à 18h30`, `il y a 4 heures`; a name of a day alone must be stated, or be the whole line."""
+    """`Publié hier à 18h30`, `il y a 4 heures`; a name of a day alone must be stated, or be a line or part of one."""
     found = relative_in(line)
     if found is None:
         return None
     kind = _kind(label, line[: found.start], line[found.end :])
-    whole = found.start == 0 and len(line) - found.end < 12
+    whole = bool(_PART_BEGINS.search(line[: found.start])) and len(line) - found.end < CLOCKED // 2
     return Shown(kind, line[found.start :]) if kind != Kind.BARE or found.counts or whole else None
 
 

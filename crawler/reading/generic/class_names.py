@@ -8,6 +8,7 @@ and `with-comments` are said of whole pages.
 import re
 from collections.abc import Container
 from functools import lru_cache
+from itertools import chain
 
 from lxml import html
 
@@ -54,10 +55,12 @@ def names_of(element: html.HtmlElement) -> tuple[tuple[str, int], ...]:
     attributes = element.attrib
     if not attributes:
         return ()
-    names, identity = attributes.get("class"), attributes.get("id")
+    label, identity = attributes.get("aria-label"), attributes.get("id")
     if identity and identity.count("-") > 4:
         identity = None  # made from the words of a headline
-    return (*(telling_words(names) if names else ()), *(telling_words(identity) if identity else ()))
+    if label and label.count(" ") > 2:
+        label = None  # a sentence
+    return tuple(chain.from_iterable(map(telling_words, filter(None, (attributes.get("class"), identity, label)))))
 
 
 def limit_of(element: html.HtmlElement, worn: Container[str] = (), line: bool = False) -> float:

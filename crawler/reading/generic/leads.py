@@ -74,8 +74,9 @@ class _Head:
         return self.is_described(line) or named_lead(line) is not None or self._stands_in_head(line)
 
     def _stands_in_head(self, line: Line) -> bool:
-        """True for a sentence in the headline's box, right below it: further down stand lives of authors, notices."""
-        sentence = line.running or (line.size >= MIN_UNNAMED and bool(ENDS_SENTENCE.search(line.block.text)))
+        """True for a sentence or heading in the headline's box, right below it: further down stand lives, notices."""
+        whole = line.tag in HEADINGS or ENDS_SENTENCE.search(line.block.text)
+        sentence = line.running or (line.size >= MIN_UNNAMED and bool(whole))
         if self.box is None or not sentence or self.box not in line.path:
             return False
         if any(limit_of(element) for element in line.path[line.path.index(self.box) + 1 :]):

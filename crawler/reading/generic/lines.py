@@ -17,6 +17,7 @@ Element = html.HtmlElement
 
 MIN_RUNNING = 70  # characters from which a block is running text rather than a label
 MIN_VERSES = 6  # lines that make a text without a full stop
+NAME = 30  # characters of what an element is called
 MAX_CAPTION = 300  # characters
 TEASERS = 3  # texts that each have a link above, from which a page ends in other stories
 PARAGRAPHS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "q", "summary", "button"})
@@ -78,13 +79,20 @@ def is_running(block: Block, size: int) -> bool:
 
 def named_lead(line: Line) -> Element | None:
     """The line's own element, or a box close around it, that is named after a standfirst."""
-    near = (e for e in line.path[-3:] if names_lead(f"{e.get('class') or ''} {e.get('itemprop') or ''}"))
-    return next(near, None)
+    return next((element for element in line.path[-3:] if names_lead(_called(element))), None)
+
+
+def _called(element: Element) -> str:
+    """What an element is called: its own name where it is the site's, its classes, and what it is for scripts."""
+    tag = str(element.tag)
+    attributes = ((str(name), str(value)) for name, value in element.attrib.items())
+    told = (value for name, value in attributes if name.startswith("data-") and len(value) < NAME)
+    return " ".join((tag if "-" in tag else "", element.get("class") or "", element.get("itemprop") or "", *told))
 
 
 @lru_cache(maxsize=20_000)
 def names_lead(names: str) -> bool:
-    """True when a class or itemprop says that an element holds a standfirst."""
+    """True when a name, class or itemprop says that an element holds a standfirst."""
     return bool(_LEAD.search(names))
 
 

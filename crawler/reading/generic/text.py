@@ -17,6 +17,7 @@ from crawler.reading.generic.evidence import Evidence
 from crawler.reading.generic.judge import Decision, decide
 from crawler.reading.generic.leads import split_lead
 from crawler.reading.generic.lines import Line, without_last_headings
+from crawler.reading.generic.particulars import without_particulars
 from crawler.reading.generic.repeats import without_passages_retold, without_pull_quotes
 from crawler.reading.generic.second_reader import held_by, second_reading
 from crawler.reading.json_ld import html_text
@@ -54,6 +55,7 @@ def read_generic(draft: Draft) -> GenericText:
     # Some pages set their whole text as headings, which trafilatura finds.
     chosen = without_passages_retold(without_last_headings(chosen) or chosen)
     chosen = without_pull_quotes(without_biography(chosen, draft.authors))
+    chosen = without_particulars(chosen, draft.authors)
     lead, chosen = split_lead(evidence.column, chosen)
     return GenericText(
         [line.block for line in chosen], [line.block for line in lead], by, round(evidence.agreement, 2), changed
