@@ -142,6 +142,12 @@ def test_the_author_and_the_day_above_a_text_are_no_part_of_it(line: str) -> Non
     assert found.body.endswith(SENTENCES[3].lower())
 
 
+def test_who_made_a_picture_is_no_paragraph() -> None:
+    found = page(["<p>Photo by Luc Roy</p>", *paragraphs(), "<p>Photo by photo, the wall grew.</p>"])
+    assert "Luc Roy" not in found.body
+    assert "the wall grew" in found.body
+
+
 @pytest.mark.parametrize(
     "line",
     [

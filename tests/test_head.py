@@ -184,6 +184,22 @@ def test_words_next_to_the_headline_are_a_rubric_where_menu_or_address_has_them(
         assert found == (section or otherwise)
 
 
+def test_keywords_that_are_names_for_addresses_are_told_in_the_words_of_their_links() -> None:
+    head = '<meta name="keywords" content="conseil-municipal,canicule">'
+    links = "<p><a href='/t/conseil-municipal'>Conseil municipal</a> <a href='/t/canicule'>Canicule</a></p>"
+    assert headed(head, links).tags == ["Conseil municipal", "Canicule"]
+    assert headed(head, "").tags == ["conseil-municipal", "canicule"]
+
+
+def test_the_aside_of_the_only_main_element_may_sign() -> None:
+    aside = "<aside><address><a rel=author href='/profil/ana'>Ana Petit</a> correspondante</address></aside>"
+    page = page_of(
+        f"<html><body><main><h1>Le port rouvre</h1>{aside}<p>{'La mer. ' * 40}</p></main></body></html>",
+        "https://phare.example/le-port-rouvre",
+    )
+    assert ReadHead().read(open_draft(page, unknown_outlet(page.url))).authors == ["Ana Petit"]
+
+
 def test_links_that_say_they_are_tags_are_keywords_of_the_article_they_stand_in() -> None:
     page = page_of(
         "<html><body><article><h1>Le port rouvre après la tempête</h1><p>La mer est montée.</p>"

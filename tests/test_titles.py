@@ -301,3 +301,57 @@ def test_what_leads_home_shows_the_sites_name(logo: str) -> None:
         f"<table><tr><td><p>{'La mer est montée, et le port a fermé. ' * 9}</p></td></tr></table></body></html>"
     )
     assert read_page(page.encode(), "https://amvp.example/page.php?id=5").title == "Le port rouvre en juin"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Anne Roy : « On ne cédera pas sur la digue »",
+        "« On ne cédera pas » : le maire de Brizac persiste",
+        "Le port dit « non » à la digue",
+        "Bund sagt »nein« zum Hafen",
+    ],
+)
+@pytest.mark.parametrize("site", ["{}", "{} - Le Phare", "{} | Le Phare", "Le Phare » {}"])
+def test_quotation_marks_divide_no_title(title: str, site: str) -> None:
+    assert read(f"<h1>{title}</h1>{PARAGRAPHS}", site.format(title)).words == title
+
+
+PARAGRAPHS = "".join(f"<p>{'Les quais de Brizac ont tenu toute la nuit, dit le maire. ' * n}</p>" for n in (2, 3))
+SHOWN = "Le port de Brizac rouvre au printemps"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div role=heading aria-level=1>{SHOWN}</div>",
+        f"<div itemprop=headline>{SHOWN}</div>",
+        f"<p class=entry-title>{SHOWN}</p>",
+        f"<lds-titre>{SHOWN}</lds-titre>",
+        f"<h4>{SHOWN}</h4>",
+        f"<h1><a href='/'>Le Phare</a></h1><h2>{SHOWN}</h2>",
+        f"<h1>Le Phare</h1><h2><span class=kicker>Mer</span> {SHOWN}</h2>",
+    ],
+)
+def test_where_only_the_site_is_announced_what_says_it_is_the_headline_counts(body: str) -> None:
+    assert read(f"<h5>À la une</h5>{body}{PARAGRAPHS}", "Le Phare", url="https://lephare.fr/12").words == SHOWN
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<h1 class=sr-only>Article</h1><h2>{SHOWN}</h2>{PARAGRAPHS}", f"{SHOWN} - Le Phare"),
+        (f"<h3>{SHOWN}</h3>{PARAGRAPHS}<h1>À lire aussi</h1>", f"{SHOWN} - Le Phare"),
+        (PARAGRAPHS, f"{SHOWN} - 3 mai 2024 - Le Phare"),
+        (PARAGRAPHS, f"{SHOWN} [Le Phare]"),
+        (f"<table><tr><td><b>{SHOWN}</b><br>3 mai<br>{PARAGRAPHS}</table>", f"APX - {SHOWN}"),
+    ],
+)
+def test_what_title_says_is_looked_for_below_the_only_h1_and_stands_without_day_and_site(
+    body: str, title: str
+) -> None:
+    assert read(body, title, url="https://lephare.fr/12").words == SHOWN
+
+
+def test_a_label_that_meets_the_headline_is_a_word_apart() -> None:
+    assert read(f"<h1><b>Mer</b>{SHOWN}</h1>{PARAGRAPHS}").words == f"Mer {SHOWN}"

@@ -37,7 +37,7 @@ def heading_text(heading: html.HtmlElement, announced: Callable[[], Iterable[str
 def _text(element: html.HtmlElement, gone: Iterable[html.HtmlElement] = ()) -> str:
     out = set(gone)
     if not out:
-        return tidy(" ".join(block.text.replace("\n", " ") for block in blocks_of(element)))
+        return tidy(" ".join(block.spaced.replace("\n", " ") for block in blocks_of(element)))
     return tidy("".join(_pieces(element, out))).strip(" :|\u00a0")
 
 

@@ -8,7 +8,7 @@ from lxml import html
 
 from crawler.lexicon import Wording
 from crawler.reading.blocks import Block
-from crawler.reading.sections import UNFILED
+from crawler.reading.sections import SLUG, UNFILED, slug_of
 from crawler.reading.surroundings import Surroundings
 from crawler.text import folded, tidy
 
@@ -30,6 +30,15 @@ def shown_keywords(around: Surroundings, source: str) -> list[str]:
         return []
     found = _told(_marked(around)) if _REL_TAG.search(source) or ":subject" in source else []
     return found or _told(_labelled(around)) or _told(_boxed(around))
+
+
+def as_shown(tags: list[str], tree: html.HtmlElement) -> list[str]:
+    """Keywords that are names for addresses alone (`conseil-municipal`), in the words of the links to them."""
+    if not any("-" in tag for tag in tags) or not all(map(SLUG.fullmatch, tags)):
+        return tags
+    texts = (tidy(link.text_content()) for link in tree.iter("a"))
+    shown = {slug_of(text): text for text in texts if 1 < len(text) <= LONGEST}
+    return [shown.get(tag, tag) for tag in tags]
 
 
 def _told(links: Iterator[html.HtmlElement]) -> list[str]:

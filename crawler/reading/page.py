@@ -5,7 +5,7 @@ A property gives what the page says, or None / empty. It never guesses and never
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -172,6 +172,15 @@ class Document:
     def headings(self) -> list[str]:
         """Texts of the h1 elements."""
         return [text for _, text in self.titled]
+
+    @property
+    def subheadings(self) -> Iterator[str]:
+        """Texts of the h2 and h3 elements, without labels."""
+        return filter(None, (heading_text(node, self._titles) for node in self.tree.iter("h2", "h3")))
+
+    def heading_of(self, element: html.HtmlElement, *tags: str) -> str:
+        """Text of the heading that an element is or stands in, without labels; one of these tags must be there."""
+        return heading_text(next(one for one in (element, *element.iterancestors()) if one.tag in tags), self._titles)
 
     def _leads_home(self, node: html.HtmlElement) -> bool:
         linked = [one.get("href") or "" for one in (*node.iterancestors("a"), *node.iter("a"))]

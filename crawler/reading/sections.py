@@ -90,7 +90,7 @@ class Sections:
         names = [words for words in map(string, raw if isinstance(raw, list) else [raw]) if words]
         if len(names) > 1:
             said = {folded(step) for step in (*self.recorded, *self.shown)} | set(_path(self.document.url))
-            names = [name for name in names if folded(name) in said or _slug(name) in said] or names
+            names = [name for name in names if folded(name) in said or slug_of(name) in said] or names
         yield from ((words, "json-ld") for words in names[-1:])
         yield from ((words, "meta") for name in META for words in self.document.meta.get(name, [])[:1])
         yield from ((words, "json-ld") for words in self.recorded[-1:])
@@ -104,7 +104,7 @@ class Sections:
         if len(parts) < 2:
             return words, source
         said = {folded(other) for other in (*others, *self.shown)} | set(_path(self.document.url))
-        found = next((part for part in parts if folded(part) in said or _slug(part) in said), None)
+        found = next((part for part in parts if folded(part) in said or slug_of(part) in said), None)
         return (found or (parts[0] if len(parts) > 2 else words)), source
 
     @cached_property
@@ -192,7 +192,7 @@ class Sections:
             path = _path(link.get("href") or "")
             if path and path[-1] == wanted:
                 text = tidy(link.text_content())
-                if 1 < len(text) <= LONGEST and _slug(text)[:3] == wanted[:3] and not SLUG.fullmatch(text):
+                if 1 < len(text) <= LONGEST and slug_of(text)[:3] == wanted[:3] and not SLUG.fullmatch(text):
                     return text
         return None
 
@@ -222,7 +222,7 @@ class Sections:
             parts = _PARTS.split(block.spaced) if not (block.outside or block.linked) else ()
             for part in parts:
                 said = self._only([part]) if len(part.split()) <= WORDS else None
-                if said and (_slug(said) in _path(self.document.url)[:-1] or folded(said) in self._menu):
+                if said and (slug_of(said) in _path(self.document.url)[:-1] or folded(said) in self._menu):
                     return said
         return None
 
@@ -336,5 +336,6 @@ def _path(url: str) -> list[str]:
     return [segment for segment in unquote(urlsplit(url).path).lower().split("/") if segment]
 
 
-def _slug(words: str) -> str:
+def slug_of(words: str) -> str:
+    """Words as addresses write them: `vie-des-communes`."""
     return "-".join(re.findall(r"\w+", folded(words)))

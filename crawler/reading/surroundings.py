@@ -106,7 +106,7 @@ class Surroundings:
     def margins(self) -> list[Block]:
         """The lines in a footer or aside of the article that the headline stands in."""
         title = self.blocks[self.at].element if self.at is not None else None
-        own = next(title.iterancestors("article"), None) if title is not None else None
+        own = next(title.iterancestors("article", "main"), None) if title is not None else None
         return [block for block in self._all if block.outside and _is_margin(block, own)] if own is not None else []
 
     @cached_property
@@ -218,7 +218,8 @@ class Surroundings:
 
 def _is_margin(block: Block, article: html.HtmlElement) -> bool:
     """True for a line in a footer or aside right in an article, and in nothing else that stands outside its text."""
-    around = [one for one in (block.element, *block.element.iterancestors()) if one.tag in (*OUTSIDE, "article")]
+    named = (*OUTSIDE, "article", "main")
+    around = [one for one in (block.element, *block.element.iterancestors()) if one.tag in named]
     return len(around) > 1 and around[0].tag in ("footer", "aside") and around[1] is article
 
 

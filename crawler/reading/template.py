@@ -19,20 +19,18 @@ from crawler.reading.bylines import anywhere, beneath, near
 from crawler.reading.datelines import Datelines, Kind, tells_change
 from crawler.reading.days import day_of_path, first_day, same_day
 from crawler.reading.declared import Declared, RawValue, folded_names
-from crawler.reading.keywords import shown_keywords
+from crawler.reading.keywords import as_shown, shown_keywords
 from crawler.reading.names import is_handle, is_person, is_weak
 from crawler.reading.page import Document
 from crawler.reading.sections import Sections
+from crawler.reading.shown_titles import shown_instead
 from crawler.reading.signatures import beside_day, closing, introduced
 from crawler.reading.surroundings import Surroundings
-from crawler.reading.titles import SEPARATOR, Site, compact, ending, headline, outvotes
+from crawler.reading.titles import Site, compact, ending, headline, outvotes
 from crawler.renamed import module_getattr
-from crawler.text import folded, tidy
-from crawler.urls import leads_home
+from crawler.text import folded
 
 GENERIC = "generic"
-TEXT = 150  # characters of running text, and how few blocks above it a headline may stand
-ABOVE = 4
 ELSEWHERE = (anywhere, introduced, beside_day, beneath, closing)  # where names stand that are not near the headline
 SOON = 15  # blocks below an h1 within which the headline proper may stand
 PUBLISHED_META = (
@@ -61,7 +59,6 @@ PUBLISHED_MARKUP = (
     " or contains(@property, 'schema:datePublished')"
     " or (self::abbr and @title and contains(concat(' ', @class, ' '), ' published '))][not(self::meta)]"
 )
-_LARGE = re.compile(r"\+[1-4]|[4-7]")  # sizes of letters, of which 3 is the text's
 _FIGURES = re.compile(r"\D*\d\d?[-/.]\d\d?[-/.]")  # day and month, or month and day
 
 
@@ -95,7 +92,7 @@ class Template(Declared):
         document = self.document
         found = headline(
             self.headings,
-            (text for text in map(text_of, document.tree.iter("h2", "h3")) if text),
+            document.subheadings,
             [*dict.fromkeys(self._announced_by("meta")), *self._announced_by("json-ld")],
             document.title_element,
             document.url,
@@ -103,7 +100,7 @@ class Template(Declared):
         )
         if found is None:
             return None
-        if any(heading.endswith(found) for heading in self.headings):
+        if any(heading.endswith(found) for heading in self.headings) and not self._site.is_name(found):
             if shown := self._headline_below(found):
                 return RawValue(shown, "h2")
             return self._recorded_against(found) or RawValue(found, "h1")
@@ -111,41 +108,8 @@ class Template(Declared):
             return recorded
         agreeing = (raw.source for raw in self._announced_titles if found in raw.words)
         source = next(agreeing, "h2")
-        above = self._shown_instead(found) if source in ("meta", "title") else None
+        above = shown_instead(found, document, self._site) if source in ("meta", "title") else None
         return RawValue(above, "h2") if above else RawValue(found, source)
-
-    def _shown_instead(self, found: str) -> str | None:
-        """What a page shows that has the announced title nowhere, or has the site's name for one.
-
-        That part of it which is a line, or the heading right above the first running text.
-        """
-        blocks, bare = self.document.blocks, compact(found)
-        homes = (href for block in blocks for href, text in block.anchors if compact(text) == bare)
-        named = self._site.is_name(found) or any(leads_home(href, self.document.url) for href in homes)
-        if not named and any(bare in compact(block.text) for block in blocks if len(block.text) >= len(found)):
-            return None
-        parts = [] if named else [part for part in SEPARATOR.split(found)[:-1] if len(part.split()) > 2]
-        lines = {compact(block.text) for block in blocks if len(block.text) < len(found)} if parts else set()
-        return next((part for part in parts if compact(part) in lines), None) or self._heading_above_text(blocks)
-
-    def _heading_above_text(self, blocks: list[Block]) -> str | None:
-        """The heading right above the first running text; the name of the site is none."""
-        text = next((i for i, block in enumerate(blocks) if len(block.text) > TEXT and block.link_share < 0.3), 0)
-        near = (block for block in blocks[max(0, text - ABOVE) : text][::-1] if block.inside("h1", "h2", "h3"))
-        texts = (tidy(block.text.replace("\n", " ")) for block in near if not block.linked)
-        words = (one for one in texts if not self._site.is_name(one))
-        nearest = next((one for one in words if len(one.split()) > 2), "") or self._large_above_text(blocks, text)
-        return nearest if nearest and first_day(nearest) is None else None
-
-    def _large_above_text(self, blocks: list[Block], text: int) -> str:
-        """The line in large letters above the text, on a page that has no heading at all: one laid out by tables."""
-        if next(self.document.tree.iter("h1", "h2", "h3", "h4"), None) is not None:
-            return ""
-        near = {block.element for block in blocks[max(0, text - ABOVE) : text + 1] if not block.linked}
-        large = self.document.tree.iter("font", "big") if near else ()
-        shown = (one for one in large if one.tag == "big" or _LARGE.fullmatch(one.get("size") or ""))
-        words = (tidy(one.text_content()) for one in shown if near.intersection([one, *one.iterancestors()]))
-        return next((one for one in words if len(one.split()) > 2 and len(one) <= TEXT), "")
 
     def _recorded_against(self, heading: str) -> RawValue | None:
         """The headline of JSON-LD, where <title> confirms it and nothing confirms the h1."""
@@ -233,8 +197,10 @@ class Template(Declared):
     @cached_property
     def tags(self) -> list[str]:
         """Keywords that are declared, else those that readers are shown."""
-        if super().tags or self.name != GENERIC:
+        if self.name != GENERIC:
             return super().tags
+        if super().tags:
+            return as_shown(super().tags, self.document.tree)
         return shown_keywords(self.surroundings, self.document.text)
 
     @cached_property

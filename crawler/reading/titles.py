@@ -18,6 +18,8 @@ _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?)+\w")  # of a person's given names
 SEPARATOR = re.compile(r"\s+(?:[|│•·–—»«‹›/~-]|::|//|>>|\\)+\s+|\s*[|│»«›]\s*|\s+:\s+(?=[^:]*$)")
 # These never stand inside a headline.
 HARD = re.compile(r"\s*(?:[|│»«›•]|::|//)\s*")
+# Quotation marks, which divide nothing: `Le port dit « non »`, `Bund sagt »nein« zum Hafen`.
+_QUOTED = re.compile(r"«[^«»]*»|»(?=[^\s«»])[^«»]*(?<=[^\s«»])«|‹[^‹›]*›")
 SOURCE = re.compile(r"\s*\((?:[\w-]+\.)+[a-z]{2,}\)(?:\s+\d+)?$")  # of a page that this one is about
 KICKER = re.compile(r"\s*[:|–—.+-]\s+|\s*\n\s*")
 DATED = re.compile(r"[\d./-]{6,10}\s*[|:•–-]\s+")  # a day in figures before a headline
@@ -26,11 +28,13 @@ PROSE = 220  # characters of an h1 that holds a paragraph
 ASTRAY = 0.45  # share of the address's words that the heading of another thing holds
 THEME = re.compile(r".*\S \S.*?(?::| [–—-])\s+")  # before a headline: two words and more, a colon or dash
 DASH = re.compile(r"[-–—|:]\s")
+TOLD = 3  # different words of <title> from which it is a headline's
 NAMED = 4  # letters of a host's label from which it is a name to be recognised in a text
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 # Pictures among letters, with what chooses their colour.
 _SIGN = r"\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff"
 _SIGNS = re.compile(rf"^[{_SIGN}][{_SIGN}\s]*|\s*[{_SIGN}][{_SIGN}\s]*$")
+_BRACKET = re.compile(r"\s*[\[(](?P<name>[^()\[\]]+)[\])]$")
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\w+/(?=https?:)")
 
 
@@ -54,6 +58,7 @@ def headline(
     found = (
         _agreed(own, wording)
         or _agreed(own, parts[:1])
+        or _told_below(own, parts[:1], below)
         or _alone(own, wording, slug(site.url))
         or _agreed(below(), [*wording, *parts])
         or next(iter([*wording, *parts, *own]), title)
@@ -132,14 +137,18 @@ class Site:
     def cut(self, words: str) -> str:
         """A title without the site's name before or behind it, otherwise unchanged."""
         words = self._without_host(tidy(words.replace("\n", " ")))
+        bracket = _BRACKET.search(words)
+        if bracket and self.is_name(bracket["name"]):
+            words = words[: bracket.start()]
         before, colon, rest = words.partition(": ")  # as Blogger writes it
         if colon and rest and compact(before) in self.names | self.labels:
             words = rest
         while True:
-            breaks = [*SEPARATOR.finditer(words)]
+            breaks = breaks_of(words, SEPARATOR)
             if not breaks:
                 return words
-            if self.is_name(words[breaks[-1].end() :]) or not words[breaks[-1].end() :]:
+            last = words[breaks[-1].end() :]
+            if not last or self.is_name(last) or (_is_day(last) and words[breaks[-1].start() - 1].isalpha()):
                 words = words[: breaks[-1].start()]
             elif self.is_name(words[: breaks[0].start()]) or not words[: breaks[0].start()]:
                 words = words[breaks[0].end() :]
@@ -157,9 +166,23 @@ class Site:
         That is the part most like the address, else the longest: names of sites and sections are short.
         """
         whole = self.cut(title)
-        parts = [part for part in map(tidy, HARD.split(whole)) if part and not self.is_name(part)]
+        parts = [part for part in map(tidy, divided(whole, HARD)) if part and not self.is_name(part)]
         address = slug(self.url)
         return sorted(dict.fromkeys(parts), key=lambda part: (-round(_shared(part, address), 1), -len(part)))
+
+
+def breaks_of(words: str, separator: re.Pattern[str]) -> list[re.Match[str]]:
+    """Where a separator divides a title, outside of quotations."""
+    quoted = [found.span() for found in _QUOTED.finditer(words)]
+    found = separator.finditer(words)
+    return [one for one in found if not any(one.start() < end and one.end() > start for start, end in quoted)]
+
+
+def divided(words: str, separator: re.Pattern[str]) -> list[str]:
+    """The parts of a title between separators."""
+    breaks = breaks_of(words, separator)
+    starts, ends = [0, *(one.end() for one in breaks)], [*(one.start() for one in breaks), len(words)]
+    return [words[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def compact(words: str) -> str:
@@ -193,6 +216,14 @@ def _agreed(headings: Sequence[str], announced: Sequence[str]) -> str | None:
         if agreeing:
             return max(agreeing, key=lambda heading: (sequence(heading) == wanted, len(heading)))
     return None
+
+
+def _told_below(headings: Sequence[str], title: Sequence[str], below: Callable[[], Sequence[str]]) -> str | None:
+    """The lower heading that says what <title> says, where no h1 shares a word with that."""
+    wanted = {*sequence(title[0])} if title else set()
+    if len(wanted) < TOLD or not headings or any(wanted & {*sequence(heading)} for heading in headings):
+        return None
+    return next((one for one in below() if sequence(one) == sequence(title[0])), None)
 
 
 def _alone(headings: Sequence[str], announced: Sequence[str], address: tuple[str, ...]) -> str | None:
@@ -239,6 +270,12 @@ def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return len(told) >= TELLING and whole.startswith(told)
 
 
+def _is_day(words: str) -> bool:
+    """True for a day and nothing else: `3 mai 2024`."""
+    found = first_day(words)
+    return bool(found and found.start == 0 and found.end == len(folded(words)))
+
+
 def _shared(words: str, others: tuple[str, ...]) -> float:
     """Share of words found among others, umlauts written either way; 0 when there is nothing to compare."""
     mine = set(sequence(words)) | set(sequence(words.translate(_TRANSLITERATED)))
@@ -269,7 +306,7 @@ def _without_source(words: str, announced: Sequence[str]) -> str:
 
 def _without_trail(words: str, subheadings: Callable[[], Iterable[str]]) -> str:
     """The first part of a heading such as `Headline | Section | Site`, where a lower heading says it alone."""
-    parts = HARD.split(words)
+    parts = divided(words, HARD)
     first = sequence(parts[0])
     alone = len(parts) > 1 and len(first) > 2 and any(sequence(one) == first for one in subheadings())
     return parts[0] if alone else words

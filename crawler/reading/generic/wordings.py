@@ -24,7 +24,7 @@ BY = Wording(r"^(?:{byline.line})\b:?\s+[^.]{3,60}$", re.IGNORECASE)
 # A short line that says whose picture stands above it.
 CREDIT = Wording(
     r"\b(?:{caption.compound})bild\b|(?:{caption.word})s?\s?(?:by|von|de|{caption.place})?\s?[:/©]|{caption.credit}|"
-    r"/\s?(?:{agency.credit})\b",
+    r"/\s?(?:{agency.credit})\b|^(?:{caption.word})s?\s(?:{byline.opens}|de)\s[^.:,]{3,40}$",
     re.IGNORECASE,
 )
 # A caption that ends in the credit, in brackets.
