@@ -77,6 +77,14 @@ def test_a_passage_that_a_page_sets_twice_is_told_once() -> None:
         assert page(told).body == "\n\n".join([page(texts).body, LEAD])
 
 
+def test_a_line_right_behind_itself_and_a_standfirst_for_two_screens_are_told_once() -> None:
+    lead = f"<div class='chapo etroit'>{LEAD}</div><div class='chapo large'>{LEAD}</div>"
+    text = paragraphs()
+    found = page([text[0], text[1], text[1], *text[2:]], lead)
+    assert found.lead == LEAD
+    assert found.body == page(text).body
+
+
 def test_lines_that_go_round_and_round_were_written_so() -> None:
     assert page(paragraphs() * 8).body.count(SENTENCES[3]) == 8
 

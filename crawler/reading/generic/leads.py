@@ -68,7 +68,8 @@ class _Head:
             and self._is_lead(line)
             and not self._is_about(line)
         ]
-        return [line for line in found if line.block.folded not in own][:MOST]
+        once = {line.block.folded: line for line in found[::-1]}  # some set it for narrow screens and for wide ones
+        return [line for words, line in [*once.items()][::-1] if words not in own][:MOST]
 
     def _is_lead(self, line: Line) -> bool:
         return self.is_described(line) or named_lead(line) is not None or self._stands_in_head(line)

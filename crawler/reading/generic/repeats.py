@@ -16,11 +16,13 @@ MIN_PASSAGE = 300  # characters of running text, likewise
 
 
 def without_passages_retold(lines: list[Line]) -> list[Line]:
-    """Without passages that were told before, word for word and in the same order."""
+    """Without passages that were told before, word for word and in the same order, and lines told twice at once."""
     out: set[Line] = set()
     for start, end, before in _passages([line.block.text for line in lines]):
         period = start - before
-        if end - before <= MOST_TELLINGS * period and _is_long(lines[start : min(end, start + period)]):
+        retold = lines[start : min(end, start + period)]
+        at_once = end - before == 2 and retold[0].running  # the same line right behind itself
+        if at_once or (end - before <= MOST_TELLINGS * period and _is_long(retold)):
             out.update(lines[start:end])
     return [line for line in lines if line not in out] if out else lines
 
