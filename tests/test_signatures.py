@@ -122,6 +122,11 @@ def test_a_text_of_boxes_is_signed_in_the_next_box() -> None:
     [
         ("en", "<p>By <i>Ann Hall</i><i>Staff Writer</i></p>", ["Ann Hall"]),
         ("en", "<p>By Ann Hall Senior Staff Writer</p>", ["Ann Hall"]),
+        ("en", "<p>Interview by Ann Hall</p>", ["Ann Hall"]),
+        ("de", "<p>Das Gespräch führte Jana Klein</p>", ["Jana Klein"]),
+        ("it", "<p>Testo a cura di Anna Neri</p>", ["Anna Neri"]),
+        ("es", "<p>Entrevista de Ana Roldán</p>", ["Ana Roldán"]),
+        ("pl", "<p>Rozmawiał: Jan Maj</p>", ["Jan Maj"]),
         ("en", "<p>By Ann Hall, Candidate Representative</p>", ["Ann Hall"]),
         ("en", "<p>By Ann Hall, Herald staff</p>", ["Ann Hall"]),
         ("en", "<p>By Ann Hall <i>Updated on May 3, 2021</i></p>", ["Ann Hall"]),
