@@ -10,6 +10,7 @@ import pytest
 from crawler.archive.database import Archive
 from crawler.searching.facets import FACETS, LABELS, FacetQuery, by_relevance, count, is_walk_cheaper, page
 from crawler.searching.matching import Matching
+from crawler.searching.ranking import best
 from tests.browsing import make_archive
 from tests.conftest import opened
 
@@ -128,3 +129,27 @@ def test_both_ways_to_the_newest_find_the_same(tmp_path: Path) -> None:
         assert len(whole) == counted.total > 2_000
         assert page(held, wanted, counted, first=0, size=4) == whole[:4]
         assert page(held, wanted, counted, first=2, size=2) == whole[2:4]
+
+
+def test_of_very_many_matches_those_in_the_headline_come_first_and_pages_follow_each_other(archive: Path) -> None:
+    with opened(archive) as db:
+        db.execute("UPDATE articles SET title = 'Autre chose' WHERE id % 3 = 0")
+        db.commit()
+        titles = dict(db.execute("SELECT id, title FROM articles"))
+    wanted = FacetQuery(asked=Matching('("panne")'), chosen={"outlet": ("essai",)})
+
+    def found(many: int, first: int, size: int) -> list[int]:
+        conditions, values = wanted.conditions(), wanted.values()
+        return best(held, wanted.expression or "", conditions, values, first=first, size=size, many=many)
+
+    with Archive.open(archive) as held:
+        weighed = found(1_000, 0, 100)
+        whole = [n for first in range(0, 100, 7) for n in found(5, first, 7)]
+        assert sorted(whole) == sorted(weighed)
+        assert found(5, 0, 100) == weighed  # not a page of these
+    in_headline = [titles[n] != "Autre chose" for n in whole]
+    assert len(set(in_headline)) == 2
+    assert in_headline == sorted(in_headline, reverse=True)
+    for told in (True, False):  # among each other in the order of their weights
+        some = [n for n, own in zip(whole, in_headline, strict=True) if own is told]
+        assert some == [n for n in weighed if n in some]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.searching.matching import RANK, Matching
+from crawler.searching.matching import Matching
+from crawler.searching.ranking import best
 
 FACETS = ("outlet", "year", "section", "access", "language")
 """An article has one value of each, and `_facet_values` a row for each combination."""
@@ -214,9 +215,4 @@ def is_walk_cheaper(archive: Archive, counted: FacetCounts, places: int) -> bool
 
 def by_relevance(archive: Archive, wanted: FacetQuery, *, first: int, size: int) -> list[int]:
     """The same, best match first: the title counts most, then the lead."""
-    sql = (
-        f"SELECT f.id FROM {MATCHES} WHERE 1 {wanted.conditions()} "  # noqa: S608
-        f"ORDER BY {RANK}, f.id DESC LIMIT :size OFFSET :first"
-    )
-    rows = archive.rows_named(sql, wanted.values() | {"size": size, "first": first})
-    return [row["id"] for row in rows]
+    return best(archive, wanted.expression or "", wanted.conditions(), wanted.values(), first=first, size=size)

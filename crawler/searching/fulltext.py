@@ -11,21 +11,16 @@ from dataclasses import dataclass
 from typing import TypedDict, cast
 
 from crawler.archive.database import Archive
-from crawler.searching.matching import FACETS, RANK, Matching, matching
+from crawler.searching.matching import FACETS, Matching, matching
 from crawler.searching.query import parse
+from crawler.searching.ranking import COUNT_MATCHES, best, named
 from crawler.translating import _
 
 NEWEST_FIRST = "a.published DESC, a.id DESC"
 MAX_SORTED = 5_000  # matches; where there are more, the articles are read from the newest on until enough match
 MAX_LISTED = 100_000  # matches listed for that; where there are more, the index is asked article by article
-COUNT_MATCHES = "SELECT count(*) AS n FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT ?)"
 SORTED = """
     SELECT a.id FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
-    WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
-"""
-# Every match is weighed: beside a few bytes of each, not beside its text.
-RANKED = """
-    SELECT f.id FROM articles_fts CROSS JOIN _facets f ON f.id = articles_fts.rowid
     WHERE true{where} AND articles_fts MATCH ? ORDER BY {order} LIMIT ?
 """
 LISTED = """
@@ -193,17 +188,19 @@ def find(
         return []
     asked = matching(archive, node) if node else Matching()
     where, values = filters.sql()
-    order = NEWEST_FIRST
     if asked.expression is None:
         sql = UNMATCHED
     elif rank and node:
         asked = matching(archive, node, FACETS)
-        (where, values), sql, order = filters.facets_sql(), RANKED, RANK
+        where, values = filters.facets_sql()
+        conditions, bound_to = named(where + asked.condition, [*values, *asked.values])
+        found = best(archive, asked.expression or "", conditions, bound_to, size=limit)
+        return [_hit(archive, asked, number, marks) for number in found]
     else:
         matches = (archive.one(COUNT_MATCHES, asked.expression, MAX_LISTED) or {"n": 0})["n"]
         sql = newest_first_sql(matches)
     bound = [*values, *asked.values, *([asked.expression] if asked.expression else []), limit]
-    ids = archive.rows(sql.format(where=where + asked.condition, order=order), *bound)
+    ids = archive.rows(sql.format(where=where + asked.condition, order=NEWEST_FIRST), *bound)
     return [_hit(archive, asked, row["id"], marks) for row in ids]
 
 

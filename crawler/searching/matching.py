@@ -14,7 +14,6 @@ from crawler.text import folded
 from crawler.translating import _
 
 MAX_FORMS = 60  # words with the same stem that one word of a query is widened to
-RANK = "bm25(articles_fts, 8.0, 3.0, 1.0, 3.0)"  # the title counts most, then lead and authors
 LISTED = "(SELECT value FROM json_each(?))"
 
 
