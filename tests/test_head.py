@@ -169,7 +169,6 @@ def test_a_link_below_the_headline_that_is_called_a_rubric_names_it(line: str, s
         ("<p>Le port</p><p>12 h</p><p>Par X</p>", f"<p>{'La mer. ' * 20}</p><p>Mer et ports</p>", "/", None),
         ("<p><a href='/thema/mer'>Mer</a></p>", "", "/", None),
         ("<p><a href='/themen/mer'>Mer</a></p>", "", "/", "Mer"),
-        ("<a href='/themen/mer'><div>Mer</div></a>", "", "/", "Mer"),
     ],
 )
 def test_words_next_to_the_headline_are_a_rubric_where_menu_or_address_has_them(

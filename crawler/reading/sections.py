@@ -208,7 +208,7 @@ class Sections:
         """The link right above the headline to a part of the article's own address, or that is called a rubric."""
         node = next((node for node, text in self.document.titled if self._is_title(text)), None)
         above = blocks_before(node, ABOVE)[-ABOVE:] if node is not None else []
-        links = [link for block in above for link in block.links if block.link_share > 0.9]
+        links = [link for block in above for link in block.element.iter("a") if block.link_share > 0.9]
         called = [one for one in links if _is_section_link(one) or _is_called_section(one.getparent())]
         return self._of_address(links) or self._only(tidy(link.text_content()) for link in called)
 
@@ -241,7 +241,7 @@ class Sections:
         for block in blocks_after(next(titled, None), BELOW)[:BELOW]:
             if len(block.text) > PARAGRAPH:
                 break
-            links = [*block.links]
+            links = [*block.element.iter("a")]
             if not LABELLED.match(block.folded):
                 links = [link for link in links if _is_section_link(link)] or _called(block)
             found += [tidy(link.text_content()) for link in links]
