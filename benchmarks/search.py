@@ -6,7 +6,8 @@ PATH is an archive, for instance one of `benchmarks/million.py`. Thirty queries 
 rarest to the commonest, two words together, phrases that stand in an article, and words with filters. Each is asked
 once to warm the caches and then so many times, as `depeche search` asks (`crawler.searching.fulltext.find`, twenty
 hits, newest first), by relevance (`--rank`), and as a plain `SELECT count(*) ... MATCH` of the same expression.
-Printed: the median of each in milliseconds of wall time, and the 50th and 95th percentile of all times.
+Printed: the median of each in milliseconds of wall time, the 50th and 95th percentile of all times, and how many of
+the twenty best of a common word are those of the weights alone, without the headline first.
 """
 
 import argparse
@@ -25,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from crawler.archive.database import Archive  # noqa: E402
 from crawler.searching.fulltext import Filters, find, match_expression  # noqa: E402
+from crawler.searching.ranking import best  # noqa: E402
 
 WORDS, PAIRS, PHRASES, FILTERED = 12, 6, 6, 6
 COUNT = "SELECT count(*) AS n FROM articles_fts WHERE articles_fts MATCH ?"
@@ -54,6 +56,20 @@ def main() -> None:
             print(f"{query.words} {query.said} | {matches(archive, query)} | {medians}", flush=True)
     for name, part in (("50th percentile", 50), ("95th percentile", 95)):
         print(f"{name} | | " + " | ".join(f"{percentile(times, part):.1f}" for times in spent))
+    with Archive.open(options.path) as archive:
+        print("Of the first twenty by relevance, those of the weights alone: " + "; ".join(same_twenty(archive)))
+
+
+def same_twenty(archive: Archive) -> Iterator[str]:
+    """For each word of a tenth of the articles and more, how many of the twenty are the same twenty."""
+    articles = int((archive.one("SELECT count(*) AS n FROM _facets") or {"n": 0})["n"])
+    for word in words_by_frequency(archive):
+        expression = match_expression(archive, word) or ""
+        if matches(archive, Query(words=word)) >= articles / 10:
+            first, weighed = (
+                set(best(archive, expression, "", {}, size=20, many=many)) for many in (articles // 10, 2 * articles)
+            )
+            yield f"{word} {len(first & weighed)}"
 
 
 def queries(archive: Archive) -> Iterator[Query]:

@@ -225,7 +225,7 @@ def _worded(block: Block, line: str) -> list[str]:
     """`Par Ana Petit et Luc Roy`, `Veröffentlicht am 3. Mai 2021 von Ana Petit`: what the words of a block say."""
     if len(line) > 4 * NAME:
         return []
-    line = _ASIDE.sub("", _without_moment(line))
+    line = _ASIDE.sub("", _barred_at_moment(line))
     before = PICTURES.split(line)[0]
     line = before if PERSON.search(before) else line
     signed = [*BYLINE.finditer(line)]
@@ -239,7 +239,7 @@ def _worded(block: Block, line: str) -> list[str]:
     return [names] if all(map(is_name, DIVIDED.split(names))) else []
 
 
-def _without_moment(line: str) -> str:
+def _barred_at_moment(line: str) -> str:
     """A line with a bar in the place of a moment counted back: `Publié il y a 2 jours par Ana Petit`."""
     plain = folded(line)
     found = relative_in(plain) if len(plain) == len(line) else None

@@ -65,7 +65,7 @@ _ADDRESS = re.compile(r"\s*[(<]?\b[\w.+-]+@[\w-]+\.[\w.-]+\b[)>]?|(?<=\s)@\w+$")
 _MARKS = " ,|·•–—-\n"
 # What stands before a day that a line begins with, folded, and the time behind one.
 _LABEL_OF_DAY = Wording(r"(?:\W*\b(?:{date.stated}|{byline.written}|{date.line}|{calendar.weekdays})\b)*\W*")
-_CLOCK = re.compile(r"^[\s,]*(?:(?:à|at|um|a las|alle|às)\s)?\d\d?\s?[h:.]\s?\d\d(?::\d\d)?\s?h?(?!\w)")
+_CLOCK = re.compile(r"^[\s,]*(?:[^\W\d_]{1,4}\s){0,2}\d\d?\s?[h:.]\s?\d\d(?::\d\d)?\s?h?(?!\w)")
 # What systems call such a box.
 _PARTICULARS = Wording(r"(?<![a-z])(?:{box.particulars})(?![a-z])", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

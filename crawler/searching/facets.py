@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.searching.matching import Matching
-from crawler.searching.ranking import best
+from crawler.searching.ranking import best, named
 
 FACETS = ("outlet", "year", "section", "access", "language")
 """An article has one value of each, and `_facet_values` a row for each combination."""
@@ -45,8 +45,7 @@ class FacetQuery:
     def values(self) -> dict[str, Any]:
         """What the conditions below are bound to."""
         chosen = {name: json.dumps(list(values)) for name, values in self.chosen.items()}
-        typed = {f"typed{n}": value for n, value in enumerate(self.asked.values)}
-        return {"match": self.expression, "since": self.since, "until": self.until} | chosen | typed
+        return {"match": self.expression, "since": self.since, "until": self.until} | chosen | self._typed[1]
 
     def conditions(self, *, combined: bool = True, without: str | None = None) -> str:
         """Conditions on `_facets` as `f`, beginning with AND: of the query, the days and the chosen values.
@@ -59,11 +58,11 @@ class FacetQuery:
             for name, (table, column) in LABELS.items()
             if self.chosen.get(name) and name != without
         ]
-        return self._typed() + days + "".join(labels) + (self._combined() if combined else "")
+        return self._typed[0] + days + "".join(labels) + (self._combined() if combined else "")
 
-    def _typed(self) -> str:
-        first, *rest = self.asked.condition.split("?")
-        return first + "".join(f":typed{n}{part}" for n, part in enumerate(rest))
+    @property
+    def _typed(self) -> tuple[str, dict[str, Any]]:
+        return named(self.asked.condition, self.asked.values, "typed")
 
     def _combined(self) -> str:
         names = [name for name in FACETS if self.chosen.get(name)]

@@ -1,10 +1,10 @@
 """Best match first, also for words that stand in very many articles.
 
 To weigh a million matches takes a second. Of very many, those that have all that was asked for in the headline come
-first, best match first, and then all others: what the weights of `RANK` come to anyway, as a rule.
+first, best match first, and then all others. `benchmarks/search.py` tells how far that is what the weights say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawler.archive.database import Archive
@@ -56,9 +56,8 @@ def _are_many(archive: Archive, expression: str, conditions: str, values: Mappin
     return bool(chosen["n"] >= many)
 
 
-def named(conditions: str, values: list[Any]) -> tuple[str, dict[str, Any]]:
-    """Conditions with names in the place of question marks, and the values of these names."""
+def named(conditions: str, values: Sequence[Any], name: str = "value") -> tuple[str, dict[str, Any]]:
+    """Conditions with names in the place of question marks (`:value0`, `:value1`), and the values of these names."""
     first, *rest = conditions.split("?")
-    return first + "".join(f":value{n}{part}" for n, part in enumerate(rest)), {
-        f"value{n}": value for n, value in enumerate(values)
-    }
+    bound = {f"{name}{n}": value for n, value in enumerate(values)}
+    return first + "".join(f":{name}{n}{part}" for n, part in enumerate(rest)), bound

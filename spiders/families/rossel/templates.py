@@ -8,12 +8,11 @@ from itertools import chain
 from lxml import html
 
 from crawler.reading.blocks import Block, blocks_before, blocks_of, holds, text_of
-from crawler.reading.landmarks import LandmarkTemplate
+from crawler.reading.landmarks import ABOVE, LandmarkTemplate
 from crawler.reading.page import Document
 from crawler.reading.template import RawValue
 from spiders.families.rossel.page import SECTION, TAGGED, WALL, RosselPage
 
-ABOVE = 20  # blocks above the article that its head may begin in
 # What stands inside the article element without being the article.
 BOILERPLATE = re.compile(
     r"(?:^|\s)(?:gr-|r-|js-)?(?:ads?|pub|imu|inread|paywall|archive-(?:wrapper|paywall|btn)|newsletter|stories|"
